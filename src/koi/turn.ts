@@ -1,0 +1,72 @@
+// The contract of one turn: what a koi is asked, and the events with which it answers.
+
+import type { CompiledGateway, CompiledKoi } from "../routing/compiled-gateway.ts";
+import type { Facts } from "../routing/facts.ts";
+import type { SessionKey } from "../routing/ids.ts";
+import type { Tier } from "../routing/route.ts";
+
+/** One message of a conversation, as models see it. */
+export interface ConversationMessage {
+  readonly role: "user" | "assistant";
+  readonly text: string;
+}
+
+/** Why a message came to this koi. */
+export interface RouteReason {
+  readonly tier: Tier | "broadcast";
+  readonly bindingIndex: number | null;
+  /** Place of the binding in the source, where there is one. */
+  readonly source?: { readonly file: string; readonly line: number; readonly column: number };
+}
+
+/** What a koi is asked. */
+export interface TurnRequest {
+  readonly gateway: CompiledGateway;
+  readonly koi: CompiledKoi;
+  readonly sessionKey: SessionKey;
+  readonly facts: Facts;
+  readonly reason: RouteReason;
+  readonly senderName?: string;
+  /** Oldest first, without the message itself. */
+  readonly history: readonly ConversationMessage[];
+  readonly text: string;
+  /** Aborting ends the turn with `turn_failed`, code `aborted`. */
+  readonly signal: AbortSignal;
+}
+
+/** Tokens of one turn, where the provider says. */
+export interface TurnUsage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
+/** Why a turn failed, as a finite set. */
+export type TurnFailureCode =
+  | "aborted"
+  | "timeout"
+  | "auth"
+  | "rate_limit"
+  | "provider_unknown"
+  | "provider_unavailable"
+  | "model_error";
+
+/** `text_delta`* then exactly one of `turn_end`, `turn_failed`. */
+export type TurnEvent =
+  | { readonly type: "text_delta"; readonly text: string }
+  | {
+      readonly type: "turn_end";
+      readonly text: string;
+      /** `provider/model` that answered. */
+      readonly model: string;
+      readonly usage?: TurnUsage;
+    }
+  | {
+      readonly type: "turn_failed";
+      readonly code: TurnFailureCode;
+      /** For people; holds no credential. */
+      readonly message: string;
+      readonly isRetryable: boolean;
+    };
+
+/** Runs one turn. Never throws: failures are events. */
+export type RunTurn = (request: TurnRequest) => AsyncIterable<TurnEvent>;

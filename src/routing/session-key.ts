@@ -1,0 +1,42 @@
+// Session keys: which conversation of a koi a message belongs to (Page: Concepts). Shapes never depend on
+// how many accounts or kois there are, so adding one orphans no history.
+
+import type { DmScope } from "../config/session.ts";
+import type { CompiledSession } from "./compiled-gateway.ts";
+import type { Facts } from "./facts.ts";
+import type { KoiId, SessionKey } from "./ids.ts";
+
+/**
+ * The key of the conversation that `facts` belong to at `koiId`. `dmScope` is the binding's own, if it has one.
+ * Keys of different kois never collide (the koi id holds no colon).
+ */
+export function sessionKey(
+  koiId: KoiId,
+  facts: Facts,
+  session: CompiledSession,
+  dmScope: DmScope = session.dmScope,
+): SessionKey {
+  return `koi:${koiId}:${conversation(facts, session, dmScope)}` as SessionKey;
+}
+
+function conversation(facts: Facts, session: CompiledSession, dmScope: DmScope): string {
+  const { channel, peer, parentPeer, threadId } = facts;
+  if (peer.kind === "dm") return withThread(directConversation(facts, session, dmScope), threadId);
+  // A Discord thread is a peer of its own that hangs under a channel; its key says both.
+  if (channel === "discord" && parentPeer) return `discord:channel:${parentPeer.id}:thread:${peer.id}`;
+  return withThread(`${channel}:${peer.kind}:${peer.id}`, threadId);
+}
+
+function directConversation(facts: Facts, session: CompiledSession, dmScope: DmScope): string {
+  if (dmScope === "main") return session.mainKey;
+  const { channel, accountId, peer } = facts;
+  const linked = `${channel}:${peer.id}`;
+  const person = Object.hasOwn(session.identityLinks, linked) ? session.identityLinks[linked] : peer.id;
+  if (dmScope === "per-peer") return `dm:${person}`;
+  if (dmScope === "per-channel-peer") return `${channel}:dm:${person}`;
+  return `${channel}:${accountId}:dm:${person}`;
+}
+
+function withThread(key: string, threadId: string | undefined): string {
+  return threadId === undefined ? key : `${key}:thread:${threadId}`;
+}
