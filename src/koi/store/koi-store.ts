@@ -13,6 +13,17 @@ export interface InboxEntry {
   readonly payload: string;
 }
 
+/** How a message ended that got no real answer. */
+export type DeadLetterEnd = "expired" | "failed";
+
+/** A message that got no real answer, and why. Kept for 30 days. */
+export interface DeadLetter extends InboxEntry {
+  readonly end: DeadLetterEnd;
+  /** A code, or a sentence for people. */
+  readonly reason: string;
+  readonly endedAtMs: number;
+}
+
 /** One line of a transcript. */
 export interface TranscriptEntry {
   readonly role: "user" | "assistant";
@@ -34,13 +45,21 @@ export interface OutboxEntry {
   readonly notBeforeMs: number;
 }
 
+/** A reply that the platform refused for good, and why. Kept for 30 days. */
+export interface UndeliveredReply extends OutboxEntry {
+  readonly reason: string;
+  readonly endedAtMs: number;
+}
+
 /** What a finished turn writes, all or nothing. */
 export interface TurnCommit {
   readonly sessionKey: SessionKey;
-  /** Inbox rows that this turn answered. */
+  /** Inbox rows that this turn answered. All must be pending, else nothing is written. */
   readonly messageKeys: readonly string[];
   readonly transcript: readonly TranscriptEntry[];
   readonly outbox: readonly Omit<OutboxEntry, "attempts">[];
+  /** Set where the turn failed for good: its messages become dead letters with this reason. */
+  readonly failure?: string;
 }
 
 /** One conversation in a listing. */
@@ -51,21 +70,35 @@ export interface SessionSummary {
   readonly updatedAtMs: number;
 }
 
-/** One koi's store. Every promise settles after the bytes are on disk (`synchronous=FULL`). */
+/**
+ * One koi's store. Every promise settles after the bytes are on disk (`synchronous=FULL`) and rejects with a
+ * `StoreError`. Reads are synchronous, see what is committed, and throw a `StoreError`.
+ */
 export interface KoiStore {
-  /** Takes a message. `duplicate` where its key was taken before, answered or not. Grouped commits. */
+  /** Takes a message. `duplicate` where its key was taken in the last 7 days, answered or not. Grouped commits. */
   journal(entry: InboxEntry): Promise<"journaled" | "duplicate">;
   /** Messages not answered yet, oldest first. */
   pending(): readonly InboxEntry[];
-  /** Takes a message out without an answer (expired, failed for good). */
-  drop(messageKey: string, reason: string): Promise<void>;
+  /** Takes a message out without an answer. No effect where it is not pending. */
+  drop(messageKey: string, end: DeadLetterEnd, reason: string): Promise<void>;
+  /** The last `limit` messages that got no real answer, newest first. */
+  deadLetters(limit: number): readonly DeadLetter[];
+  /** Ends a turn. Rejects, with nothing written, where one of its messages is not pending any more. */
   commitTurn(turn: TurnCommit): Promise<void>;
   /** The last `limit` entries of a conversation, oldest first; empty where there is none. */
   transcript(sessionKey: SessionKey, limit: number): readonly TranscriptEntry[];
+  /** Every conversation, the one spoken in last first. */
   sessions(): readonly SessionSummary[];
   /** Replies to send, oldest first. */
   outbox(): readonly OutboxEntry[];
+  /** The reply is with the platform. */
   sent(outboxKey: string): Promise<void>;
+  /** The reply was not taken: one attempt more, and not before this time. */
   retryLater(outboxKey: string, notBeforeMs: number): Promise<void>;
+  /** The reply was refused for good: it is kept as undelivered. */
+  giveUp(outboxKey: string, reason: string): Promise<void>;
+  /** The last `limit` replies that were refused for good, newest first. */
+  undelivered(limit: number): readonly UndeliveredReply[];
+  /** Commits what is waiting and closes. Later writes reject. */
   close(): void;
 }

@@ -31,32 +31,32 @@ export class HashBuilder {
     this.#arena = new Uint8Array(64 + maxEntries * (RECORD_HEAD_BYTES + expectedKeyBytes));
   }
 
-  /** The first binding for a key wins; later ones are ignored. */
-  add(scope: number, key: Uint8Array, start: number, end: number, binding: number, koi: number): void {
+  /** The first binding for a key wins; later ones are ignored. Returns the record's offset in the arena. */
+  add(scope: number, key: Uint8Array, start: number, end: number, binding: number, koi: number): number {
     const at = this.#findOrInsert(scope, key, start, end, 0);
     const arena = this.#arena;
-    if (readU32(arena, at + 4) !== NO_WINNER) return;
+    if (readU32(arena, at + 4) !== NO_WINNER) return at;
     writeU16(arena, at + 2, koi);
     writeU32(arena, at + 4, binding);
+    return at;
   }
 
   /** Like `add`, for a key given as text. */
-  addText(scope: number, key: string, binding: number, koi: number): void {
+  addText(scope: number, key: string, binding: number, koi: number): number {
     const bytes = utf8.encode(key);
-    this.add(scope, bytes, 0, bytes.length, binding, koi);
+    return this.add(scope, bytes, 0, bytes.length, binding, koi);
   }
 
-  /** Notes on the record of `key` that `binding` has conditions of `patterns` there. */
-  notePattern(scope: number, key: string, patterns: number, binding: number): void {
+  /** Notes on the record of `key` that a binding with conditions of `patterns` lies at `conditionalAt`. */
+  notePattern(scope: number, key: string, patterns: number, conditionalAt: number): void {
     const bytes = utf8.encode(key);
     const at = this.#findOrInsert(scope, bytes, 0, bytes.length, patterns);
     const arena = this.#arena;
-    const length = readU16(arena, at + 9);
-    const first = at + RECORD_HEAD_BYTES + length;
+    const first = at + RECORD_HEAD_BYTES + readU16(arena, at + 9);
     // INVARIANT: a key's conditional bindings are noted before its unconditional one is added, so its record
-    // was made with room for the trailing number.
+    // was made with room for the trailing offset.
     arena[at + 8] = (arena[at + 8] as number) | (1 << patterns);
-    if (readU32(arena, first) === 0 || readU32(arena, first) - 1 > binding) writeU32(arena, first, binding + 1);
+    if (readU32(arena, first) === 0) writeU32(arena, first, conditionalAt);
   }
 
   finish(): HashPart {

@@ -5,8 +5,9 @@
 //   header 48 · data (JSON, UTF-8) · slots u32[capacity] · tags u8[capacity] · positions · arena
 //
 // A record of the arena: scope u16, koi u16, winner u32, patterns u8, key length u16, key bytes, and, where
-// `patterns` is not 0, u32 the first binding that has a condition here. Offsets into the arena start at 1, so
-// that a slot of 0 is empty. `winner` is the binding that wins without any condition, or NO_WINNER.
+// `patterns` is not 0, u32 the offset of the record of the first binding that has a condition here. Records
+// start at offset 4, so that a slot of 0 is empty. `winner` is the binding that wins, or NO_WINNER where all
+// bindings for this key have conditions.
 
 /** First 8 bytes of every table. */
 export const MAGIC: Uint8Array = Uint8Array.of(0x53, 0x4b, 0x59, 0x4b, 0x4f, 0x49, 0x1a, 0x0a);

@@ -2,40 +2,39 @@
 // probing the table with that field changed, so the cost is in accounts, never in bindings.
 
 import { type Facts, peerClass } from "../facts.ts";
-import type { ScopeKind } from "./layout.ts";
-import { scopeKinds } from "./layout.ts";
-import type { ScopeRow, TableMatcher } from "./table-matcher.ts";
+import { type ScopeKind, scopeKinds } from "./layout.ts";
+import type { ConditionalBinding, ScopeRow, TableMatcher } from "./table-matcher.ts";
 
 /** A binding, and the one field that kept it from matching. */
 export interface NearMiss {
   readonly bindingIndex: number;
-  readonly differs: readonly ("accountId" | "peer" | "guildId" | "teamId" | "roles")[];
+  readonly differs: readonly MissedField[];
 }
+
+export type MissedField = "accountId" | "peer" | "guildId" | "teamId" | "roles";
 
 /** At most `limit` near misses of `facts`, in binding order; empty where there are none. */
 export function nearMisses(matcher: TableMatcher, facts: Facts, limit = 5): NearMiss[] {
-  const found = new Map<number, NearMiss["differs"][number]>();
-  const { any, accounts } = matcher.scopesOf(facts.channel);
-  const note = (index: number | undefined, field: NearMiss["differs"][number]): void => {
-    if (index !== undefined && !found.has(index)) found.set(index, field);
+  const found = new Map<number, MissedField>();
+  const note = (index: number | undefined, field: MissedField | undefined): void => {
+    if (index !== undefined && field !== undefined && !found.has(index)) found.set(index, field);
   };
+  const { any, accounts } = matcher.scopesOf(facts.channel);
   for (const [kind, key] of keysOf(facts)) {
     for (const [account, row] of accounts) {
       const at = matcher.find(scope(row, kind), key);
       if (at === 0) continue;
       if (account !== facts.accountId) note(matcher.unconditional(at), "accountId");
-      else note(unmetCondition(matcher, at, facts), conditionOf(facts));
+      else noteCondition(matcher.firstConditional(at), facts, note);
     }
     const at = matcher.find(scope(any, kind), key);
-    if (at !== 0) note(unmetCondition(matcher, at, facts), conditionOf(facts));
+    if (at !== 0) noteCondition(matcher.firstConditional(at), facts, note);
   }
   const otherClass: ScopeKind = peerClass(facts.peer.kind) === "dm" ? "room" : "dm";
   for (const row of [accounts.get(facts.accountId), any]) {
     const at = row ? matcher.find(scope(row, otherClass), facts.peer.id) : 0;
     if (at !== 0) note(matcher.unconditional(at), "peer");
   }
-  const won = matcher.win(facts)?.bindingIndex;
-  if (won !== undefined) found.delete(won);
   return [...found]
     .sort(([a], [b]) => a - b)
     .slice(0, limit)
@@ -60,13 +59,16 @@ function keysOf(facts: Facts): [ScopeKind, string][] {
   return keys;
 }
 
-// A conditional binding at a matching key is a near miss when it did not win: one of its conditions failed.
-function unmetCondition(matcher: TableMatcher, at: number, facts: Facts): number | undefined {
-  const index = matcher.firstConditional(at);
-  return index === undefined || index === matcher.win(facts)?.bindingIndex ? undefined : index;
-}
-
-function conditionOf(facts: Facts): NearMiss["differs"][number] {
-  if (facts.teamId !== undefined) return "teamId";
-  return facts.guildId === undefined ? "guildId" : "roles";
+/** Notes a binding with conditions when exactly one of them does not hold. */
+function noteCondition(
+  binding: ConditionalBinding | undefined,
+  facts: Facts,
+  note: (index: number, field: MissedField | undefined) => void,
+): void {
+  if (!binding) return;
+  const missed: MissedField[] = [];
+  if (binding.guildId !== "" && binding.guildId !== facts.guildId) missed.push("guildId");
+  if (binding.teamId !== "" && binding.teamId !== facts.teamId) missed.push("teamId");
+  if (binding.role !== "" && facts.roles?.includes(binding.role) !== true) missed.push("roles");
+  if (missed.length === 1) note(binding.bindingIndex, missed[0]);
 }

@@ -42,6 +42,15 @@ export interface TableArrays {
   readonly koiIds: readonly KoiId[];
 }
 
+/** A binding with conditions beside its key; `""` where it has none of that kind. */
+export interface ConditionalBinding {
+  readonly bindingIndex: number;
+  readonly guildId: string;
+  readonly teamId: string;
+  /** One of its roles. */
+  readonly role: string;
+}
+
 /** The matcher over a compiled table. */
 export class TableMatcher implements Matcher {
   readonly #slots: Uint32Array;
@@ -127,10 +136,15 @@ export class TableMatcher implements Matcher {
     return winner === NO_WINNER ? undefined : winner;
   }
 
-  /** The first binding that has a condition at a record, `undefined` where none has. */
-  firstConditional(at: number): number | undefined {
-    if (this.#arena[at + 8] === 0) return undefined;
-    return readU32(this.#arena, at + RECORD_HEAD_BYTES + readU16(this.#arena, at + 9)) - 1;
+  /** The first binding that has conditions at a record, with them; `undefined` where none has. */
+  firstConditional(at: number): ConditionalBinding | undefined {
+    const arena = this.#arena;
+    if (arena[at + 8] === 0) return undefined;
+    const conditional = readU32(arena, at + RECORD_HEAD_BYTES + readU16(arena, at + 9));
+    const first = conditional + RECORD_HEAD_BYTES;
+    const key = new TextDecoder().decode(arena.subarray(first, first + readU16(arena, conditional + 9)));
+    const [, guildId = "", teamId = "", role = ""] = key.split("\0");
+    return { bindingIndex: readU32(arena, conditional + 4), guildId, teamId, role };
   }
 
   /** The scopes of a channel: of any account, and of each account that has bindings of its own. */

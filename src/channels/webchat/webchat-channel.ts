@@ -1,0 +1,136 @@
+// WebChat behind the contract of every channel. Its sockets come from the gateway's own HTTP server (`accept`); an
+// account is only a door with a name: starting it opens nothing, stopping it closes the pages that came in by it.
+// The transcript is the store: what is sent while nobody looks is not queued here but read as history later.
+
+import type { WebSocket } from "ws";
+
+import type { AccountId } from "../../routing/ids.ts";
+import { SendError } from "../channel.ts";
+import type { Channel, Emit, ReplyTarget } from "../channel.ts";
+import { Conversations } from "./conversations.ts";
+import type { Member } from "./conversations.ts";
+import { replyChunkLimit } from "./limits.ts";
+import { pageMessageId } from "./message-id.ts";
+import { PageSession } from "./page-session.ts";
+import type { SessionHost } from "./page-session.ts";
+import { closeCodes } from "./protocol.ts";
+import type { ServerFrame } from "./protocol.ts";
+import type { WebChatDeps, WebChatRequest } from "./webchat-deps.ts";
+
+/** Whether the gateway serves as configured; shown on every page. */
+export interface GatewayNotice {
+  readonly degraded: boolean;
+  /** For people. */
+  readonly detail?: string;
+}
+
+/** The channel, and what only the gateway's own page can do. */
+export interface WebChatChannel extends Channel {
+  readonly id: "webchat";
+  /**
+   * Serves a socket of the path `/webchat`, open already. Make it with `maxPayload: maxFrameBytes` and without
+   * compression. An id that a person chose (visitor or room) is honoured only where `request` is on loopback or
+   * authenticated, or the page's token is right: a bare id is no proof of who somebody is.
+   */
+  accept(socket: WebSocket, request: WebChatRequest): void;
+  /** Shows a notice on all pages, and on those that come, until the next one. */
+  showNotice(notice: GatewayNotice): void;
+  /** Closes every socket, also those that named no account yet; for the end of the process. */
+  disconnectAll(): void;
+  typing(target: ReplyTarget, isTyping: boolean): Promise<void>;
+  draft: NonNullable<Channel["draft"]>;
+}
+
+/** Makes the channel. No account runs until `start`. */
+export function createWebChatChannel(deps: WebChatDeps): WebChatChannel {
+  const emits = new Map<AccountId, Emit>();
+  const conversations = new Conversations();
+  const sessions = new Set<PageSession>();
+  let notice: GatewayNotice = { degraded: false };
+
+  const host: SessionHost = {
+    deps,
+    conversations,
+    emitOf: (accountId) => emits.get(accountId),
+    statusFrame: () => (notice.degraded ? { type: "status", ...notice } : undefined),
+    onClose: (session) => sessions.delete(session),
+  };
+
+  function membersAt(target: ReplyTarget): readonly Member[] {
+    if (!emits.has(target.accountId)) {
+      throw new SendError(`account \`${target.accountId}\` of WebChat is stopped`, true);
+    }
+    return conversations.in(target.accountId, target.peer);
+  }
+
+  return {
+    id: "webchat",
+    can: { typing: true, drafts: true, media: false, chunkLimit: replyChunkLimit },
+
+    accept(socket, request) {
+      sessions.add(new PageSession(socket, request, host));
+    },
+
+    async start(accountId, emit) {
+      emits.set(accountId, emit);
+    },
+
+    async stop(accountId) {
+      emits.delete(accountId);
+      for (const member of conversations.all(accountId)) {
+        member.connection.close(closeCodes.goingAway, "account stopped");
+      }
+    },
+
+    status: (accountId) => ({ state: emits.has(accountId) ? "open" : "stopped" }),
+
+    async send(target, message, idempotencyKey) {
+      const { text, answerer } = message;
+      const at = deps.clock.nowMs();
+      for (const member of membersAt(target)) {
+        // A page knows replies by their id, so that a send repeated under one key shows once.
+        member.deliver({
+          type: "reply",
+          replyId: idempotencyKey,
+          text,
+          answerer,
+          at,
+          ...answered(target, member),
+        });
+      }
+    },
+
+    async typing(target, isTyping) {
+      for (const member of membersAt(target)) {
+        member.deliver({ type: "typing", isTyping });
+      }
+    },
+
+    async draft(target, message, idempotencyKey) {
+      const { text, answerer } = message;
+      const frame: ServerFrame = { type: "draft", replyId: idempotencyKey, text, answerer };
+      for (const member of membersAt(target)) {
+        member.deliverIfKeepingUp(frame);
+      }
+    },
+
+    showNotice(next) {
+      notice = next;
+      for (const member of conversations.all()) {
+        member.deliver({ type: "status", ...notice });
+      }
+    },
+
+    disconnectAll() {
+      for (const session of sessions) {
+        session.close(closeCodes.goingAway, "the gateway stops");
+      }
+    },
+  };
+}
+
+function answered(target: ReplyTarget, member: Member): { readonly replyTo?: string } {
+  return target.replyToMessageId === undefined
+    ? {}
+    : { replyTo: pageMessageId(member.visit, target.replyToMessageId) };
+}

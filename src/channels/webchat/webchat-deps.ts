@@ -1,0 +1,37 @@
+// What WebChat needs of the gateway around it. All of it is handed in: the channel opens no port, reads no store and
+// makes no randomness of its own.
+
+import type { Peer } from "../../routing/facts.ts";
+import type { AccountId } from "../../routing/ids.ts";
+import type { WebChatClock } from "./clock.ts";
+import type { HistoryEntry } from "./history-page.ts";
+
+/** What WebChat is made of. */
+export interface WebChatDeps {
+  /** The accounts as configured right now, for the page's picker; asked at each hello. */
+  accounts(): readonly AccountId[];
+  /**
+   * What was said in a conversation, oldest first: the transcripts of the kois that answer there, and the messages
+   * that are journaled but not answered yet (so that a reload in the middle of a turn shows them). May fail: the page
+   * is told, and goes on without.
+   */
+  history(accountId: AccountId, peer: Peer): readonly HistoryEntry[] | Promise<readonly HistoryEntry[]>;
+  readonly clock: WebChatClock;
+  /** 32 lower-case hexadecimal digits from 128 bits of a cryptographic source, new at each call. */
+  randomId(): string;
+  /**
+   * Whether `token` is the gateway's (compared in constant time, attempts limited, by the gateway). Where this is
+   * given, connections that are neither on loopback nor authenticated must send a token in their hello; where it is
+   * not, such connections are served with minted visitor ids only.
+   */
+  authenticate?(token: string): boolean | Promise<boolean>;
+}
+
+/**
+ * What the HTTP server knows of an upgrade. It must have checked `Origin` and `Host` before: a page of a stranger's
+ * site, open in a browser on this machine, is on loopback too.
+ */
+export interface WebChatRequest {
+  readonly isLoopback: boolean;
+  readonly isAuthenticated: boolean;
+}

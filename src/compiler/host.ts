@@ -1,0 +1,25 @@
+// What the compiler needs from the outside. The host comes in as an argument, so the same code runs in CI, in
+// a watcher, in an editor and in a browser. Without `probe` a compilation is a pure function of the texts.
+
+/** Answers about the machine, asked only under `--probe`. */
+export interface Probe {
+  /** Home folder, for `~`. */
+  readonly home: string;
+  /** State dir of the gateway that will run here. */
+  readonly stateDir: string;
+  /** The path behind symbolic links; the path itself where nothing is there. */
+  realPath(path: string): string;
+}
+
+/** Where texts come from. */
+export interface CompilerHost {
+  /** Bytes of a file, `undefined` where it can't be read. `path` is as `resolvePath` made it. */
+  readFile(path: string): Uint8Array | undefined;
+  /** Absolute path of `path` seen from the folder of `from`. */
+  resolvePath(from: string, path: string): string;
+  /** Path of `file` relative to the folder of `root`, with `/`; starts with `../` where it lies outside. */
+  relativePath(root: string, file: string): string;
+  /** Files that match a glob pattern in the folder of `from`, sorted; absolute paths. */
+  glob(from: string, pattern: string): readonly string[];
+  readonly probe?: Probe;
+}

@@ -1,0 +1,134 @@
+// Tools: which ones there are, for whom, and how they behave.
+// The filters are a chain (profile, global, koi, group, sandbox, background run): each only takes away.
+
+import type { ExecConfig } from "./exec.ts";
+import type { KoiPatternText, PlatformId } from "./id-text.ts";
+import type { ChannelId } from "./known-names.ts";
+import type { ProfiledToolPolicy, SandboxTools, SubagentTools } from "./tool-policy.ts";
+
+/** Messages between kois. Without them a koi reaches only its own sessions. */
+export interface KoiToKoiConfig {
+  /**
+   * Whether kois may read and write to each other's sessions at all.
+   * @default false
+   * @examples [true]
+   */
+  enabled?: boolean;
+  /**
+   * Kois that may take part; both ends must be listed, and an empty list is nobody. `*` stands for any text.
+   * @default []
+   * @examples [["home", "work"], ["*"]]
+   */
+  allow?: KoiPatternText[];
+}
+
+/** Commands outside the sandbox, for chosen senders. It adds no tool: without `exec` it does nothing. */
+export interface ElevatedConfig {
+  /**
+   * Whether `/elevated` exists.
+   * @default true
+   * @examples [false]
+   */
+  enabled?: boolean;
+  /**
+   * Who may use it, channel by channel, by the platform's own id of the sender; `*` is everyone. Default: nobody.
+   * @examples [{"whatsapp": ["+15551230001"], "discord": ["112233445566778899"]}]
+   */
+  allowFrom?: Partial<Record<ChannelId, PlatformId[]>>;
+}
+
+/** How a message that was sent to another chat is marked there. */
+export interface CrossContextMarker {
+  /**
+   * Whether it is marked.
+   * @default true
+   * @examples [false]
+   */
+  enabled?: boolean;
+  /**
+   * Text before the message; `{channel}` is the chat it comes from.
+   * @default "[from {channel}] "
+   * @examples [""]
+   */
+  prefix?: string;
+  /**
+   * Text after the message; `{channel}` is the chat it comes from.
+   * @default ""
+   * @examples [" (from {channel})"]
+   */
+  suffix?: string;
+}
+
+/** Whether the tool `message` reaches other chats than the one in which the turn runs. */
+export interface CrossContextConfig {
+  /**
+   * Whether it reaches other chats of the same channel.
+   * @default true
+   * @examples [false]
+   */
+  allowWithinProvider?: boolean;
+  /**
+   * Whether it reaches chats of other channels.
+   * @default false
+   * @examples [true]
+   */
+  allowAcrossProviders?: boolean;
+  /**
+   * How such messages are marked. Default: as its keys say.
+   * @examples [{"enabled": false}]
+   */
+  marker?: CrossContextMarker;
+}
+
+/** The tool `message`. */
+export interface MessageToolConfig {
+  /**
+   * Messages to other chats. Default: as its keys say.
+   * @examples [{"allowAcrossProviders": true}]
+   */
+  crossContext?: CrossContextConfig;
+}
+
+/** What a koi may say about tools. `elevated` and `koiToKoi` are global and have no place here. */
+export interface KoiToolsConfig extends ProfiledToolPolicy {
+  /**
+   * Further filters by `provider/model`, else by `provider`. Default: none.
+   * @examples [{"ollama": {"profile": "minimal"}}]
+   */
+  byProvider?: Record<string, ProfiledToolPolicy>;
+  /**
+   * How commands run. Default: as its keys say.
+   * @examples [{"timeoutSec": 60}]
+   */
+  exec?: ExecConfig;
+  /**
+   * The filter for sandboxed sessions. Default: as its keys say.
+   * @examples [{"tools": {"deny": ["browser", "process"]}}]
+   */
+  sandbox?: SandboxTools;
+}
+
+/** Tools, for all kois. */
+export interface ToolsConfig extends KoiToolsConfig {
+  /**
+   * Messages between kois. Default: as its keys say, off.
+   * @examples [{"enabled": true, "allow": ["home", "work"]}]
+   */
+  koiToKoi?: KoiToKoiConfig;
+  /**
+   * Commands outside the sandbox, for chosen senders. It is global and cannot be set per koi. Default: as its keys
+   * say, nobody.
+   * @examples [{"allowFrom": {"whatsapp": ["+15551230001"]}}]
+   */
+  elevated?: ElevatedConfig;
+  /**
+   * The filter for background runs. Default: as its keys say.
+   * @examples [{"tools": {"deny": ["browser"]}}]
+   */
+  subagents?: SubagentTools;
+  /**
+   * The tool `message`. Default: as its keys say.
+   * @examples [{"crossContext": {"allowAcrossProviders": true}}]
+   */
+  message?: MessageToolConfig;
+}

@@ -1,0 +1,72 @@
+// A koi's home on this machine: workspace, koiDir and sessions dir, made on first use.
+// Always holds: folders made here are 0700 and files 0600; nothing that exists is overwritten or has its mode changed.
+
+import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import type { CompiledKoi } from "../routing/compiled-gateway.ts";
+import { expandPath, HomeError } from "./home-path.ts";
+import type { HomeBase } from "./home-path.ts";
+import { workspaceTemplates } from "./workspace-templates.ts";
+
+/** The folders of one koi, absolute. */
+export interface KoiHome {
+  /** Default working directory of the koi; not a jail. */
+  readonly workspace: string;
+  /** Auth profiles, model registry, the koi's own settings. Never inside the workspace. */
+  readonly koiDir: string;
+  readonly sessionsDir: string;
+}
+
+/** Where and how a home is opened. */
+export interface HomeOptions extends HomeBase {
+  /** `kois.defaults.skipBootstrap`: whether a new workspace stays empty. Default: false. */
+  readonly skipBootstrap?: boolean;
+}
+
+/**
+ * The folders of `koi`, without touching the disk.
+ * @throws HomeError where a path can't be resolved
+ */
+export function homePaths(koi: CompiledKoi, base: HomeBase): KoiHome {
+  return {
+    workspace: expandPath(koi.workspace, base),
+    koiDir: expandPath(koi.koiDir, base),
+    sessionsDir: expandPath(koi.sessionsDir, base),
+  };
+}
+
+/**
+ * Opens the home of `koi`, creating what is missing. A new workspace gets the template files; one that holds any of
+ * them is somebody's own and gets none, so that a file deleted on purpose stays deleted.
+ * @throws HomeError where a path can't be resolved or a folder can't be made
+ */
+export async function openHome(koi: CompiledKoi, options: HomeOptions): Promise<KoiHome> {
+  const home = homePaths(koi, options);
+  try {
+    for (const folder of [home.workspace, home.koiDir, home.sessionsDir]) {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+    }
+    if (!options.skipBootstrap && (await isNew(home.workspace))) await fillWorkspace(home.workspace);
+  } catch (cause) {
+    const { code = "unknown error", path = home.workspace } = cause as NodeJS.ErrnoException;
+    throw new HomeError(`the home of koi \`${koi.id}\` can't be made: ${code} at \`${path}\``, { cause });
+  }
+  return home;
+}
+
+async function isNew(workspace: string): Promise<boolean> {
+  const present = new Set(await readdir(workspace));
+  return workspaceTemplates.every((template) => !present.has(template.name));
+}
+
+async function fillWorkspace(workspace: string): Promise<void> {
+  for (const { name, text } of workspaceTemplates) {
+    // `wx`: two first turns at once, or a file that appeared since, must not cost anybody a file.
+    await writeFile(join(workspace, name), text, { flag: "wx", mode: 0o600 }).catch(unlessPresent);
+  }
+}
+
+function unlessPresent(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EEXIST") throw error;
+}

@@ -1,0 +1,75 @@
+// What using a profile leaves behind: cooldowns, billing back-off, and their end. Pure; the clock comes in.
+
+import type { ProfileUsage } from "./auth-profiles.ts";
+
+/** The failures that are the credential's own, so that another credential may do better. */
+export type ProfileFailureReason = "auth" | "rate_limit" | "billing" | "timeout";
+
+/** How long a failed profile rests. All in milliseconds. */
+export interface RestPeriods {
+  /** First rest after a billing failure; it doubles with each further one. */
+  readonly billingMs: number;
+  readonly billingMaxMs: number;
+  /** Counters start afresh after this long without a failure. */
+  readonly failureWindowMs: number;
+}
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+
+/** The rests that hold where the config says nothing. */
+export const defaultRestPeriods: RestPeriods = {
+  billingMs: 5 * hourMs,
+  billingMaxMs: 24 * hourMs,
+  failureWindowMs: 24 * hourMs,
+};
+
+/** Rests after the first, second, third and each further failure. */
+export const cooldownsMs: readonly number[] = [minuteMs, 5 * minuteMs, 25 * minuteMs, 60 * minuteMs];
+
+/** One failed use of a profile. */
+export interface ProfileFailure {
+  readonly reason: ProfileFailureReason;
+  /** When the call began. */
+  readonly startedAtMs: number;
+  readonly nowMs: number;
+  /** What the provider asked for. It lengthens a cooldown, up to the longest one, and never shortens it. */
+  readonly retryAfterMs?: number;
+}
+
+/** When the profile may be used again; a time in the past, or 0, means now. */
+export function readyAtMs(usage: ProfileUsage | undefined): number {
+  return Math.max(usage?.cooldownUntil ?? 0, usage?.disabledUntil ?? 0);
+}
+
+/** The usage after a success: failures are forgotten. */
+export function afterSuccess(nowMs: number): ProfileUsage {
+  return { lastUsed: nowMs, errorCount: 0 };
+}
+
+/**
+ * The usage after a failure. A failure of a call that had begun before the last failure was recorded changes
+ * nothing: turns that run side by side meet the same limit at the same time, and that is one event.
+ */
+export function afterFailure(
+  before: ProfileUsage | undefined,
+  failure: ProfileFailure,
+  rest: RestPeriods = defaultRestPeriods,
+): ProfileUsage {
+  const { reason, startedAtMs, nowMs, retryAfterMs = 0 } = failure;
+  const lastFailureAt = before?.lastFailureAt;
+  if (before && lastFailureAt !== undefined && startedAtMs < lastFailureAt) return before;
+  const isFresh = lastFailureAt !== undefined && nowMs - lastFailureAt > rest.failureWindowMs;
+  const kept = isFresh ? { lastUsed: before?.lastUsed } : before;
+  const counts = (isFresh ? undefined : before?.failureCounts) ?? {};
+  const count = (counts[reason] ?? 0) + 1;
+  const errorCount = (isFresh ? 0 : (before?.errorCount ?? 0)) + 1;
+  const next = { ...kept, errorCount, failureCounts: { ...counts, [reason]: count }, lastFailureAt: nowMs };
+  if (reason === "billing") {
+    const restMs = Math.min(rest.billingMs * 2 ** (count - 1), rest.billingMaxMs);
+    return { ...next, disabledUntil: nowMs + restMs, disabledReason: reason };
+  }
+  const longestMs = cooldownsMs.at(-1) ?? 0;
+  const stepMs = cooldownsMs[errorCount - 1] ?? longestMs;
+  return { ...next, cooldownUntil: nowMs + Math.max(stepMs, Math.min(retryAfterMs, longestMs)) };
+}

@@ -1,0 +1,88 @@
+// Which models a koi's turn may use, in which order: `model` of the koi over `kois.defaults.model`. Pure.
+//
+// The two keys of a choice are inherited one by one, as the config's own description says: a plain string names the
+// primary and leaves the fallbacks of the level above; `fallbacks`, even an empty list, replaces them. Unlike in the
+// predecessor, the default primary is not appended to a koi's own choice: a koi that names its model never ends up
+// at one that it did not name and whose fallback nobody wrote down.
+
+import type { ModelChoice, ModelSettings } from "../../config/model-choice.ts";
+import type { SkykoiConfig } from "../../config/skykoi-config.ts";
+import { koiIdOf } from "../../routing/ids.ts";
+import type { KoiId } from "../../routing/ids.ts";
+
+/** A model: the provider in lower case, the model id as the provider spells it. */
+export interface ModelName {
+  readonly provider: string;
+  readonly model: string;
+}
+
+/** The models of a turn. */
+export interface ModelChain {
+  /** First the primary, no model twice. Empty where nothing is configured. */
+  readonly names: readonly ModelName[];
+  /** What was read differently from how it is written, for the log. */
+  readonly warnings: readonly string[];
+}
+
+/** `provider/model`. */
+export function modelText(name: ModelName): string {
+  return `${name.provider}/${name.model}`;
+}
+
+/** The models that the config gives `koiId`. Never throws. */
+export function modelChain(config: SkykoiConfig, koiId: KoiId): ModelChain {
+  const defaults = config.kois?.defaults;
+  const own = config.kois?.list?.find((koi) => koiIdOf(koi.id) === koiId)?.model;
+  const choice = { ...choiceParts(defaults?.model), ...choiceParts(own) };
+  const known = defaults?.models ?? {};
+  const warnings: string[] = [];
+  const names: ModelName[] = [];
+  for (const text of [choice.primary, ...(choice.fallbacks ?? [])]) {
+    if (text === undefined) continue;
+    const name = readName(text, known, warnings);
+    if (names.some((other) => modelText(other) === modelText(name))) continue;
+    if (text !== choice.primary && !isReachable(name, known)) {
+      warnings.push(`the fallback \`${text}\` is not used: \`kois.defaults.models\` does not name it`);
+      continue;
+    }
+    names.push(name);
+  }
+  return { names, warnings };
+}
+
+/** What the config says about one model: its entry in `kois.defaults.models`, `undefined` where it has none. */
+export function modelSettings(config: SkykoiConfig, name: ModelName): ModelSettings | undefined {
+  const known = config.kois?.defaults?.models ?? {};
+  return Object.entries(known).find(([key]) => modelText(splitName(key)) === modelText(name))?.[1];
+}
+
+function choiceParts(choice: ModelChoice | undefined): { primary?: string; fallbacks?: readonly string[] } {
+  if (choice === undefined) return {};
+  if (typeof choice === "string") return { primary: choice };
+  const { primary, fallbacks } = choice;
+  return { ...(primary !== undefined && { primary }), ...(fallbacks !== undefined && { fallbacks }) };
+}
+
+function readName(
+  text: string,
+  known: Readonly<Record<string, ModelSettings>>,
+  warnings: string[],
+): ModelName {
+  const word = text.trim();
+  if (word.includes("/")) return splitName(word);
+  const listed = Object.entries(known).find(([, settings]) => settings.alias === word);
+  if (listed) return splitName(listed[0]);
+  warnings.push(`the model \`${word}\` names no provider and is no alias: read as \`anthropic/${word}\``);
+  return { provider: "anthropic", model: word };
+}
+
+/** Split at the first `/`: model ids may hold more of them. */
+function splitName(text: string): ModelName {
+  const [, provider = "", model = ""] = /^([^/]*)\/?(.*)$/s.exec(text.trim()) ?? [];
+  return { provider: provider.trim().toLowerCase(), model: model.trim() };
+}
+
+function isReachable(name: ModelName, known: Readonly<Record<string, ModelSettings>>): boolean {
+  const keys = Object.keys(known);
+  return keys.length === 0 || keys.some((key) => modelText(splitName(key)) === modelText(name));
+}

@@ -1,0 +1,55 @@
+// The port to language models: all that a turn knows of them. What stands behind it is one file (ai-sdk.ts).
+
+import type { ConversationMessage, TurnUsage } from "../turn.ts";
+import type { ModelFailure } from "./model-failure.ts";
+
+/** The protocols that providers speak. */
+export const providerApis = [
+  "anthropic-messages",
+  "openai-completions",
+  "openai-responses",
+  "google-generative-ai",
+] as const;
+export type ProviderApi = (typeof providerApis)[number];
+
+/** A credential in the clear. Never logged, never stored. */
+export type Credential =
+  | { readonly kind: "api_key"; readonly value: string }
+  | { readonly kind: "token"; readonly value: string }
+  /** For servers that ask for none. */
+  | { readonly kind: "none" };
+
+/** Where a model is and how it is spoken to. */
+export interface ModelEndpoint {
+  readonly provider: string;
+  readonly model: string;
+  /** `echo` is the model that is built in. */
+  readonly api: ProviderApi | "echo";
+  readonly baseUrl?: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly credential: Credential;
+}
+
+/** One call of a model. */
+export interface ModelCall {
+  readonly endpoint: ModelEndpoint;
+  readonly system: string;
+  /** Oldest first; the last one is what is to be answered. No blank ones, the first one is the user's. */
+  readonly messages: readonly ConversationMessage[];
+  /** Parameters from the config, handed to the provider as they are. */
+  readonly params: Readonly<Record<string, unknown>>;
+  /** Whether the provider is asked to stream. */
+  readonly isStreaming: boolean;
+  /** What the built-in model tells about the message's way; other models never see it. */
+  readonly echo: Readonly<Record<string, string | boolean>>;
+  readonly signal: AbortSignal;
+}
+
+/** `text_delta`* then exactly one of `finish`, `failed`. */
+export type ModelEvent =
+  | { readonly type: "text_delta"; readonly text: string }
+  | { readonly type: "finish"; readonly usage?: TurnUsage }
+  | { readonly type: "failed"; readonly failure: ModelFailure };
+
+/** Calls a model once: no retries, no rotation. Never throws: failures are events. */
+export type CallModel = (call: ModelCall) => AsyncIterable<ModelEvent>;

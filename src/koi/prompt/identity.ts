@@ -1,0 +1,48 @@
+// Who a koi is to the people who meet it: the config's word first, then IDENTITY.md's, then its id.
+
+import type { IdentityConfig } from "../../config/identity.ts";
+
+/** The face of a koi. What nobody named is absent. */
+export interface Identity {
+  readonly name: string;
+  readonly theme?: string;
+  readonly emoji?: string;
+  readonly avatar?: string;
+}
+
+type Label = "name" | "theme" | "creature" | "vibe" | "emoji" | "avatar";
+
+// `- **Name:** Mia`, `Name: Mia`, `* Name: Mia`.
+const LINE = /^\s*(?:[-*]\s+)?(?:\*\*|__)?(name|theme|creature|vibe|emoji|avatar)\s*(?::(?:\*\*|__)?|(?:\*\*|__)\s*:)\s*(.*)$/i;
+// What a template leaves to be filled in: `(not chosen yet)`, `*pick one*`, `_…_`, `<name>`, `[name]`.
+const PLACEHOLDER = /^(?:\(.*\)|\*.*\*|_.*_|<.*>|\[.*\])$/;
+
+/** The identity of a koi. `file` is the text of its IDENTITY.md. */
+export function resolveIdentity(
+  koi: { readonly id: string; readonly name?: string },
+  config: IdentityConfig | undefined,
+  file: string | undefined,
+): Identity {
+  const written = parseIdentity(file ?? "");
+  const theme = config?.theme ?? written.theme ?? written.creature ?? written.vibe;
+  const emoji = config?.emoji ?? written.emoji;
+  const avatar = config?.avatar ?? written.avatar;
+  return {
+    name: config?.name ?? written.name ?? koi.name ?? koi.id,
+    ...(theme !== undefined && { theme }),
+    ...(emoji !== undefined && { emoji }),
+    ...(avatar !== undefined && { avatar }),
+  };
+}
+
+/** What the lines `- **Label:** value` of an IDENTITY.md say. The first line of a label counts; placeholders don't. */
+export function parseIdentity(text: string): Partial<Record<Label, string>> {
+  const found: Partial<Record<Label, string>> = {};
+  for (const line of text.split(/\r?\n/)) {
+    const [, label, rest] = LINE.exec(line) ?? [];
+    const value = rest?.trim();
+    if (!label || !value || PLACEHOLDER.test(value)) continue;
+    found[label.toLowerCase() as Label] ??= value;
+  }
+  return found;
+}

@@ -1,0 +1,58 @@
+// What a koi is told about the conversation that it is in: one line a fact, for the end of the system prompt.
+// Names that people give themselves are quoted: they are data, and must not read like an instruction.
+
+import type { Facts, PeerKind } from "../../routing/facts.ts";
+import type { SessionKey } from "../../routing/ids.ts";
+
+/** The conversation and the moment. */
+export interface SessionFacts {
+  readonly facts: Facts;
+  readonly sessionKey: SessionKey;
+  readonly senderName?: string;
+  readonly nowMs: number;
+  /** IANA name. An unknown one counts as UTC. */
+  readonly timeZone: string;
+}
+
+const kinds: Readonly<Record<PeerKind, string>> = {
+  dm: "a direct message: one person writes to you in private",
+  group: "a group: everybody in it reads your answers",
+  channel: "a channel: everybody in it reads your answers",
+};
+
+const maxNameChars = 80;
+
+/** The facts as lines of Markdown, in a fixed order. */
+export function sessionLines(session: SessionFacts): readonly string[] {
+  const { facts, senderName } = session;
+  return [
+    `- Channel: ${facts.channel}, account ${quoted(facts.accountId)}`,
+    `- Conversation: ${kinds[facts.peer.kind]}`,
+    ...(facts.threadId === undefined ? [] : ["- You are in a thread of it"]),
+    ...(senderName === undefined ? [] : [`- The sender calls themself ${quoted(senderName)} (not verified)`]),
+    `- Session: ${quoted(session.sessionKey)}`,
+    `- Now: ${localTime(session.nowMs, session.timeZone)}`,
+  ];
+}
+
+/** `Friday, 2026-01-02 15:04 (Europe/Berlin)`. */
+export function localTime(nowMs: number, timeZone: string): string {
+  const zone = isTimeZone(timeZone) ? timeZone : "UTC";
+  const day = new Intl.DateTimeFormat("en-GB", { timeZone: zone, weekday: "long" }).format(nowMs);
+  // Sweden writes dates as ISO 8601 does.
+  const time = new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "short" });
+  return `${day}, ${time.format(nowMs)} (${zone})`;
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(text.length > maxNameChars ? `${text.slice(0, maxNameChars)}…` : text);
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en-GB", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
