@@ -155,7 +155,10 @@ function peerAt(channel: (typeof CHANNELS)[number], index: number, isUsual: bool
   }
 }
 
-function channelBlocks(): Record<string, { defaultAccount: string; accounts: Record<string, Record<string, string>> }> {
+function channelBlocks(): Record<
+  string,
+  { defaultAccount: string; accounts: Record<string, Record<string, string>> }
+> {
   const blocks = CHANNELS.map((channel) => {
     const accounts = Object.fromEntries(ACCOUNTS.map((account) => [account, credentials(channel, account)]));
     return [channel, { defaultAccount: ACCOUNTS[0], accounts }] as const;

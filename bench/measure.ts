@@ -65,7 +65,6 @@ function repeatsFor(run: () => unknown, minMs: number, warmMs: number): number {
 
 /** Milliseconds per call. Garbage of the other contestant is cleared first when node runs with `--expose-gc`. */
 function timed(run: () => unknown, repeats: number): number {
- 
   const start = performance.now();
   for (let call = 0; call < repeats; call++) run();
   return (performance.now() - start) / repeats;

@@ -21,5 +21,7 @@ export interface CompilerHost {
   relativePath(root: string, file: string): string;
   /** Files that match a glob pattern in the folder of `from`, sorted; absolute paths. */
   glob(from: string, pattern: string): readonly string[];
+  /** `sha256:<hex>` of bytes. */
+  digest(bytes: Uint8Array): string;
   readonly probe?: Probe;
 }

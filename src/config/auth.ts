@@ -21,6 +21,12 @@ export interface AuthProfile {
   email?: string;
 }
 
+/**
+ * A number of hours.
+ * @minimum 0
+ */
+export type Hours = number;
+
 /** How long failing profiles rest. Rate limits and rejections rest 1, 5, 25, then 60 minutes. */
 export interface AuthCooldowns {
   /**
@@ -34,7 +40,7 @@ export interface AuthCooldowns {
    * Other hours for some providers. Default: none.
    * @examples [{"openrouter": 1}]
    */
-  billingBackoffHoursByProvider?: Record<string, number>;
+  billingBackoffHoursByProvider?: Record<string, Hours>;
   /**
    * Most hours of rest after billing failures.
    * @default 24

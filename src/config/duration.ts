@@ -11,6 +11,13 @@ const MS_BY_UNIT = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as
 export type DurationText = string;
 
 /**
+ * A number of milliseconds.
+ * @minimum 0
+ * @asType integer
+ */
+export type Milliseconds = number;
+
+/**
  * Reads a length of time.
  * @returns milliseconds, or `undefined` if the text is not a {@link DurationText}. Never throws.
  */

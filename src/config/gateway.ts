@@ -101,10 +101,10 @@ export interface ControlUiConfig {
 /** The gateway process. */
 export interface GatewayConfig {
   /**
-   * Port for HTTP and WebSocket; `--port` and SKYKOI_GATEWAY_PORT come first. 0 takes any free port.
+   * Port for HTTP and WebSocket; `--port` and SKYKOI_GATEWAY_PORT come first. Range 1 to 65535.
    * @default 18789
    * @examples [18789, 8080]
-   * @minimum 0
+   * @minimum 1
    * @maximum 65535
    * @asType integer
    */

@@ -9,8 +9,7 @@ import type { Secret } from "./secret.ts";
  */
 export type McpServerName = string;
 
-/** What programs and services have in common; not a type of its own in a config. */
-export interface McpServerBase {
+interface McpServerBase {
   /**
    * Whether the server is used.
    * @default true

@@ -1,5 +1,6 @@
 // What is done to messages on their way in and out, whatever the channel.
 
+import type { Milliseconds } from "./duration.ts";
 import type { GroupChatConfig } from "./group-chat.ts";
 import type { ChannelId } from "./known-names.ts";
 
@@ -60,9 +61,8 @@ export interface InboundConfig {
   /**
    * Another `debounceMs` for some channels. Default: none.
    * @examples [{"whatsapp": 5000}]
-   * @minimum 0
    */
-  byChannel?: Partial<Record<ChannelId, number>>;
+  byChannel?: Partial<Record<ChannelId, Milliseconds>>;
 }
 
 /** Prefixes, reactions, mention rules, queueing. */

@@ -3,7 +3,11 @@
 import type { Secret } from "./secret.ts";
 
 /** The protocol that a provider's server speaks. */
-export type ModelApi = "openai-completions" | "openai-responses" | "anthropic-messages" | "google-generative-ai";
+export type ModelApi =
+  | "openai-completions"
+  | "openai-responses"
+  | "anthropic-messages"
+  | "google-generative-ai";
 
 /** Prices in US dollars for a million tokens. */
 export interface ModelCost {

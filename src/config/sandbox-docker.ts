@@ -49,7 +49,7 @@ export interface SandboxDocker {
   /**
    * Folder inside the container where tools start.
    * @default "/workspace"
-   * @examples ["/work"]
+   * @examples ["/home/koi"]
    * @pattern ^/
    */
   workdir?: string;
@@ -127,7 +127,7 @@ export interface SandboxDocker {
    * Limits of the kernel by name: a number, or `{soft, hard}`; -1 means no limit. Default: the engine's own.
    * @examples [{"nofile": {"soft": 1024, "hard": 2048}, "nproc": 128}]
    */
-  ulimits?: Record<string, number | string | UlimitRange>;
+  ulimits?: Record<string, number | UlimitRange>;
   /**
    * Path of a seccomp profile. Default: the engine's own.
    * @examples ["/etc/skykoi/seccomp.json"]

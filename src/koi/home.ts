@@ -43,24 +43,22 @@ export function homePaths(koi: CompiledKoi, base: HomeBase): KoiHome {
  */
 export async function openHome(koi: CompiledKoi, options: HomeOptions): Promise<KoiHome> {
   const home = homePaths(koi, options);
-  try {
-    for (const folder of [home.workspace, home.koiDir, home.sessionsDir]) {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+  for (const folder of ["workspace", "koiDir", "sessionsDir"] as const) {
+    try {
+      await mkdir(home[folder], { recursive: true, mode: 0o700 });
+      if (folder === "workspace" && !options.skipBootstrap) await fillIfNew(home.workspace);
+    } catch (cause) {
+      // The path as it is configured: people in a chat may read this, and the machine's folders are not theirs.
+      const { code = "unknown error" } = cause as NodeJS.ErrnoException;
+      throw new HomeError(`\`${koi[folder]}\` of the koi \`${koi.id}\` can't be made (${code})`, { cause });
     }
-    if (!options.skipBootstrap && (await isNew(home.workspace))) await fillWorkspace(home.workspace);
-  } catch (cause) {
-    const { code = "unknown error", path = home.workspace } = cause as NodeJS.ErrnoException;
-    throw new HomeError(`the home of koi \`${koi.id}\` can't be made: ${code} at \`${path}\``, { cause });
   }
   return home;
 }
 
-async function isNew(workspace: string): Promise<boolean> {
+async function fillIfNew(workspace: string): Promise<void> {
   const present = new Set(await readdir(workspace));
-  return workspaceTemplates.every((template) => !present.has(template.name));
-}
-
-async function fillWorkspace(workspace: string): Promise<void> {
+  if (workspaceTemplates.some((template) => present.has(template.name))) return;
   for (const { name, text } of workspaceTemplates) {
     // `wx`: two first turns at once, or a file that appeared since, must not cost anybody a file.
     await writeFile(join(workspace, name), text, { flag: "wx", mode: 0o600 }).catch(unlessPresent);

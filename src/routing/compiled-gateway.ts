@@ -2,7 +2,7 @@
 // It is data (JSON), holds no secret (a secret is a reference) and no path of the machine that compiled it
 // (`~` and `${VAR}` stand as written), so a table made in CI runs elsewhere.
 
-import type { DmScope } from "../config/session.ts";
+import type { DmScope } from "../config/known-names.ts";
 import type { SkykoiConfig } from "../config/skykoi-config.ts";
 import type { ChannelId } from "./facts.ts";
 import type { AccountId, KoiId } from "./ids.ts";
@@ -31,6 +31,15 @@ export interface SourceFile {
   readonly path: string;
   /** `sha256:<hex>` of its bytes. */
   readonly digest: string;
+}
+
+/** Stands in a compiled config where the source has a literal secret: the gateway reads it there. */
+export interface PlacedSecret {
+  readonly source: "config";
+  /** As in `SourceFile.path`. */
+  readonly file: string;
+  /** JSON pointer in that file. */
+  readonly pointer: string;
 }
 
 /** How DM sessions are keyed. */

@@ -14,16 +14,17 @@ export type PeerId = Branded<"PeerId">;
 /** Key of one conversation of one koi, `koi:<koiId>:…` (Page: Concepts; shapes in session-key.ts). */
 export type SessionKey = Branded<"SessionKey">;
 
-const NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/;
+// Tested before lower-casing, which would turn the Kelvin sign into a `k`.
+const NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/i;
 
 /** The canonical koi id of `text` (trimmed, lower case), or `undefined` where `text` is no koi id. */
 export function koiIdOf(text: string): KoiId | undefined {
-  const id = text.trim().toLowerCase();
-  return NAME.test(id) ? (id as KoiId) : undefined;
+  const name = text.trim();
+  return NAME.test(name) ? (name.toLowerCase() as KoiId) : undefined;
 }
 
 /** The canonical account id of `text` (trimmed, lower case), or `undefined` where `text` is none. */
 export function accountIdOf(text: string): AccountId | undefined {
-  const id = text.trim().toLowerCase();
-  return NAME.test(id) ? (id as AccountId) : undefined;
+  const name = text.trim();
+  return NAME.test(name) ? (name.toLowerCase() as AccountId) : undefined;
 }

@@ -1,6 +1,6 @@
 // A binding in normal form: what the reference matcher reads, and what the table is held to.
 
-import type { DmScope } from "../config/session.ts";
+import type { DmScope } from "../config/known-names.ts";
 import type { ChannelId, Facts, PeerClass } from "./facts.ts";
 import type { AccountId, KoiId, PeerId } from "./ids.ts";
 import type { Tier } from "./route.ts";

@@ -1,7 +1,7 @@
 // Session keys: which conversation of a koi a message belongs to (Page: Concepts). Shapes never depend on
 // how many accounts or kois there are, so adding one orphans no history.
 
-import type { DmScope } from "../config/session.ts";
+import type { DmScope } from "../config/known-names.ts";
 import type { CompiledSession } from "./compiled-gateway.ts";
 import type { Facts } from "./facts.ts";
 import type { KoiId, SessionKey } from "./ids.ts";

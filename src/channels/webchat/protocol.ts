@@ -34,13 +34,13 @@ export interface MessageFrame {
 }
 
 /** Asks for the entries before one that the page has; without `before`, for the newest. */
-export interface HistoryRequestFrame {
+interface HistoryRequestFrame {
   readonly type: "history";
   readonly before?: string;
 }
 
 /** Asks for a `pong`, since a page can't see the transport's own pings. */
-export interface PingFrame {
+interface PingFrame {
   readonly type: "ping";
 }
 

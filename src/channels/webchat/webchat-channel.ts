@@ -18,7 +18,7 @@ import type { ServerFrame } from "./protocol.ts";
 import type { WebChatDeps, WebChatRequest } from "./webchat-deps.ts";
 
 /** Whether the gateway serves as configured; shown on every page. */
-export interface GatewayNotice {
+interface GatewayNotice {
   readonly degraded: boolean;
   /** For people. */
   readonly detail?: string;

@@ -140,7 +140,7 @@ export interface ChannelArgs {
   "account/never-bound": { readonly channel: ChannelId; readonly accountId: string; readonly defaultKoi: string };
   "channel/disabled-but-bound": { readonly channel: ChannelId; readonly bindings: number };
   "channel/unknown": { readonly channel: string; readonly suggestion?: string };
-  "channel/port-clash": { readonly port: number; readonly first: string; readonly second: string };
+  "channel/port-clash": { readonly port: number; readonly path: string; readonly first: string; readonly second: string };
 }
 
 export interface OtherArgs {
@@ -199,6 +199,8 @@ export type LabelCode =
 export interface Related {
   readonly place: Place;
   readonly label: LabelCode;
+  /** What the label speaks of, for labels that name it: the account of `wins_for_these_accounts`. */
+  readonly subject?: string;
 }
 
 /** One finding of one code. */

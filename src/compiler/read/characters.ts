@@ -69,10 +69,7 @@ export function isBlank(unit: number): boolean {
 /** Ends a `//` comment. */
 export function isLineEnd(unit: number): boolean {
   return (
-    unit === LINE_FEED ||
-    unit === CARRIAGE_RETURN ||
-    unit === LINE_SEPARATOR ||
-    unit === PARAGRAPH_SEPARATOR
+    unit === LINE_FEED || unit === CARRIAGE_RETURN || unit === LINE_SEPARATOR || unit === PARAGRAPH_SEPARATOR
   );
 }
 

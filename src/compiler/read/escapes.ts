@@ -42,7 +42,9 @@ export function decodeEscapes(source: string): string {
 /** The value of the key whose source, quotes included, is `text.slice(start, end)`. */
 export function decodeKey(text: string, start: number, end: number): string {
   const isQuoted = isQuote(text.charCodeAt(start));
-  return decodeEscapes(isQuoted ? text.slice(start + 1, Math.max(start + 1, end - 1)) : text.slice(start, end));
+  return decodeEscapes(
+    isQuoted ? text.slice(start + 1, Math.max(start + 1, end - 1)) : text.slice(start, end),
+  );
 }
 
 /** Units from the backslash at `at` to the end of its escape. */

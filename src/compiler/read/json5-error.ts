@@ -66,7 +66,11 @@ export function expectedInString(
 /** The error of a block comment, begun at `offset`, that the text ends in. */
 export function unclosedComment(text: string, offset: number): Json5Error {
   const args = { construct: "comment", open: "/*" } as const;
-  return new Json5Error({ code: "text/unterminated", args }, { offset: text.length, length: 0 }, { offset, length: 2 });
+  return new Json5Error(
+    { code: "text/unterminated", args },
+    { offset: text.length, length: 0 },
+    { offset, length: 2 },
+  );
 }
 
 /** The error of the bracket at `offset` that goes one level too deep. */

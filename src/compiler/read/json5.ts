@@ -193,7 +193,8 @@ class Parser {
       hash = (Math.imul(hash, 31) + unit) | 0;
     }
     const unit = text.charCodeAt(at);
-    if (isQuoted ? unit !== quote : at === start || unit === BACKSLASH || unit > 0x7f) return this.rareKey(quote);
+    if (isQuoted ? unit !== quote : at === start || unit === BACKSLASH || unit > 0x7f)
+      return this.rareKey(quote);
     this.at = isQuoted ? at + 1 : at;
     return this.cachedKey(start, at, hash);
   }
@@ -247,7 +248,8 @@ class Parser {
     const { text } = this;
     if (text.charCodeAt(at + 1) !== LOWER_U) throw expectedAt(text, at + 1, "`u`", "`\\` in an unquoted key");
     for (let digit = at + 2; digit < at + 6; digit++) {
-      if (hexDigit(text.charCodeAt(digit)) < 0) throw expectedAt(text, digit, "four hexadecimal digits", "`\\u`");
+      if (hexDigit(text.charCodeAt(digit)) < 0)
+        throw expectedAt(text, digit, "four hexadecimal digits", "`\\u`");
     }
     return at + 6;
   }

@@ -65,7 +65,15 @@ export function skipWord(text: string, at: number): number {
 
 /** The end of the value that begins at `at`, without the blanks behind it. */
 export function skipValue(text: string, at: number): number {
-  let depth = 0;
+  return skipNested(text, at, 0);
+}
+
+/** From inside an object or array, where a token begins: behind the bracket that closes it. */
+export function skipToClose(text: string, at: number): number {
+  return skipNested(text, at, 1);
+}
+
+function skipNested(text: string, at: number, depth: number): number {
   while (at < text.length) {
     const unit = text.charCodeAt(at);
     if (isQuote(unit)) at = skipString(text, at);

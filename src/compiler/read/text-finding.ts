@@ -50,7 +50,9 @@ export interface TextSpan {
 }
 
 /** A code with the arguments that belong to it. */
-export type TextProblem = { [Code in TextCode]: { readonly code: Code; readonly args: TextArgs[Code] } }[TextCode];
+export type TextProblem = {
+  [Code in TextCode]: { readonly code: Code; readonly args: TextArgs[Code] };
+}[TextCode];
 
 /**
  * One finding and where it is. `related` is the opening bracket, quote or comment that a grammar error is about, or

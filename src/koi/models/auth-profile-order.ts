@@ -69,10 +69,7 @@ function isUsable(profile: AuthProfile, nowMs: number): boolean {
   return profile.type !== "token" || profile.expires === undefined || profile.expires > nowMs;
 }
 
-function listFor(
-  lists: Readonly<Record<string, readonly string[]>>,
-  provider: string,
-): readonly string[] {
+function listFor(lists: Readonly<Record<string, readonly string[]>>, provider: string): readonly string[] {
   return Object.entries(lists).find(([name]) => isOf(name, provider))?.[1] ?? [];
 }
 

@@ -24,8 +24,8 @@ export const defaultRestPeriods: RestPeriods = {
   failureWindowMs: 24 * hourMs,
 };
 
-/** Rests after the first, second, third and each further failure. */
-export const cooldownsMs: readonly number[] = [minuteMs, 5 * minuteMs, 25 * minuteMs, 60 * minuteMs];
+// Rests after the first, second, third and each further failure.
+const cooldownsMs: readonly number[] = [minuteMs, 5 * minuteMs, 25 * minuteMs, 60 * minuteMs];
 
 /** One failed use of a profile. */
 export interface ProfileFailure {
@@ -60,7 +60,8 @@ export function afterFailure(
   const lastFailureAt = before?.lastFailureAt;
   if (before && lastFailureAt !== undefined && startedAtMs < lastFailureAt) return before;
   const isFresh = lastFailureAt !== undefined && nowMs - lastFailureAt > rest.failureWindowMs;
-  const kept = isFresh ? { lastUsed: before?.lastUsed } : before;
+  const lastUsed = before?.lastUsed;
+  const kept = isFresh ? { ...(lastUsed !== undefined && { lastUsed }) } : before;
   const counts = (isFresh ? undefined : before?.failureCounts) ?? {};
   const count = (counts[reason] ?? 0) + 1;
   const errorCount = (isFresh ? 0 : (before?.errorCount ?? 0)) + 1;

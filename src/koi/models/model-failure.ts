@@ -2,6 +2,8 @@
 // SAFETY: a provider's prose never passes through here. Some providers repeat the credential or the message in it;
 // only their machine words (`insufficient_quota`) are kept.
 
+import { asObject, parseJson } from "../json-object-file.ts";
+
 /** Why one call of a model failed. */
 export type ModelFailureKind =
   /** The provider refuses the credential. */
@@ -98,32 +100,23 @@ function kindOf(
   if (status === 401 || status === 403 || BAD_KEY.test(body)) return "auth";
   if (status === 429) return "rate_limit";
   if (status === 404) return "not_found";
-  if (status === 408 || (status !== undefined && status >= 500)) return "unavailable";
+  // Before the 500s: errors that an event stream begins with are given that status by the library.
   const spoken = kinds.find((kind) => kind !== undefined);
   if (spoken) return spoken;
+  if (status === 408 || (status !== undefined && status >= 500)) return "unavailable";
   if (status !== undefined && status >= 400) return "refused";
   return networkCode === undefined ? "garbled" : "unavailable";
 }
 
 /** The values of `code`, `type` and `status` in the body's error object that look like machine words. */
 function machineWords(body: string): readonly string[] {
-  const parsed = parse(body);
-  const error = field(parsed, "error") ?? parsed;
+  const parsed = asObject(parseJson(body));
+  const error = asObject(parsed?.["error"]) ?? parsed;
   return ["code", "type", "status"]
-    .map((name) => field(error, name))
-    .filter((word): word is string => typeof word === "string" && word !== "error" && MACHINE_WORD.test(word));
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function field(value: unknown, name: string): unknown {
-  return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[name] : undefined;
+    .map((name) => error?.[name])
+    .filter(
+      (word): word is string => typeof word === "string" && word !== "error" && MACHINE_WORD.test(word),
+    );
 }
 
 /** `retry-after-ms`, or `retry-after` as seconds or an HTTP date. */
@@ -133,6 +126,7 @@ function retryAfter({ headers = {}, nowMs }: FailureEvidence): number | undefine
   const text = headers["retry-after"] ?? "";
   const inSeconds = Number(text);
   if (text.trim() !== "" && inSeconds >= 0) return inSeconds * 1000;
-  const dateMs = Date.parse(text);
+  // Anything else but a date would be read as one as well: `-5` is a month to Date.parse.
+  const dateMs = text.endsWith("GMT") ? Date.parse(text) : Number.NaN;
   return Number.isNaN(dateMs) ? undefined : Math.max(0, dateMs - nowMs);
 }

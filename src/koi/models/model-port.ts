@@ -1,16 +1,9 @@
 // The port to language models: all that a turn knows of them. What stands behind it is one file (ai-sdk.ts).
 
+import type { ModelApi } from "../../config/models.ts";
+import type { EchoFacts } from "../echo-model.ts";
 import type { ConversationMessage, TurnUsage } from "../turn.ts";
 import type { ModelFailure } from "./model-failure.ts";
-
-/** The protocols that providers speak. */
-export const providerApis = [
-  "anthropic-messages",
-  "openai-completions",
-  "openai-responses",
-  "google-generative-ai",
-] as const;
-export type ProviderApi = (typeof providerApis)[number];
 
 /** A credential in the clear. Never logged, never stored. */
 export type Credential =
@@ -24,7 +17,7 @@ export interface ModelEndpoint {
   readonly provider: string;
   readonly model: string;
   /** `echo` is the model that is built in. */
-  readonly api: ProviderApi | "echo";
+  readonly api: ModelApi | "echo";
   readonly baseUrl?: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly credential: Credential;
@@ -41,7 +34,7 @@ export interface ModelCall {
   /** Whether the provider is asked to stream. */
   readonly isStreaming: boolean;
   /** What the built-in model tells about the message's way; other models never see it. */
-  readonly echo: Readonly<Record<string, string | boolean>>;
+  readonly echo: EchoFacts;
   readonly signal: AbortSignal;
 }
 

@@ -13,7 +13,8 @@ export interface Identity {
 type Label = "name" | "theme" | "creature" | "vibe" | "emoji" | "avatar";
 
 // `- **Name:** Mia`, `Name: Mia`, `* Name: Mia`.
-const LINE = /^\s*(?:[-*]\s+)?(?:\*\*|__)?(name|theme|creature|vibe|emoji|avatar)\s*(?::(?:\*\*|__)?|(?:\*\*|__)\s*:)\s*(.*)$/i;
+const LINE =
+  /^\s*(?:[-*]\s+)?(?:\*\*|__)?(name|theme|creature|vibe|emoji|avatar)\s*(?::(?:\*\*|__)?|(?:\*\*|__)\s*:)\s*(.*)$/i;
 // What a template leaves to be filled in: `(not chosen yet)`, `*pick one*`, `_…_`, `<name>`, `[name]`.
 const PLACEHOLDER = /^(?:\(.*\)|\*.*\*|_.*_|<.*>|\[.*\])$/;
 

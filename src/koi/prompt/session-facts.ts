@@ -37,7 +37,7 @@ export function sessionLines(session: SessionFacts): readonly string[] {
 
 /** `Friday, 2026-01-02 15:04 (Europe/Berlin)`. */
 export function localTime(nowMs: number, timeZone: string): string {
-  const zone = isTimeZone(timeZone) ? timeZone : "UTC";
+  const zone = knownZone(timeZone);
   const day = new Intl.DateTimeFormat("en-GB", { timeZone: zone, weekday: "long" }).format(nowMs);
   // Sweden writes dates as ISO 8601 does.
   const time = new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "short" });
@@ -48,11 +48,10 @@ function quoted(text: string): string {
   return JSON.stringify(text.length > maxNameChars ? `${text.slice(0, maxNameChars)}…` : text);
 }
 
-function isTimeZone(name: string): boolean {
+function knownZone(name: string): string {
   try {
-    new Intl.DateTimeFormat("en-GB", { timeZone: name });
-    return true;
+    return new Intl.DateTimeFormat("en-GB", { timeZone: name }).resolvedOptions().timeZone;
   } catch {
-    return false;
+    return "UTC";
   }
 }

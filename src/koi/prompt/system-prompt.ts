@@ -68,7 +68,8 @@ function contextSection(files: readonly WorkspaceFile[], limits: PromptLimits): 
   }
   if (written.length === 0) return "";
   const intro = ["These files of your workspace are yours; follow them."];
-  if (written.some((file) => file.name === "SOUL.md")) intro.push("Embody the character that SOUL.md describes.");
+  if (written.some((file) => file.name === "SOUL.md"))
+    intro.push("Embody the character that SOUL.md describes.");
   if (omitted.length > 0) intro.push(`Left out for length, read them when needed: ${omitted.join(", ")}.`);
   return [section("Project context", [intro.join(" ")]), ...chapters].join("\n\n");
 }

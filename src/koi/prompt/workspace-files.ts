@@ -16,7 +16,7 @@ export interface WorkspaceFile {
 }
 
 /** A workspace file that exists and was not read. */
-export interface SkippedFile {
+interface SkippedFile {
   readonly name: string;
   readonly reason: "outside_workspace" | "not_a_file" | "too_large" | "unreadable";
 }
@@ -28,7 +28,15 @@ export interface WorkspaceReading {
   readonly skipped: readonly SkippedFile[];
 }
 
-const everySession = ["KOIS.md", "SOUL.md", "TOOLS.md", "IDENTITY.md", "USER.md", "HEARTBEAT.md", "BOOTSTRAP.md"];
+const everySession = [
+  "KOIS.md",
+  "SOUL.md",
+  "TOOLS.md",
+  "IDENTITY.md",
+  "USER.md",
+  "HEARTBEAT.md",
+  "BOOTSTRAP.md",
+];
 const ownersSession = [...everySession, "MEMORY.md"];
 
 // The prompt takes 60,000 characters at most; a file of this size is a mistake, not a note.

@@ -63,7 +63,11 @@ function isOpenToOthers(path: string): boolean {
 function refuseDamage(file: string): void {
   const size = statSync(file).size;
   if (size > 0 && !startsAsDatabase(file)) {
-    throw new StoreError("corrupt", file, "this is no SQLite file; it is left as it is, move it away to start afresh");
+    throw new StoreError(
+      "corrupt",
+      file,
+      "this is no SQLite file; it is left as it is, move it away to start afresh",
+    );
   }
   const log = `${file}-wal`;
   if (size === 0 || !existsSync(log) || statSync(log).size === 0) return;
@@ -71,7 +75,8 @@ function refuseDamage(file: string): void {
   const reader = new Database(`${pathToFileURL(file).href}?mode=ro`);
   try {
     const rows = reader.prepare("PRAGMA quick_check(1)").raw().all() as [string][];
-    if (rows[0]?.[0] !== "ok") throw new StoreError("corrupt", file, `the store is damaged (${rows[0]?.[0]})`);
+    if (rows[0]?.[0] !== "ok")
+      throw new StoreError("corrupt", file, `the store is damaged (${rows[0]?.[0]})`);
   } finally {
     reader.close();
   }
@@ -103,13 +108,17 @@ function prepared(connection: Connection, file: string, schema: Schema): Connect
 }
 
 function tableNames(connection: Connection): string[] {
-  const rows = connection.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").raw().all() as [string][];
+  const rows = connection.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").raw().all() as [
+    string,
+  ][];
   return rows.map(([name]) => name);
 }
 
 function refuseOther(connection: Connection, file: string, schema: Schema): void {
   const row = tableNames(connection).includes("store")
-    ? (connection.prepare("SELECT kind, version FROM store").get() as { kind: string; version: number } | undefined)
+    ? (connection.prepare("SELECT kind, version FROM store").get() as
+        | { kind: string; version: number }
+        | undefined)
     : undefined;
   if (row?.kind !== schema.kind) {
     throw new StoreError("foreign", file, `this is a SQLite file, but no ${schema.kind} store`);

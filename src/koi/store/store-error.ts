@@ -25,7 +25,8 @@ export class StoreError extends Error {
 }
 
 const SAYINGS: Partial<Record<StoreErrorCode, string>> = {
-  corrupt: "the store is damaged; the file is left as it is, move it away to start afresh or restore a backup",
+  corrupt:
+    "the store is damaged; the file is left as it is, move it away to start afresh or restore a backup",
   unwritable: "the store can't be opened or written; check that the folder exists and belongs to this user",
   disk_full: "the disk is full; nothing was written",
 };
@@ -43,7 +44,8 @@ function codeOf(thrown: unknown, message: string): StoreErrorCode {
   const code = String((thrown as { code?: unknown }).code ?? "");
   if (code.startsWith("SQLITE_CORRUPT") || code === "SQLITE_NOTADB") return "corrupt";
   if (code === "SQLITE_FULL" || code === "ENOSPC") return "disk_full";
-  if (/^(SQLITE_(READONLY|CANTOPEN|IOERR|PERM)|EACCES|EPERM|EROFS|ENOTDIR|EEXIST)/.test(code)) return "unwritable";
+  if (/^(SQLITE_(READONLY|CANTOPEN|IOERR|PERM)|EACCES|EPERM|EROFS|ENOTDIR|EEXIST)/.test(code))
+    return "unwritable";
   if (message.includes("Unable to open connection")) return "unwritable";
   return "failed";
 }

@@ -5,21 +5,22 @@ import type { PeerId } from "../ids.ts";
 import type { IdHint, IdJudgement } from "./channel-rules.ts";
 
 // Zero-width characters, bidi controls and the byte order mark: they come along when an id is pasted.
-const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
-// Control characters would break keys and file names; `${` is a reference that only the gateway could resolve.
-const NEVER_IN_AN_ID = /[\u0000-\u001f\u007f]|\$\{/;
+const INVISIBLE = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]/g;
+// Control characters and line separators would break keys and file names, half of a surrogate pair has no UTF-8
+// of its own, `${` is a reference that only the gateway could resolve.
+const NEVER_IN_AN_ID = /[\p{Cc}\p{Cs}\u2028\u2029]|\$\{/u;
 
 /** `raw` in Unicode NFC, without invisible characters, trimmed; `undefined` where no id can look like it. */
 export function cleanId(raw: string): string | undefined {
-  const text = raw.normalize("NFC").replace(INVISIBLE, "").trim();
+  // Invisible characters go first: one between a letter and its accent would keep the two apart.
+  const text = raw.replace(INVISIBLE, "").normalize("NFC").trim();
   return text === "" || text.length > 256 || NEVER_IN_AN_ID.test(text) ? undefined : text;
 }
 
-/** `text` without the first of `prefixes` that it starts with (any case). */
+/** `text` without any of `prefixes` (lower case) at its start, in any case and however often. */
 export function withoutPrefix(text: string, ...prefixes: readonly string[]): string {
-  const lower = text.toLowerCase();
-  const prefix = prefixes.find((p) => lower.startsWith(p));
-  return prefix === undefined ? text : text.slice(prefix.length).trim();
+  const prefix = prefixes.find((p) => text.slice(0, p.length).toLowerCase() === p);
+  return prefix === undefined ? text : withoutPrefix(text.slice(prefix.length).trim(), ...prefixes);
 }
 
 /** The judgement "this is the id". */

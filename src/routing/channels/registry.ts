@@ -19,6 +19,8 @@ export const channelRules: Readonly<Record<ChannelId, ChannelRules>> = {
 
 /** The channel that `text` names (trimmed, any case), or `undefined`. */
 export function channelIdOf(text: string): ChannelId | undefined {
-  const id = text.trim().toLowerCase();
+  const name = text.trim();
+  // Lower-casing alone would turn the Kelvin sign into a `k`.
+  const id = /^[a-z]+$/i.test(name) ? name.toLowerCase() : "";
   return Object.hasOwn(channelRules, id) ? (id as ChannelId) : undefined;
 }

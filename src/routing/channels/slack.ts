@@ -9,9 +9,16 @@ import { cleanId, idOfKind, impossibleId, isId, nameNotId, withoutPrefix } from 
 const MENTION = /^<[@#]([A-Z0-9]+)(?:\|[^>]*)?>$/i;
 const ARCHIVE_LINK = /^https?:\/\/[^/]+\/archives\/([A-Z0-9]+)(?:\/.*)?$/i;
 
+// Tested before upper-casing, which would turn `ß` into `SS`.
+const ID = /^[UWCGD][A-Z0-9]{6,}$/i;
+// `general` has the shape of an id in lower case. Slack shows ids in capitals, and most hold a digit.
+const WORD = /^[A-Za-z]*[a-z][A-Za-z]*$/;
+
 function judge(kind: PeerKind, text: string): IdJudgement {
-  const id = (MENTION.exec(text)?.[1] ?? ARCHIVE_LINK.exec(text)?.[1] ?? text).toUpperCase();
-  if (!/^[UWCGD][A-Z0-9]{6,}$/.test(id)) return /^[@#A-Za-z]/.test(text) ? nameNotId : impossibleId;
+  const stated = MENTION.exec(text)?.[1] ?? ARCHIVE_LINK.exec(text)?.[1];
+  const isWord = stated === undefined && WORD.test(text);
+  if (isWord || !ID.test(stated ?? text)) return /^[@#A-Za-z]/.test(text) ? nameNotId : impossibleId;
+  const id = (stated ?? text).toUpperCase();
   if (id.startsWith("D")) return idOfKind("conversation");
   const isPerson = /^[UW]/.test(id);
   if (isPerson !== (kind === "dm")) return idOfKind(isPerson ? "dm" : "channel");
@@ -34,8 +41,8 @@ export const slack: ChannelRules = {
   canonicalRoleId: () => undefined,
   canonicalTeamId(raw: string): string | undefined {
     const text = cleanId(raw);
-    const id = text && withoutPrefix(text, "slack:", "team:").toUpperCase();
-    return id && /^[TE][A-Z0-9]*$/.test(id) ? id : undefined;
+    const id = text && withoutPrefix(text, "slack:", "team:");
+    return id && /^[TE][A-Z0-9]+$/i.test(id) ? id.toUpperCase() : undefined;
   },
   examplePeerId: (kind, n) => `${kind === "dm" ? "U" : "C"}0WITNES${String(n).padStart(4, "0")}` as PeerId,
 };

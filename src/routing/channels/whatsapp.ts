@@ -8,7 +8,8 @@ import { cleanId, idOfKind, impossibleId, isId, nameNotId, withoutPrefix } from 
 
 const PERSON_JID = /^\+?(\d+)(?::\d+)?@(?:s\.whatsapp\.net|c\.us)$/i;
 const LID = /^(\d+)(?::\d+)?@lid$/i;
-const GROUP_JID = /^(.+)@g\.us$/i;
+const GROUP_JID = /^(\S.*)@g\.us$/i;
+const BARE_GROUP = /^(?:\d{1,20}-\d{1,20}|\d{18,32})$/;
 // What people put between the digits of a number.
 const NUMBER_PUNCTUATION = /[\s().\-/]/g;
 
@@ -35,11 +36,10 @@ function groupId(text: string): IdJudgement {
   const jid = GROUP_JID.exec(text);
   if (jid) {
     const local = jid[1] ?? "";
-    if (local.trim() === "") return impossibleId;
     return isId(`${local}@g.us`, /^\d+(-\d+)?$/.test(local) ? undefined : "unusual_group_id");
   }
-  if (/^\d+-\d+$/.test(text) || /^\d{18,}$/.test(text)) return isId(`${text}@g.us`);
-  if (PERSON_JID.test(text) || LID.test(text) || /^\+?[\d\s().-]{7,20}$/.test(text)) return idOfKind("dm");
+  if (BARE_GROUP.test(text)) return isId(`${text}@g.us`);
+  if (personId(text).ok) return idOfKind("dm");
   return text.startsWith("@") || text.startsWith("#") ? nameNotId : impossibleId;
 }
 

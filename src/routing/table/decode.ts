@@ -60,10 +60,24 @@ function headerProblem(bytes: Uint8Array, view: DataView): TableProblem | undefi
 
 /** Reads a table. `bytes` must not change afterwards; a 4-aligned buffer is used in place. Never throws. */
 export function decodeTable(bytes: Uint8Array): DecodeResult {
-  const inPlace = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  // A Buffer of node becomes a plain view: its `slice` copies nothing, and the matcher runs on one type of array.
+  const inPlace =
+    bytes.byteOffset % 4 === 0
+      ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+      : new Uint8Array(bytes);
   const view = new DataView(inPlace.buffer, inPlace.byteOffset, inPlace.byteLength);
   const problem = headerProblem(inPlace, view);
   if (problem !== undefined) return { ok: false, problem };
+  try {
+    return read(inPlace, view);
+  } catch {
+    // A checksum is no signature: bytes that were forged to fit it end here.
+    return { ok: false, problem: "damaged" };
+  }
+}
+
+/** @throws whatever parsing throws, on bytes that no compiler wrote */
+function read(inPlace: Uint8Array, view: DataView): DecodeResult {
   const field = (at: number): number => view.getUint32(at, true);
   const capacity = field(header.capacity);
   const dataEnd = HEADER_BYTES + field(header.dataBytes);
@@ -71,7 +85,11 @@ export function decodeTable(bytes: Uint8Array): DecodeResult {
   const tagsAt = slotsAt + capacity * 4;
   const positionsAt = tagsAt + aligned(capacity);
   const arenaAt = positionsAt + aligned(field(header.positionBytes));
+  const parts = [field(header.dataBytes), capacity * 5, field(header.positionBytes), field(header.arenaBytes)];
+  if (parts.some((length) => length > inPlace.length)) return { ok: false, problem: "damaged" };
   if (arenaAt + field(header.arenaBytes) !== inPlace.length) return { ok: false, problem: "damaged" };
+  // INVARIANT: one slot is empty, so that every search ends.
+  if (field(header.entries) >= capacity) return { ok: false, problem: "damaged" };
   const data = JSON.parse(new TextDecoder().decode(inPlace.subarray(HEADER_BYTES, dataEnd))) as TableData;
   const { gateway } = data;
   const matcher = new TableMatcher({

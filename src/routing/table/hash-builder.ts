@@ -1,7 +1,7 @@
 // Builds the hash part of a table: entries in, slots + tags + arena out. Deterministic: the same entries in
 // the same order give the same bytes.
 
-import { NO_WINNER, RECORD_HEAD_BYTES, aligned, hashBytes, homeSlot } from "./layout.ts";
+import { MAX_U16, NO_WINNER, RECORD_HEAD_BYTES, aligned, hashBytes, homeSlot } from "./layout.ts";
 
 /** The hash part of a table. */
 export interface HashPart {
@@ -14,7 +14,7 @@ export interface HashPart {
 
 const utf8 = new TextEncoder();
 
-/** Collects entries. `maxEntries` is an upper bound of the distinct (scope, key) pairs to come. */
+/** Collects entries. `maxEntries` is an upper bound of the distinct (scope, key) pairs to come; `add` throws beyond. */
 export class HashBuilder {
   readonly #capacity: number;
   readonly #slots: Uint32Array;
@@ -99,6 +99,9 @@ export class HashBuilder {
 
   #append(scope: number, key: Uint8Array, start: number, end: number, patterns: number): number {
     const length = end - start;
+    if (length > MAX_U16) throw new RangeError("a key of a table has at most 65,535 bytes");
+    // INVARIANT: one slot stays empty, so that every search ends.
+    if (this.#entries + 1 >= this.#capacity) throw new RangeError("more keys than the hash was made for");
     const size = RECORD_HEAD_BYTES + length + (patterns === 0 ? 0 : 4);
     if (this.#end + size + 4 > this.#arena.length) {
       const larger = new Uint8Array(Math.max(this.#arena.length * 2, this.#end + size + 64));

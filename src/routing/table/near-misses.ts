@@ -2,7 +2,7 @@
 // probing the table with that field changed, so the cost is in accounts, never in bindings.
 
 import { type Facts, peerClass } from "../facts.ts";
-import { type ScopeKind, scopeKinds } from "./layout.ts";
+import { type ScopeKind, conditionalKey, scopeKinds } from "./layout.ts";
 import type { ConditionalBinding, ScopeRow, TableMatcher } from "./table-matcher.ts";
 
 /** A binding, and the one field that kept it from matching. */
@@ -20,18 +20,19 @@ export function nearMisses(matcher: TableMatcher, facts: Facts, limit = 5): Near
     if (index !== undefined && field !== undefined && !found.has(index)) found.set(index, field);
   };
   const { any, accounts } = matcher.scopesOf(facts.channel);
+  const own = accounts.get(facts.accountId);
   for (const [kind, key] of keysOf(facts)) {
     for (const [account, row] of accounts) {
-      const at = matcher.find(scope(row, kind), key);
-      if (at === 0) continue;
-      if (account !== facts.accountId) note(matcher.unconditional(at), "accountId");
-      else noteCondition(matcher.firstConditional(at), facts, note);
+      const at = account === facts.accountId ? 0 : matcher.find(scope(row, kind), key);
+      if (at !== 0) note(matcher.unconditional(at), "accountId");
     }
-    const at = matcher.find(scope(any, kind), key);
-    if (at !== 0) noteCondition(matcher.firstConditional(at), facts, note);
+    for (const row of [own, any]) {
+      const binding = row && matcher.firstConditional(matcher.find(scope(row, kind), key));
+      if (binding) note(binding.bindingIndex, missedCondition(matcher, scope(row, kind), key, binding, facts));
+    }
   }
   const otherClass: ScopeKind = peerClass(facts.peer.kind) === "dm" ? "room" : "dm";
-  for (const row of [accounts.get(facts.accountId), any]) {
+  for (const row of [own, any]) {
     const at = row ? matcher.find(scope(row, otherClass), facts.peer.id) : 0;
     if (at !== 0) note(matcher.unconditional(at), "peer");
   }
@@ -47,28 +48,35 @@ function scope(row: ScopeRow, kind: ScopeKind): number {
 
 /** The keys under which bindings for these facts could lie. */
 function keysOf(facts: Facts): [ScopeKind, string][] {
-  const isDm = peerClass(facts.peer.kind) === "dm";
+  const own = peerClass(facts.peer.kind);
   const keys: [ScopeKind, string][] = [
-    [isDm ? "dm" : "room", facts.peer.id],
-    [isDm ? "any_dm" : "any_room", ""],
+    [own, facts.peer.id],
+    [`any_${own}`, ""],
     ["account", ""],
   ];
-  if (facts.parentPeer) keys.push(["room", facts.parentPeer.id]);
+  if (facts.parentPeer) keys.push([peerClass(facts.parentPeer.kind), facts.parentPeer.id]);
   if (facts.guildId !== undefined) keys.push(["guild", facts.guildId]);
   if (facts.teamId !== undefined) keys.push(["team", facts.teamId]);
   return keys;
 }
 
-/** Notes a binding with conditions when exactly one of them does not hold. */
-function noteCondition(
-  binding: ConditionalBinding | undefined,
+/** The one condition of a binding under `key` that does not hold; `undefined` where all hold or several fail. */
+function missedCondition(
+  matcher: TableMatcher,
+  scopeId: number,
+  key: string,
+  binding: ConditionalBinding,
   facts: Facts,
-  note: (index: number, field: MissedField | undefined) => void,
-): void {
-  if (!binding) return;
+): MissedField | undefined {
+  const { bindingIndex, guildId, teamId, role } = binding;
+  // The binding may have other roles than the one at hand: each has a record, which names the binding.
+  const isRoleOfBinding = (id: string): boolean => {
+    const at = matcher.find(scopeId, conditionalKey(key, guildId, teamId, id));
+    return at !== 0 && matcher.unconditional(at) === bindingIndex;
+  };
   const missed: MissedField[] = [];
-  if (binding.guildId !== "" && binding.guildId !== facts.guildId) missed.push("guildId");
-  if (binding.teamId !== "" && binding.teamId !== facts.teamId) missed.push("teamId");
-  if (binding.role !== "" && facts.roles?.includes(binding.role) !== true) missed.push("roles");
-  if (missed.length === 1) note(binding.bindingIndex, missed[0]);
+  if (guildId !== "" && guildId !== facts.guildId) missed.push("guildId");
+  if (teamId !== "" && teamId !== facts.teamId) missed.push("teamId");
+  if (role !== "" && facts.roles?.some(isRoleOfBinding) !== true) missed.push("roles");
+  return missed.length === 1 ? missed[0] : undefined;
 }

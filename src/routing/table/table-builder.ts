@@ -38,8 +38,12 @@ export class TableBuilder {
   readonly #koi: ReadonlyMap<KoiId, number>;
   readonly #hash: HashBuilder;
 
-  /** `plain` is the number of rules without conditions to come, `conditional` are all those with some. */
+  /**
+   * `plain` is the number of rules without conditions to come, `conditional` are all those with some.
+   * @throws RangeError beyond 65,535 kois
+   */
   constructor(koiIds: readonly KoiId[], plain: number, conditional: readonly Rule[]) {
+    if (koiIds.length > MAX_U16) throw new RangeError("a table holds at most 65,535 kois");
     this.#koi = new Map(koiIds.map((id, i) => [id, i]));
     const keys = conditional.reduce((sum, rule) => sum + 1 + Math.max(1, rule.roles?.length ?? 0), 0);
     this.#hash = new HashBuilder(plain + keys);

@@ -99,9 +99,9 @@ export class TableMatcher implements Matcher {
       at = this.#best(own, any, "team", teamId, facts, ~0);
       if (at !== 0) return this.#winAt(at, "team");
     }
-    at = this.find(own[kindIndex.account] as number, "");
+    at = this.#bestIn(own[kindIndex.account] as number, "", facts, ~0);
     if (at !== 0) return this.#winAt(at, "account");
-    at = this.find(any[kindIndex.account] as number, "");
+    at = this.#bestIn(any[kindIndex.account] as number, "", facts, ~0);
     return at === 0 ? undefined : this.#winAt(at, "channel");
   }
 
@@ -136,10 +136,10 @@ export class TableMatcher implements Matcher {
     return winner === NO_WINNER ? undefined : winner;
   }
 
-  /** The first binding that has conditions at a record, with them; `undefined` where none has. */
+  /** The first binding that has conditions at a record (0: none), with them; `undefined` where none has. */
   firstConditional(at: number): ConditionalBinding | undefined {
     const arena = this.#arena;
-    if (arena[at + 8] === 0) return undefined;
+    if (at === 0 || arena[at + 8] === 0) return undefined;
     const conditional = readU32(arena, at + RECORD_HEAD_BYTES + readU16(arena, at + 9));
     const first = conditional + RECORD_HEAD_BYTES;
     const key = new TextDecoder().decode(arena.subarray(first, first + readU16(arena, conditional + 9)));

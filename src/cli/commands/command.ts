@@ -1,0 +1,12 @@
+// The contract of a command of `skykoi`: one file, one line in the registry.
+
+import type { Arguments, CommandUsage } from "../arguments.ts";
+import type { ExitCode } from "../exit-code.ts";
+import type { ProcessIo } from "../process-io.ts";
+
+/** One command. */
+export interface Command {
+  readonly usage: CommandUsage;
+  /** @throws UsageError */
+  run(args: Arguments, io: ProcessIo): Promise<ExitCode>;
+}

@@ -1,0 +1,135 @@
+// `skykoi kois [list]`: the kois with their folders, and with `--bindings` every rule that leads to them.
+
+import type { Compilation } from "../../compiler/compile.ts";
+import type { CheckInput } from "../../compiler/analyse/check.ts";
+import type { ResolvedKoi } from "../../compiler/resolve/kois.ts";
+import { stateDir } from "../../config/paths.ts";
+import { channelRules } from "../../routing/channels/registry.ts";
+import type { Rule } from "../../routing/rule.ts";
+import type { Arguments, CommandUsage } from "../arguments.ts";
+import { type ExitCode, UsageError, exitCodes } from "../exit-code.ts";
+import { findConfig, openConfig } from "../find-config.ts";
+import { compileConfigFile } from "../load-table.ts";
+import type { ProcessIo } from "../process-io.ts";
+import { showDiagnostics } from "../show-diagnostics.ts";
+import type { Command } from "./command.ts";
+
+const usage: CommandUsage = {
+  name: "skykoi kois",
+  synopsis: "[list] [--bindings] [--json] [--config C]",
+  summary: "Lists the kois, their folders and what is bound to them.",
+  maxArguments: 1,
+  flags: {
+    config: { type: "string", value: "C", help: "the config; default: SKYKOI_CONFIG_PATH, else the state dir's" },
+    bindings: { type: "boolean", help: "list every rule" },
+    json: { type: "boolean", help: "print JSON" },
+  },
+};
+
+/** One koi of the listing, in the order in which its keys are printed. */
+interface KoiRow {
+  readonly id: string;
+  readonly name?: string;
+  readonly identityName?: string;
+  readonly identityEmoji?: string;
+  readonly identitySource?: "config";
+  readonly workspace: string;
+  readonly koiDir: string;
+  readonly model?: string;
+  /** Number of live bindings. */
+  readonly bindings: number;
+  readonly bindingDetails?: readonly string[];
+  readonly routes: readonly string[];
+  readonly isDefault: boolean;
+}
+
+async function run(args: Arguments, io: ProcessIo): Promise<ExitCode> {
+  const [action = "list"] = args.positionals;
+  if (action !== "list") throw new UsageError(`skykoi kois: unknown action ${action}; it is list`);
+  const file = openConfig(io, findConfig(io, args.text("config"), false));
+  const { compilation } = await compileConfigFile(io, file, true);
+  const rows = rowsOf(compilation, args.has("bindings"), io);
+  if (compilation.hasErrors || rows === undefined) {
+    await showDiagnostics(io, compilation, "error");
+    return exitCodes.findings;
+  }
+  io.stdout.write(args.has("json") ? `${JSON.stringify(rows, null, 2)}\n` : rows.map(textOf).join("\n"));
+  return exitCodes.ok;
+}
+
+function rowsOf({ analysis }: Compilation, wantsBindings: boolean, io: ProcessIo): KoiRow[] | undefined {
+  if (!analysis) return undefined;
+  const { kois, rules } = analysis.model;
+  const byKoi = new Map<string, Rule[]>();
+  for (const rule of rules.rules()) {
+    if (!analysis.verdicts.isLive(rule.index)) continue;
+    const own = byKoi.get(rule.koiId);
+    if (own) own.push(rule);
+    else byKoi.set(rule.koiId, [rule]);
+  }
+  return kois.list.map((koi) => rowOf(koi, byKoi.get(koi.id) ?? [], wantsBindings, analysis, io));
+}
+
+function rowOf(
+  koi: ResolvedKoi,
+  rules: readonly Rule[],
+  wantsBindings: boolean,
+  { model }: CheckInput,
+  io: ProcessIo,
+): KoiRow {
+  const { name, identity } = koi.config;
+  const isDefault = koi.id === model.kois.defaultKoi.id;
+  const choice = koi.config.model ?? model.config.kois?.defaults?.model;
+  const modelId = typeof choice === "string" ? choice : choice?.primary;
+  const shown = (path: string): string => path.replace("<state>", stateDir(io.env, io.home));
+  return {
+    id: koi.id,
+    ...(name !== undefined && { name }),
+    ...(identity?.name !== undefined && { identityName: identity.name }),
+    ...(identity?.emoji !== undefined && { identityEmoji: identity.emoji }),
+    ...(identity && { identitySource: "config" as const }),
+    workspace: shown(koi.workspace),
+    koiDir: shown(koi.koiDir),
+    ...(modelId !== undefined && { model: modelId }),
+    bindings: rules.length,
+    ...(wantsBindings && { bindingDetails: rules.map(ruleText) }),
+    routes: routesOf(rules, isDefault),
+    isDefault,
+  };
+}
+
+/** The channels and accounts that lead to a koi. */
+function routesOf(rules: readonly Rule[], isDefault: boolean): string[] {
+  if (rules.length === 0) return isDefault ? ["default (no explicit rules)"] : [];
+  const order = Object.keys(channelRules);
+  const routes = [...new Set(rules.map((rule) => `${rule.channel}/${rule.account}`))];
+  return routes.sort((a, b) => order.indexOf(a.split("/")[0] ?? "") - order.indexOf(b.split("/")[0] ?? ""));
+}
+
+/** `whatsapp accountId=biz peer=group:…`. */
+function ruleText(rule: Rule): string {
+  const parts: string[] = [rule.channel, `accountId=${rule.account}`];
+  if (rule.peer) parts.push(`peer=${rule.peer.class === "dm" ? "dm" : "group"}:${rule.peer.id}`);
+  if (rule.guildId !== undefined) parts.push(`guild=${rule.guildId}`);
+  if (rule.roles) parts.push(`roles=${rule.roles.join(",")}`);
+  if (rule.teamId !== undefined) parts.push(`team=${rule.teamId}`);
+  return parts.join(" ");
+}
+
+function textOf(row: KoiRow): string {
+  const title = `${row.id}${row.isDefault ? " (default)" : ""}${row.name === undefined ? "" : ` · ${row.name}`}`;
+  const identity = [row.identityEmoji, row.identityName].filter(Boolean).join(" ");
+  const fields: [string, string][] = [
+    ["identity", identity],
+    ["workspace", row.workspace],
+    ["koi dir", row.koiDir],
+    ["model", row.model ?? ""],
+    ["bindings", String(row.bindings)],
+    ["routing", row.routes.join(", ")],
+  ];
+  const lines = fields.filter(([, text]) => text !== "").map(([name, text]) => `  ${name.padEnd(9)}  ${text}`);
+  const details = (row.bindingDetails ?? []).map((detail) => `    ${detail}`);
+  return `${[title, ...lines, ...details].join("\n")}\n`;
+}
+
+export const kois: Command = { usage, run };

@@ -1,0 +1,62 @@
+// Checked options of skykoi-compile.
+
+import type { Arguments } from "../arguments.ts";
+import { UsageError } from "../exit-code.ts";
+import type { ProcessIo } from "../process-io.ts";
+
+export const formats = ["pretty", "json", "github"] as const;
+export type Format = (typeof formats)[number];
+
+/** Where a report goes: a file, or standard output. */
+export interface FormatTarget {
+  readonly format: Format;
+  readonly file: string | undefined;
+}
+
+/** What a run is to do. */
+export interface CompileOptions {
+  readonly targets: readonly FormatTarget[];
+  readonly out: string | undefined;
+  readonly isCheckOnly: boolean;
+  /** Most warnings that still exit 0; `Infinity` where there is no limit. */
+  readonly maxWarnings: number;
+  readonly isQuiet: boolean;
+  readonly maxDiagnostics: number;
+  readonly wantsProbe: boolean;
+  readonly wantsStats: boolean;
+  readonly noColour: boolean;
+}
+
+/** Reads the options. @throws UsageError */
+export function compileOptions(args: Arguments, io: ProcessIo): CompileOptions {
+  const named = args.list("format").map(formatTarget);
+  const standard: Format = io.env["GITHUB_ACTIONS"] === "true" ? "github" : "pretty";
+  return {
+    targets: named.length === 0 ? [{ format: standard, file: undefined }] : named,
+    out: args.text("out"),
+    isCheckOnly: args.has("check"),
+    maxWarnings: args.has("deny-warnings") ? 0 : count(args, "max-warnings", Number.POSITIVE_INFINITY),
+    isQuiet: args.has("quiet"),
+    maxDiagnostics: count(args, "max-diagnostics", 100),
+    wantsProbe: args.has("probe"),
+    wantsStats: args.has("stats"),
+    noColour: args.has("no-color"),
+  };
+}
+
+function formatTarget(text: string): FormatTarget {
+  const equals = text.indexOf("=");
+  const name = equals < 0 ? text : text.slice(0, equals);
+  const format = formats.find((one) => one === name);
+  if (format === undefined) {
+    throw new UsageError(`skykoi-compile: unknown format "${name}"; it is one of ${formats.join(", ")}`);
+  }
+  return { format, file: equals < 0 ? undefined : text.slice(equals + 1) };
+}
+
+function count(args: Arguments, flag: string, fallback: number): number {
+  const text = args.text(flag);
+  if (text === undefined) return fallback;
+  if (!/^\d+$/.test(text)) throw new UsageError(`skykoi-compile: --${flag} takes a whole number, got "${text}"`);
+  return Number(text);
+}

@@ -1,0 +1,50 @@
+// The compiler's view of this machine: files, globs, digests, and under `--probe` the file system's own answers.
+
+import { createHash } from "node:crypto";
+import { readFileSync, realpathSync } from "node:fs";
+import { createRequire } from "node:module";
+import { basename, dirname, join, relative, resolve } from "node:path";
+import { stateDir } from "../config/paths.ts";
+import type { CompilerHost, Probe } from "../compiler/host.ts";
+import type { ProcessIo } from "./process-io.ts";
+
+/** The host for a command. `wantsProbe` lets the compiler ask about this machine. */
+export function compilerHost(io: ProcessIo, wantsProbe: boolean): CompilerHost {
+  return {
+    readFile(path) {
+      try {
+        return readFileSync(path);
+      } catch {
+        return undefined;
+      }
+    },
+    resolvePath: (from, path) => resolve(dirname(from), path),
+    relativePath: (root, file) => relative(dirname(root), file).replaceAll("\\", "/"),
+    glob: globFiles,
+    digest: (bytes) => `sha256:${createHash("sha256").update(bytes).digest("hex")}`,
+    ...(wantsProbe && { probe: machineProbe(io) }),
+  };
+}
+
+// Loaded on first use: most configs have no pattern, and each module costs start-up time.
+const require = createRequire(import.meta.url);
+
+function globFiles(from: string, pattern: string): readonly string[] {
+  const { globSync } = require("fast-glob") as typeof import("fast-glob");
+  const cwd = dirname(from);
+  return globSync(pattern, { cwd, absolute: true, onlyFiles: true, dot: true }).sort();
+}
+
+function machineProbe(io: ProcessIo): Probe {
+  return { home: io.home, stateDir: stateDir(io.env, io.home), realPath };
+}
+
+/** The path behind links. Where the end does not exist yet, its nearest existing ancestor is followed. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    const parent = dirname(path);
+    return parent === path ? path : join(realPath(parent), basename(path));
+  }
+}

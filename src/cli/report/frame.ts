@@ -1,0 +1,167 @@
+// The frames of one diagnostic: its lines with what they mean underneath. In: the diagnostic and its texts.
+// Out: lines of text. A related place at most six lines away shares the frame, any other one gets a second frame.
+
+import type { Diagnostic, TextRange } from "../../compiler/diagnostics/diagnostic.ts";
+import { mainLabel } from "../../compiler/explain/explain.ts";
+import { isSecretPointer } from "../../compiler/explain/secret-name.ts";
+import { columnsOf, printable } from "./cells.ts";
+import type { Paint } from "./paint.ts";
+import { type LinePlace, lineAfter, lineOf, showLine, unitsOn } from "./source-line.ts";
+
+/** Lines between two places of one frame. */
+const MAX_DISTANCE = 6;
+
+/** Related places that are drawn. */
+const MAX_RELATED = 5;
+
+/** Lines that are shown behind a bracket whose range goes on. */
+const MAX_FOLLOWING = 2;
+
+/** Columns for a line below which nothing could be told. */
+const MIN_LINE_WIDTH = 20;
+
+/** Columns of a label, or of an underline beside it, below which it says nothing. */
+const MIN_LABEL_WIDTH = 10;
+const MIN_UNDERLINE = 3;
+
+/** How frames are drawn. */
+export interface FrameOptions {
+  readonly paint: Paint;
+  /** Columns of the terminal. */
+  readonly width: number;
+  /** The text of a file; a place in a file without a text is named, but not drawn. */
+  readonly textOf: (file: string) => string | undefined;
+}
+
+interface Mark {
+  readonly file: string;
+  readonly range: TextRange;
+  readonly label: string;
+  readonly isMain: boolean;
+  /** Whether the range holds a secret. */
+  readonly isSecret: boolean;
+}
+
+/** The frames of a diagnostic, and the columns that its line numbers take. */
+export function renderFrames(
+  diagnostic: Diagnostic,
+  options: FrameOptions,
+): { readonly lines: readonly string[]; readonly gutter: number } {
+  const frames = groupMarks(marksOf(diagnostic));
+  const drawn = frames.map((marks) => linesToDraw(marks, options));
+  const numbers = drawn.flat().map(({ line }) => line.number);
+  const gutter = String(Math.max(...numbers, ...frames.map(([main]) => main?.range.start.line ?? 1))).length;
+  const lines = frames.flatMap((marks, i) => {
+    const head = marks[0] as Mark;
+    const { line, column } = head.range.start;
+    const place = `${printable(head.file)}:${line}:${column}`;
+    const body = (drawn[i] ?? []).flatMap((row) => drawRow(row, gutter, diagnostic, options));
+    return [`${" ".repeat(gutter)} ${options.paint("frame", "╭─")} ${place}`, ...body];
+  });
+  const hidden = diagnostic.related.length - MAX_RELATED;
+  if (hidden > 0) lines.push(`${" ".repeat(gutter)} ${options.paint("frame", "┆")} ${hidden} more not shown`);
+  return { lines, gutter };
+}
+
+function marksOf(diagnostic: Diagnostic): Mark[] {
+  const isSecret = diagnostic.code === "secret/literal";
+  const main = { file: diagnostic.file, range: diagnostic.range, label: mainLabel(diagnostic.code) ?? "", isMain: true };
+  const related = diagnostic.related.slice(0, MAX_RELATED).map(({ file, range, message, pointer }) => {
+    return { file, range, label: message, isMain: false, isSecret: isSecretPointer(pointer) };
+  });
+  return [{ ...main, isSecret: isSecret || isSecretPointer(diagnostic.pointer) }, ...related];
+}
+
+/** The main frame, then one for each place that is far away, in the order of the related places. */
+function groupMarks(marks: readonly Mark[]): Mark[][] {
+  const frames: Mark[][] = [];
+  for (const mark of marks) {
+    const near = frames.find(([head]) => {
+      if (head === undefined || head.file !== mark.file) return false;
+      return Math.abs(head.range.start.line - mark.range.start.line) <= MAX_DISTANCE;
+    });
+    if (near) near.push(mark);
+    else frames.push([mark]);
+  }
+  return frames;
+}
+
+/** A line with the marks underneath. */
+interface Row {
+  readonly text: string;
+  readonly line: LinePlace;
+  readonly marks: Mark[];
+}
+
+function linesToDraw(marks: readonly Mark[], { textOf }: FrameOptions): Row[] {
+  const rows = new Map<number, Row>();
+  const text = textOf(marks[0]?.file ?? "");
+  if (text === undefined) return [];
+  const rowOf = (line: LinePlace): Row => {
+    const row = rows.get(line.number) ?? { text, line, marks: [] };
+    rows.set(line.number, row);
+    return row;
+  };
+  for (const mark of marks) {
+    let line: LinePlace | undefined = lineOf(text, mark.range);
+    rowOf(line).marks.push(mark);
+    if (!isBareBracket(text, line, mark.range)) continue;
+    for (let i = 0; i < MAX_FOLLOWING; i++) {
+      line = lineAfter(text, line);
+      if (line === undefined || line.number > mark.range.end.line) break;
+      rowOf(line);
+    }
+  }
+  return [...rows.values()].sort((a, b) => a.line.number - b.line.number);
+}
+
+/** Does the range go on for several lines, and show nothing but a bracket on the first? */
+function isBareBracket(text: string, line: LinePlace, range: TextRange): boolean {
+  if (range.end.line === range.start.line) return false;
+  return /^[[{]?\s*$/.test(text.slice(range.start.offset, line.end));
+}
+
+function drawRow(row: Row, gutter: number, { severity }: Diagnostic, options: FrameOptions): string[] {
+  const { paint } = options;
+  const { line, text } = row;
+  const bar = paint("frame", "│");
+  const width = Math.max(MIN_LINE_WIDTH, options.width - gutter - 3);
+  const focus = row.marks.find((mark) => mark.isMain) ?? row.marks[0];
+  const units = focus === undefined ? { start: 0, end: 0 } : unitsOn(line, focus.range);
+  const secrets = row.marks.filter((mark) => mark.isSecret).map((mark) => unitsOn(line, mark.range));
+  const shown = showLine(text, line, width, units, secrets);
+  const lines = [`${String(line.number).padStart(gutter)} ${bar} ${shown.text}`.trimEnd()];
+  const marks = row.marks.map((mark) => ({ mark, at: shown.columnsOf(unitsOn(line, mark.range)) }));
+  for (const { mark, at } of marks.sort((a, b) => a.at.start - b.at.start)) {
+    const { line: first } = mark.range.start;
+    const { line: last } = mark.range.end;
+    const label = [mark.label, last > first ? `(to line ${last})` : ""].filter((part) => part !== "").join(" ");
+    const { underline, words } = fit(at, label, width, last > first, mark.isMain ? "━" : "─");
+    const style = mark.isMain ? severity : "related";
+    const drawn = paint(style, words === "" ? underline : `${underline} ${words}`);
+    lines.push(`${" ".repeat(gutter)} ${bar} ${" ".repeat(at.start)}${drawn}`);
+  }
+  return lines;
+}
+
+/** An underline and its label in one line: the underline gives way first, then the label is cut. */
+function fit(
+  at: { readonly start: number; readonly width: number },
+  label: string,
+  width: number,
+  goesOn: boolean,
+  stroke: string,
+): { readonly underline: string; readonly words: string } {
+  const arrow = goesOn ? "▶" : "";
+  const room = width - at.start - arrow.length;
+  const words = printable(label);
+  const wanted = words === "" ? 0 : columnsOf(words) + 1;
+  const strokes = Math.max(Math.min(at.width, MIN_UNDERLINE), Math.min(at.width, room - wanted));
+  const left = Math.max(MIN_LABEL_WIDTH, room - strokes - 1);
+  const characters = [...words];
+  const isCut = columnsOf(words) > left;
+  return {
+    underline: stroke.repeat(strokes) + arrow,
+    words: isCut ? `${characters.slice(0, left - 1).join("")}…` : words,
+  };
+}

@@ -1,0 +1,89 @@
+// Diagnostics for people: a header, frames of the source, why it is so, an example, what to do. In: the diagnostics of
+// one or more configs and their texts. Out: text that ends with a line break and a summary; no secret is in it.
+
+import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
+import { type FactsWitness, witnessText } from "../../compiler/diagnostics/witness.ts";
+import { printable } from "./cells.ts";
+import { type FrameOptions, renderFrames } from "./frame.ts";
+import { painter } from "./paint.ts";
+import { countSeverities, severityOrder, summaryText } from "./summary.ts";
+
+/** Diagnostics that are shown when nothing else is said. */
+export const DEFAULT_MAX_DIAGNOSTICS = 100;
+
+/** Who gets a message: a koi by a binding, or (`null`) as the default koi. */
+export interface PrettyWinner {
+  readonly koiId: string;
+  readonly bindingIndex: number | null;
+}
+
+/** A config with what was found in it. */
+export interface PrettyConfig {
+  /** As the user named it. */
+  readonly file: string;
+  /** In the order in which they are shown. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** The text of a file that a diagnostic names; `undefined` draws no frame. */
+  readonly textOf: (file: string) => string | undefined;
+  /** Who gets the message of an example. Without it, or where it says nothing, the example names the message alone. */
+  readonly winnerOf?: (facts: FactsWitness) => PrettyWinner | undefined;
+}
+
+/** How the report looks. */
+export interface PrettyOptions {
+  readonly colour: boolean;
+  /** Columns of the terminal; Infinity cuts no line. */
+  readonly width: number;
+  /** Most diagnostics that are shown, the worst first to be chosen; 0 shows all. Default: 100. */
+  readonly maxDiagnostics?: number;
+}
+
+/** Columns of a frame where the width has no limit. */
+const MAX_WIDTH = 1000;
+
+/** The report on a terminal. Never throws. */
+export function renderPretty(configs: readonly PrettyConfig[], options: PrettyOptions): string {
+  const max = options.maxDiagnostics ?? DEFAULT_MAX_DIAGNOSTICS;
+  const all = configs.flatMap((config) => config.diagnostics);
+  const shown = max === 0 ? new Set(all) : worstOf(all, max);
+  const blocks = configs.flatMap((config) =>
+    config.diagnostics
+      .filter((diagnostic) => shown.has(diagnostic))
+      .map((diagnostic) => renderDiagnostic(diagnostic, config, options)),
+  );
+  const hidden = all.length - shown.size;
+  if (hidden > 0) blocks.push(`${hidden} more not shown`);
+  const files = configs.map((config) => printable(config.file));
+  blocks.push(summaryText(countSeverities(all), files));
+  return `${blocks.join("\n\n")}\n`;
+}
+
+/** The `count` worst ones; of equally bad ones the first. */
+function worstOf(diagnostics: readonly Diagnostic[], count: number): ReadonlySet<Diagnostic> {
+  const worstFirst = severityOrder.flatMap((severity) => diagnostics.filter((one) => one.severity === severity));
+  return new Set(worstFirst.slice(0, count));
+}
+
+function renderDiagnostic(diagnostic: Diagnostic, config: PrettyConfig, options: PrettyOptions): string {
+  const paint = painter(options.colour);
+  const { severity, code, message, why, help, witness } = diagnostic;
+  const frames: FrameOptions = { paint, width: Math.min(options.width, MAX_WIDTH), textOf: config.textOf };
+  const { lines, gutter } = renderFrames(diagnostic, frames);
+  const note = (label: string, text: string): string =>
+    `${" ".repeat(gutter)} ${paint("frame", "=")} ${paint("label", `${label}:`)} ${printable(text)}`;
+  return [
+    `${paint(severity, `${severity} ${code}`)}${paint("title", `: ${printable(message)}`)}`,
+    ...lines,
+    ...(why === undefined ? [] : [note("why", why)]),
+    ...(witness === undefined ? [] : [note("example", exampleText(witness, config))]),
+    ...(help === undefined ? [] : [note("fix", help)]),
+    note("explain", `skykoi-compile --explain ${code}`),
+  ].join("\n");
+}
+
+function exampleText(witness: FactsWitness, { winnerOf }: PrettyConfig): string {
+  const winner = winnerOf?.(witness);
+  if (winner === undefined) return witnessText(witness);
+  const by = winner.bindingIndex === null ? "default koi" : `bindings[${winner.bindingIndex}]`;
+  return `${witnessText(witness)} → ${winner.koiId} (${by})`;
+}

@@ -1,0 +1,26 @@
+// The frame around a command: wrong usage and bugs become messages and exit codes, never a stack trace for what
+// the user did.
+
+import { type ExitCode, UsageError, exitCodes } from "./exit-code.ts";
+import type { ProcessIo } from "./process-io.ts";
+
+/** Runs `main`; the process ends by itself with the code. */
+export async function runMain(io: ProcessIo, main: () => Promise<ExitCode>): Promise<void> {
+  // A reader that stops early (`| head`) is no error.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(exitCodes.ok);
+    throw error;
+  });
+  try {
+    process.exitCode = await main();
+  } catch (error) {
+    process.exitCode = error instanceof UsageError ? exitCodes.usage : exitCodes.internal;
+    if (error instanceof UsageError) io.stderr.write(`${error.message}\n`);
+    else io.stderr.write(internalError(error));
+  }
+}
+
+function internalError(error: unknown): string {
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `internal error in SKYKOI, not in your config; please report it with this text\n${detail}\n`;
+}

@@ -1,0 +1,42 @@
+#!/usr/bin/env node
+// The door of skykoi-compile, the linter and compiler for CI. Loads no channel, no model, no gateway.
+
+import { helpText, parseCommandLine } from "./arguments.ts";
+import { runCompile } from "./compile/run-compile.ts";
+import { compileUsage } from "./compile/usage.ts";
+import { type ExitCode, UsageError, exitCodes } from "./exit-code.ts";
+import { type ProcessIo, processIo } from "./process-io.ts";
+import { runMain } from "./run-main.ts";
+import { packageFolder, version } from "./version.ts";
+
+async function main(io: ProcessIo, argv: readonly string[]): Promise<ExitCode> {
+  const args = parseCommandLine(compileUsage, argv);
+  const explained = args.text("explain");
+  if (args.has("help")) io.stdout.write(helpText(compileUsage));
+  else if (args.has("version")) io.stdout.write(`${version()}\n`);
+  else if (explained !== undefined) io.stdout.write(await explain(explained));
+  else if (args.has("list-rules")) io.stdout.write(await listRules());
+  else return runCompile(args, io);
+  return exitCodes.ok;
+}
+
+async function explain(text: string): Promise<string> {
+  const { codeNamed, readExplainPage } = await import("./report/explain-page.ts");
+  const code = codeNamed(text);
+  if (code !== undefined) return readExplainPage(code, packageFolder());
+  const [{ codes }, { nearest }] = await Promise.all([
+    import("../compiler/diagnostics/catalogue.ts"),
+    import("../compiler/validate/near.ts"),
+  ]);
+  const near = nearest(text, codes);
+  const hint = near === undefined ? "see --list-rules" : `did you mean ${near}?`;
+  throw new UsageError(`skykoi-compile: there is no diagnostic "${text}"; ${hint}`);
+}
+
+async function listRules(): Promise<string> {
+  const { codes, severities } = await import("../compiler/diagnostics/catalogue.ts");
+  return codes.map((code) => `${severities[code].padEnd(8)} ${code}\n`).join("");
+}
+
+const io = processIo();
+void runMain(io, () => main(io, process.argv.slice(2)));

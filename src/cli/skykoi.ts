@@ -1,0 +1,51 @@
+#!/usr/bin/env node
+// The door of skykoi: finds the command, parses its flags, runs it.
+
+import { nearest } from "../compiler/validate/near.ts";
+import { helpText, parseCommandLine } from "./arguments.ts";
+import { commands } from "./commands/registry.ts";
+import { type ExitCode, UsageError, exitCodes } from "./exit-code.ts";
+import { type ProcessIo, processIo } from "./process-io.ts";
+import { runMain } from "./run-main.ts";
+import { version } from "./version.ts";
+
+function overview(): string {
+  const width = Math.max(...Object.keys(commands).map((name) => name.length));
+  const rows = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}\n`);
+  return (
+    "Routes messages of many chat accounts to many isolated kois.\n\n" +
+    `usage: skykoi COMMAND [options]\n\n${rows.join("")}\n` +
+    "skykoi COMMAND --help tells what a command takes. The compiler for CI is skykoi-compile.\n"
+  );
+}
+
+async function main(io: ProcessIo, argv: readonly string[]): Promise<ExitCode> {
+  const [name, ...rest] = argv;
+  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+    io.stdout.write(overview());
+    return name === undefined ? exitCodes.usage : exitCodes.ok;
+  }
+  if (name === "--version") {
+    io.stdout.write(`${version()}\n`);
+    return exitCodes.ok;
+  }
+  const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!entry) throw unknownCommand(name);
+  const command = await entry.load();
+  const args = parseCommandLine(command.usage, rest);
+  if (args.has("help")) {
+    io.stdout.write(helpText(command.usage));
+    return exitCodes.ok;
+  }
+  return command.run(args, io);
+}
+
+function unknownCommand(name: string): UsageError {
+  const near = nearest(name, Object.keys(commands));
+  const kind = name.startsWith("-") ? "flag" : "command";
+  const hint = near === undefined ? "see skykoi --help" : `did you mean ${near}?`;
+  return new UsageError(`skykoi: unknown ${kind} ${name}; ${hint}`);
+}
+
+const io = processIo();
+void runMain(io, () => main(io, process.argv.slice(2)));

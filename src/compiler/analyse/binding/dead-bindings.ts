@@ -1,0 +1,55 @@
+// binding/shadowed, binding/duplicate, binding/conflict: a binding that never receives a message, told by how
+// it came to be so. One proof, three names: they need different repairs.
+
+import type { FindingDetail, Finding, Related } from "../../diagnostics/finding.ts";
+import { finding } from "../../diagnostics/finding.ts";
+import { pointerTo } from "../../resolve/pointer-path.ts";
+import { ANY_ACCOUNT, type RuleSet } from "../../resolve/rule-set.ts";
+import type { CheckInput } from "../check.ts";
+
+const MOST_RELATED = 5;
+
+/** Findings for every shadowed binding. */
+export function* deadBindings({ model, verdicts, witnesses }: CheckInput): Iterable<Finding> {
+  const { rules } = model;
+  for (const [i, by] of verdicts.shadowedBy) {
+    const first = by[0] as number;
+    const koi = koiOf(rules, i);
+    const related = by.slice(0, MOST_RELATED).map((winner): Related => {
+      const label = by.length === 1 ? "this_one_wins" : "wins_for_these_accounts";
+      return { place: { pointer: pointerTo("/bindings", winner) }, label };
+    });
+    const detail: FindingDetail = { related, witness: witnesses.of(i) };
+    const at = pointerTo("/bindings", i);
+    const isSameRule = by.length === 1 && sameRule(rules, i, first);
+    if (isSameRule && koiOf(rules, first) === koi) {
+      const firstHere: Related = { place: { pointer: pointerTo("/bindings", first) }, label: "first_here" };
+      yield finding("binding/duplicate", at, { first }, { ...detail, related: [firstHere] });
+    } else if (isSameRule) {
+      yield finding("binding/conflict", at, { first, firstKoi: koiOf(rules, first), koi }, detail);
+    } else {
+      const isOwn = by.some((winner) => koiOf(rules, winner) === koi);
+      const coversAccounts = by.length > 1 && rules.account[i] === ANY_ACCOUNT ? rules.accountsOf(i).length : undefined;
+      const args = { by, owner: koiOf(rules, first), koi, ...(coversAccounts !== undefined && { coversAccounts }) };
+      yield finding("binding/shadowed", at, args, { ...detail, severity: isOwn ? "warning" : "error" });
+    }
+  }
+}
+
+function koiOf(rules: RuleSet, i: number): string {
+  return rules.names.koiIds[rules.koi[i] as number] ?? "";
+}
+
+function sameRule(rules: RuleSet, a: number, b: number): boolean {
+  const left = rules.extras.get(a);
+  const right = rules.extras.get(b);
+  return (
+    rules.channel[a] === rules.channel[b] &&
+    rules.account[a] === rules.account[b] &&
+    rules.peer[a] === rules.peer[b] &&
+    rules.peerId(a) === rules.peerId(b) &&
+    left?.guildId === right?.guildId &&
+    left?.teamId === right?.teamId &&
+    (left?.roles ?? []).join() === (right?.roles ?? []).join()
+  );
+}

@@ -1,0 +1,77 @@
+// binding/misleading-order: a rule stands before one of a better tier that overlaps it and names another koi. It
+// reads as if the first one won; the tier decides, not the list.
+
+import { type Finding, finding } from "../../diagnostics/finding.ts";
+import { pointerTo } from "../../resolve/pointer-path.ts";
+import { ANY_ACCOUNT, type RuleSet } from "../../resolve/rule-set.ts";
+import { listTier, listTiers } from "../../resolve/rule-tier.ts";
+import type { CheckInput } from "../check.ts";
+
+/** The last two rules of different kois that were met, walking up the list. */
+interface Later {
+  readonly index: number;
+  readonly koi: number;
+  readonly other: number;
+}
+
+/** One finding for each misleading rule, with the first better rule behind it. */
+export function* misleadingOrder({ model, verdicts }: CheckInput): Iterable<Finding> {
+  const { rules } = model;
+  // By channel, account and tier: the nearest later rule, and the nearest one of another koi than that.
+  const later = new Map<number, Later>();
+  const findings: Finding[] = [];
+  for (let i = rules.count - 1; i >= 0; i--) {
+    if (!verdicts.isLive(i)) continue;
+    const tier = listTiers.indexOf(listTier(rules, i));
+    if (tier > 0) {
+      const better = firstBetter(rules, later, i, tier);
+      if (better !== undefined) {
+        const related = [
+          { place: { pointer: pointerTo("/bindings", better) }, label: "this_rule_wins_anyway" } as const,
+        ];
+        findings.push(finding("binding/misleading-order", pointerTo("/bindings", i), { later: better }, { related }));
+      }
+    }
+    note(rules, later, i, tier);
+  }
+  yield* findings.reverse();
+}
+
+function keyOf(channel: number, account: number, tier: number): number {
+  return (channel * 0x10000 + account) * listTiers.length + tier;
+}
+
+function note(rules: RuleSet, later: Map<number, Later>, i: number, tier: number): void {
+  const koi = rules.koi[i] as number;
+  const key = keyOf(rules.channel[i] as number, rules.account[i] as number, tier);
+  const known = later.get(key);
+  const other = !known ? -1 : known.koi === koi ? known.other : known.index;
+  later.set(key, { index: i, koi, other });
+}
+
+function firstBetter(
+  rules: RuleSet,
+  later: Map<number, Later>,
+  i: number,
+  tier: number,
+): number | undefined {
+  const channel = rules.channel[i] as number;
+  const own = rules.account[i] as number;
+  const accounts = own === ANY_ACCOUNT ? [ANY_ACCOUNT, ...rules.accountsOf(i)] : [own, ANY_ACCOUNT];
+  const candidates: number[] = [];
+  for (const account of accounts) {
+    // Only an account or channel rule is overlapped by every better rule of its account.
+    for (let better = 0; better < tier; better++) {
+      const found = later.get(keyOf(channel, account, better));
+      if (!found || !isWide(rules, i)) continue;
+      const at = found.koi === rules.koi[i] ? found.other : found.index;
+      if (at >= 0) candidates.push(at);
+    }
+  }
+  return candidates.length === 0 ? undefined : Math.min(...candidates);
+}
+
+function isWide(rules: RuleSet, i: number): boolean {
+  const tier = listTier(rules, i);
+  return tier === "account" || tier === "channel";
+}

@@ -1,0 +1,49 @@
+// Every check. To add one: its file, one line here, its code in diagnostics/, its text in explain/, its page.
+
+import type { Finding } from "../diagnostics/finding.ts";
+import { uncoveredAccounts, uselessKois } from "./binding/coverage.ts";
+import { deadBindings } from "./binding/dead-bindings.ts";
+import { misleadingOrder } from "./binding/misleading-order.ts";
+import { channelNotConfigured } from "./binding/not-configured.ts";
+import { orderSensitive } from "./binding/order-sensitive.ts";
+import { peerInTwoGuilds } from "./binding/peer-in-two-guilds.ts";
+import { redundant } from "./binding/redundant.ts";
+import { accountNames } from "./channel/accounts.ts";
+import { credentials } from "./channel/credentials.ts";
+import { disabledButBound } from "./channel/disabled-but-bound.ts";
+import { portClash } from "./channel/port-clash.ts";
+import type { Check, CheckInput } from "./check.ts";
+import { exposed } from "./gateway/exposed.ts";
+import { defaultKoi } from "./koi/default-koi.ts";
+import { koiIds } from "./koi/koi-ids.ts";
+import { mentionPatterns } from "./koi/mention-patterns.ts";
+import { koiPaths } from "./koi/paths.ts";
+import { providers } from "./koi/providers.ts";
+import { sharedDmSession } from "./koi/shared-dm-session.ts";
+
+const checks: readonly Check[] = [
+  deadBindings,
+  orderSensitive,
+  redundant,
+  misleadingOrder,
+  peerInTwoGuilds,
+  channelNotConfigured,
+  uncoveredAccounts,
+  uselessKois,
+  koiIds,
+  defaultKoi,
+  koiPaths,
+  mentionPatterns,
+  providers,
+  sharedDmSession,
+  accountNames,
+  credentials,
+  disabledButBound,
+  portClash,
+  exposed,
+];
+
+/** What all checks find, in no order: the caller sorts by position. */
+export function runChecks(input: CheckInput): Finding[] {
+  return checks.flatMap((check) => [...check(input)]);
+}

@@ -1,0 +1,29 @@
+// koi/duplicate-id, koi/id-not-canonical, koi/reserved-id: an id becomes a folder name and part of every
+// session key, so two kois never share one, and it works on every system.
+
+import { type KoiId, koiIdOf } from "../../../routing/ids.ts";
+import { type Finding, finding } from "../../diagnostics/finding.ts";
+import { pointerTo } from "../../resolve/pointer-path.ts";
+import type { CheckInput } from "../check.ts";
+
+// Names that Windows keeps for devices, whatever the extension.
+const RESERVED = /^(?:default|con|prn|aux|nul|com\d|lpt\d)$/;
+
+/** Findings about the ids of `kois.list`. */
+export function* koiIds({ model }: CheckInput): Iterable<Finding> {
+  const seen = new Map<KoiId, string>();
+  for (const [i, { id: written }] of (model.config.kois?.list ?? []).entries()) {
+    const place = pointerTo("/kois/list", i, "id");
+    const id = koiIdOf(written);
+    if (id === undefined) continue;
+    if (RESERVED.test(id)) yield finding("koi/reserved-id", place, { id });
+    const first = seen.get(id);
+    if (first !== undefined) {
+      const related = [{ place: { pointer: first }, label: "first_here" } as const];
+      yield finding("koi/duplicate-id", place, { id }, { related });
+      continue;
+    }
+    seen.set(id, place);
+    if (id !== written) yield finding("koi/id-not-canonical", place, { written, canonical: id });
+  }
+}

@@ -1,0 +1,61 @@
+// koi/mention-pattern-invalid, koi/mention-pattern-slow, koi/mention-overlap: what calls a koi in a group.
+
+import isSafePattern from "safe-regex2";
+import { type Finding, finding } from "../../diagnostics/finding.ts";
+import type { KoiId } from "../../../routing/ids.ts";
+import type { Model } from "../../resolve/model.ts";
+import { pointerTo } from "../../resolve/pointer-path.ts";
+import { mentionMatcher } from "../../../policy/mention-pattern.ts";
+import type { CheckInput } from "../check.ts";
+
+interface Pattern {
+  readonly text: string;
+  readonly pointer: string;
+  readonly matches: (text: string) => boolean;
+}
+
+/** Findings about every `mentionPatterns` list. */
+export function* mentionPatterns({ model }: CheckInput): Iterable<Finding> {
+  const byKoi = new Map<KoiId, Pattern[]>();
+  for (const koi of model.kois.list) {
+    const at = pointerTo(koi.pointer, "groupChat", "mentionPatterns");
+    const good: Pattern[] = [];
+    yield* judgeList(koi.config.groupChat?.mentionPatterns ?? [], at, good);
+    byKoi.set(koi.id, good);
+  }
+  yield* judgeList(model.config.messages?.groupChat?.mentionPatterns ?? [], "/messages/groupChat/mentionPatterns", []);
+  yield* overlaps(model, byKoi);
+}
+
+function* judgeList(patterns: readonly string[], at: string, good: Pattern[]): Iterable<Finding> {
+  for (const [i, text] of patterns.entries()) {
+    const pointer = pointerTo(at, i);
+    const made = mentionMatcher(text);
+    if (!made.ok) {
+      yield finding("koi/mention-pattern-invalid", pointer, { pattern: text, reason: made.reason });
+    } else if (made.isRegExp && !isSafePattern(text)) {
+      yield finding("koi/mention-pattern-slow", pointer, { pattern: text });
+    } else good.push({ text, pointer, matches: made.matches });
+  }
+}
+
+/** Kois that read the same room, and a text that calls both. */
+function* overlaps(model: Model, byKoi: ReadonlyMap<KoiId, readonly Pattern[]>): Iterable<Finding> {
+  const told = new Set<string>();
+  for (const { kois } of model.broadcast.values()) {
+    for (const [i, koi] of kois.entries()) {
+      for (const other of kois.slice(0, i)) {
+        if (told.has(`${koi} ${other}`)) continue;
+        told.add(`${koi} ${other}`);
+        const own = byKoi.get(koi) ?? [];
+        for (const theirs of byKoi.get(other) ?? []) {
+          const both = own.find((one) => one.matches(theirs.text) || theirs.matches(one.text));
+          if (!both) continue;
+          const related = [{ place: { pointer: theirs.pointer }, label: "other_koi" } as const];
+          const pattern = theirs.matches(both.text) ? both.text : theirs.text;
+          yield finding("koi/mention-overlap", both.pointer, { pattern, koi, other }, { related });
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,58 @@
+// Paths of a config in a form that can be compared: `~`, `${HOME}`, `<state>`, `.` and `..`, doubled slashes.
+// Without a probe nothing of this machine is asked, so `~` stays `~`; with one, links are followed.
+
+import type { Probe } from "../../host.ts";
+import { STATE_DIR } from "../../resolve/kois.ts";
+
+// The default state dir (Page: Paths).
+const DEFAULT_STATE = "~/.SKYKOI";
+
+/** A path that can be compared with others. */
+export interface OwnedPath {
+  /** In normal form. */
+  readonly path: string;
+  /** Without letter case and in one Unicode form: what some file systems take for the same. */
+  readonly folded: string;
+  /** Behind symbolic links; only under a probe. */
+  readonly real: string | undefined;
+}
+
+/** `written` in normal form. */
+export function ownedPath(written: string, probe: Probe | undefined): OwnedPath {
+  const path = normalise(expand(written.trim(), probe));
+  const real = probe ? normalise(probe.realPath(path)) : undefined;
+  return { path, folded: path.normalize("NFC").toLowerCase(), real };
+}
+
+function expand(path: string, probe: Probe | undefined): string {
+  const home = probe?.home ?? "~";
+  const state = probe?.stateDir ?? DEFAULT_STATE;
+  const withState = path.startsWith(STATE_DIR) ? state + path.slice(STATE_DIR.length) : path;
+  const withHome = withState.replace(/^\$\{HOME\}(?=\/|$)/, "~");
+  return withHome === "~" || withHome.startsWith("~/") ? home + withHome.slice(1) : withHome;
+}
+
+function normalise(path: string): string {
+  const parts: string[] = [];
+  const isAbsolute = path.startsWith("/");
+  for (const part of path.replaceAll("\\", "/").split("/")) {
+    if (part === "" || part === ".") continue;
+    if (part === ".." && parts.length > 0 && parts.at(-1) !== ".." && parts.at(-1) !== "~") parts.pop();
+    else if (part !== ".." || !isAbsolute) parts.push(part);
+  }
+  return (isAbsolute ? "/" : "") + parts.join("/");
+}
+
+/** How two paths are one, `undefined` where they are two. */
+export function samePath(a: OwnedPath, b: OwnedPath): "equal" | "case" | "symlink" | undefined {
+  if (a.path === b.path) return "equal";
+  if (a.folded === b.folded) return "case";
+  return a.real !== undefined && a.real === b.real ? "symlink" : undefined;
+}
+
+/** Whether `inner` lies inside of `outer` (not the same). */
+export function liesIn(inner: OwnedPath, outer: OwnedPath): boolean {
+  const within = (a: string, b: string): boolean => b !== "" && a.startsWith(b.endsWith("/") ? b : `${b}/`);
+  if (within(inner.folded, outer.folded)) return true;
+  return inner.real !== undefined && outer.real !== undefined && within(inner.real, outer.real);
+}

@@ -1,0 +1,36 @@
+// koi/provider-unknown: the part before the first `/` of a model names a provider that is neither built in nor
+// configured. Model ids themselves are free-form and never judged.
+
+import type { ModelChoice } from "../../../config/model-choice.ts";
+import { type Finding, finding } from "../../diagnostics/finding.ts";
+import { pointerTo } from "../../resolve/pointer-path.ts";
+import { nearest } from "../../validate/near.ts";
+import type { CheckInput } from "../check.ts";
+
+const BUILT_IN = ["anthropic", "openai", "google", "skykoi"];
+
+/** Findings about every model that the config names. */
+export function* providers({ model: { config, kois } }: CheckInput): Iterable<Finding> {
+  const known = [...BUILT_IN, ...Object.keys(config.models?.providers ?? {})];
+  yield* judge(config.kois?.defaults?.model, "/kois/defaults/model", known);
+  for (const koi of kois.list) yield* judge(koi.config.model, pointerTo(koi.pointer, "model"), known);
+}
+
+function* judge(choice: ModelChoice | undefined, at: string, known: readonly string[]): Iterable<Finding> {
+  if (choice === undefined) return;
+  const named: [string, string][] =
+    typeof choice === "string"
+      ? [[choice, at]]
+      : [
+          ...(choice.primary === undefined ? [] : [[choice.primary, pointerTo(at, "primary")] as [string, string]]),
+          ...(choice.fallbacks ?? []).map((id, i): [string, string] => [id, pointerTo(at, "fallbacks", i)]),
+        ];
+  for (const [model, pointer] of named) {
+    const slash = model.indexOf("/");
+    const provider = model.slice(0, Math.max(0, slash)).trim().toLowerCase();
+    if (slash <= 0 || known.some((name) => name.toLowerCase() === provider)) continue;
+    const suggestion = nearest(provider, known);
+    const args = { model, provider, ...(suggestion !== undefined && { suggestion }) };
+    yield finding("koi/provider-unknown", pointer, args);
+  }
+}

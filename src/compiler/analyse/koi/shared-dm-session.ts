@@ -1,0 +1,112 @@
+// koi/shared-dm-session: several people whose direct messages land in one session of one koi, so each can read
+// what the others wrote (Page: true isolation requires one koi per person). A warning where the people are known,
+// an error where anybody may write. WebChat on loopback is left out: whoever reaches it sits at this machine.
+
+import { type ChannelId, type Facts } from "../../../routing/facts.ts";
+import type { AccountId, KoiId, PeerId, SessionKey } from "../../../routing/ids.ts";
+import { admit } from "../../../policy/admission.ts";
+import { type Finding, type Related, finding } from "../../diagnostics/finding.ts";
+import { pointerTo } from "../../resolve/pointer-path.ts";
+import { peerCodes } from "../../resolve/rule-set.ts";
+import type { CheckInput } from "../check.ts";
+
+/** People of one session. */
+interface SharedSession {
+  readonly koiId: KoiId;
+  readonly people: Set<string>;
+  readonly policies: Set<string>;
+  isOpen: boolean;
+}
+
+const MOST_NAMED = 3;
+
+/** One finding for each koi whose main session several people share. */
+export function* sharedDmSession(input: CheckInput): Iterable<Finding> {
+  const sessions = new Map<SessionKey, SharedSession>();
+  for (const facts of reachablePeople(input)) addPerson(input, sessions, facts);
+  for (const { channel, accountId, policy } of openAccounts(input)) {
+    const peer = { kind: "dm", id: input.witnesses.freshPeer(channel, "dm") } as const;
+    const session = addPerson(input, sessions, { channel, accountId, peer });
+    if (!session) continue;
+    session.isOpen = true;
+    if (policy !== "") session.policies.add(policy);
+  }
+  for (const session of sessions.values()) {
+    if (!session.isOpen && session.people.size < 2) continue;
+    yield report(input, session);
+  }
+}
+
+function report({ model }: CheckInput, session: SharedSession): Finding {
+  const koi = model.kois.list.find((one) => one.id === session.koiId);
+  const related = [...session.policies].map((pointer): Related => ({ place: { pointer }, label: "policy_here" }));
+  const people = [...session.people].slice(0, MOST_NAMED);
+  return finding(
+    "koi/shared-dm-session",
+    koi && koi.pointer !== "" ? pointerTo(koi.pointer, "id") : "",
+    { koi: session.koiId, people, isOpen: session.isOpen },
+    { severity: session.isOpen ? "error" : "warning", related },
+  );
+}
+
+/** Adds a person to the session that a DM of theirs lands in, unless it is their own. */
+function addPerson(
+  { router, model }: CheckInput,
+  sessions: Map<SessionKey, SharedSession>,
+  facts: Facts,
+): SharedSession | undefined {
+  const route = router.route(facts);
+  if (route.tier === "broadcast") return undefined;
+  const { koiId, sessionKey } = route;
+  if (sessionKey !== `koi:${koiId}:${model.session.mainKey}`) return undefined;
+  let session = sessions.get(sessionKey);
+  if (!session) {
+    session = { koiId, people: new Set(), policies: new Set(), isOpen: false };
+    sessions.set(sessionKey, session);
+  }
+  const linked = model.session.identityLinks[`${facts.channel}:${facts.peer.id}`];
+  session.people.add(linked ?? facts.peer.id);
+  return session;
+}
+
+function isLeftOut(channel: ChannelId, { model }: CheckInput): boolean {
+  const bind = model.config.gateway?.bind ?? "loopback";
+  return channel === "webchat" && bind === "loopback";
+}
+
+/** People that the config names and admits: on an allowlist, or by a binding of their own. */
+function* reachablePeople(input: CheckInput): Iterable<Facts> {
+  const { model, verdicts, access } = input;
+  const { rules } = model;
+  for (const { channel, accountId } of accounts(input)) {
+    const people = access(channel, accountId).allowFrom?.value ?? [];
+    for (const id of people) {
+      if (id !== "*") yield { channel, accountId, peer: { kind: "dm", id: id as PeerId } };
+    }
+  }
+  for (let i = 0; i < rules.count; i++) {
+    if (rules.peer[i] !== peerCodes.dm || !verdicts.isLive(i)) continue;
+    const channel = rules.names.channels[rules.channel[i] as number] as ChannelId;
+    if (isLeftOut(channel, input)) continue;
+    const facts = input.witnesses.of(i);
+    const admission = admit(access(channel, facts.accountId), facts);
+    if (admission.kind !== "blocked") yield facts;
+  }
+}
+
+function* accounts(input: CheckInput): Iterable<{ channel: ChannelId; accountId: AccountId }> {
+  for (const { id: channel, accounts: ids, isConfigured } of Object.values(input.model.channels)) {
+    if (!isConfigured || isLeftOut(channel, input)) continue;
+    for (const accountId of ids) yield { channel, accountId };
+  }
+}
+
+function* openAccounts(
+  input: CheckInput,
+): Iterable<{ channel: ChannelId; accountId: AccountId; policy: string }> {
+  for (const { channel, accountId } of accounts(input)) {
+    const { dmPolicy, allowFrom } = input.access(channel, accountId);
+    const isOpen = dmPolicy.value === "open" || (dmPolicy.value !== "disabled" && allowFrom?.value.has("*") === true);
+    if (isOpen) yield { channel, accountId, policy: dmPolicy.pointer };
+  }
+}

@@ -1,0 +1,155 @@
+// The whole compiler: source text → diagnostics and, where there are no errors, a table. A pure function of the
+// texts that the host gives (and of the machine, only under `host.probe`).
+
+import { accessRules } from "../policy/access-rules.ts";
+import type { SkykoiConfig } from "../config/skykoi-config.ts";
+import { makeRouter } from "../routing/router.ts";
+import { encodeTable } from "../routing/table/encode.ts";
+import { TableMatcher } from "../routing/table/table-matcher.ts";
+import type { CheckInput } from "./analyse/check.ts";
+import { runChecks } from "./analyse/index.ts";
+import { judgeRules } from "./analyse/verdicts/verdicts.ts";
+import { Witnesses } from "./analyse/verdicts/witness.ts";
+import { severities } from "./diagnostics/catalogue.ts";
+import type { Diagnostic } from "./diagnostics/diagnostic.ts";
+import type { Finding, Severity } from "./diagnostics/finding.ts";
+import type { Origins } from "./diagnostics/origins.ts";
+import { placeFindings } from "./diagnostics/place-findings.ts";
+import type { CompilerHost } from "./host.ts";
+import { lowerRules } from "./lower/hash.ts";
+import { lower } from "./lower/lower.ts";
+import { literalSecrets, secretFindings, withoutSecrets } from "./lower/secrets.ts";
+import { type ReadConfig, readConfig } from "./read/read-config.ts";
+import { resolveModel } from "./resolve/model.ts";
+import { validateShape } from "./validate/validate-shape.ts";
+import type { LoweredRules } from "./lower/hash.ts";
+
+/** A config that is to be compiled. */
+export interface CompileRequest {
+  /** Absolute path. */
+  readonly path: string;
+  /** How reports name it. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly host: CompilerHost;
+  /** Written into the table, and compared with what a config says it was written for. */
+  readonly compilerVersion: string;
+  /** Whether a table is wanted; without one the encoding is spared. */
+  readonly wantsTable: boolean;
+}
+
+/** What came of a config. */
+export interface Compilation {
+  readonly name: string;
+  /** Sorted by position. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly hasErrors: boolean;
+  /** The analysis; `undefined` where text or shape are too broken. */
+  readonly analysis: CheckInput | undefined;
+  /** The table; `undefined` with errors, or where none was wanted. */
+  readonly table: Uint8Array | undefined;
+  /** Number of keys in the table's hash. */
+  readonly entries: number;
+  /** Absolute paths of everything that was read or should have been. */
+  readonly files: readonly string[];
+  /** Leads pointers and files of diagnostics to texts. */
+  readonly origins: Origins;
+}
+
+/** Compiles a config. Never throws on any input. */
+export async function compile(request: CompileRequest): Promise<Compilation> {
+  const read = readConfig(request);
+  if (read.value === undefined) return conclude(request, read, read.findings);
+  const odd = read.columns?.columns.odd;
+  const options = { version: request.compilerVersion, ...(odd && { bindings: odd }) };
+  const shape = await validateShape(read.value, options);
+  const findings = [...read.findings, ...shape];
+  if (hasError(shape)) return conclude(request, read, findings);
+  return analyse(request, read, findings);
+}
+
+function analyse(request: CompileRequest, read: ReadConfig, before: readonly Finding[]): Compilation {
+  const config = read.value as SkykoiConfig;
+  const { model, findings: resolving } = resolveModel(config, read.columns);
+  const verdicts = judgeRules(model.rules);
+  const rules = lowerRules(verdicts);
+  const broadcast = Object.fromEntries([...model.broadcast].map(([key, { kois }]) => [key, kois]));
+  const matcher = new TableMatcher({ ...rules.hash, scopes: rules.scopes, koiIds: model.rules.names.koiIds });
+  const router = makeRouter(matcher, {
+    broadcast,
+    session: model.session,
+    defaultKoi: model.kois.defaultKoi.id,
+    bindingScopes: {},
+  });
+  const input: CheckInput = {
+    model,
+    verdicts,
+    witnesses: new Witnesses(verdicts, broadcast),
+    router,
+    access: rememberedAccess(config),
+    probe: request.host.probe,
+  };
+  const literals = literalSecrets(config);
+  const told = resolving.filter((one) => !isToldAtChannel(one, input));
+  const findings = [...before, ...told, ...runChecks(input), ...secretFindings(literals)];
+  if (!request.wantsTable || hasError(findings)) return conclude(request, read, findings, input, rules);
+  const placeOf = (pointer: string): { file: string; pointer: string } => {
+    const origin = read.origins.originOf(pointer);
+    const index = read.texts.indexOf(origin.source);
+    return { file: read.sources[index]?.path ?? "", pointer: origin.pointer };
+  };
+  const parts = lower({
+    model,
+    rules,
+    places: read.bindingPlaces(model.rules.count),
+    sources: read.sources,
+    config: withoutSecrets({ ...config, bindings: [] }, literals, placeOf),
+    compilerVersion: request.compilerVersion,
+  });
+  return conclude(request, read, findings, input, rules, encodeTable(parts));
+}
+
+function conclude(
+  request: CompileRequest,
+  read: ReadConfig,
+  findings: readonly Finding[],
+  analysis?: CheckInput,
+  rules?: LoweredRules,
+  table?: Uint8Array,
+): Compilation {
+  return {
+    name: request.name,
+    diagnostics: findings.length === 0 ? [] : placeFindings(findings, read.origins),
+    hasErrors: hasError(findings),
+    analysis,
+    table,
+    entries: rules?.hash.entries ?? 0,
+    files: read.files,
+    origins: read.origins,
+  };
+}
+
+function severityOf(finding: Finding): Severity {
+  return finding.severity ?? severities[finding.code];
+}
+
+function hasError(findings: readonly Finding[]): boolean {
+  return findings.some((one) => severityOf(one) === "error");
+}
+
+/** A channel that is switched off is told once, at the channel. */
+function isToldAtChannel(one: Finding, { model }: CheckInput): boolean {
+  if (one.code !== "binding/unreachable") return false;
+  const channel = Object.values(model.channels).find((known) => known.id === one.args.channel);
+  return channel?.isEnabled === false;
+}
+
+function rememberedAccess(config: SkykoiConfig): CheckInput["access"] {
+  const known = new Map<string, ReturnType<typeof accessRules>>();
+  return (channel, accountId) => {
+    const key = `${channel} ${accountId}`;
+    let rules = known.get(key);
+    if (!rules) known.set(key, (rules = accessRules(config, channel, accountId)));
+    return rules;
+  };
+}

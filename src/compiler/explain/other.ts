@@ -1,0 +1,40 @@
+// Sentences about broadcast lists, the gateway, secrets and identity links.
+
+import type { OtherArgs } from "../diagnostics/finding.ts";
+import { didYouMean, quoted } from "./phrases.ts";
+import type { Sentences } from "./sentence.ts";
+
+/** A name for the environment variable of a key: `botToken` becomes `BOT_TOKEN`. */
+function variableName(key: string): string {
+  const last = key.split(/[./]/).at(-1) ?? "";
+  const words = last.replace(/([a-z0-9])([A-Z])/g, "$1_$2").replace(/[^A-Za-z0-9]+/g, "_");
+  return /^[A-Za-z]\w*$/.test(words) ? words.toUpperCase() : "SECRET";
+}
+
+/** The sentences of the small areas. */
+export const otherSentences: Sentences<OtherArgs> = {
+  "broadcast/unknown-koi": ({ koiId, suggestion }) => ({
+    message: `koi ${quoted(koiId)} does not exist, so it never answers here${didYouMean(suggestion)}`,
+    help: `write the id of a koi in \`kois.list\`, or add a koi with the id ${quoted(koiId)}`,
+  }),
+
+  "broadcast/duplicate": ({ koiId }) => ({
+    message: `koi ${quoted(koiId)} is listed twice here, but answers once`,
+    help: "remove one of the two",
+  }),
+
+  "gateway/exposed": ({ bind }) => ({
+    message: `the gateway listens beyond this machine (${quoted(bind)}) without authentication, so anyone who reaches it can use the kois`,
+    help: "set `gateway.auth.token` or `gateway.auth.password`, or remove `gateway.bind`",
+  }),
+
+  "secret/literal": ({ name }) => ({
+    message: `${quoted(name)} holds a secret in plain text, which everyone who reads this file can use`,
+    help: `write ${quoted(`{ source: "env", id: "${variableName(name)}" }`)} and set the variable where the gateway runs`,
+  }),
+
+  "session/identity-link-duplicate": ({ id, first }) => ({
+    message: `${quoted(id)} is linked to ${quoted(first)} already, so two people would share one session`,
+    help: "remove the id from one of the two",
+  }),
+};

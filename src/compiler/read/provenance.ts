@@ -1,0 +1,44 @@
+// Which file each part of a merged config comes from. A node says "this value stands at `pointer` of `source`";
+// children are there only where they come from elsewhere. A config without includes is one node.
+
+import type { Origin, Origins, SourceText } from "../diagnostics/origins.ts";
+import { formatPointer, parsePointer } from "./pointer.ts";
+
+/** Where a value comes from. */
+export interface Provenance {
+  readonly source: SourceText;
+  /** Keys from the root of that text. */
+  readonly path: readonly (string | number)[];
+  readonly children?: ReadonlyMap<string, Provenance>;
+}
+
+/** The provenance of `key` in a value of provenance `parent`. */
+export function childOf(parent: Provenance, key: string | number): Provenance {
+  return parent.children?.get(String(key)) ?? { source: parent.source, path: [...parent.path, key] };
+}
+
+/** Leads pointers back along `root`. `offsetOf` may know where `bindings[i]` starts. */
+export function originsOf(
+  root: Provenance,
+  sources: readonly SourceText[],
+  offsetOf?: (binding: number) => number | undefined,
+): Origins {
+  const byFile = new Map(sources.map((source) => [source.file, source]));
+  const config = sources[0] as SourceText;
+  return {
+    root: config,
+    textOf: (file) => byFile.get(file) ?? config,
+    originOf(pointer): Origin {
+      const keys = parsePointer(pointer);
+      let at = root;
+      for (const key of keys) at = childOf(at, key);
+      const [first, binding] = keys;
+      const offset = first === "bindings" && binding !== undefined ? offsetOf?.(Number(binding)) : undefined;
+      return {
+        source: at.source,
+        pointer: formatPointer(at.path),
+        ...(offset !== undefined && { near: { anchor: `/bindings/${binding}`, offset } }),
+      };
+    },
+  };
+}

@@ -1,0 +1,184 @@
+// The read stage as a whole: the bytes of a config and of what it includes → one value, with findings and with
+// the way back from every pointer to its file. In: a path and the host. Never throws.
+
+import { channelIdOf } from "../../routing/channels/registry.ts";
+import { accountIdOf, koiIdOf } from "../../routing/ids.ts";
+import type { SourceFile } from "../../routing/compiled-gateway.ts";
+import { type Finding, type TextPlace, finding } from "../diagnostics/finding.ts";
+import type { Origins, SourceText } from "../diagnostics/origins.ts";
+import type { CompilerHost } from "../host.ts";
+import { type BindingPlaces, placesOfBindings, placesOfColumns } from "./binding-places.ts";
+import { type ColumnRead, byteToTextOffset, readColumns } from "./columns.ts";
+import { type IncludeProblem, type Traced, resolveIncludes } from "./include.ts";
+import { locate } from "./locate.ts";
+import { type Provenance, originsOf } from "./provenance.ts";
+import { readSource } from "./read-source.ts";
+import type { TextFinding } from "./text-finding.ts";
+
+/** A config as read. */
+export interface ReadConfig {
+  /** After includes; `undefined` where a text is unusable. Has no `bindings` where `columns` holds them. */
+  readonly value: unknown;
+  readonly columns: ColumnRead | undefined;
+  readonly findings: readonly Finding[];
+  readonly origins: Origins;
+  /** The config first, then what it includes, in order of reading. */
+  readonly sources: readonly SourceFile[];
+  /** The texts of `sources`, in the same order. */
+  readonly texts: readonly SourceText[];
+  /** Absolute paths of everything that was read or should have been. */
+  readonly files: readonly string[];
+  /** Places of the first `count` bindings of the value. */
+  bindingPlaces(count: number): BindingPlaces;
+}
+
+/** A config that is to be read. */
+export interface ReadRequest {
+  /** Absolute path. */
+  readonly path: string;
+  /** How reports name it. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly host: CompilerHost;
+}
+
+/** Files of more bytes take the way of the big ones. */
+const BIG_FILE_BYTES = 1_000_000;
+
+/** Reads a config. */
+export function readConfig(request: ReadRequest): ReadConfig {
+  const columns = request.bytes.length > BIG_FILE_BYTES ? readColumns(request.bytes) : undefined;
+  return columns && hasPlainNames(columns) ? fromColumns(request, columns) : new ConfigReader(request).read();
+}
+
+/** Whether the names in plain rows are what the schema takes. A file with a wrong one is read the slow way. */
+function hasPlainNames({ columns }: ColumnRead): boolean {
+  return (
+    columns.koiNames.every((name) => koiIdOf(name) === name) &&
+    columns.accountNames.every((name) => name === "*" || accountIdOf(name) === name) &&
+    columns.channelNames.every((name) => channelIdOf(name) === name) &&
+    columns.kindNames.every((name) => ["dm", "direct", "group", "channel"].includes(name))
+  );
+}
+
+function fromColumns({ path, name, bytes, host }: ReadRequest, columns: ColumnRead): ReadConfig {
+  let text: string | undefined;
+  const source: SourceText = {
+    file: name,
+    get text(): string {
+      return (text ??= new TextDecoder().decode(bytes));
+    },
+  };
+  const root: Provenance = { source, path: [] };
+  const start = columns.columns.start;
+  const origins = originsOf(root, [source], (i) =>
+    i < start.length ? byteToTextOffset(bytes, start[i] as number) : undefined,
+  );
+  return {
+    value: columns.rest,
+    columns,
+    findings: [],
+    origins,
+    texts: [source],
+    sources: [{ path: host.relativePath(path, path), digest: host.digest(bytes) }],
+    files: [path],
+    bindingPlaces: (count) =>
+      placesOfColumns(bytes, start, count) ?? placesOfBindings(count, origins, [source]),
+  };
+}
+
+class ConfigReader {
+  readonly #request: ReadRequest;
+  readonly #findings: Finding[] = [];
+  readonly #texts: SourceText[] = [];
+  readonly #sources: SourceFile[] = [];
+  readonly #files: string[] = [];
+  readonly #loaded = new Map<string, Traced | undefined>();
+
+  constructor(request: ReadRequest) {
+    this.#request = request;
+  }
+
+  read(): ReadConfig {
+    const { path, bytes, host } = this.#request;
+    const own = this.#readText(path, bytes);
+    const hasIncludes = own.value !== undefined && this.#texts[0]?.text.includes("$include") === true;
+    const context = {
+      host,
+      root: path,
+      load: (file: string) => this.#load(file),
+      report: (problem: IncludeProblem) => this.#findings.push(toFinding(problem)),
+    };
+    const traced = hasIncludes ? resolveIncludes(own, context, [path]) : own;
+    const origins = originsOf(traced.from, this.#texts);
+    // An included text that can't be read makes the whole config another one than was meant.
+    const isUsable = ![...this.#loaded.values()].some((one) => one !== undefined && one.value === undefined);
+    return {
+      value: isUsable ? traced.value : undefined,
+      columns: undefined,
+      findings: this.#findings,
+      origins,
+      sources: this.#sources,
+      texts: this.#texts,
+      files: this.#files,
+      bindingPlaces: (count) => placesOfBindings(count, origins, this.#texts),
+    };
+  }
+
+  #load(file: string): Traced | undefined {
+    if (!this.#loaded.has(file)) {
+      const bytes = this.#request.host.readFile(file);
+      if (!bytes) this.#files.push(file);
+      this.#loaded.set(file, bytes && this.#readText(file, bytes));
+    }
+    return this.#loaded.get(file);
+  }
+
+  #readText(file: string, bytes: Uint8Array): Traced {
+    const { path, name, host } = this.#request;
+    const relative = host.relativePath(path, file);
+    const folder = name.slice(0, name.lastIndexOf("/") + 1);
+    const read = readSource(file === path ? name : folder + relative, bytes);
+    const source: SourceText = { file: read.file, text: read.text };
+    this.#texts.push(source);
+    this.#sources.push({ path: relative, digest: host.digest(bytes) });
+    this.#files.push(file);
+    for (const found of read.findings) this.#findings.push(fromText(read.file, found));
+    return { value: read.value, from: { source, path: [] } };
+  }
+}
+
+function fromText(file: string, found: TextFinding): Finding {
+  const { code, args, offset, length, related } = found;
+  const place: TextPlace = { file, offset, length };
+  const label = code === "text/duplicate-key" ? "first_here" : "opened_here";
+  const detail = related ? { related: [{ place: { file, ...related }, label } as const] } : {};
+  // `code` and `args` belong together by the type of TextFinding.
+  return { code, args, place, ...detail } as Finding;
+}
+
+function toFinding({ problem, path, chain, at }: IncludeProblem): Finding {
+  const [found] = locate(at.source.text, [at.path]);
+  const offset = found?.valueStart ?? 0;
+  const place: TextPlace = { file: at.source.file, offset, length: (found?.valueEnd ?? offset) - offset };
+  switch (problem) {
+    case "missing":
+      return finding("include/missing", place, { path });
+    case "escapes":
+      return finding("include/escapes", place, { path });
+    case "cycle":
+      return finding("include/cycle", place, { chain });
+    case "not_a_path":
+      return finding("schema/wrong-type", place, {
+        name: "$include",
+        expected: "a path",
+        got: "something else",
+      });
+    case "not_an_object":
+      return finding("schema/wrong-type", place, {
+        name: "$include",
+        expected: "a file that holds an object",
+        got: `\`${path}\`, which holds none`,
+      });
+  }
+}

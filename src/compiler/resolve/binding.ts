@@ -1,0 +1,249 @@
+// One binding into normal form: which koi, channel and account it names, and its ids in canonical spelling. What
+// can't be resolved makes it impossible, with the finding that says why; what is merely odd is a finding too.
+
+import type { BindingConfig } from "../../config/bindings.ts";
+import type { ChannelRules } from "../../routing/channels/channel-rules.ts";
+import { channelIdOf, channelRules } from "../../routing/channels/registry.ts";
+import { type PeerKind, peerClass } from "../../routing/facts.ts";
+import { accountIdOf, koiIdOf } from "../../routing/ids.ts";
+import { type Finding, type Related, finding } from "../diagnostics/finding.ts";
+import { nearest } from "../validate/near.ts";
+import type { ResolvedChannel, ResolvedChannels } from "./channels.ts";
+import type { ResolvedKois } from "./kois.ts";
+import { pointerTo } from "./pointer-path.ts";
+import { ANY_ACCOUNT, type RuleExtras, type RuleNames, type RuleRow, peerCodes } from "./rule-set.ts";
+
+/** What a binding refers to. */
+export interface BindingScope {
+  readonly kois: ResolvedKois;
+  readonly channels: ResolvedChannels;
+  readonly names: RuleNames;
+}
+
+/** A resolved binding: a row, or the finding that makes it impossible. */
+export type ResolvedBinding =
+  | { readonly row: RuleRow; readonly findings: readonly Finding[] }
+  | { readonly impossible: Finding; readonly findings: readonly Finding[] };
+
+/** Resolves `bindings[index]`, which has the right shape. */
+export function resolveBinding(binding: BindingConfig, index: number, scope: BindingScope): ResolvedBinding {
+  const at = pointerTo("/bindings", index);
+  const findings: Finding[] = [];
+  const parts = [
+    resolveKoi(binding, at, scope),
+    resolveAccount(binding, at, scope, findings),
+    resolvePeer(binding, at, findings),
+    resolveRest(binding, at, findings),
+  ] as const;
+  // A binding can be wrong in several ways, and all of them are told; the first one is the reason.
+  const problems = parts.filter((part): part is FindingProblem => "problem" in part).map((part) => part.problem);
+  const [koi, account, peer, rest] = parts;
+  if ("problem" in koi || "problem" in account || "problem" in peer || "problem" in rest) {
+    return { impossible: problems[0] as Finding, findings: [...problems, ...findings] };
+  }
+  return { row: { ...koi, ...account, ...peer, ...rest }, findings };
+}
+
+interface FindingProblem {
+  readonly problem: Finding;
+}
+
+function rulesOf(binding: BindingConfig): ChannelRules {
+  return channelRules[channelIdOf(binding.match.channel) ?? "webchat"];
+}
+
+function kindOf(binding: BindingConfig): PeerKind | undefined {
+  const kind = binding.match.peer?.kind.trim().toLowerCase();
+  return kind === "direct" ? "dm" : (kind as PeerKind | undefined);
+}
+
+function resolveKoi(
+  binding: BindingConfig,
+  at: string,
+  { kois }: BindingScope,
+): Pick<RuleRow, "koi"> | FindingProblem {
+  const id = koiIdOf(binding.koiId);
+  const koi = id === undefined ? undefined : kois.indexOf.get(id);
+  if (koi !== undefined) return { koi };
+  const near = nearest(binding.koiId, [...kois.indexOf.keys()]);
+  const related: Related[] = kois.list
+    .filter((known) => known.id === near && known.pointer !== "")
+    .map((known) => ({ place: { pointer: pointerTo(known.pointer, "id") }, label: "nearest" }));
+  const args = { koiId: binding.koiId, ...(near !== undefined && { suggestion: near }) };
+  return { problem: finding("binding/unknown-koi", pointerTo(at, "koiId"), args, { related }) };
+}
+
+function accountsPlace(channel: ResolvedChannel): Related[] {
+  return channel.listed.length === 0
+    ? []
+    : [{ place: { pointer: pointerTo(channel.pointer, "accounts"), part: "key" }, label: "accounts_here" }];
+}
+
+function resolveAccount(
+  binding: BindingConfig,
+  at: string,
+  { channels, names }: BindingScope,
+  findings: Finding[],
+): Pick<RuleRow, "channel" | "account"> | FindingProblem {
+  const channel = channels[rulesOf(binding).id];
+  const number = names.channels.indexOf(channel.id);
+  const { accountId } = binding.match;
+  if (accountId !== undefined && accountId.trim() === "*") {
+    if (channel.accounts.length > 0) return { channel: number, account: ANY_ACCOUNT };
+    return { problem: disabled(channel, undefined, at) };
+  }
+  const id = accountId === undefined ? channel.defaultAccount : accountIdOf(accountId);
+  if (accountId === undefined) {
+    const note = judgeOmitted(channel, at);
+    // A stated default account that does not exist is told where it is stated.
+    if (id === null) return { problem: note ?? disabled(channel, undefined, at) };
+    if (note) findings.push(note);
+  }
+  const account = channel.accounts.findIndex((known) => known === id);
+  if (account >= 0) return { channel: number, account };
+  if (!channel.isEnabled || channel.listed.some((known) => known.id === id)) {
+    return { problem: disabled(channel, id ?? undefined, at) };
+  }
+  return { problem: unknownAccount(channel, accountId ?? "", at) };
+}
+
+function unknownAccount(channel: ResolvedChannel, accountId: string, at: string): Finding {
+  const accounts = channel.listed.length === 0 ? ["default"] : channel.listed.map((known) => known.id);
+  const suggestion = nearest(accountId, accounts);
+  const args = { channel: channel.id, accountId, accounts, ...(suggestion !== undefined && { suggestion }) };
+  const related = accountsPlace(channel);
+  return finding("binding/account-not-configured", pointerTo(at, "match", "accountId"), args, { related });
+}
+
+/** Switching something off for a while is no mistake, so it only warns. */
+function disabled(channel: ResolvedChannel, account: string | undefined, at: string): Finding {
+  const reason = account === undefined ? "all_accounts_disabled" : "account_disabled";
+  const args = { reason, channel: channel.id, ...(account !== undefined && { account }) } as const;
+  return finding("binding/unreachable", pointerTo(at, "match"), args, { severity: "warning" });
+}
+
+/** What there is to say about an omitted account; Page: Multiple accounts. */
+function judgeOmitted(channel: ResolvedChannel, at: string): Finding | undefined {
+  const accounts = channel.listed.map((account) => account.id);
+  const related = accountsPlace(channel);
+  const place = pointerTo(at, "match");
+  if (channel.defaultAccount === null) {
+    if (channel.defaultIsStated) return undefined;
+    return finding("binding/default-account-ambiguous", place, { channel: channel.id, accounts }, { related });
+  }
+  if (accounts.length < 2) return undefined;
+  const isExplicit = channel.defaultIsStated;
+  const args = {
+    channel: channel.id,
+    defaultAccount: channel.defaultAccount,
+    others: accounts.filter((id) => id !== channel.defaultAccount),
+    isExplicit,
+  };
+  const stated: Related = {
+    place: { pointer: pointerTo(channel.pointer, "defaultAccount") },
+    label: "default_set_here",
+  };
+  return finding("binding/account-omitted", place, args, {
+    severity: isExplicit ? "info" : "error",
+    related: isExplicit ? [...related, stated] : related,
+  });
+}
+
+function resolvePeer(
+  binding: BindingConfig,
+  at: string,
+  findings: Finding[],
+): Pick<RuleRow, "peer" | "peerId"> | FindingProblem {
+  const kind = kindOf(binding);
+  const { peer } = binding.match;
+  if (!peer || kind === undefined) return { peer: peerCodes.none, peerId: "" };
+  const rules = rulesOf(binding);
+  const channel = rules.id;
+  const isRoom = peerClass(kind) === "room";
+  const related: Related[] = [{ place: { pointer: pointerTo(at, "match", "channel") }, label: "channel_here" }];
+  // A group and a channel are one class, so a channel that has either takes both words.
+  if (!rules.peerKinds.some((known) => peerClass(known) === peerClass(kind))) {
+    const args = { channel, kind, kinds: rules.peerKinds };
+    const place = pointerTo(at, "match", "peer", "kind");
+    return { problem: finding("binding/peer-kind-not-supported", place, args, { related }) };
+  }
+  const written = String(peer.id);
+  if (written.trim() === "*") {
+    return { peer: isRoom ? peerCodes.any_room : peerCodes.any_dm, peerId: "" };
+  }
+  const place = pointerTo(at, "match", "peer", "id");
+  const judged = rules.canonicalPeerId(kind, written);
+  if (!judged.ok) {
+    const { problem } = judged;
+    if (problem.kind === "name") return { problem: finding("binding/id-is-a-name", place, { channel, id: written }) };
+    if (problem.kind === "impossible") {
+      const args = { channel, field: "peer", kind, id: written } as const;
+      return { problem: finding("binding/id-impossible", place, args) };
+    }
+    const args = { channel, id: written, kind, actual: problem.actual };
+    const kindPlace: Related = { place: { pointer: pointerTo(at, "match", "peer", "kind") }, label: "kind_here" };
+    return { problem: finding("binding/id-kind-mismatch", place, args, { related: [kindPlace] }) };
+  }
+  if (judged.id !== written) {
+    findings.push(finding("binding/id-not-canonical", place, { written, canonical: judged.id }));
+  }
+  if (judged.hint === "migrating_id") findings.push(finding("binding/migrating-id", place, { id: judged.id }));
+  if (judged.hint === "number_variant") findings.push(finding("binding/number-variant", place, { id: judged.id }));
+  return { peer: isRoom ? peerCodes.room : peerCodes.dm, peerId: judged.id };
+}
+
+function resolveRest(binding: BindingConfig, at: string, findings: Finding[]): RuleExtras | FindingProblem {
+  const { match } = binding;
+  const rules = rulesOf(binding);
+  const dmScope = binding.session?.dmScope;
+  const contradiction = contradictionIn(binding, rules, at);
+  if (contradiction) return { problem: contradiction };
+  const roles = match.roles?.map((role) => canonical(role, rules.canonicalRoleId));
+  const guildId = canonical(match.guildId, rules.canonicalGuildId);
+  const teamId = canonical(match.teamId, rules.canonicalTeamId);
+  for (const [field, written, id] of [
+    ["guildId", match.guildId, guildId],
+    ["teamId", match.teamId, teamId],
+    ...(match.roles ?? []).map((role, i) => ["roles", role, roles?.[i], i] as const),
+  ] as const) {
+    if (written === undefined) continue;
+    const roleIndex = field === "roles" ? (match.roles ?? []).indexOf(written) : undefined;
+    const place = pointerTo(at, "match", field, ...(roleIndex === undefined ? [] : [roleIndex]));
+    const args = { channel: rules.id, field, id: String(written) };
+    if (id === undefined) return { problem: finding("binding/id-impossible", place, args) };
+    if (id === String(written)) continue;
+    findings.push(finding("binding/id-not-canonical", place, { written: String(written), canonical: id }));
+  }
+  return {
+    ...(guildId !== undefined && { guildId }),
+    ...(teamId !== undefined && { teamId }),
+    ...(roles && { roles: [...new Set(roles as string[])].sort() }),
+    ...(dmScope !== undefined && { dmScope }),
+  };
+}
+
+function canonical(
+  id: string | number | undefined,
+  by: (raw: string) => string | undefined,
+): string | undefined {
+  return id === undefined ? undefined : by(String(id));
+}
+
+/** A field that the channel, or the kind of peer, can't have. */
+function contradictionIn(binding: BindingConfig, rules: ChannelRules, at: string): Finding | undefined {
+  const { guildId, roles, teamId } = binding.match;
+  const channel = rules.id;
+  const related: Related[] = [{ place: { pointer: pointerTo(at, "match", "channel") }, label: "channel_here" }];
+  const unsupported = (field: "guildId" | "roles" | "teamId", problem: "channel" | "missing_guild"): Finding => {
+    const place = { pointer: pointerTo(at, "match", field), part: "key" } as const;
+    return finding("binding/field-not-supported", place, { field, problem, channel }, { related });
+  };
+  if (guildId !== undefined && !rules.hasGuilds) return unsupported("guildId", "channel");
+  if (roles !== undefined && !rules.hasGuilds) return unsupported("roles", "channel");
+  if (teamId !== undefined && !rules.hasTeams) return unsupported("teamId", "channel");
+  if (roles !== undefined && guildId === undefined) return unsupported("roles", "missing_guild");
+  if (guildId === undefined || kindOf(binding) !== "dm") return undefined;
+  const place = { pointer: pointerTo(at, "match", "guildId"), part: "key" } as const;
+  const kind: Related = { place: { pointer: pointerTo(at, "match", "peer", "kind") }, label: "kind_here" };
+  return finding("binding/guild-with-dm", place, { field: "guildId" }, { related: [kind] });
+}

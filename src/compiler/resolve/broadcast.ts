@@ -1,0 +1,80 @@
+// Broadcast lists by canonical peer. A key is `<peerId>` (that peer on every channel whose ids look like it) or
+// `<channel>:<peerId>`; the qualified one wins (Page: Broadcast groups).
+
+import type { SkykoiConfig } from "../../config/skykoi-config.ts";
+import { channelIdOf, channelRules } from "../../routing/channels/registry.ts";
+import { type ChannelId, peerClass } from "../../routing/facts.ts";
+import { type KoiId, koiIdOf } from "../../routing/ids.ts";
+import { broadcastKey } from "../../routing/router.ts";
+import { type Finding, finding } from "../diagnostics/finding.ts";
+import { nearest } from "../validate/near.ts";
+import type { ResolvedKois } from "./kois.ts";
+import { pointerTo } from "./pointer-path.ts";
+
+/** A list with the place of its key. */
+export interface BroadcastList {
+  readonly kois: readonly KoiId[];
+  readonly pointer: string;
+}
+
+/** The lists, by `broadcastKey`, and what is wrong with them. */
+export interface ResolvedBroadcast {
+  readonly lists: ReadonlyMap<string, BroadcastList>;
+  readonly findings: readonly Finding[];
+}
+
+/** Resolves `broadcast`. An empty list is no broadcast; a koi is listed once. */
+export function resolveBroadcast(config: SkykoiConfig, kois: ResolvedKois): ResolvedBroadcast {
+  const findings: Finding[] = [];
+  const bare = new Map<string, BroadcastList>();
+  const qualified = new Map<string, BroadcastList>();
+  for (const [key, value] of Object.entries(config.broadcast ?? {})) {
+    if (key === "strategy" || !Array.isArray(value)) continue;
+    const pointer = pointerTo("/broadcast", key);
+    const list = { kois: listedKois(value, pointer, kois, findings), pointer };
+    if (list.kois.length === 0) continue;
+    const colon = key.indexOf(":");
+    const channel = colon < 0 ? undefined : channelIdOf(key.slice(0, colon));
+    if (channel !== undefined) {
+      for (const at of keysFor(channel, key.slice(colon + 1))) qualified.set(at, list);
+      continue;
+    }
+    for (const id of Object.keys(channelRules) as ChannelId[]) for (const at of keysFor(id, key)) bare.set(at, list);
+  }
+  return { lists: new Map([...bare, ...qualified]), findings };
+}
+
+function listedKois(
+  ids: readonly string[],
+  pointer: string,
+  kois: ResolvedKois,
+  findings: Finding[],
+): readonly KoiId[] {
+  const listed = new Map<KoiId, string>();
+  ids.forEach((written, i) => {
+    const id = koiIdOf(written);
+    const place = pointerTo(pointer, i);
+    if (id === undefined || !kois.indexOf.has(id)) {
+      const suggestion = nearest(written, [...kois.indexOf.keys()]);
+      const args = { koiId: written, ...(suggestion !== undefined && { suggestion }) };
+      findings.push(finding("broadcast/unknown-koi", place, args));
+      return;
+    }
+    const first = listed.get(id);
+    if (first === undefined) listed.set(id, place);
+    else {
+      const related = [{ place: { pointer: first }, label: "first_here" } as const];
+      findings.push(finding("broadcast/duplicate", place, { koiId: id }, { related }));
+    }
+  });
+  return [...listed.keys()];
+}
+
+function keysFor(channel: ChannelId, raw: string): string[] {
+  const rules = channelRules[channel];
+  const keys = rules.peerKinds.flatMap((kind) => {
+    const judged = rules.canonicalPeerId(kind, raw);
+    return judged.ok ? [broadcastKey(channel, peerClass(kind), judged.id)] : [];
+  });
+  return [...new Set(keys)];
+}

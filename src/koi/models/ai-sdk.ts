@@ -1,0 +1,212 @@
+// The port to models on the AI SDK, major 6, whose model interface is `v3`. With the built-in model (echo-model.ts)
+// the only file that knows the SDK. The SDK and its providers are heavy, so each is loaded on first use.
+// SAFETY: key and address are always given outright, since the SDK would otherwise look into `process.env` and hand
+// the default koi's key to any koi.
+
+import type { LanguageModelV3 } from "@ai-sdk/provider";
+import type { CallSettings, FinishReason, LanguageModelUsage, ModelMessage } from "ai";
+
+import type { TurnUsage } from "../turn.ts";
+import { echoModel, echoOptionsKey } from "../echo-model.ts";
+import { classifyFailure } from "./model-failure.ts";
+import type { ModelFailure } from "./model-failure.ts";
+import type { CallModel, Credential, ModelCall, ModelEndpoint, ModelEvent } from "./model-port.ts";
+
+type Sdk = typeof import("ai");
+type ProviderOptions = NonNullable<Parameters<Sdk["streamText"]>[0]["providerOptions"]>;
+interface Finish {
+  readonly finishReason: FinishReason;
+  readonly rawFinishReason: string | undefined;
+  readonly usage: LanguageModelUsage;
+}
+
+// Parameters that the SDK has a name of its own for, and `maxTokens` as configs write it.
+const settingNames: Readonly<Record<string, keyof CallSettings>> = {
+  temperature: "temperature",
+  topP: "topP",
+  topK: "topK",
+  maxTokens: "maxOutputTokens",
+  maxOutputTokens: "maxOutputTokens",
+  presencePenalty: "presencePenalty",
+  frequencyPenalty: "frequencyPenalty",
+  stopSequences: "stopSequences",
+  seed: "seed",
+};
+
+/** Calls models through the AI SDK. `now` is for `retry-after` headers that name a date. */
+export function makeCallModel(now: () => number): CallModel {
+  return async function* callModel(call) {
+    try {
+      const sdk = await loadSdk();
+      yield* call.isStreaming ? streamed(sdk, call, now) : generated(sdk, call);
+    } catch (error) {
+      yield failed(call, await failureOf(error, now()));
+    }
+  };
+}
+
+async function loadSdk(): Promise<Sdk> {
+  // The SDK's warnings go to the console, past the log; this switch is the only one that it has.
+  (globalThis as { AI_SDK_LOG_WARNINGS?: boolean }).AI_SDK_LOG_WARNINGS = false;
+  return import("ai");
+}
+
+async function* streamed(sdk: Sdk, call: ModelCall, now: () => number): AsyncGenerator<ModelEvent> {
+  // The SDK prints errors, request and all, unless it is told not to.
+  const result = sdk.streamText({ ...(await request(call)), onError: () => undefined });
+  let hasText = false;
+  for await (const part of result.fullStream) {
+    if (part.type === "text-delta" && part.text !== "") {
+      hasText ||= part.text.trim() !== "";
+      yield { type: "text_delta", text: part.text };
+    } else if (part.type === "error") {
+      const failure = await failureOf(part.error, now());
+      // What can't be read after good text is the place where the answer was torn.
+      return yield failed(call, hasText && failure.kind === "garbled" ? { kind: "cut_off" } : failure);
+    } else if (part.type === "finish") {
+      return yield ended(call, hasText, { ...part, usage: part.totalUsage });
+    }
+  }
+  yield failed(call, { kind: "cut_off" });
+}
+
+async function* generated(sdk: Sdk, call: ModelCall): AsyncGenerator<ModelEvent> {
+  const result = await sdk.generateText(await request(call));
+  if (result.text !== "") yield { type: "text_delta", text: result.text };
+  yield ended(call, result.text.trim() !== "", result);
+}
+
+type Request = CallSettings & {
+  model: LanguageModelV3;
+  system: string;
+  messages: ModelMessage[];
+  maxRetries: number;
+  abortSignal: AbortSignal;
+  providerOptions: ProviderOptions;
+};
+
+async function request(call: ModelCall): Promise<Request> {
+  return {
+    ...parameters(call),
+    model: await languageModel(call.endpoint),
+    system: call.system,
+    messages: call.messages.map(({ role, text }) => ({ role, content: text })),
+    // Other credentials and other models are better than the same call again, and only the turn knows them. A call
+    // that is repeated without its knowledge would also count as one failure where the provider saw three.
+    maxRetries: 0,
+    abortSignal: call.signal,
+  };
+}
+
+function parameters({
+  endpoint,
+  params,
+  echo,
+}: ModelCall): CallSettings & { providerOptions: ProviderOptions } {
+  if (endpoint.api === "echo")
+    return { providerOptions: { [echoOptionsKey]: { ...echo, usableProviders: [...echo.usableProviders] } } };
+  const settings: Record<string, unknown> = {};
+  const rest: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(params)) {
+    const known = Object.hasOwn(settingNames, name) ? settingNames[name] : undefined;
+    if (known) settings[known] = value;
+    else rest[name] = value;
+  }
+  const options = { [optionsKey(endpoint)]: rest } as ProviderOptions;
+  return { ...settings, providerOptions: options };
+}
+
+/** The name under which the SDK's provider looks for parameters of its own. */
+function optionsKey({ api, provider }: ModelEndpoint): string {
+  if (api === "anthropic-messages") return "anthropic";
+  if (api === "openai-responses") return "openai";
+  return api === "google-generative-ai" ? "google" : provider;
+}
+
+async function languageModel({ api, provider, model, ...endpoint }: ModelEndpoint): Promise<LanguageModelV3> {
+  if (api === "echo") return echoModel();
+  const { credential, headers } = endpoint;
+  const baseURL = endpoint.baseUrl ?? "";
+  // Servers that ask for no key get a word that says so: the SDK would look for one elsewhere.
+  const apiKey = credential.kind === "none" ? "not-needed" : credential.value;
+  switch (api) {
+    case "anthropic-messages": {
+      const { createAnthropic } = await import("@ai-sdk/anthropic");
+      const auth = credential.kind === "token" ? { authToken: credential.value } : { apiKey };
+      return createAnthropic({ baseURL, headers, ...auth })(model);
+    }
+    case "openai-responses": {
+      const { createOpenAI } = await import("@ai-sdk/openai");
+      return createOpenAI({ baseURL, headers, apiKey }).responses(model);
+    }
+    case "google-generative-ai": {
+      const { createGoogleGenerativeAI } = await import("@ai-sdk/google");
+      return createGoogleGenerativeAI({ baseURL, headers, apiKey })(model);
+    }
+    case "openai-completions": {
+      const { createOpenAICompatible } = await import("@ai-sdk/openai-compatible");
+      const auth = credential.kind === "none" ? {} : { apiKey };
+      return createOpenAICompatible({ name: provider, baseURL, headers, ...auth, includeUsage: true })(model);
+    }
+  }
+}
+
+function ended(call: ModelCall, hasText: boolean, finish: Finish): ModelEvent {
+  const { finishReason, rawFinishReason } = finish;
+  // A connection that closes in the middle looks like an end; only the provider's own word makes it one.
+  if (finishReason === "other" && rawFinishReason === undefined) return failed(call, { kind: "cut_off" });
+  if (finishReason === "content-filter") return failed(call, { kind: "filtered" });
+  if (finishReason === "error") return failed(call, { kind: "unavailable" });
+  if (!hasText) return failed(call, { kind: "empty" });
+  const usage = usageOf(finish.usage);
+  return { type: "finish", ...(usage && { usage }) };
+}
+
+function usageOf({ inputTokens, outputTokens }: LanguageModelUsage): TurnUsage | undefined {
+  if (inputTokens === undefined || outputTokens === undefined) return undefined;
+  return { inputTokens, outputTokens };
+}
+
+function failed(call: ModelCall, failure: ModelFailure): ModelEvent {
+  if (call.signal.aborted) return { type: "failed", failure: { kind: "aborted" } };
+  const { word, ...rest } = failure;
+  // A provider that repeats the credential in place of a machine word is not quoted.
+  const isQuotable = word !== undefined && !secretsOf(call.endpoint).some((secret) => word.includes(secret));
+  return { type: "failed", failure: { ...rest, ...(isQuotable && { word }) } };
+}
+
+function secretsOf({ credential, headers }: ModelEndpoint): readonly string[] {
+  return [secretOf(credential), ...Object.values(headers)].filter((secret) => secret !== "");
+}
+
+function secretOf(credential: Credential): string {
+  return credential.kind === "none" ? "" : credential.value;
+}
+
+async function failureOf(error: unknown, nowMs: number): Promise<ModelFailure> {
+  const { APICallError } = await import("@ai-sdk/provider");
+  if (APICallError.isInstance(error)) {
+    const { statusCode: status, responseBody: body, responseHeaders: headers } = error;
+    // An answer with a good status that can't be read is an error of this class as well.
+    const evidence = status !== undefined && status < 400 ? {} : { status, body };
+    return classifyFailure({ ...evidence, headers, networkCode: networkCode(error), nowMs });
+  }
+  return classifyFailure({ body: eventBody(error), networkCode: networkCode(error), nowMs });
+}
+
+/** An error that came as an event of the stream is the provider's own object. */
+function eventBody(error: unknown): string | undefined {
+  return typeof error === "object" && error !== null && !(error instanceof Error)
+    ? JSON.stringify(error)
+    : undefined;
+}
+
+/** The innermost error code of the network, such as `ECONNREFUSED`. */
+function networkCode(error: unknown): string | undefined {
+  let code: string | undefined;
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    const own = (cause as NodeJS.ErrnoException).code;
+    if (typeof own === "string") code = own;
+  }
+  return code;
+}

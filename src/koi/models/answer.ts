@@ -1,0 +1,187 @@
+// One turn's way through its attempts: call a model, and on failure the next credential, then the next model. Also
+// notes in the koi's profiles how each did.
+// INVARIANT: once a word was streamed nothing else is tried, so that no text comes twice.
+
+import type { TurnEvent, TurnUsage } from "../turn.ts";
+import type { KoiLog } from "../koi-log.ts";
+import { isTimeout } from "../turn-clock.ts";
+import type { Attempt, AttemptPlan } from "./attempt-plan.ts";
+import { recordFailure, recordSuccess } from "./auth-profile-store.ts";
+import type { ProfileFailureReason, RestPeriods } from "./auth-profile-usage.ts";
+import type { ResolveSecret } from "./credential-sources.ts";
+import { modelText } from "./model-chain.ts";
+import type { ModelName } from "./model-chain.ts";
+import type { ModelFailure, ModelFailureKind } from "./model-failure.ts";
+import type { CallModel, ModelCall, ModelEndpoint } from "./model-port.ts";
+import { callProblem, jointProblem } from "./model-problem.ts";
+import type { ModelProblem } from "./model-problem.ts";
+
+/** What is asked, whichever model answers. */
+export interface Question {
+  readonly koiId: string;
+  readonly koiDir: string;
+  readonly plan: AttemptPlan;
+  /** The part of the call that depends on the model. */
+  settingsFor(name: ModelName): Pick<ModelCall, "params" | "isStreaming">;
+  readonly call: Pick<ModelCall, "system" | "messages" | "echo" | "signal">;
+  restFor(provider: string): RestPeriods;
+}
+
+/** What answering needs from outside. */
+export interface AnswerDeps {
+  readonly callModel: CallModel;
+  readonly resolveSecret: ResolveSecret;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  readonly log?: KoiLog | undefined;
+}
+
+/** How an answer ended. */
+export type AnswerEnd =
+  | {
+      readonly outcome: "answered";
+      readonly text: string;
+      readonly model: string;
+      readonly usage?: TurnUsage;
+    }
+  | { readonly outcome: "failed"; readonly problem: ModelProblem }
+  /** The signal was aborted. */
+  | { readonly outcome: "aborted" };
+
+type TextDelta = Extract<TurnEvent, { type: "text_delta" }>;
+
+const profileReasons: ReadonlyMap<ModelFailureKind, ProfileFailureReason> = new Map([
+  ["auth", "auth"],
+  ["billing", "billing"],
+  ["rate_limit", "rate_limit"],
+]);
+
+/** Answers: yields the text as it comes, returns how it ended. Rejects on a mistake in our own code only. */
+export async function* answer(question: Question, deps: AnswerDeps): AsyncGenerator<TextDelta, AnswerEnd> {
+  const problems: ModelProblem[] = [...question.plan.problems];
+  const closed = new Set<string>();
+  let text = "";
+  for (const attempt of question.plan.attempts) {
+    if (closed.has(sourceKey(attempt)) || closed.has(modelText(attempt.name))) continue;
+    const startedAtMs = deps.now();
+    const call = await openCall(attempt, question, deps);
+    if (!call) {
+      problems.push(unreadable(attempt));
+      closed.add(sourceKey(attempt));
+      continue;
+    }
+    let failure: ModelFailure = { kind: "cut_off" };
+    for await (const event of deps.callModel(call)) {
+      if (event.type === "text_delta") {
+        text += event.text;
+        yield event;
+      } else if (event.type === "finish") {
+        await noteSuccess(attempt, question, deps);
+        const { usage } = event;
+        return { outcome: "answered", text, model: modelText(attempt.name), ...(usage && { usage }) };
+      } else {
+        failure = event.failure;
+      }
+    }
+    const hasText = text.trim() !== "";
+    await noteFailure(attempt, failure, { startedAtMs, hasText }, question, deps);
+    if (failure.kind === "aborted") return { outcome: "aborted" };
+    const problem = callProblem(attempt.name, attempt.source.label, { ...failure, kind: failure.kind });
+    if (hasText) return { outcome: "failed", problem };
+    problems.push(problem);
+    closed.add(closedBy(attempt, failure.kind));
+  }
+  return { outcome: "failed", problem: jointProblem(problems) };
+}
+
+async function openCall(
+  attempt: Attempt,
+  question: Question,
+  deps: AnswerDeps,
+): Promise<ModelCall | undefined> {
+  const endpoint = await openEndpoint(attempt, deps.resolveSecret);
+  if (!endpoint) return undefined;
+  const { params, isStreaming } = question.settingsFor(attempt.name);
+  const { maxTokens } = attempt.settings;
+  const limit = maxTokens === undefined ? {} : { maxTokens };
+  return { ...question.call, endpoint, isStreaming, params: { ...limit, ...params } };
+}
+
+async function openEndpoint(
+  { name, settings, source }: Attempt,
+  resolve: ResolveSecret,
+): Promise<ModelEndpoint | undefined> {
+  try {
+    const credential = await source.reveal(resolve);
+    if (credential.kind !== "none" && credential.value === "") return undefined;
+    const headers: Record<string, string> = {};
+    for (const [key, secret] of Object.entries(settings.headers)) headers[key] = await resolve(secret);
+    const { api, baseUrl } = settings;
+    return { ...name, api, headers, credential, ...(baseUrl !== undefined && { baseUrl }) };
+  } catch {
+    // What a resolver says may quote what it read.
+    return undefined;
+  }
+}
+
+function unreadable({ name, source }: Attempt): ModelProblem {
+  const message = `${source.label} or a header for \`${modelText(name)}\` refers to a secret that can't be read or is empty`;
+  return { code: "auth", message, isRetryable: false };
+}
+
+/**
+ * What need not be tried again in this turn. A credential that is refused for one model is refused for all; a rate
+ * limit may hold for one model with one credential only; all else is the model's or its server's, whoever asks.
+ */
+function closedBy(attempt: Attempt, kind: ModelFailureKind): string {
+  if (kind === "auth" || kind === "billing") return sourceKey(attempt);
+  return kind === "rate_limit" ? "" : modelText(attempt.name);
+}
+
+function sourceKey({ name, source }: Attempt): string {
+  return `${name.provider} ${source.label}`;
+}
+
+async function noteSuccess(
+  { source }: Attempt,
+  { koiDir, koiId }: Question,
+  deps: AnswerDeps,
+): Promise<void> {
+  const { profileId } = source;
+  if (profileId !== undefined) await note(koiId, deps, recordSuccess(koiDir, profileId, deps.now()));
+}
+
+async function noteFailure(
+  { name, source }: Attempt,
+  failure: ModelFailure,
+  when: { readonly startedAtMs: number; readonly hasText: boolean },
+  { koiDir, koiId, restFor, call }: Question,
+  deps: AnswerDeps,
+): Promise<void> {
+  const { kind, status, word, retryAfterMs } = failure;
+  const isSilent = kind === "aborted" && !when.hasText && isTimeout(call.signal);
+  if (kind !== "aborted" || isSilent) {
+    const model = modelText(name);
+    deps.log?.warn({ koiId, model, credential: source.label, kind, status, word }, "a model failed");
+  }
+  const reason = isSilent ? "timeout" : profileReasons.get(kind);
+  if (source.profileId === undefined || reason === undefined) return;
+  const { startedAtMs } = when;
+  const event = {
+    reason,
+    startedAtMs,
+    nowMs: deps.now(),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
+  };
+  await note(koiId, deps, recordFailure(koiDir, source.profileId, event, restFor(name.provider)));
+}
+
+/** Bookkeeping never costs a person the answer: where it fails, the log says so. */
+async function note(koiId: string, deps: AnswerDeps, writing: Promise<void>): Promise<void> {
+  try {
+    await writing;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? (error as Error).name;
+    deps.log?.warn({ koiId, code }, "the state of an auth profile can't be written down");
+  }
+}

@@ -1,0 +1,124 @@
+// A request → everything that is known before a model is called: home, system prompt, models, credentials.
+
+import { koiIdOf } from "../routing/ids.ts";
+import type { EchoFacts } from "./echo-model.ts";
+import { openHome } from "./home.ts";
+import type { KoiHome } from "./home.ts";
+import type { HomeBase } from "./home-path.ts";
+import type { KoiLog } from "./koi-log.ts";
+import type { Question } from "./models/answer.ts";
+import { planAttempts } from "./models/attempt-plan.ts";
+import { readAuthProfiles } from "./models/auth-profiles.ts";
+import type { CredentialHolder } from "./models/credential-sources.ts";
+import { modelChain, modelSettings } from "./models/model-chain.ts";
+import { readModelsFile } from "./models/models-file.ts";
+import { echoProvider } from "./models/provider-lookup.ts";
+import type { ProviderSources } from "./models/provider-lookup.ts";
+import { restPeriods } from "./models/rest-periods.ts";
+import { usableProviders } from "./models/usable-providers.ts";
+import { resolveIdentity } from "./prompt/identity.ts";
+import { defaultPromptLimits, systemPrompt } from "./prompt/system-prompt.ts";
+import { isOwnersSession, promptFileNames, readWorkspaceFiles } from "./prompt/workspace-files.ts";
+import type { ConversationMessage, TurnRequest } from "./turn.ts";
+
+/** Where turns run. */
+export interface TurnPlace extends HomeBase {
+  /** Milliseconds since the epoch. */
+  readonly clock: { now(): number };
+  readonly log?: KoiLog | undefined;
+}
+
+/**
+ * What the koi's models are to be asked. Creates the koi's home where it is missing.
+ * @throws HomeError where the home can't be opened, KoiFileError where a file of the koiDir is broken
+ */
+export async function prepareTurn(
+  request: TurnRequest,
+  place: TurnPlace,
+  signal: AbortSignal,
+): Promise<Question> {
+  const { gateway, koi } = request;
+  const { config } = gateway;
+  const defaults = config.kois?.defaults;
+  const home = await openHome(koi, { ...place, skipBootstrap: defaults?.skipBootstrap ?? false });
+  const providers: ProviderSources = {
+    own: await readModelsFile(home.koiDir),
+    config: config.models,
+    env: place.env,
+  };
+  const holder: CredentialHolder = {
+    profiles: await readAuthProfiles(home.koiDir),
+    auth: config.auth,
+    env: place.env,
+    isDefaultKoi: gateway.defaultKoi === koi.id,
+    nowMs: place.clock.now(),
+  };
+  const chain = modelChain(config, koi.id);
+  for (const warning of chain.warnings) place.log?.warn({ koiId: koi.id }, warning);
+  const isConfigured = chain.names.length > 0;
+  const names = isConfigured ? chain.names : [{ provider: echoProvider, model: "echo" }];
+  return {
+    koiId: koi.id,
+    koiDir: home.koiDir,
+    plan: planAttempts(koi.id, names, providers, holder),
+    settingsFor: (name) => {
+      const settings = modelSettings(config, name);
+      return { params: settings?.params ?? {}, isStreaming: settings?.streaming ?? true };
+    },
+    restFor: (provider) => restPeriods(config.auth, provider),
+    call: {
+      system: await prompt(request, home, place),
+      messages: conversation(request),
+      echo: { ...wayOf(request), isConfigured, usableProviders: usableProviders(providers, holder) },
+      signal,
+    },
+  };
+}
+
+async function prompt(request: TurnRequest, home: KoiHome, place: TurnPlace): Promise<string> {
+  const { gateway, koi, sessionKey, facts, senderName } = request;
+  const { kois } = gateway.config;
+  const hasMemory = isOwnersSession(koi.id, sessionKey, facts.peer, gateway.session.mainKey);
+  const { files, skipped } = await readWorkspaceFiles(home.workspace, promptFileNames(hasMemory));
+  for (const { name, reason } of skipped) {
+    place.log?.warn({ koiId: koi.id, name, reason }, "a workspace file is not in the prompt");
+  }
+  const own = kois?.list?.find((entry) => koiIdOf(entry.id) === koi.id)?.identity;
+  const timeZone = kois?.defaults?.userTimezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return systemPrompt({
+    koiId: koi.id,
+    identity: resolveIdentity(koi, own, files.find((file) => file.name === "IDENTITY.md")?.text),
+    files,
+    limits: {
+      ...defaultPromptLimits,
+      fileChars: kois?.defaults?.bootstrapMaxChars ?? defaultPromptLimits.fileChars,
+    },
+    session: {
+      facts,
+      sessionKey,
+      ...(senderName !== undefined && { senderName }),
+      nowMs: place.clock.now(),
+      timeZone,
+    },
+  });
+}
+
+/** History and message. Providers refuse blank messages, and a conversation that doesn't begin with the user. */
+function conversation({ history, text }: TurnRequest): readonly ConversationMessage[] {
+  const messages = [...history, { role: "user", text } as const].filter(
+    (message) => message.text.trim() !== "",
+  );
+  const first = messages.findIndex((message) => message.role === "user");
+  return first === -1 ? [] : messages.slice(first);
+}
+
+function wayOf({ gateway, koi, reason }: TurnRequest): Omit<EchoFacts, "isConfigured" | "usableProviders"> {
+  const { tier, bindingIndex, source } = reason;
+  return {
+    koiId: koi.id,
+    tier,
+    bindingIndex,
+    source: source ? `${source.file}:${source.line}` : "",
+    isDefaultKoi: gateway.defaultKoi === koi.id,
+  };
+}

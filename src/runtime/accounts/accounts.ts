@@ -1,0 +1,109 @@
+// The accounts that are connected: started and stopped so that they are those of the current table. An
+// account whose connection did not change keeps its socket.
+
+import type { Channel, ConnectionStatus, Emit } from "../../channels/channel.ts";
+import type { CompiledGateway } from "../../routing/compiled-gateway.ts";
+import type { ChannelId } from "../../routing/facts.ts";
+import type { AccountId } from "../../routing/ids.ts";
+import type { Log } from "../log.ts";
+import { said } from "../said.ts";
+import { type WantedAccount, wantedAccounts } from "./account-block.ts";
+
+/** What accounts need from outside. */
+export interface AccountsOptions {
+  readonly channels: ReadonlyMap<ChannelId, Channel>;
+  /** Channels whose accounts run without a block in the config. */
+  readonly implied: ReadonlySet<ChannelId>;
+  readonly emit: Emit;
+  readonly log: Log;
+}
+
+/** Where one account stands. */
+export interface AccountStatus extends ConnectionStatus {
+  readonly channel: ChannelId;
+  readonly accountId: AccountId;
+}
+
+/** What a sync did, as `<channel>:<accountId>`. */
+export interface AccountChanges {
+  readonly started: readonly string[];
+  readonly stopped: readonly string[];
+}
+
+/** Connects accounts. */
+export class Accounts {
+  readonly #options: AccountsOptions;
+  readonly #running = new Map<string, WantedAccount>();
+  readonly #faults = new Map<string, string>();
+
+  constructor(options: AccountsOptions) {
+    this.#options = options;
+  }
+
+  /** Makes the running accounts those of `gateway`. Never rejects: an account that can't start is a status. */
+  async sync(gateway: CompiledGateway): Promise<AccountChanges> {
+    const { channels, implied } = this.#options;
+    const wanted = new Map(
+      wantedAccounts(gateway, implied)
+        .filter(({ channel }) => channels.has(channel))
+        .map((account) => [keyOf(account), account]),
+    );
+    const stopped = [...this.#running].filter(
+      ([key, { connection }]) => wanted.get(key)?.connection !== connection,
+    );
+    // Old sockets close first: two connections of one account fight each other.
+    await Promise.all(stopped.map(([, account]) => this.#stop(account)));
+    const started = [...wanted].filter(([key]) => !this.#running.has(key));
+    await Promise.all(started.map(([, account]) => this.#start(account)));
+    return { started: started.map(([key]) => key), stopped: stopped.map(([key]) => key) };
+  }
+
+  /** Stops every account. Never rejects. */
+  async stop(): Promise<void> {
+    await Promise.all([...this.#running.values()].map((account) => this.#stop(account)));
+  }
+
+  /** Every account that should run, by channel and id. */
+  status(): AccountStatus[] {
+    return [...this.#running.values()].map((account) => this.#statusOf(account));
+  }
+
+  #statusOf(account: WantedAccount): AccountStatus {
+    const { channel, accountId } = account;
+    const fault = this.#faults.get(keyOf(account));
+    if (fault !== undefined) return { channel, accountId, state: "failed", detail: fault };
+    return { channel, accountId, ...this.#channel(channel).status(accountId) };
+  }
+
+  async #start(account: WantedAccount): Promise<void> {
+    const { channel, accountId } = account;
+    this.#running.set(keyOf(account), account);
+    try {
+      await this.#channel(channel).start(accountId, this.#options.emit);
+    } catch (error) {
+      this.#faults.set(keyOf(account), said(error));
+      this.#options.log.error({ channel, accountId, error: said(error) }, "account can't be started");
+    }
+  }
+
+  async #stop(account: WantedAccount): Promise<void> {
+    const { channel, accountId } = account;
+    this.#running.delete(keyOf(account));
+    this.#faults.delete(keyOf(account));
+    try {
+      await this.#channel(channel).stop(accountId);
+    } catch (error) {
+      this.#options.log.error({ channel, accountId, error: said(error) }, "account can't be stopped");
+    }
+  }
+
+  #channel(id: ChannelId): Channel {
+    const channel = this.#options.channels.get(id);
+    if (!channel) throw new Error(`channel ${id} was not made`);
+    return channel;
+  }
+}
+
+function keyOf({ channel, accountId }: Pick<WantedAccount, "channel" | "accountId">): string {
+  return `${channel}:${accountId}`;
+}

@@ -1,0 +1,47 @@
+// Admission as the gateway asks for it: the judgement of `src/policy` on the merged rules of the account,
+// which are merged once for each table.
+
+import { type AccessRules, accessRules } from "../policy/access-rules.ts";
+import { admissionText, admit as judge } from "../policy/admission.ts";
+import type { CompiledGateway } from "../routing/compiled-gateway.ts";
+import type { Facts } from "../routing/facts.ts";
+import type { PeerId } from "../routing/ids.ts";
+
+/** What is judged. */
+export interface AdmissionInput {
+  readonly gateway: CompiledGateway;
+  readonly facts: Facts;
+  /** Stable id of who wrote. */
+  readonly sender: PeerId;
+}
+
+/** Whether a message comes in. `pairing`: not yet, the sender may ask to be approved. */
+export type AdmissionVerdict =
+  | { readonly kind: "allowed" }
+  | {
+      readonly kind: "blocked" | "pairing";
+      readonly reasonCode: string;
+      /** For people. */
+      readonly reason: string;
+    };
+
+/** Judges one message, before commands and before routing. Never throws. */
+export type Admit = (input: AdmissionInput) => AdmissionVerdict;
+
+const merged = new WeakMap<CompiledGateway, Map<string, AccessRules>>();
+
+/** The rules of the config alone. */
+export const admitByConfig: Admit = ({ gateway, facts, sender }) => {
+  const verdict = judge(rulesOf(gateway, facts), facts, sender);
+  if (verdict.kind === "allowed") return verdict;
+  return { kind: verdict.kind, reasonCode: verdict.reasonCode, reason: admissionText(verdict, facts) };
+};
+
+function rulesOf(gateway: CompiledGateway, { channel, accountId }: Facts): AccessRules {
+  const ofGateway = merged.get(gateway) ?? new Map<string, AccessRules>();
+  merged.set(gateway, ofGateway);
+  const key = `${channel} ${accountId}`;
+  const rules = ofGateway.get(key) ?? accessRules(gateway.config, channel, accountId);
+  ofGateway.set(key, rules);
+  return rules;
+}

@@ -1,0 +1,84 @@
+// Route and gate of one message: which kois get it, which only overhear it, and what the record says.
+
+import type { InboundMessage } from "../../channels/channel.ts";
+import type { RouteReason } from "../../koi/turn.ts";
+import type { Route } from "../../routing/route.ts";
+import type { Delivery } from "../journal/inbox-payload.ts";
+import type { LoadedTable } from "../loaded-table.ts";
+import type { DeliveryRecord, OutcomeRecord } from "../outcomes/outcome.ts";
+import { judgeGate } from "./group-gate.ts";
+import type { Unheard } from "./unheard.ts";
+
+type Target = Pick<Delivery, "koiId" | "sessionKey">;
+
+/** A message after route and gate. */
+export interface Judged {
+  readonly deliveries: readonly Delivery[];
+  /** Kois that it was routed to but that were not called. */
+  readonly gated: readonly Target[];
+  readonly record: Pick<
+    OutcomeRecord,
+    "outcome" | "stage" | "reasonCode" | "bindingIndex" | "koiId" | "sessionKey" | "deliveries" | "nearMiss"
+  >;
+}
+
+/** Routes `message` by `table` and judges the gate of each koi for itself. */
+export function judgeDeliveries(message: InboundMessage, table: LoadedTable, unheard: Unheard): Judged {
+  const route = table.router.route(message.facts);
+  const reason = reasonOf(route, table);
+  const targets: readonly Target[] = route.tier === "broadcast" ? route.broadcast : [route];
+  const judged = targets.map(({ koiId, sessionKey }) => {
+    return { koiId, sessionKey, gate: judgeGate(message, table.gateway, koiId) };
+  });
+  const open = judged.filter(({ gate }) => gate.isOpen);
+  const deliveries = open.map(({ koiId, sessionKey }): Delivery => {
+    const payload = { message, reason, tableDigest: table.digest, unheard: unheard.of(sessionKey) };
+    return { koiId, sessionKey, payload };
+  });
+  const parts = judged.map(({ koiId, sessionKey, gate }): DeliveryRecord => {
+    const outcome = gate.isOpen ? "routed" : "gated";
+    return { koiId, sessionKey, outcome, stage: "gate", reasonCode: gate.reason };
+  });
+  return {
+    deliveries,
+    gated: judged.filter(({ gate }) => !gate.isOpen),
+    record: recordOf(message, table, route, parts),
+  };
+}
+
+function reasonOf({ tier, bindingIndex }: Route, table: LoadedTable): RouteReason {
+  const source = bindingIndex === null ? undefined : table.sourceOf(bindingIndex);
+  return { tier, bindingIndex, ...(source ? { source } : {}) };
+}
+
+function recordOf(
+  message: InboundMessage,
+  table: LoadedTable,
+  route: Route,
+  parts: readonly DeliveryRecord[],
+): Judged["record"] {
+  const isHeard = parts.some(({ outcome }) => outcome === "routed");
+  const [first] = parts;
+  const stage = isHeard ? "route" : "gate";
+  if (route.tier === "broadcast") {
+    const reasonCode = isHeard ? "broadcast" : (first?.reasonCode ?? "not_mentioned");
+    return {
+      outcome: isHeard ? "broadcast" : "gated",
+      stage,
+      reasonCode,
+      bindingIndex: null,
+      deliveries: parts,
+    };
+  }
+  const { bindingIndex, koiId, sessionKey, tier } = route;
+  const nearMiss = tier === "default" ? table.nearMisses?.(message.facts) : undefined;
+  return {
+    outcome: isHeard ? "routed" : "gated",
+    stage,
+    reasonCode: isHeard ? tier : (first?.reasonCode ?? "not_mentioned"),
+    bindingIndex,
+    koiId,
+    sessionKey,
+    ...(nearMiss && nearMiss.length > 0 ? { nearMiss } : {}),
+  };
+}

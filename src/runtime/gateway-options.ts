@@ -1,0 +1,67 @@
+// What a gateway is made of. Everything that touches the world outside of the state dir comes in here.
+
+import type { Channel } from "../channels/channel.ts";
+import type { RunTurn } from "../koi/turn.ts";
+import type { CompiledGateway } from "../routing/compiled-gateway.ts";
+import type { ChannelId, Facts } from "../routing/facts.ts";
+import type { Admit } from "./admission.ts";
+import type { Clock } from "./clock.ts";
+import type { ConversationEntry } from "./conversation.ts";
+import type { ResolveSecret } from "./http/gateway-secret.ts";
+import type { OnUpgrade } from "./http/http-gate.ts";
+import type { HomeOf } from "./journal/koi-stores.ts";
+import type { LoadedTable } from "./loaded-table.ts";
+import type { Log } from "./log.ts";
+import type { Compile } from "./reload/reload.ts";
+
+/** Environment variables. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What channels may ask of the gateway. */
+export interface ChannelDeps {
+  /** The current table's data; ask each time, a reload replaces it. */
+  gateway(): CompiledGateway;
+  /** What was said at the place of `facts`, oldest first. @throws StoreError */
+  conversation(facts: Facts): readonly ConversationEntry[];
+  readonly stateDir: string;
+  readonly home: string;
+  readonly env: Environment;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** What a gateway is made of. */
+export interface GatewayOptions {
+  /** The table to start with. */
+  readonly table: LoadedTable;
+  /** Compiles the config as it lies on disk; without it there is no reload (the gateway runs a table as it is). */
+  readonly compile?: Compile;
+  /** Files that the first table came from, absolute. Default: `compile` is asked once more. */
+  readonly watch?: readonly string[];
+  /** Why `table` is not that of the config on disk (a cold start with a broken config). Default: it is. */
+  readonly problems?: readonly string[];
+  /** Absolute. Created 0700 where it is missing. */
+  readonly stateDir: string;
+  readonly home: string;
+  readonly env: Environment;
+  /** 0: any free one. */
+  readonly port: number;
+  /** A host from the command line. Default: what `gateway.bind` says. */
+  readonly host?: string;
+  /** Makes every channel that may get accounts; called once. */
+  readonly channels: (deps: ChannelDeps) => readonly Channel[];
+  /** Channels whose accounts run without a block in the config. Default: `webchat`. */
+  readonly impliedChannels?: readonly ChannelId[];
+  readonly runTurn: RunTurn;
+  readonly homeOf: HomeOf;
+  readonly resolveSecret: ResolveSecret;
+  /** Default: the rules of the config alone. */
+  readonly admit?: Admit;
+  /** Folder of the WebChat page. Default: no page. */
+  readonly webRoot?: string;
+  /** Takes over WebSockets at `/webchat`. Default: there are none. */
+  readonly onUpgrade?: OnUpgrade;
+  /** Default: the machine's. */
+  readonly clock?: Clock;
+  readonly log: Log;
+}

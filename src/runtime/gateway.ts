@@ -1,0 +1,248 @@
+// The gateway's life: what it refuses to start with, the order in which it takes up work, and how it stops
+// without losing any. The way of a message is in stages.ts.
+
+import { networkInterfaces } from "node:os";
+import type { Channel } from "../channels/channel.ts";
+import type { ChannelId } from "../routing/facts.ts";
+import { Accounts } from "./accounts/accounts.ts";
+import { type Clock, systemClock, withDeadline } from "./clock.ts";
+import { readConversation } from "./conversation.ts";
+import type { ChannelDeps, GatewayOptions } from "./gateway-options.ts";
+import { type GatewayStatus, metricsText, type Problem } from "./gateway-status.ts";
+import { Access } from "./http/access.ts";
+import { decideBind } from "./http/bind.ts";
+import { gatewaySecret } from "./http/gateway-secret.ts";
+import { type HttpServer, listenHttp } from "./http/http-server.ts";
+import { StaticFiles } from "./http/static-files.ts";
+import { GatewayStore } from "./journal/gateway-store.ts";
+import { KoiStores } from "./journal/koi-stores.ts";
+import { TableHolder } from "./loaded-table.ts";
+import { takeLock } from "./lock.ts";
+import type { Recovered } from "./recovery.ts";
+import { Reload } from "./reload/reload.ts";
+import { waitForRestart } from "./reload/table-changes.ts";
+import { makeStages, type Stages } from "./stages.ts";
+
+/** How long running turns may go on after a stop, and how long they get to end once aborted. */
+const DRAIN_MS = 10_000;
+const ABORT_MS = 2_000;
+/** How long replies that are being sent may take after a stop; unsent ones wait on disk. */
+const SEND_MS = 5_000;
+
+/** A gateway that runs. */
+export interface Gateway {
+  readonly address: { readonly host: string; readonly port: number };
+  status(): GatewayStatus;
+  /** Compiles the config now, as after a change. Resolves when the result is in force or refused. */
+  reload(): Promise<void>;
+  /** Takes no more messages, lets turns end (10 s, then they are aborted and stay journaled), closes everything. */
+  stop(): Promise<void>;
+}
+
+/** The gateway must not start as it is configured. */
+export class StartRefusedError extends Error {
+  override readonly name = "StartRefusedError";
+}
+
+/**
+ * Starts a gateway. When this resolves it is ready: what an earlier one left is in line, accounts connect, the
+ * port answers.
+ * @throws StartRefusedError where it would be open to strangers or its secret can't be read
+ * @throws LockedError where another gateway uses the state dir
+ * @throws StoreError where its own store can't be used
+ */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { config } = options.table.gateway;
+  const secret = await gatewaySecret(config.gateway?.auth, options.env, options.resolveSecret);
+  if (secret.kind === "refuse") throw new StartRefusedError(secret.problem);
+  const { bind, customBindHost } = config.gateway ?? {};
+  const decision = decideBind({
+    ...(bind === undefined ? {} : { bind }),
+    ...(customBindHost === undefined ? {} : { customBindHost }),
+    ...(options.host === undefined ? {} : { host: options.host }),
+    hasAuth: secret.kind === "secret",
+    interfaces: networkInterfaces(),
+  });
+  if (decision.kind === "refuse") throw new StartRefusedError(decision.problem);
+  const unlock = takeLock(options.stateDir);
+  try {
+    const gateway = new RunningGateway(options, unlock);
+    await gateway.start(decision.host, secret.kind === "secret" ? secret.secret : undefined);
+    return gateway;
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+class RunningGateway implements Gateway {
+  readonly #options: GatewayOptions;
+  readonly #unlock: () => void;
+  readonly #clock: Clock;
+  readonly #tables: TableHolder;
+  readonly #store: GatewayStore;
+  readonly #stores: KoiStores;
+  readonly #channels = new Map<ChannelId, Channel>();
+  readonly #stages: Stages;
+  readonly #accounts: Accounts;
+  readonly #reload: Reload | undefined;
+  readonly #startedAtMs: number;
+  #http: HttpServer | undefined;
+  #recovered: Recovered = { replayed: 0, expired: 0, replies: 0 };
+  #phase: "starting" | "running" | "stopping" = "starting";
+  #stopped: Promise<void> | undefined;
+
+  constructor(options: GatewayOptions, unlock: () => void) {
+    const { table, stateDir, log } = options;
+    this.#options = options;
+    this.#unlock = unlock;
+    this.#clock = options.clock ?? systemClock;
+    this.#startedAtMs = this.#clock.now();
+    const now = (): number => this.#clock.now();
+    this.#tables = new TableHolder(table);
+    this.#store = new GatewayStore(stateDir, now);
+    this.#stores = new KoiStores(options.homeOf, now);
+    const clock = this.#clock;
+    const channels = this.#channels;
+    this.#stages = makeStages({
+      options,
+      tables: this.#tables,
+      store: this.#store,
+      stores: this.#stores,
+      clock,
+      channels,
+      isStopping: () => this.#phase === "stopping",
+    });
+    const implied = new Set<ChannelId>(options.impliedChannels ?? ["webchat"]);
+    this.#accounts = new Accounts({ channels, implied, emit: this.#stages.emit, log });
+    this.#reload = options.compile && this.#makeReload(options.compile);
+  }
+
+  #makeChannels(): void {
+    const { stateDir, home, env, log } = this.#options;
+    const deps: ChannelDeps = {
+      gateway: () => this.#tables.current.gateway,
+      conversation: (facts) => readConversation(this.#tables.current, this.#stores, facts),
+      stateDir,
+      home,
+      env,
+      clock: this.#clock,
+      log,
+    };
+    for (const channel of this.#options.channels(deps)) this.#channels.set(channel.id, channel);
+  }
+
+  #makeReload(compile: NonNullable<GatewayOptions["compile"]>): Reload {
+    const { log, problems } = this.#options;
+    const syncAccounts = (): ReturnType<Accounts["sync"]> =>
+      this.#accounts.sync(this.#tables.current.gateway);
+    return new Reload({ compile, tables: this.#tables, clock: this.#clock, log, syncAccounts }, problems);
+  }
+
+  get address(): { readonly host: string; readonly port: number } {
+    return this.#http?.address ?? { host: "", port: 0 };
+  }
+
+  async start(host: string, secret: string | undefined): Promise<void> {
+    const { port, webRoot, onUpgrade, log, table, watch } = this.#options;
+    const { auth, trustedProxies = [], controlUi } = table.gateway.config.gateway ?? {};
+    try {
+      this.#makeChannels();
+      this.#http = await listenHttp(host, port, {
+        access: new Access(secret, this.#clock, auth?.rateLimit),
+        files: new StaticFiles(controlUi?.enabled === false ? undefined : webRoot),
+        basePath: controlUi?.basePath ?? "/",
+        allowedOrigins: controlUi?.allowedOrigins ?? [],
+        trustedProxies,
+        log,
+        health: () => this.#health(),
+        status: () => this.status(),
+        metrics: () => metricsText(this.status()),
+        ...(onUpgrade ? { onUpgrade } : {}),
+      });
+      // Before the accounts: what came first is first in line, and nothing is taken up twice.
+      this.#recovered = await this.#stages.recover();
+      await this.#accounts.sync(table.gateway);
+      this.#stages.outbox.start();
+      this.#stages.queue.start();
+      this.#phase = "running";
+      await this.#reload?.start(watch);
+      log.info({ ...this.address, table: table.digest }, "gateway is ready");
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  status(): GatewayStatus {
+    const { gateway, digest } = this.#tables.current;
+    const problems = this.#problems();
+    const isDegraded = this.#phase === "running" && problems.length > 0;
+    return {
+      state: isDegraded ? "degraded" : this.#phase,
+      pid: process.pid,
+      startedAt: new Date(this.#startedAtMs).toISOString(),
+      table: { digest, compilerVersion: gateway.compilerVersion, kois: gateway.kois.map(({ id }) => id) },
+      problems,
+      waitForRestart: waitForRestart(this.#options.table.gateway, gateway),
+      accounts: this.#accounts.status(),
+      outcomes: this.#stages.outcomes.counts(),
+      turns: this.#stages.queue.size(),
+      unsentReplies: this.#stages.outbox.size(),
+      recovered: this.#recovered,
+    };
+  }
+
+  async reload(): Promise<void> {
+    await this.#reload?.reload();
+  }
+
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
+    const { queue, outbox } = this.#stages;
+    const clock = this.#clock;
+    this.#phase = "stopping";
+    await this.#reload?.stop();
+    const drained = queue.drain().then(() => "drained" as const);
+    if ((await withDeadline(clock, drained, DRAIN_MS, "late")) === "late") {
+      this.#options.log.warn(queue.size(), "turns are aborted; their messages stay journaled");
+      queue.abort();
+      await withDeadline(clock, drained, ABORT_MS, "late");
+    }
+    await withDeadline(clock, outbox.stop(), SEND_MS, undefined);
+    await this.#accounts.stop();
+    await this.#http?.close();
+    this.#stores.close();
+    this.#store.close();
+    this.#unlock();
+    this.#options.log.info({}, "gateway has stopped");
+  }
+
+  #health(): { status: "ok" | "degraded"; isReady: boolean } {
+    return { status: this.#problems().length > 0 ? "degraded" : "ok", isReady: this.#phase === "running" };
+  }
+
+  #problems(): Problem[] {
+    const config = this.#reload?.problems() ?? this.#options.problems ?? [];
+    const accounts = this.#accounts.status().filter(({ state }) => BROKEN.has(state));
+    return [
+      ...config.map((message): Problem => ({ scope: "config", message })),
+      ...[...this.#stores.faults()].map(([koiId, message]): Problem => {
+        return { scope: "koi", message: `koi ${koiId}: ${message}` };
+      }),
+      ...accounts.map(({ channel, accountId, state, detail }): Problem => {
+        return {
+          scope: "account",
+          message: `${channel}:${accountId} is ${state}${detail ? `: ${detail}` : ""}`,
+        };
+      }),
+    ];
+  }
+}
+
+/** States that a person must see to. */
+const BROKEN: ReadonlySet<string> = new Set(["failed", "conflict", "logged_out"]);

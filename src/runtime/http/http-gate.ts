@@ -1,0 +1,138 @@
+// Which request gets what. GET alone; nothing here changes anything. What is refused says why in one JSON
+// line, and what is nobody else's business is guarded by the secret.
+
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Log } from "../log.ts";
+import type { Access, AccessVerdict } from "./access.ts";
+import { callerAddress, isLocalCaller, isOurHost, isOurOrigin, proxyList, shownSecret } from "./caller.ts";
+import { json, type Refusal, refusalOf, refuse, refuseSocket } from "./replies.ts";
+import type { StaticFiles } from "./static-files.ts";
+
+/** Path of the WebSocket of WebChat. */
+export const WEBCHAT_PATH = "/webchat";
+
+/** What is known of somebody who wants a WebSocket. `Origin` and `Host` have been checked. */
+export interface UpgradeAccess {
+  /**
+   * Trusted for sitting at this machine. Never where a secret is configured: behind a proxy that does not say so,
+   * the whole world sits at this machine.
+   */
+  readonly isLoopback: boolean;
+  /** Whether the handshake carried the right secret. */
+  readonly isAuthenticated: boolean;
+  /** Judges a secret that comes in a first message. */
+  judge(secret: string): AccessVerdict;
+}
+
+/** Takes over the socket of a WebSocket request. */
+export type OnUpgrade = (
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+  access: UpgradeAccess,
+) => void;
+
+/** What the server needs. */
+export interface HttpOptions {
+  readonly access: Access;
+  readonly files: StaticFiles;
+  /** Path of the page, `/` or `/name`. */
+  readonly basePath: string;
+  readonly allowedOrigins: readonly string[];
+  readonly trustedProxies: readonly string[];
+  readonly log: Log;
+  /** Answers `GET /healthz` and `GET /readyz`. */
+  health(): { readonly status: "ok" | "degraded"; readonly isReady: boolean };
+  /** Answers `GET /status`. */
+  status(): object;
+  /** Answers `GET /metrics`. */
+  metrics(): string;
+  readonly onUpgrade?: OnUpgrade;
+}
+
+/** Answers requests. */
+export class HttpGate {
+  readonly #options: HttpOptions;
+  readonly #proxies;
+
+  constructor(options: HttpOptions) {
+    this.#options = options;
+    this.#proxies = proxyList(options.trustedProxies);
+  }
+
+  answer(request: IncomingMessage, response: ServerResponse): void {
+    response.setHeader("X-Content-Type-Options", "nosniff");
+    response.setHeader("Referrer-Policy", "no-referrer");
+    const path = pathOf(request);
+    const { health, files, basePath } = this.#options;
+    if (request.method !== "GET" && request.method !== "HEAD")
+      return refuse(response, [405, "method_not_allowed"]);
+    if (path === "/healthz") return json(request, response, 200, { status: health().status });
+    if (path === "/readyz") {
+      const { isReady } = health();
+      return json(request, response, isReady ? 200 : 503, { ready: isReady });
+    }
+    const stranger = this.#stranger(request);
+    if (stranger) return refuse(response, stranger);
+    if (path === "/status" || path === "/metrics") return this.#guarded(path, request, response);
+    const page = withoutBase(path, basePath);
+    if (page !== undefined && files.serve(page, request, response)) return;
+    refuse(response, [404, "not_found"]);
+  }
+
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const { onUpgrade, basePath, access } = this.#options;
+    const path = pathOf(request);
+    const isWebChat = path === WEBCHAT_PATH || withoutBase(path, basePath) === WEBCHAT_PATH;
+    if (!onUpgrade || !isWebChat) return refuseSocket(socket, [404, "not_found"]);
+    const stranger = this.#stranger(request);
+    if (stranger) return refuseSocket(socket, stranger);
+    const address = callerAddress(request, this.#proxies);
+    const verdict = access.judge(shownSecret(request), address);
+    if (verdict.kind === "wrong" || verdict.kind === "locked_out") {
+      this.#options.log.warn({ address, reasonCode: verdict.kind }, "WebSocket refused");
+      return refuseSocket(socket, refusalOf(verdict));
+    }
+    onUpgrade(request, socket, head, {
+      isLoopback: !access.isRequired && isLocalCaller(request),
+      isAuthenticated: verdict.kind === "allowed",
+      judge: (secret) => access.judge(secret, address),
+    });
+  }
+
+  #guarded(path: string, request: IncomingMessage, response: ServerResponse): void {
+    const { access, status, metrics, log } = this.#options;
+    const address = callerAddress(request, this.#proxies);
+    const verdict = access.judge(shownSecret(request), address);
+    if (verdict.kind !== "open" && verdict.kind !== "allowed") {
+      if (verdict.kind !== "missing")
+        log.warn({ address, path, reasonCode: verdict.kind }, "request refused");
+      return refuse(response, refusalOf(verdict));
+    }
+    response.setHeader("Cache-Control", "no-store");
+    if (path === "/status") return json(request, response, 200, status());
+    response.writeHead(200, { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" });
+    response.end(request.method === "HEAD" ? undefined : metrics());
+  }
+
+  /** Why a page of somebody else's does not get in; `undefined` where it is none. */
+  #stranger(request: IncomingMessage): Refusal | undefined {
+    const { access, allowedOrigins } = this.#options;
+    if (!isOurOrigin(request, allowedOrigins)) return [403, "origin_not_allowed"];
+    if (!access.isRequired && !isOurHost(request, allowedOrigins)) return [403, "host_not_allowed"];
+    return undefined;
+  }
+}
+
+function pathOf(request: IncomingMessage): string {
+  const address = `http://gateway${request.url ?? "/"}`;
+  return URL.canParse(address) ? new URL(address).pathname : "";
+}
+
+/** The part of `path` behind `base`; `undefined` where it lies elsewhere. */
+function withoutBase(path: string, base: string): string | undefined {
+  const prefix = base.replace(/\/+$/, "");
+  if (path === prefix) return "/";
+  return path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : undefined;
+}

@@ -1,0 +1,223 @@
+// The one door for messages: admission, route or broadcast, gate, journal, queue, in this order, each a
+// lookup in memory until the journal. Every message leaves with exactly one outcome on record.
+// INVARIANT: `accepted` is said only after the message is on disk.
+
+import type { Emit, EmitOutcome, InboundMessage } from "../channels/channel.ts";
+import type { Admit } from "./admission.ts";
+import type { Clock } from "./clock.ts";
+import { judgeDeliveries, type Judged } from "./gate/judge-deliveries.ts";
+import type { Unheard } from "./gate/unheard.ts";
+import type { Filled, Journal } from "./journal/journal.ts";
+import type { LoadedTable, TableHolder } from "./loaded-table.ts";
+import type { Log } from "./log.ts";
+import { messageRef, type OutcomeKind, type OutcomeRecord, type Stage } from "./outcomes/outcome.ts";
+import type { Outcomes } from "./outcomes/outcomes.ts";
+import { said } from "./said.ts";
+import { groupHistoryLimit, maxReplayAgeMs } from "./settings.ts";
+
+/** What the door needs behind it. */
+export interface InboundOptions {
+  readonly tables: TableHolder;
+  readonly admit: Admit;
+  readonly journal: Journal;
+  readonly unheard: Unheard;
+  readonly outcomes: Outcomes;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Puts what was journaled in line. */
+  enqueue(filled: Filled, table: LoadedTable): void;
+  isStopping(): boolean;
+}
+
+type Draft = Pick<OutcomeRecord, "at" | "messageRef" | "tableDigest" | "facts">;
+
+/** Makes the function that every adapter emits into. It never rejects. */
+export function makeInbound(options: InboundOptions): Emit {
+  /** Messages that are at the door right now, by key. */
+  const atDoor = new Map<string, Promise<EmitOutcome>>();
+
+  async function emit(message: InboundMessage): Promise<EmitOutcome> {
+    const ref = messageRef(message.facts, message.messageId);
+    const first = atDoor.get(ref);
+    // Delivered again while the first is at the door: what becomes of the first decides.
+    if (first && (await first).outcome !== "refused") return again(message, options);
+    const here = receive(message, options);
+    atDoor.set(ref, here);
+    try {
+      return await here;
+    } finally {
+      if (atDoor.get(ref) === here) atDoor.delete(ref);
+    }
+  }
+
+  return async (message) => {
+    try {
+      return await emit(message);
+    } catch (error) {
+      return broken(message, error, options);
+    }
+  };
+}
+
+async function receive(message: InboundMessage, options: InboundOptions): Promise<EmitOutcome> {
+  const { tables, admit, journal, clock, outcomes } = options;
+  const table = tables.current;
+  const { facts } = message;
+  const draft = draftOf(message, table, options);
+  if (options.isStopping())
+    return refuse(draft, "dropped", "adapter", "gateway_stopping", "the gateway stops", options);
+  const known = journal.knows(draft.messageRef);
+  if (known === "taken") return again(message, options);
+  if (known === "open") return complete(message, table, options);
+
+  const verdict = admit({ gateway: table.gateway, facts, sender: message.sender.id });
+  if (verdict.kind !== "allowed") {
+    const outcome = verdict.kind === "pairing" ? "pairing" : "dropped";
+    return refuse(draft, outcome, "admission", verdict.reasonCode, verdict.reason, options);
+  }
+  const judged = judgeDeliveries(message, table, options.unheard);
+  const record = { ...draft, ...judged.record };
+  if (judged.deliveries.length === 0) return hold(message, judged, record, table, options);
+
+  if (clock.now() - message.sentAtMs > maxReplayAgeMs(table.gateway)) {
+    return expire(message, judged, { ...record, ...of("expired", "journal", "too_old") }, table, options);
+  }
+  const filled = await journal.take(record, judged.deliveries, table);
+  if (filled === "duplicate") return again(message, options);
+  outcomes.count(record);
+  rememberUnheard(message, judged, table, options);
+  return settle(record.messageRef, filled, judged.deliveries.length, table, options);
+}
+
+/** Not for any koi: remembered for when one is called. */
+async function hold(
+  message: InboundMessage,
+  judged: Judged,
+  record: OutcomeRecord,
+  table: LoadedTable,
+  options: InboundOptions,
+): Promise<EmitOutcome> {
+  if ((await options.journal.take(record, [], table)) === "duplicate") return again(message, options);
+  options.outcomes.count(record);
+  rememberUnheard(message, judged, table, options);
+  return { outcome: "gated" };
+}
+
+/** Delivered too late, as after a long absence of the gateway: listed as a dead letter, not answered. */
+async function expire(
+  message: InboundMessage,
+  judged: Judged,
+  record: OutcomeRecord,
+  table: LoadedTable,
+  options: InboundOptions,
+): Promise<EmitOutcome> {
+  const filled = await options.journal.take(record, judged.deliveries, table);
+  if (filled === "duplicate") return again(message, options);
+  options.outcomes.count(record);
+  await Promise.all(
+    filled.journaled.map(({ store, messageKey }) => store.drop(messageKey, "expired", "too_old")),
+  );
+  return { outcome: "accepted" };
+}
+
+/** A message that was claimed, but that some koi store did not take then. */
+async function complete(
+  message: InboundMessage,
+  table: LoadedTable,
+  options: InboundOptions,
+): Promise<EmitOutcome> {
+  const ref = messageRef(message.facts, message.messageId);
+  const filled = await options.journal.complete(ref, table);
+  await note(
+    { ...draftOf(message, table, options), ...of("duplicate", "journal", "claimed_before") },
+    options,
+  );
+  const overcome = { outcome: "routed", stage: "journal", reasonCode: "journaled_later" } as const;
+  await Promise.all(
+    filled.journaled.map(({ delivery }) => options.outcomes.end(ref, delivery.koiId, overcome)),
+  );
+  return settle(ref, filled, filled.journaled.length + filled.failed.length, table, options);
+}
+
+async function settle(
+  ref: string,
+  filled: Filled,
+  wanted: number,
+  table: LoadedTable,
+  { outcomes, enqueue, log }: InboundOptions,
+): Promise<EmitOutcome> {
+  enqueue(filled, table);
+  for (const { delivery, reasonCode, problem } of filled.failed) {
+    log.error(
+      { messageRef: ref, koiId: delivery.koiId, reasonCode, problem },
+      "message could not be journaled",
+    );
+    await outcomes.end(ref, delivery.koiId, { outcome: "failed", stage: "journal", reasonCode });
+  }
+  if (wanted === 0 || filled.failed.length < wanted) return { outcome: "accepted" };
+  // The claim is kept open, so the platform's next delivery, or the next start, completes it.
+  return { outcome: "refused", reason: "the message could not be stored" };
+}
+
+function rememberUnheard(
+  message: InboundMessage,
+  judged: Judged,
+  { gateway }: LoadedTable,
+  { unheard }: InboundOptions,
+): void {
+  const { sender, text, sentAtMs, facts } = message;
+  for (const { sessionKey } of judged.deliveries) unheard.clear(sessionKey);
+  for (const { koiId, sessionKey } of judged.gated) {
+    const limit = groupHistoryLimit(gateway, koiId, facts.channel, facts.accountId);
+    unheard.add(sessionKey, { from: sender.name ?? sender.id, text, atMs: sentAtMs }, limit);
+  }
+}
+
+async function again(message: InboundMessage, options: InboundOptions): Promise<EmitOutcome> {
+  const draft = draftOf(message, options.tables.current, options);
+  await note({ ...draft, ...of("duplicate", "journal", "claimed_before") }, options);
+  return { outcome: "duplicate" };
+}
+
+async function refuse(
+  draft: Draft,
+  outcome: OutcomeKind,
+  stage: Stage,
+  reasonCode: string,
+  reason: string,
+  options: InboundOptions,
+): Promise<EmitOutcome> {
+  await note({ ...draft, ...of(outcome, stage, reasonCode) }, options);
+  return { outcome: "refused", reason };
+}
+
+/** A fault of ours, or a store that can't be written: the platform keeps the message and delivers it again. */
+async function broken(
+  message: InboundMessage,
+  error: unknown,
+  options: InboundOptions,
+): Promise<EmitOutcome> {
+  const { facts, messageId } = message;
+  const { channel, accountId } = facts;
+  options.log.error({ channel, accountId, messageId, error: said(error) }, "message could not be taken");
+  const draft = draftOf(message, options.tables.current, options);
+  return refuse(draft, "failed", "journal", "not_taken", "the message could not be stored", options);
+}
+
+function draftOf(message: InboundMessage, table: LoadedTable, { clock }: InboundOptions): Draft {
+  const { facts, messageId } = message;
+  const at = new Date(clock.now()).toISOString();
+  return { at, messageRef: messageRef(facts, messageId), tableDigest: table.digest, facts };
+}
+
+function of(
+  outcome: OutcomeKind,
+  stage: Stage,
+  reasonCode: string,
+): Pick<OutcomeRecord, "outcome" | "stage" | "reasonCode"> {
+  return { outcome, stage, reasonCode };
+}
+
+function note(record: OutcomeRecord, { outcomes }: InboundOptions): Promise<void> {
+  return outcomes.note(record);
+}

@@ -1,0 +1,117 @@
+// The gateway's own store `<state>/gateway.db`: claims and outcomes, in one file, so that a message is taken
+// and recorded in one transaction.
+
+import { join } from "node:path";
+import { type Connection, closeDatabase, openDatabase } from "../../koi/store/database.ts";
+import { GroupCommit } from "../../koi/store/group-commit.ts";
+import { StoreError } from "../../koi/store/store-error.ts";
+import type { KoiId } from "../../routing/ids.ts";
+import type { LaterEnd, OutcomeKind, OutcomeRecord } from "../outcomes/outcome.ts";
+import { OUTCOMES_MS, OutcomeTable, outcomeSchema, type Rewrite } from "../outcomes/outcome-table.ts";
+import { CLAIMS_MS, type ClaimRow, ClaimTable, claimSchema } from "./claim-table.ts";
+
+/** Name of the database in the state dir. */
+export const GATEWAY_STORE_FILE = "gateway.db";
+
+const PRUNE_EVERY_MS = 24 * 3_600_000;
+
+interface Tables {
+  readonly claims: ClaimTable;
+  readonly outcomes: OutcomeTable;
+}
+
+/** Claims and outcomes. Promises settle after the commit; reads see what is committed. */
+export class GatewayStore {
+  readonly #file: string;
+  readonly #connection: Connection;
+  readonly #group: GroupCommit;
+  readonly #now: () => number;
+  #tables: Tables | undefined;
+  #prunedAtMs = Number.NEGATIVE_INFINITY;
+
+  /** @throws StoreError where the file can't be used */
+  constructor(stateDir: string, now: () => number) {
+    this.#file = join(stateDir, GATEWAY_STORE_FILE);
+    const create = `${claimSchema}${outcomeSchema}`;
+    this.#connection = openDatabase(this.#file, { kind: "gateway", version: 1, create });
+    this.#group = new GroupCommit(this.#connection, this.#file);
+    this.#now = now;
+    this.#tables = {
+      claims: new ClaimTable(this.#connection),
+      outcomes: new OutcomeTable(this.#connection),
+    };
+  }
+
+  /** Takes a message and records it; where it was taken before, nothing is written. */
+  take(claim: ClaimRow, record: OutcomeRecord): Promise<"taken" | "duplicate"> {
+    return this.#write((tables) => {
+      this.#pruneDaily(tables);
+      if (!tables.claims.take(claim)) return "duplicate";
+      tables.outcomes.add(record);
+      return "taken";
+    });
+  }
+
+  /** What is known of a message, or `undefined` where it is new. */
+  claim(messageRef: string): ClaimRow | undefined {
+    return this.#open().claims.find(messageRef);
+  }
+
+  /** Claims that some koi store may not have yet, oldest first. */
+  openClaims(): readonly ClaimRow[] {
+    return this.#open().claims.open();
+  }
+
+  /** Every koi store has the message. */
+  filled(messageRef: string): Promise<void> {
+    return this.#write(({ claims }) => claims.done(messageRef));
+  }
+
+  /** Records a message that is not taken. */
+  record(record: OutcomeRecord): Promise<void> {
+    return this.#write((tables) => {
+      this.#pruneDaily(tables);
+      tables.outcomes.add(record);
+    });
+  }
+
+  /** Rewrites the record of a taken message; `undefined` where there is none (any more). */
+  end(messageRef: string, koiId: KoiId, end: LaterEnd): Promise<Rewrite | undefined> {
+    return this.#write(({ outcomes }) => outcomes.end(messageRef, koiId, end));
+  }
+
+  /** The records of a message, by its ref or the platform's id, oldest first. */
+  find(messageRefOrId: string): readonly OutcomeRecord[] {
+    return this.#open().outcomes.find(messageRefOrId);
+  }
+
+  /** The last `limit` records of a kind, newest first. */
+  last(outcome: OutcomeKind, limit: number): readonly OutcomeRecord[] {
+    return this.#open().outcomes.last(outcome, limit);
+  }
+
+  /** Commits what is waiting and closes. */
+  close(): void {
+    if (!this.#tables) return;
+    this.#group.close();
+    this.#tables = undefined;
+    closeDatabase(this.#connection);
+  }
+
+  #pruneDaily({ claims, outcomes }: Tables): void {
+    const nowMs = this.#now();
+    if (nowMs - this.#prunedAtMs < PRUNE_EVERY_MS) return;
+    this.#prunedAtMs = nowMs;
+    claims.prune(nowMs - CLAIMS_MS);
+    outcomes.prune(nowMs - OUTCOMES_MS);
+  }
+
+  #write<T>(work: (tables: Tables) => T): Promise<T> {
+    return this.#group.run(() => work(this.#open()));
+  }
+
+  #open(): Tables {
+    if (!this.#tables) throw new StoreError("closed", this.#file, "the store is closed");
+    return this.#tables;
+  }
+}

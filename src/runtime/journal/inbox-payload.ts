@@ -1,0 +1,48 @@
+// What is journaled for a koi: the message, why it came, and what was said before it. JSON text, so that the
+// koi store needs to know nothing of channels.
+
+import type { InboundMessage } from "../../channels/channel.ts";
+import type { RouteReason } from "../../koi/turn.ts";
+import type { KoiId, SessionKey } from "../../routing/ids.ts";
+import type { UnheardMessage } from "../gate/unheard.ts";
+
+/** The data of one inbox row. */
+export interface InboxPayload {
+  readonly message: InboundMessage;
+  readonly reason: RouteReason;
+  readonly tableDigest: string;
+  /** Group messages that were not for the koi, since it was last called. */
+  readonly unheard: readonly UnheardMessage[];
+}
+
+/** One koi that is to get a message. */
+export interface Delivery {
+  readonly koiId: KoiId;
+  readonly sessionKey: SessionKey;
+  readonly payload: InboxPayload;
+}
+
+/** The work of a claim, as its text. */
+export function encodeDeliveries(deliveries: readonly Delivery[]): string {
+  return JSON.stringify(deliveries);
+}
+
+/** The work of a claim, or `undefined` where the text is none. */
+export function decodeDeliveries(text: string): readonly Delivery[] | undefined {
+  const value = parsed(text);
+  return Array.isArray(value) ? (value as Delivery[]) : undefined;
+}
+
+/** The data of an inbox row, or `undefined` where the text is none. */
+export function decodePayload(text: string): InboxPayload | undefined {
+  const value = parsed(text) as Partial<InboxPayload> | undefined;
+  return value?.message?.facts && value.reason ? (value as InboxPayload) : undefined;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

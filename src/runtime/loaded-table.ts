@@ -1,0 +1,53 @@
+// The compiled gateway as the runtime sees it, and the one pointer to the current one.
+// INVARIANT: a table never changes; a reload makes another and swaps the pointer. Whoever handles a message
+// reads the pointer once and keeps that table to the end.
+
+import type { CompiledGateway } from "../routing/compiled-gateway.ts";
+import type { Facts } from "../routing/facts.ts";
+import type { Router } from "../routing/route.ts";
+
+/** Place of a binding in the source. Lines and columns start at 1. */
+export interface SourcePlace {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A binding that almost matched, and the fields in which the message differs. */
+export interface NearMissRecord {
+  readonly bindingIndex: number;
+  readonly differs: readonly string[];
+}
+
+/** A table that is ready to route. Immutable. */
+export interface LoadedTable {
+  readonly router: Router;
+  readonly gateway: CompiledGateway;
+  /** `sha256:<hex>`; equal digests mean equal tables. */
+  readonly digest: string;
+  /** `undefined` where the table knows no place. */
+  sourceOf(bindingIndex: number): SourcePlace | undefined;
+  /** Bindings that would have matched with one field different. Default: none are known. */
+  nearMisses?(facts: Facts): readonly NearMissRecord[];
+}
+
+/** The current table. */
+export class TableHolder {
+  #current: LoadedTable;
+
+  constructor(first: LoadedTable) {
+    this.#current = first;
+  }
+
+  /** The table for whatever starts now. */
+  get current(): LoadedTable {
+    return this.#current;
+  }
+
+  /** Makes `next` current and returns the one before. */
+  swap(next: LoadedTable): LoadedTable {
+    const before = this.#current;
+    this.#current = next;
+    return before;
+  }
+}

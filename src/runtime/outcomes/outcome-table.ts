@@ -1,0 +1,94 @@
+// The records of what became of messages, in the gateway's own store. Statements only; transactions are the
+// store's. Records are kept for 30 days.
+
+import type { Connection } from "../../koi/store/database.ts";
+import type { KoiId } from "../../routing/ids.ts";
+import { ended, type LaterEnd, type OutcomeKind, type OutcomeRecord } from "./outcome.ts";
+
+/** Creates the table. */
+export const outcomeSchema = `
+  CREATE TABLE outcome (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    at_ms INTEGER NOT NULL,
+    message_ref TEXT NOT NULL,
+    message_id TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    record TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX outcome_ref ON outcome (message_ref);
+  CREATE INDEX outcome_id ON outcome (message_id);
+  CREATE INDEX outcome_at ON outcome (at_ms);
+  CREATE INDEX outcome_dead ON outcome (outcome, id) WHERE outcome IN ('expired', 'failed');`;
+
+/** How long a record is kept. */
+export const OUTCOMES_MS: number = 30 * 24 * 3_600_000;
+
+/** A record before and after a later end. */
+export interface Rewrite {
+  readonly before: OutcomeRecord;
+  readonly after: OutcomeRecord;
+  /** Whether this process wrote the record. */
+  readonly isOwn: boolean;
+}
+
+/** Statements on outcomes. */
+export class OutcomeTable {
+  readonly #insert;
+  readonly #ofClaim;
+  readonly #rewrite;
+  readonly #find;
+  readonly #last;
+  readonly #prune;
+  readonly #firstOwnId: number;
+
+  constructor(connection: Connection) {
+    this.#insert = connection.prepare(
+      "INSERT INTO outcome (at_ms, message_ref, message_id, outcome, record) VALUES (?, ?, ?, ?, ?)",
+    );
+    this.#ofClaim = connection.prepare(
+      "SELECT id, record FROM outcome WHERE message_ref = ? AND outcome <> 'duplicate' ORDER BY id DESC LIMIT 1",
+    );
+    this.#rewrite = connection.prepare("UPDATE outcome SET outcome = ?, record = ? WHERE id = ?");
+    this.#find = connection.prepare(
+      "SELECT record FROM outcome WHERE message_ref = ?1 OR message_id = ?1 ORDER BY id",
+    );
+    this.#last = connection.prepare("SELECT record FROM outcome WHERE outcome = ? ORDER BY id DESC LIMIT ?");
+    this.#prune = connection.prepare("DELETE FROM outcome WHERE at_ms < ?");
+    const [last] = connection.prepare("SELECT coalesce(max(id), 0) FROM outcome").raw().get() as [number];
+    this.#firstOwnId = last + 1;
+  }
+
+  add(record: OutcomeRecord): void {
+    const { messageRef, outcome, at } = record;
+    const messageId = decodeURIComponent(messageRef.slice(messageRef.lastIndexOf(":") + 1));
+    this.#insert.run(Date.parse(at), messageRef, messageId, outcome, JSON.stringify(record));
+  }
+
+  /** Rewrites the record of the message; `undefined` where there is none. */
+  end(messageRef: string, koiId: KoiId, end: LaterEnd): Rewrite | undefined {
+    const row = this.#ofClaim.get(messageRef) as { id: number; record: string } | undefined;
+    if (!row) return undefined;
+    const before = JSON.parse(row.record) as OutcomeRecord;
+    const after = ended(before, koiId, end);
+    this.#rewrite.run(after.outcome, JSON.stringify(after), row.id);
+    return { before, after, isOwn: row.id >= this.#firstOwnId };
+  }
+
+  /** The records of a message, by its ref or by the platform's id alone, oldest first. */
+  find(messageRefOrId: string): OutcomeRecord[] {
+    return recordsOf(this.#find.all(messageRefOrId));
+  }
+
+  /** The last `limit` records of a kind, newest first. */
+  last(outcome: OutcomeKind, limit: number): OutcomeRecord[] {
+    return recordsOf(this.#last.all(outcome, limit));
+  }
+
+  prune(beforeMs: number): void {
+    this.#prune.run(beforeMs);
+  }
+}
+
+function recordsOf(rows: unknown[]): OutcomeRecord[] {
+  return (rows as { record: string }[]).map((row) => JSON.parse(row.record) as OutcomeRecord);
+}

@@ -1,0 +1,74 @@
+// What became of a message, as data. Every message that arrives gets exactly one record; a later end
+// (expired, failed) rewrites the record of the message, so the sum of outcomes is the number of messages.
+
+import type { Facts } from "../../routing/facts.ts";
+import type { KoiId, SessionKey } from "../../routing/ids.ts";
+import type { NearMissRecord } from "../loaded-table.ts";
+
+/** How a message can end. */
+export const outcomeKinds = [
+  "routed",
+  "broadcast",
+  "dropped",
+  "gated",
+  "pairing",
+  "duplicate",
+  "expired",
+  "failed",
+] as const;
+export type OutcomeKind = (typeof outcomeKinds)[number];
+
+/** The stage that decided. */
+export type Stage = "adapter" | "admission" | "route" | "gate" | "journal" | "queue" | "koi" | "outbox";
+
+/** How a message ended that was taken; `routed` where a fault that ended it was overcome. */
+export interface LaterEnd {
+  readonly outcome: "expired" | "failed" | "routed";
+  readonly stage: Stage;
+  readonly reasonCode: string;
+}
+
+/** One koi of a broadcast. */
+export interface DeliveryRecord {
+  readonly koiId: KoiId;
+  readonly sessionKey: SessionKey;
+  readonly outcome: "routed" | "gated" | "expired" | "failed";
+  readonly stage: Stage;
+  readonly reasonCode: string;
+}
+
+/** The record of one message. */
+export interface OutcomeRecord {
+  /** ISO time of arrival. */
+  readonly at: string;
+  /** `<channel>:<accountId>:<messageId>`, percent-encoded parts; the key of the message everywhere. */
+  readonly messageRef: string;
+  readonly tableDigest: string;
+  readonly outcome: OutcomeKind;
+  readonly stage: Stage;
+  readonly reasonCode: string;
+  /** What it was routed on; holds no text. */
+  readonly facts: Facts;
+  /** `null` where the default koi answers; absent where the message was never routed. */
+  readonly bindingIndex?: number | null;
+  readonly koiId?: KoiId;
+  readonly sessionKey?: SessionKey;
+  /** Each koi of a broadcast list. */
+  readonly deliveries?: readonly DeliveryRecord[];
+  /** Where the default koi answers: bindings that almost matched. */
+  readonly nearMiss?: readonly NearMissRecord[];
+}
+
+/** The key of a message in every store: unique over channels and accounts. */
+export function messageRef(facts: Pick<Facts, "channel" | "accountId">, messageId: string): string {
+  return `${facts.channel}:${facts.accountId}:${encodeURIComponent(messageId)}`;
+}
+
+/** The record after `end` at one koi. In a broadcast only that koi's part ends. */
+export function ended(record: OutcomeRecord, koiId: KoiId, end: LaterEnd): OutcomeRecord {
+  if (!record.deliveries) return { ...record, ...end };
+  const deliveries = record.deliveries.map((one) =>
+    one.koiId === koiId ? Object.assign({}, one, end) : one,
+  );
+  return { ...record, deliveries };
+}

@@ -1,0 +1,67 @@
+// Watches the config and everything that it includes, and says once that something changed, when it has been
+// quiet for a while. What changed is not asked: the compiler reads it all again.
+
+import { watch, type FSWatcher } from "chokidar";
+import type { Clock } from "../clock.ts";
+import { matters, watchPlan } from "./watch-plan.ts";
+
+/** How long a file must keep its size before a change counts: an editor may write in pieces. */
+const STABLE_MS = 100;
+
+/** What a watch needs. */
+export interface SourceWatchOptions {
+  readonly clock: Clock;
+  /** How long it must be quiet, milliseconds. */
+  debounceMs(): number;
+  onChange(): void;
+  onError(error: unknown): void;
+}
+
+/** A watch over a changing list of files. */
+export class SourceWatch {
+  readonly #options: SourceWatchOptions;
+  #watcher: FSWatcher | undefined;
+  #plan = "";
+  #cancel: (() => void) | undefined;
+
+  constructor(options: SourceWatchOptions) {
+    this.#options = options;
+  }
+
+  /** Watches exactly `files` (absolute; files or folders) from now on. Resolves when no change is missed. */
+  async watch(files: readonly string[]): Promise<void> {
+    const plan = watchPlan(files);
+    const name = JSON.stringify([plan.folders, [...plan.paths].sort()]);
+    if (name === this.#plan) return;
+    this.#plan = name;
+    const next = watch([...plan.folders], {
+      depth: 0,
+      ignoreInitial: true,
+      // Links are watched as such, and what they point at on its own.
+      followSymlinks: false,
+      atomic: true,
+      ignored: (path) => !matters(plan, path),
+      awaitWriteFinish: { stabilityThreshold: STABLE_MS, pollInterval: 20 },
+    });
+    next.on("all", () => this.#changed());
+    next.on("error", (error) => this.#options.onError(error));
+    await new Promise<void>((resolve) => next.once("ready", () => resolve()));
+    // The old one watched until now, so nothing fell between the two.
+    await this.#watcher?.close();
+    this.#watcher = next;
+  }
+
+  /** Ends the watch. */
+  async close(): Promise<void> {
+    this.#cancel?.();
+    await this.#watcher?.close();
+  }
+
+  #changed(): void {
+    this.#cancel?.();
+    this.#cancel = this.#options.clock.after(this.#options.debounceMs(), () => {
+      this.#cancel = undefined;
+      this.#options.onChange();
+    });
+  }
+}

@@ -1,0 +1,104 @@
+// What the runtime reads from a config, each value with its default. The only file here that knows where a
+// setting stands; what is not set at an account comes from its channel.
+
+import type { BroadcastStrategy } from "../config/broadcast.ts";
+import { durationMs } from "../config/duration.ts";
+import type { KoiConfig } from "../config/koi.ts";
+import type { QueueMode } from "../config/messages.ts";
+import type { CompiledGateway } from "../routing/compiled-gateway.ts";
+import type { ChannelId } from "../routing/facts.ts";
+import { type AccountId, accountIdOf, type KoiId, koiIdOf } from "../routing/ids.ts";
+
+/** Settings of an account or a channel, as written. */
+export type Block = Readonly<Record<string, unknown>>;
+
+/** Entries of a transcript that a turn sees. */
+export const HISTORY_LIMIT = 200;
+
+const DEFAULT_CONCURRENT = 4;
+const DEFAULT_REPLAY_AGE_MS = 15 * 60_000;
+const DEFAULT_GROUP_HISTORY = 50;
+const DISCORD_GROUP_HISTORY = 20;
+const DEFAULT_QUEUE_CAP = 20;
+const DEFAULT_RELOAD_DEBOUNCE_MS = 300;
+
+/** Turns that may run at once. Where there are several kois, one place is always left for the others. */
+export function places(gateway: CompiledGateway): { readonly total: number; readonly perKoi: number } {
+  const total = Math.max(1, gateway.config.kois?.defaults?.maxConcurrent ?? DEFAULT_CONCURRENT);
+  return { total, perKoi: gateway.kois.length > 1 ? Math.max(1, total - 1) : total };
+}
+
+/** Age from which a message is listed and not answered. Default 15 minutes. */
+export function maxReplayAgeMs(gateway: CompiledGateway): number {
+  const text = gateway.config.gateway?.maxReplayAge;
+  return (text === undefined ? undefined : durationMs(text)) ?? DEFAULT_REPLAY_AGE_MS;
+}
+
+/** What happens to messages that arrive during a turn. Default `collect`. */
+export function queueMode(gateway: CompiledGateway, channel: ChannelId): QueueMode {
+  const queue = gateway.config.messages?.queue;
+  return queue?.byChannel?.[channel] ?? queue?.mode ?? "collect";
+}
+
+/** Most messages that one turn collects. Default 20; the rest waits for the turn after. */
+export function queueCap(gateway: CompiledGateway): number {
+  return gateway.config.messages?.queue?.cap ?? DEFAULT_QUEUE_CAP;
+}
+
+/** Whether the kois of a broadcast take their turns together or one by one. Default `parallel`. */
+export function broadcastStrategy(gateway: CompiledGateway): BroadcastStrategy {
+  return gateway.config.broadcast?.strategy ?? "parallel";
+}
+
+/** How long the config must be quiet before it is compiled again. Default 300 ms. */
+export function reloadDebounceMs(gateway: CompiledGateway): number {
+  return gateway.config.gateway?.reload?.debounceMs ?? DEFAULT_RELOAD_DEBOUNCE_MS;
+}
+
+/** The koi's own block, or `undefined` where the config lists none (the implied `main`). */
+export function koiConfig(gateway: CompiledGateway, koiId: KoiId): KoiConfig | undefined {
+  return gateway.config.kois?.list?.find((koi) => koiIdOf(koi.id) === koiId);
+}
+
+/** Unheard group messages that a koi is shown when it is called: koi, account, channel, `messages`, 50. */
+export function groupHistoryLimit(
+  gateway: CompiledGateway,
+  koiId: KoiId,
+  channel: ChannelId,
+  accountId: AccountId,
+): number {
+  const own = koiConfig(gateway, koiId)?.groupChat?.historyLimit;
+  const there = accountSetting(gateway, channel, accountId, "historyLimit");
+  const fallback = channel === "discord" ? DISCORD_GROUP_HISTORY : DEFAULT_GROUP_HISTORY;
+  return (
+    own ??
+    (typeof there === "number" ? there : undefined) ??
+    gateway.config.messages?.groupChat?.historyLimit ??
+    fallback
+  );
+}
+
+/** The block of a channel, or `undefined` where the config has none. */
+export function channelBlock(gateway: CompiledGateway, channel: ChannelId): Block | undefined {
+  return gateway.config.channels?.[channel] as Block | undefined;
+}
+
+/** The block of one account, or `undefined` where the config has none. */
+export function accountBlock(
+  gateway: CompiledGateway,
+  channel: ChannelId,
+  accountId: AccountId,
+): Block | undefined {
+  const accounts = channelBlock(gateway, channel)?.["accounts"] as Record<string, Block> | undefined;
+  return Object.entries(accounts ?? {}).find(([key]) => accountIdOf(key) === accountId)?.[1];
+}
+
+/** One setting of an account: its own, else its channel's, else `undefined`. */
+export function accountSetting(
+  gateway: CompiledGateway,
+  channel: ChannelId,
+  accountId: AccountId,
+  key: string,
+): unknown {
+  return accountBlock(gateway, channel, accountId)?.[key] ?? channelBlock(gateway, channel)?.[key];
+}

@@ -1,0 +1,108 @@
+// The stages of a message, joined: what comes in through `emit` leaves through the channels. No start, no
+// stop, no port: those are the gateway's.
+
+import type { Channel, Emit } from "../channels/channel.ts";
+import type { ChannelId } from "../routing/facts.ts";
+import { admitByConfig } from "./admission.ts";
+import type { Clock } from "./clock.ts";
+import { Unheard } from "./gate/unheard.ts";
+import type { GatewayOptions } from "./gateway-options.ts";
+import { makeInbound } from "./inbound.ts";
+import type { GatewayStore } from "./journal/gateway-store.ts";
+import { type Filled, Journal } from "./journal/journal.ts";
+import type { KoiStores } from "./journal/koi-stores.ts";
+import type { LoadedTable, TableHolder } from "./loaded-table.ts";
+import { Outbox } from "./outbox/outbox.ts";
+import { Outcomes } from "./outcomes/outcomes.ts";
+import { SessionQueue } from "./queue/session-queue.ts";
+import { type Recovered, recover } from "./recovery.ts";
+import { broadcastStrategy, places } from "./settings.ts";
+import { type QueuedMessage, together } from "./turns/queued-message.ts";
+import { TurnRunner } from "./turns/turn-runner.ts";
+
+/** What the stages are built on. */
+export interface StagesInput {
+  readonly options: Pick<GatewayOptions, "runTurn" | "admit" | "log">;
+  readonly tables: TableHolder;
+  readonly store: GatewayStore;
+  readonly stores: KoiStores;
+  readonly clock: Clock;
+  /** Filled by the gateway before the first message. */
+  readonly channels: ReadonlyMap<ChannelId, Channel>;
+  isStopping(): boolean;
+}
+
+/** The joined stages. */
+export interface Stages {
+  readonly emit: Emit;
+  readonly queue: SessionQueue<QueuedMessage>;
+  readonly outbox: Outbox;
+  readonly outcomes: Outcomes;
+  /** Takes up what an earlier gateway left. */
+  recover(): Promise<Recovered>;
+}
+
+/** Joins the stages. Queue and outbox hold still until they are started. */
+export function makeStages({
+  options,
+  tables,
+  store,
+  stores,
+  clock,
+  channels,
+  isStopping,
+}: StagesInput): Stages {
+  const { log } = options;
+  const channelOf = (id: ChannelId): Channel | undefined => channels.get(id);
+  const outcomes = new Outcomes(store, log, clock);
+  const journal = new Journal(store, stores);
+  const outbox = new Outbox({ channelOf, outcomes, clock, log });
+  const runner = new TurnRunner({ runTurn: options.runTurn, channelOf, outbox, outcomes, clock, log });
+  const queue = new SessionQueue<QueuedMessage>({
+    clock,
+    places: () => places(tables.current.gateway),
+    together,
+    run: (messages, attempt, signal) => runner.run(messages, attempt, signal),
+  });
+  const emit = makeInbound({
+    tables,
+    admit: options.admit ?? admitByConfig,
+    journal,
+    unheard: new Unheard(),
+    outcomes,
+    clock,
+    log,
+    enqueue: (filled, table) => void enqueue(queue, filled, table),
+    isStopping,
+  });
+  return {
+    emit,
+    queue,
+    outbox,
+    outcomes,
+    recover: () =>
+      recover({
+        table: tables.current,
+        journal,
+        stores,
+        outbox,
+        outcomes,
+        clock,
+        log,
+        enqueue: (message) => void queue.add(message),
+      }),
+  };
+}
+
+/** Puts the deliveries of one message in line: all at once, or each after the turn of the one before. */
+async function enqueue(
+  queue: SessionQueue<QueuedMessage>,
+  { journaled }: Filled,
+  table: LoadedTable,
+): Promise<void> {
+  const isOneByOne = broadcastStrategy(table.gateway) === "sequential";
+  for (const { messageKey, delivery, store } of journaled) {
+    const ended = queue.add({ messageKey, ...delivery, store, table });
+    if (isOneByOne) await ended;
+  }
+}

@@ -1,0 +1,80 @@
+// A reply while it grows: typing at first, then drafts where the channel shows them. Best effort; a channel
+// that fails or lags here never delays the turn.
+
+import type { Channel, OutboundMessage, ReplyTarget } from "../../channels/channel.ts";
+import { type Clock, withDeadline } from "../clock.ts";
+
+/** Least time between two drafts. */
+const DRAFT_EVERY_MS = 400;
+/** How long the end waits for a draft that is under way, so that it does not land after the reply. */
+const LAST_DRAFT_MS = 2_000;
+
+/** What a draft is made of. */
+export interface DraftOptions {
+  readonly channel: Channel | undefined;
+  readonly target: ReplyTarget;
+  readonly idempotencyKey: string;
+  readonly clock: Clock;
+  message(text: string): OutboundMessage;
+}
+
+/** Shows one reply while it grows. Never throws. */
+export class DraftStream {
+  readonly #options: DraftOptions;
+  #text = "";
+  #shownText = "";
+  #sending: Promise<void> | undefined;
+  #cancelPause: (() => void) | undefined;
+  #isOver = false;
+
+  constructor(options: DraftOptions) {
+    this.#options = options;
+  }
+
+  /** Shows that somebody is at it. */
+  begin(): void {
+    this.#typing(true);
+  }
+
+  /** The text so far is `text`. */
+  grow(text: string): void {
+    this.#text = text;
+    if (this.#sending === undefined && this.#cancelPause === undefined) this.#show();
+  }
+
+  /** No more drafts; resolves when none is under way. `hasReply`: a reply follows, which ends the typing. */
+  async end(hasReply: boolean): Promise<void> {
+    this.#isOver = true;
+    this.#cancelPause?.();
+    if (this.#sending) await withDeadline(this.#options.clock, this.#sending, LAST_DRAFT_MS, undefined);
+    if (!hasReply) this.#typing(false);
+  }
+
+  #show(): void {
+    const { channel, target, idempotencyKey, clock, message } = this.#options;
+    if (this.#isOver || !channel?.can.drafts || !channel.draft || this.#text === this.#shownText) return;
+    this.#shownText = this.#text;
+    const sending = attempt(() => channel.draft?.(target, message(this.#shownText), idempotencyKey));
+    this.#sending = sending.then(() => {
+      this.#sending = undefined;
+      if (this.#isOver) return;
+      this.#cancelPause = clock.after(DRAFT_EVERY_MS, () => {
+        this.#cancelPause = undefined;
+        this.#show();
+      });
+    });
+  }
+
+  #typing(isTyping: boolean): void {
+    const { channel, target } = this.#options;
+    if (channel?.can.typing) void attempt(() => channel.typing?.(target, isTyping));
+  }
+}
+
+async function attempt(show: () => Promise<void> | undefined): Promise<void> {
+  try {
+    await show();
+  } catch {
+    // The reply itself is what counts, and the outbox sees to that.
+  }
+}

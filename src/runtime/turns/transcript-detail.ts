@@ -1,0 +1,68 @@
+// What a transcript keeps beside the words: who spoke where, why this koi, which model answered.
+
+import type { Answerer, InboundMessage } from "../../channels/channel.ts";
+import type { TranscriptEntry } from "../../koi/store/koi-store.ts";
+import type { TurnFailureCode, TurnUsage } from "../../koi/turn.ts";
+import type { Facts, Peer } from "../../routing/facts.ts";
+import type { UnheardMessage } from "../gate/unheard.ts";
+import type { InboxPayload } from "../journal/inbox-payload.ts";
+
+/** Where something was said; one session can span several places. */
+export interface Place {
+  readonly channel: string;
+  readonly accountId: string;
+  readonly peer: Peer;
+}
+
+/** What is kept with a person's message. */
+export interface UserDetail extends Place {
+  readonly messageRef: string;
+  /** The platform's id. */
+  readonly messageId: string;
+  readonly senderId: string;
+  readonly senderName?: string;
+  readonly tier: string;
+  readonly bindingIndex: number | null;
+  /** Said in the room before it, unheard until then. */
+  readonly unheard?: readonly UnheardMessage[];
+}
+
+/** What is kept with an answer. */
+export interface AnswerDetail extends Place {
+  /** Idempotency key of its send. */
+  readonly outboxKey: string;
+  readonly answerer: Answerer;
+  /** `provider/model` that answered. */
+  readonly model?: string;
+  readonly usage?: TurnUsage;
+  /** Set where the text is the gateway's apology. */
+  readonly failure?: TurnFailureCode;
+}
+
+/** The place of a message. */
+export function placeOf({ channel, accountId, peer }: Facts): Place {
+  return { channel, accountId, peer };
+}
+
+/** The text of a message; files are named where there is no text. */
+export function textOf(message: InboundMessage): string {
+  if (message.text.trim() !== "" || message.media.length === 0) return message.text;
+  return message.media.map(({ kind, mimeType }) => `[${kind}: ${mimeType}]`).join("\n");
+}
+
+/** The transcript entry of a message. */
+export function userEntry(messageRef: string, payload: InboxPayload): TranscriptEntry {
+  const { message, reason, unheard } = payload;
+  const { facts, sender, messageId } = message;
+  const detail: UserDetail = {
+    ...placeOf(facts),
+    messageRef,
+    messageId,
+    senderId: sender.id,
+    ...(sender.name === undefined ? {} : { senderName: sender.name }),
+    tier: reason.tier,
+    bindingIndex: reason.bindingIndex,
+    ...(unheard.length === 0 ? {} : { unheard }),
+  };
+  return { role: "user", text: textOf(message), atMs: message.sentAtMs, detail: { ...detail } };
+}

@@ -1,0 +1,66 @@
+// What a turn writes: its messages and the answer into the transcript, the reply into the outbox.
+
+import type { Answerer, OutboundMessage } from "../../channels/channel.ts";
+import type { TranscriptEntry, TurnCommit } from "../../koi/store/koi-store.ts";
+import type { OutboxPayload } from "../outbox/outbox-payload.ts";
+import { type QueuedMessage, replyTarget } from "./queued-message.ts";
+import type { TurnResult } from "./run-events.ts";
+import { type AnswerDetail, placeOf, userEntry } from "./transcript-detail.ts";
+
+/** Two kois of a broadcast answer one message, so the key names the koi as well. */
+export function outboxKeyOf({ koiId, messageKey }: QueuedMessage): string {
+  return `${koiId}/${messageKey}`;
+}
+
+/** `text` as an answer to `message`. */
+export function outboundOf(message: QueuedMessage, text: string): OutboundMessage {
+  return { text, answerer: answererOf(message) };
+}
+
+/** Everything that the turn over `messages` writes, answered or failed for good. */
+export function commitOf(
+  messages: readonly QueuedMessage[],
+  last: QueuedMessage,
+  result: TurnResult,
+  nowMs: number,
+): TurnCommit {
+  const { sessionKey, koiId } = last;
+  const messageKeys = messages.map(({ messageKey }) => messageKey);
+  const hasFailed = result.type === "turn_failed";
+  const text = hasFailed ? `I could not answer this message: ${result.message}` : result.text;
+  const outboxKey = outboxKeyOf(last);
+  const payload: OutboxPayload = {
+    channel: last.payload.message.facts.channel,
+    target: replyTarget(last),
+    message: outboundOf(last, text),
+    koiId,
+    messageKeys,
+  };
+  const reply = { outboxKey, sessionKey, payload: JSON.stringify(payload), notBeforeMs: nowMs };
+  const asked = messages.map((message) => userEntry(message.messageKey, message.payload));
+  return {
+    sessionKey,
+    messageKeys,
+    transcript: [...asked, answerEntry(last, result, text, nowMs)],
+    // A koi may choose to say nothing.
+    outbox: text.trim() === "" ? [] : [reply],
+    ...(hasFailed ? { failure: result.code } : {}),
+  };
+}
+
+function answerEntry(last: QueuedMessage, result: TurnResult, text: string, atMs: number): TranscriptEntry {
+  const detail: AnswerDetail = {
+    ...placeOf(last.payload.message.facts),
+    outboxKey: outboxKeyOf(last),
+    answerer: answererOf(last),
+    ...(result.type === "turn_failed" ? { failure: result.code } : { model: result.model }),
+    ...(result.type === "turn_end" && result.usage ? { usage: result.usage } : {}),
+  };
+  return { role: "assistant", text, atMs, detail: { ...detail } };
+}
+
+function answererOf({ koiId, sessionKey, payload, table }: QueuedMessage): Answerer {
+  const koiName = table.gateway.kois.find(({ id }) => id === koiId)?.name;
+  const { tier, bindingIndex } = payload.reason;
+  return { koiId, ...(koiName === undefined ? {} : { koiName }), tier, bindingIndex, sessionKey };
+}

@@ -1,0 +1,99 @@
+// A channel in memory: tests speak as people through `receive` and see what kois said in `sent`. It can be
+// told to fail, and keeps the contract of `send`: one idempotency key shows once.
+
+import {
+  type Channel,
+  type ChannelAbilities,
+  type ConnectionStatus,
+  type Emit,
+  type EmitOutcome,
+  type InboundMessage,
+  type OutboundMessage,
+  type ReplyTarget,
+} from "../../../src/channels/channel.ts";
+import type { ChannelId } from "../../../src/routing/facts.ts";
+import type { AccountId } from "../../../src/routing/ids.ts";
+
+/** A reply that a person sees. */
+export interface SentReply {
+  readonly target: ReplyTarget;
+  readonly message: OutboundMessage;
+  readonly idempotencyKey: string;
+}
+
+/** The channel. */
+export class MemoryChannel implements Channel {
+  readonly id: ChannelId;
+  readonly can: ChannelAbilities = { typing: true, drafts: true, media: false, chunkLimit: 4_000 };
+  /** What people see, in order, each key once. */
+  readonly sent: SentReply[] = [];
+  /** Every call of `send`, failed ones too. */
+  readonly attempts: string[] = [];
+  readonly drafts: string[] = [];
+  readonly typingCalls: boolean[] = [];
+  /** `start biz`, `stop biz`, in order. */
+  readonly connections: string[] = [];
+  /** Each send takes the first of these and fails with it. */
+  readonly failures: Error[] = [];
+  readonly #emits = new Map<AccountId, Emit>();
+  #watchers: (() => void)[] = [];
+
+  constructor(id: ChannelId = "telegram") {
+    this.id = id;
+  }
+
+  start(accountId: AccountId, emit: Emit): Promise<void> {
+    this.connections.push(`start ${accountId}`);
+    this.#emits.set(accountId, emit);
+    return Promise.resolve();
+  }
+
+  stop(accountId: AccountId): Promise<void> {
+    this.connections.push(`stop ${accountId}`);
+    this.#emits.delete(accountId);
+    return Promise.resolve();
+  }
+
+  status(accountId: AccountId): ConnectionStatus {
+    return { state: this.#emits.has(accountId) ? "open" : "stopped" };
+  }
+
+  send(target: ReplyTarget, message: OutboundMessage, idempotencyKey: string): Promise<void> {
+    this.attempts.push(idempotencyKey);
+    const failure = this.failures.shift();
+    if (!failure && this.sent.every((reply) => reply.idempotencyKey !== idempotencyKey)) {
+      this.sent.push({ target, message, idempotencyKey });
+    }
+    for (const watcher of this.#watchers) watcher();
+    return failure ? Promise.reject(failure) : Promise.resolve();
+  }
+
+  typing(_target: ReplyTarget, isTyping: boolean): Promise<void> {
+    this.typingCalls.push(isTyping);
+    return Promise.resolve();
+  }
+
+  draft(_target: ReplyTarget, message: OutboundMessage): Promise<void> {
+    this.drafts.push(message.text);
+    return Promise.resolve();
+  }
+
+  /** A message arrives, as the platform would deliver it. */
+  receive(message: InboundMessage): Promise<EmitOutcome> {
+    const emit = this.#emits.get(message.facts.accountId);
+    if (!emit) throw new Error(`account ${message.facts.accountId} is not connected`);
+    return emit(message);
+  }
+
+  /** Resolves when `send` was called `count` times in all. */
+  async attempted(count: number): Promise<void> {
+    while (this.attempts.length < count) {
+      await new Promise<void>((resolve) => this.#watchers.push(resolve));
+    }
+  }
+
+  /** The texts that people see. */
+  texts(): string[] {
+    return this.sent.map(({ message }) => message.text);
+  }
+}

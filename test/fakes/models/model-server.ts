@@ -1,0 +1,131 @@
+// The HTTP side that the fake model servers share: a local port, recorded requests, replies written as one JSON
+// body or as server-sent events, and all the ways to misbehave. What the bytes mean is the protocol's affair.
+
+import { EventEmitter, once } from "node:events";
+import { createServer } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+import { scriptedMark, textReply } from "./model-reply.ts";
+import type { ModelReply, ModelRequest, ModelScript, ReplyUsage } from "./model-reply.ts";
+
+/** How one protocol is spoken. Frames are whole server-sent events, `\n\n` included. */
+export interface ModelProtocol {
+  /** Why a request breaks the protocol's rules; `undefined` where it doesn't. */
+  fault(request: ModelRequest): string | undefined;
+  error(status: number, type: string, message: string): unknown;
+  whole(request: ModelRequest, text: string, usage: ReplyUsage): unknown;
+  opening(request: ModelRequest, usage: ReplyUsage): readonly string[];
+  delta(request: ModelRequest, text: string): string;
+  closing(request: ModelRequest, text: string, usage: ReplyUsage): readonly string[];
+  errorEvent(request: ModelRequest, type: string): string;
+}
+
+/** A running fake. */
+export interface ModelServer {
+  /** Ends with `/v1`. */
+  readonly baseUrl: string;
+  /** In the order of arrival. */
+  readonly requests: readonly ModelRequest[];
+  /** Resolves when the client has gone away in the middle of a reply. */
+  readonly clientGone: Promise<void>;
+  close(): Promise<void>;
+}
+
+const defaultUsage: ReplyUsage = { input: 11, output: 7 };
+
+/** Starts a fake on 127.0.0.1 with a port of its own. */
+export async function startModelServer(
+  protocol: ModelProtocol,
+  script: ModelScript = () => textReply("hello"),
+): Promise<ModelServer> {
+  const requests: ModelRequest[] = [];
+  const signals = new EventEmitter();
+  const clientGone = once(signals, "gone").then(() => undefined);
+  const server = createServer((message, response) => {
+    response.on("close", () => {
+      if (!response.writableFinished) signals.emit("gone");
+    });
+    void (async () => {
+      const request = await readRequest(message);
+      requests.push(request);
+      const fault = protocol.fault(request);
+      const reply: ModelReply = fault
+        ? { kind: "error", status: 400, type: "invalid_request_error", message: fault }
+        : script(request, requests.length - 1);
+      await answer(protocol, request, reply, response);
+    })();
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return {
+    baseUrl: `http://127.0.0.1:${port}/v1`,
+    requests,
+    clientGone,
+    close: () => close(server),
+  };
+}
+
+async function answer(
+  protocol: ModelProtocol,
+  request: ModelRequest,
+  reply: ModelReply,
+  response: ServerResponse,
+): Promise<void> {
+  if (reply.kind === "silence") return;
+  if (reply.kind === "error") {
+    const { status, type, message = "a scripted error", headers, body } = reply;
+    response.writeHead(status, { "content-type": "application/json", ...headers });
+    response.end(body ?? JSON.stringify(protocol.error(status, type, message)));
+    return;
+  }
+  const chunks = [scriptedMark, ...reply.chunks];
+  const usage = (reply.kind === "text" && reply.usage) || defaultUsage;
+  if (request.body["stream"] !== true) {
+    if (reply.kind !== "text") return void response.destroy();
+    await reply.gate;
+    response.writeHead(200, { "content-type": "application/json" });
+    response.end(JSON.stringify(protocol.whole(request, chunks.join(""), usage)));
+    return;
+  }
+  response.writeHead(200, { "content-type": "text/event-stream" });
+  response.write(protocol.opening(request, usage).join(""));
+  for (const [index, chunk] of chunks.entries()) {
+    if (index === 1 && reply.kind === "text") await reply.gate;
+    response.write(protocol.delta(request, chunk));
+  }
+  finish(protocol, request, { reply, text: chunks.join(""), usage }, response);
+}
+
+function finish(
+  protocol: ModelProtocol,
+  request: ModelRequest,
+  { reply, text, usage }: { readonly reply: ModelReply; readonly text: string; readonly usage: ReplyUsage },
+  response: ServerResponse,
+): void {
+  if (reply.kind === "drop") {
+    // What was written must arrive before the connection breaks.
+    response.write("", () => response.destroy());
+  } else if (reply.kind === "error_event") {
+    response.end(protocol.errorEvent(request, reply.type));
+  } else {
+    response.end(reply.kind === "cut" ? "" : protocol.closing(request, text, usage).join(""));
+  }
+}
+
+async function readRequest(message: IncomingMessage): Promise<ModelRequest> {
+  let text = "";
+  for await (const part of message) text += String(part);
+  const { headers } = message;
+  const bearer = /^Bearer (.*)$/.exec(headers.authorization ?? "")?.[1];
+  const credential = String(headers["x-api-key"] ?? bearer ?? "");
+  const body = text === "" ? {} : (JSON.parse(text) as ModelRequest["body"]);
+  return { path: message.url ?? "", headers, body, credential };
+}
+
+async function close(server: Server): Promise<void> {
+  server.closeAllConnections();
+  server.close();
+  await once(server, "close");
+}

@@ -1,0 +1,224 @@
+// The koi store keeps its contract: what is promised is on disk, what is refused changes nothing.
+
+import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import Database from "libsql";
+import { expect, onTestFinished, test } from "vitest";
+import type { InboxEntry, KoiStore, TurnCommit } from "../../../src/koi/store/koi-store.ts";
+import { openKoiStore } from "../../../src/koi/store/sqlite-koi-store.ts";
+import { StoreError } from "../../../src/koi/store/store-error.ts";
+import type { SessionKey } from "../../../src/routing/ids.ts";
+import { tempFolder } from "./temp-folder.ts";
+
+const main = "koi:home:main" as SessionKey;
+const DAY_MS = 24 * 3_600_000;
+
+function open(directory: string, now: () => number = () => 1_000): KoiStore {
+  const store = openKoiStore(directory, { now });
+  onTestFinished(() => store.close());
+  return store;
+}
+
+function entry(messageKey: string, receivedAtMs = 1): InboxEntry {
+  return { messageKey, sessionKey: main, receivedAtMs, payload: `{"of":"${messageKey}"}` };
+}
+
+function turn(...messageKeys: string[]): TurnCommit {
+  return {
+    sessionKey: main,
+    messageKeys,
+    transcript: [
+      { role: "user", text: "hello", atMs: 5, detail: { sender: "+1" } },
+      { role: "assistant", text: "hi", atMs: 7, detail: { model: "skykoi/echo" } },
+    ],
+    outbox: [{ outboxKey: `reply ${messageKeys.join()}`, sessionKey: main, payload: "{}", notBeforeMs: 7 }],
+  };
+}
+
+test("a message is pending, in order of arrival, until its turn is committed", async () => {
+  const store = open(tempFolder());
+  await store.journal(entry("b"));
+  await store.journal(entry("a"));
+  expect(store.pending()).toEqual([entry("b"), entry("a")]);
+  await store.commitTurn(turn("b"));
+  expect(store.pending()).toEqual([entry("a")]);
+});
+
+test("a key that was taken is a duplicate, pending, answered or dropped", async () => {
+  const store = open(tempFolder());
+  const taken = [store.journal(entry("a")), store.journal(entry("a")), store.journal(entry("b"))];
+  expect(await Promise.all(taken)).toEqual(["journaled", "duplicate", "journaled"]);
+  await store.commitTurn(turn("a"));
+  await store.drop("b", "expired", "too_old");
+  expect(await store.journal(entry("a"))).toBe("duplicate");
+  expect(await store.journal(entry("b"))).toBe("duplicate");
+});
+
+test("a turn writes transcript, session and outbox at once", async () => {
+  const store = open(tempFolder());
+  await store.journal(entry("a"));
+  await store.commitTurn(turn("a"));
+  expect(store.transcript(main, 10)).toEqual(turn("a").transcript);
+  expect(store.sessions()).toEqual([{ sessionKey: main, messages: 2, startedAtMs: 5, updatedAtMs: 7 }]);
+  expect(store.outbox()).toEqual([
+    { outboxKey: "reply a", sessionKey: main, payload: "{}", attempts: 0, notBeforeMs: 7 },
+  ]);
+});
+
+test("a turn over a message that is not pending writes nothing", async () => {
+  const store = open(tempFolder());
+  await store.journal(entry("a"));
+  const error = await store.commitTurn(turn("a", "ghost")).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(StoreError);
+  expect((error as StoreError).code).toBe("stale");
+  expect(store.pending()).toEqual([entry("a")]);
+  expect([store.transcript(main, 10), store.outbox()]).toEqual([[], []]);
+});
+
+test("a failing work in a group fails alone", async () => {
+  const store = open(tempFolder());
+  const [first, broken, last] = await Promise.allSettled([
+    store.journal(entry("a")),
+    store.commitTurn(turn("ghost")),
+    store.journal(entry("b")),
+  ]);
+  expect([first?.status, broken?.status, last?.status]).toEqual(["fulfilled", "rejected", "fulfilled"]);
+  expect(store.pending()).toEqual([entry("a"), entry("b")]);
+});
+
+test("a turn that failed for good turns its messages into dead letters", async () => {
+  const store = open(tempFolder());
+  await store.journal(entry("a"));
+  await store.journal(entry("b"));
+  await store.commitTurn({ ...turn("a"), failure: "auth" });
+  await store.drop("b", "expired", "too_old");
+  expect(store.deadLetters(10)).toEqual([
+    { ...entry("b"), end: "expired", reason: "too_old", endedAtMs: 1_000 },
+    { ...entry("a"), end: "failed", reason: "auth", endedAtMs: 1_000 },
+  ]);
+});
+
+test("a transcript gives its last entries, oldest first", async () => {
+  const store = open(tempFolder());
+  for (const key of ["a", "b"]) {
+    await store.journal(entry(key));
+    await store.commitTurn(turn(key));
+  }
+  expect(store.transcript(main, 3).map(({ role }) => role)).toEqual(["assistant", "user", "assistant"]);
+  expect(store.transcript("koi:home:other" as SessionKey, 3)).toEqual([]);
+});
+
+test("a reply leaves the outbox when sent, waits when retried, is kept when refused", async () => {
+  const store = open(tempFolder());
+  for (const key of ["a", "b", "c"]) {
+    await store.journal(entry(key));
+    await store.commitTurn(turn(key));
+  }
+  await store.sent("reply a");
+  await store.retryLater("reply b", 99);
+  await store.giveUp("reply c", "blocked by the person");
+  const [waiting] = store.outbox();
+  expect(store.outbox()).toHaveLength(1);
+  expect(waiting).toMatchObject({ outboxKey: "reply b", attempts: 1, notBeforeMs: 99 });
+  expect(store.undelivered(10)).toMatchObject([{ outboxKey: "reply c", reason: "blocked by the person" }]);
+});
+
+test("everything is there after a reopen, also when the first owner never closed", async () => {
+  const directory = tempFolder();
+  const first = open(directory);
+  await first.journal(entry("a"));
+  await first.journal(entry("b"));
+  await first.commitTurn(turn("a"));
+  const second = open(directory);
+  expect(second.pending()).toEqual([entry("b")]);
+  expect(second.transcript(main, 10)).toHaveLength(2);
+  expect(second.outbox()).toHaveLength(1);
+});
+
+test("keys are remembered for 7 days and dead letters for 30", async () => {
+  const directory = tempFolder();
+  let nowMs = 1_000;
+  const first = open(directory, () => nowMs);
+  await first.journal(entry("answered"));
+  await first.journal(entry("dead"));
+  await first.commitTurn(turn("answered"));
+  await first.drop("dead", "failed", "auth");
+  first.close();
+  nowMs += 7 * DAY_MS;
+  const second = open(directory, () => nowMs);
+  expect(await second.journal(entry("answered"))).toBe("duplicate");
+  second.close();
+  nowMs += 1;
+  const third = open(directory, () => nowMs);
+  expect(await third.journal(entry("answered"))).toBe("journaled");
+  expect(third.deadLetters(10)).toHaveLength(1);
+  third.close();
+  nowMs += 23 * DAY_MS;
+  expect(open(directory, () => nowMs).deadLetters(10)).toEqual([]);
+});
+
+test("close commits what is waiting, and a closed store refuses", async () => {
+  const directory = tempFolder();
+  const store = open(directory);
+  const waiting = store.journal(entry("a"));
+  store.close();
+  expect(await waiting).toBe("journaled");
+  await expect(store.journal(entry("b"))).rejects.toMatchObject({ code: "closed" });
+  expect(() => store.pending()).toThrow(StoreError);
+  expect(open(directory).pending()).toEqual([entry("a")]);
+});
+
+test("folder and files belong to their owner alone", async () => {
+  const directory = join(tempFolder(), "sessions");
+  mkdirSync(directory, { mode: 0o755 });
+  const store = open(directory);
+  await store.journal(entry("a"));
+  const modes = ["", "koi.db", "koi.db-wal", "koi.db-shm"].map(
+    (name) => statSync(join(directory, name)).mode & 0o777,
+  );
+  expect(modes).toEqual([0o700, 0o600, 0o600, 0o600]);
+});
+
+test("a file that is no database is refused by name and stays as it is", () => {
+  const file = join(tempFolder(), "koi.db");
+  writeFileSync(file, "my notes, not a store");
+  expect(() => openKoiStore(join(file, ".."))).toThrow(expect.objectContaining({ code: "corrupt", file }));
+  expect(readFileSync(file, "utf8")).toBe("my notes, not a store");
+});
+
+test("a store that was damaged before a crash is refused and stays as it is", async () => {
+  const directory = tempFolder();
+  const file = join(directory, "koi.db");
+  const store = openKoiStore(directory);
+  await Promise.all(Array.from({ length: 300 }, (_, index) => store.journal(entry(`message ${index}`))));
+  store.close();
+  const whole = readFileSync(file);
+  writeFileSync(file, whole.fill(0x5a, 4096 * 3, whole.length));
+  writeFileSync(`${file}-wal`, "left by a process that died");
+  const before = readFileSync(file);
+  expect(() => openKoiStore(directory)).toThrow(expect.objectContaining({ code: "corrupt", file }));
+  expect(readFileSync(file).equals(before)).toBe(true);
+});
+
+test("a database of somebody else is refused", () => {
+  const directory = tempFolder();
+  const other = new Database(join(directory, "koi.db"));
+  other.exec("CREATE TABLE recipes (name TEXT)");
+  other.close();
+  expect(() => openKoiStore(directory)).toThrow(expect.objectContaining({ code: "foreign" }));
+});
+
+test("a store of a newer version is refused", () => {
+  const directory = tempFolder();
+  openKoiStore(directory).close();
+  const newer = new Database(join(directory, "koi.db"));
+  newer.exec("UPDATE store SET version = 99");
+  newer.close();
+  expect(() => openKoiStore(directory)).toThrow(expect.objectContaining({ code: "newer_version" }));
+});
+
+test("a folder that can't be made is a clear error", () => {
+  const file = join(tempFolder(), "taken");
+  writeFileSync(file, "");
+  expect(() => openKoiStore(join(file, "sessions"))).toThrow(expect.objectContaining({ code: "unwritable" }));
+});

@@ -1,0 +1,56 @@
+// The tests of the README: builds what the end-to-end tests start, brings the browser that they need (as root, from
+// the system's packages) or says loudly what to install, runs everything, and ends with the plain count.
+// Arguments are handed to vitest.
+
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const chromium = process.env.CHROMIUM_PATH ?? "/usr/bin/chromium";
+
+function run(command, args) {
+  const { status, error } = spawnSync(command, args, { stdio: "inherit" });
+  return error === undefined && status === 0;
+}
+
+function isRoot() {
+  return process.getuid?.() === 0;
+}
+
+function bringChromium() {
+  if (existsSync(chromium)) return;
+  const install = ["install", "-y", "--no-install-recommends", "chromium"];
+  if (isRoot() && existsSync("/usr/bin/apt-get")) {
+    console.log("installing chromium for the browser tests");
+    if (!run("apt-get", install)) {
+      run("apt-get", ["update"]);
+      run("apt-get", install);
+    }
+  }
+  if (!existsSync(chromium)) {
+    console.warn(
+      "\n!! The browser tests are SKIPPED: there is no Chromium at " +
+        `${chromium}.\n!! Install it (apt-get install chromium), or set CHROMIUM_PATH.\n`,
+    );
+  }
+}
+
+function closingLine(report) {
+  const { numPassedTests: passed, numFailedTests, numPendingTests, numTodoTests, testResults } = report;
+  // A file that can't be loaded holds no test; it has failed all the same.
+  const broken = testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0);
+  const failed = numFailedTests + broken.length;
+  const skipped = numPendingTests + numTodoTests;
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
+}
+
+execFileSync(process.execPath, ["build.mjs"], { stdio: "inherit" });
+bringChromium();
+const folder = mkdtempSync(join(tmpdir(), "skykoi-test-"));
+const report = join(folder, "report.json");
+const vitest = ["node_modules/vitest/vitest.mjs", "run", "--reporter=default", "--reporter=json"];
+const passed = run(process.execPath, [...vitest, `--outputFile.json=${report}`, ...process.argv.slice(2)]);
+if (existsSync(report)) console.log(closingLine(JSON.parse(readFileSync(report, "utf8"))));
+rmSync(folder, { recursive: true, force: true });
+process.exitCode = passed ? 0 : 1;

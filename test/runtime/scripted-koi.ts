@@ -1,0 +1,55 @@
+// A koi that answers when, and what, a test says.
+
+import type { RunTurn, TurnEvent, TurnRequest } from "../../src/koi/turn.ts";
+
+/** One turn that was asked for. */
+export interface AskedTurn {
+  readonly request: TurnRequest;
+  /** Ends the turn with these events. */
+  end(...events: TurnEvent[]): void;
+  /** Ends the turn with an answer. */
+  answer(text: string): void;
+}
+
+/** Records turns and holds them until they are ended. */
+export class ScriptedKoi {
+  readonly asked: AskedTurn[] = [];
+
+  readonly runTurn: RunTurn = (request) => this.#turn(request);
+
+  /** Texts of the turns so far. */
+  texts(): string[] {
+    return this.asked.map(({ request }) => request.text);
+  }
+
+  async *#turn(request: TurnRequest): AsyncGenerator<TurnEvent> {
+    const { promise, end } = ending();
+    this.asked.push({ request, end, answer: (text) => end(answerOf(text)) });
+    request.signal.addEventListener("abort", () => end(failureOf("aborted", false)));
+    yield* await promise;
+  }
+}
+
+function ending(): { promise: Promise<TurnEvent[]>; end(...events: TurnEvent[]): void } {
+  let end = (..._events: TurnEvent[]): void => undefined;
+  const promise = new Promise<TurnEvent[]>((resolve) => {
+    end = (...events) => resolve(events);
+  });
+  return { promise, end: (...events) => end(...events) };
+}
+
+/** A koi that answers at once, with what it was asked. */
+export const echoTurn: RunTurn = async function* echo(request: TurnRequest): AsyncGenerator<TurnEvent> {
+  yield { type: "text_delta", text: "you said: " };
+  yield answerOf(`you said: ${request.text}`);
+};
+
+/** The end of a turn that went well. */
+export function answerOf(text: string): TurnEvent {
+  return { type: "turn_end", text, model: "test/scripted" };
+}
+
+/** The end of a turn that did not. */
+export function failureOf(code: "aborted" | "rate_limit" | "auth", isRetryable: boolean): TurnEvent {
+  return { type: "turn_failed", code, message: `no luck (${code})`, isRetryable };
+}
