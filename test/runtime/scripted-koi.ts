@@ -30,12 +30,17 @@ export class ScriptedKoi {
   }
 }
 
-function ending(): { promise: Promise<TurnEvent[]>; end(...events: TurnEvent[]): void } {
-  let end = (..._events: TurnEvent[]): void => undefined;
+interface Ending {
+  readonly promise: Promise<TurnEvent[]>;
+  readonly end: (...events: TurnEvent[]) => void;
+}
+
+function ending(): Ending {
+  const made: { end?: Ending["end"] } = {};
   const promise = new Promise<TurnEvent[]>((resolve) => {
-    end = (...events) => resolve(events);
+    made.end = (...events) => resolve(events);
   });
-  return { promise, end: (...events) => end(...events) };
+  return { promise, end: (...events) => made.end?.(...events) };
 }
 
 /** A koi that answers at once, with what it was asked. */

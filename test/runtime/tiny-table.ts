@@ -26,22 +26,26 @@ export const openAccess: SkykoiConfig = {
 };
 
 /** A table that routes as `to` says; session keys are `koi:<id>:<peer>`. */
-export function tinyTable({ kois = ["home"], config = openAccess, accounts, digest, to }: TinyTable = {}): LoadedTable {
+export function tinyTable({
+  kois = ["home"],
+  config = openAccess,
+  accounts,
+  digest,
+  to,
+}: TinyTable = {}): LoadedTable {
   const first = kois[0] ?? "home";
   const gateway: CompiledGateway = {
     compilerVersion: "test",
     sources: [],
     kois: kois.map(tinyKoi),
     defaultKoi: first as KoiId,
-    channels: Object.fromEntries(
-      channelIds.map((id) => [id, { enabled: true, accounts: ["default"] as AccountId[], defaultAccount: null }]),
-    ) as CompiledGateway["channels"],
+    channels: Object.fromEntries(channelIds.map((id) => [id, channelOf(["default"])])) as Channels,
     broadcast: {},
     session: { mainKey: "main", dmScope: "main", identityLinks: {} },
     bindingScopes: {},
     config,
   };
-  const telegram = { ...gateway.channels.telegram, accounts: (accounts ?? ["default"]) as AccountId[] };
+  const telegram = channelOf(accounts ?? ["default"]);
   return {
     router: { route: (facts) => routeOf(facts, to?.(facts) ?? first) },
     gateway: { ...gateway, channels: { ...gateway.channels, telegram } },
@@ -50,8 +54,19 @@ export function tinyTable({ kois = ["home"], config = openAccess, accounts, dige
   };
 }
 
+type Channels = CompiledGateway["channels"];
+
+function channelOf(accounts: readonly string[]): Channels[ChannelId] {
+  return { enabled: true, accounts: accounts as readonly AccountId[], defaultAccount: null };
+}
+
 function tinyKoi(id: string): CompiledKoi {
-  return { id: id as KoiId, workspace: `<state>/${id}/w`, koiDir: `<state>/${id}/k`, sessionsDir: `<state>/${id}/s` };
+  return {
+    id: id as KoiId,
+    workspace: `<state>/${id}/w`,
+    koiDir: `<state>/${id}/k`,
+    sessionsDir: `<state>/${id}/s`,
+  };
 }
 
 function routeOf(facts: Facts, to: string | readonly string[]): Route {
@@ -80,7 +95,14 @@ export interface TinyMessage {
 
 /** A message on Telegram, if not said otherwise. */
 export function tinyMessage(message: TinyMessage): InboundMessage {
-  const { id, text = `text of ${id}`, peer = "111", kind = "dm", channel = "telegram", account = "default" } = message;
+  const {
+    id,
+    text = `text of ${id}`,
+    peer = "111",
+    kind = "dm",
+    channel = "telegram",
+    account = "default",
+  } = message;
   const sender = (message.from ?? (kind === "dm" ? peer : "111")) as PeerId;
   return {
     messageId: id,

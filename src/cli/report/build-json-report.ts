@@ -3,7 +3,16 @@
 
 import type { Diagnostic, TextPoint, TextRange } from "../../compiler/diagnostics/diagnostic.ts";
 import type { FactsWitness } from "../../compiler/diagnostics/witness.ts";
-import type { JsonBinding, JsonConfig, JsonDiagnostic, JsonFacts, JsonPoint, JsonRange, JsonReport, JsonTable } from "./json-report.ts";
+import type {
+  JsonBinding,
+  JsonConfig,
+  JsonDiagnostic,
+  JsonFacts,
+  JsonPoint,
+  JsonRange,
+  JsonReport,
+  JsonTable,
+} from "./json-report.ts";
 import { countSeverities } from "./summary.ts";
 
 /** What the compiler says about one binding. */
@@ -70,7 +79,15 @@ function diagnosticReport(diagnostic: Diagnostic): JsonDiagnostic {
   };
 }
 
-function bindingReport({ index, pointer, verdict, by, witness, reason, blocked }: BindingVerdict): JsonBinding {
+function bindingReport({
+  index,
+  pointer,
+  verdict,
+  by,
+  witness,
+  reason,
+  blocked,
+}: BindingVerdict): JsonBinding {
   return {
     index,
     pointer,

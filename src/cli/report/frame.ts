@@ -3,6 +3,7 @@
 
 import type { Diagnostic, TextRange } from "../../compiler/diagnostics/diagnostic.ts";
 import { mainLabel } from "../../compiler/explain/explain.ts";
+import { counted } from "../../compiler/explain/phrases.ts";
 import { isSecretPointer } from "../../compiler/explain/secret-name.ts";
 import { columnsOf, printable } from "./cells.ts";
 import type { Paint } from "./paint.ts";
@@ -42,30 +43,47 @@ interface Mark {
   readonly isSecret: boolean;
 }
 
-/** The frames of a diagnostic, and the columns that its line numbers take. */
-export function renderFrames(
-  diagnostic: Diagnostic,
-  options: FrameOptions,
-): { readonly lines: readonly string[]; readonly gutter: number } {
-  const frames = groupMarks(marksOf(diagnostic));
-  const drawn = frames.map((marks) => linesToDraw(marks, options));
-  const numbers = drawn.flat().map(({ line }) => line.number);
-  const gutter = String(Math.max(...numbers, ...frames.map(([main]) => main?.range.start.line ?? 1))).length;
-  const lines = frames.flatMap((marks, i) => {
-    const head = marks[0] as Mark;
-    const { line, column } = head.range.start;
-    const place = `${printable(head.file)}:${line}:${column}`;
-    const body = (drawn[i] ?? []).flatMap((row) => drawRow(row, gutter, diagnostic, options));
-    return [`${" ".repeat(gutter)} ${options.paint("frame", "╭─")} ${place}`, ...body];
-  });
+/** Frames, and the columns that their line numbers take. */
+export interface Frames {
+  readonly lines: readonly string[];
+  readonly gutter: number;
+}
+
+/** The frames of a diagnostic. */
+export function renderFrames(diagnostic: Diagnostic, options: FrameOptions): Frames {
+  const frames = groupMarks(marksOf(diagnostic)).map((marks) => ({ marks, rows: rowsOf(marks, options) }));
+  const numbers = frames.flatMap(({ marks, rows }) => [
+    lineNumber(marks[0]),
+    ...rows.map((row) => row.line.number),
+  ]);
+  const gutter = String(Math.max(...numbers)).length;
+  const margin = " ".repeat(gutter);
+  const lines: string[] = [];
+  for (const { marks, rows } of frames) {
+    lines.push(`${margin} ${options.paint("frame", "╭─")} ${placeText(marks[0])}`);
+    for (const row of rows) lines.push(...drawRow(row, gutter, diagnostic, options));
+  }
   const hidden = diagnostic.related.length - MAX_RELATED;
-  if (hidden > 0) lines.push(`${" ".repeat(gutter)} ${options.paint("frame", "┆")} ${hidden} more not shown`);
+  if (hidden > 0) lines.push(`${margin} ${options.paint("frame", "┆")} ${counted(hidden, "more place")}`);
   return { lines, gutter };
+}
+
+function lineNumber(mark: Mark | undefined): number {
+  return mark?.range.start.line ?? 1;
+}
+
+function placeText(mark: Mark | undefined): string {
+  return mark ? `${printable(mark.file)}:${mark.range.start.line}:${mark.range.start.column}` : "";
 }
 
 function marksOf(diagnostic: Diagnostic): Mark[] {
   const isSecret = diagnostic.code === "secret/literal";
-  const main = { file: diagnostic.file, range: diagnostic.range, label: mainLabel(diagnostic.code) ?? "", isMain: true };
+  const main = {
+    file: diagnostic.file,
+    range: diagnostic.range,
+    label: mainLabel(diagnostic.code) ?? "",
+    isMain: true,
+  };
   const related = diagnostic.related.slice(0, MAX_RELATED).map(({ file, range, message, pointer }) => {
     return { file, range, label: message, isMain: false, isSecret: isSecretPointer(pointer) };
   });
@@ -93,7 +111,7 @@ interface Row {
   readonly marks: Mark[];
 }
 
-function linesToDraw(marks: readonly Mark[], { textOf }: FrameOptions): Row[] {
+function rowsOf(marks: readonly Mark[], { textOf }: FrameOptions): Row[] {
   const rows = new Map<number, Row>();
   const text = textOf(marks[0]?.file ?? "");
   if (text === undefined) return [];
@@ -135,7 +153,9 @@ function drawRow(row: Row, gutter: number, { severity }: Diagnostic, options: Fr
   for (const { mark, at } of marks.sort((a, b) => a.at.start - b.at.start)) {
     const { line: first } = mark.range.start;
     const { line: last } = mark.range.end;
-    const label = [mark.label, last > first ? `(to line ${last})` : ""].filter((part) => part !== "").join(" ");
+    const label = [mark.label, last > first ? `(to line ${last})` : ""]
+      .filter((part) => part !== "")
+      .join(" ");
     const { underline, words } = fit(at, label, width, last > first, mark.isMain ? "━" : "─");
     const style = mark.isMain ? severity : "related";
     const drawn = paint(style, words === "" ? underline : `${underline} ${words}`);

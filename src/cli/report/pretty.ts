@@ -60,7 +60,9 @@ export function renderPretty(configs: readonly PrettyConfig[], options: PrettyOp
 
 /** The `count` worst ones; of equally bad ones the first. */
 function worstOf(diagnostics: readonly Diagnostic[], count: number): ReadonlySet<Diagnostic> {
-  const worstFirst = severityOrder.flatMap((severity) => diagnostics.filter((one) => one.severity === severity));
+  const worstFirst = severityOrder.flatMap((severity) =>
+    diagnostics.filter((one) => one.severity === severity),
+  );
   return new Set(worstFirst.slice(0, count));
 }
 

@@ -48,7 +48,12 @@ export function redactLine(line: string, known: readonly Units[] = []): string {
 }
 
 /** Quotes stay, so that a reader sees that it is a string. */
-function blotInside(line: string, start: number, end: number, blot: (start: number, end: number) => void): void {
+function blotInside(
+  line: string,
+  start: number,
+  end: number,
+  blot: (start: number, end: number) => void,
+): void {
   const quote = line.charAt(start);
   const isQuoted = quote === '"' || quote === "'";
   const isClosed = isQuoted && end - start > 1 && line.charAt(end - 1) === quote;

@@ -17,7 +17,9 @@ function got({ args, place }: Told): string {
 /** A value in backticks; checks write "a text" or "a number" for one that is hidden. */
 function value({ args, place }: FindingOf<"schema/not-allowed" | "schema/pattern">): string {
   const isHidden = args.value === "a text" || args.value === "a number";
-  return isHidden || ("pointer" in place && isSecretPointer(place.pointer)) ? "this value" : quoted(args.value);
+  return isHidden || ("pointer" in place && isSecretPointer(place.pointer))
+    ? "this value"
+    : quoted(args.value);
 }
 
 /** The sentences of `schema/*`. */

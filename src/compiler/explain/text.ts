@@ -8,8 +8,16 @@ const CLOSERS = { object: "}", array: "]", comment: "*/" } as const;
 
 const LIMITS = {
   "file-size": { what: "the file is larger than", unit: "bytes", help: "split the file with `$include`" },
-  "string-length": { what: "this string is longer than", unit: "characters", help: "keep long texts in a file of the workspace" },
-  depth: { what: "this is nested deeper than", unit: "levels", help: "check the brackets; no part of a config is that deep" },
+  "string-length": {
+    what: "this string is longer than",
+    unit: "characters",
+    help: "keep long texts in a file of the workspace",
+  },
+  depth: {
+    what: "this is nested deeper than",
+    unit: "levels",
+    help: "check the brackets; no part of a config is that deep",
+  },
 } as const;
 
 function encoding(args: TextArgs["text/encoding"]): Sentence {
@@ -74,7 +82,10 @@ export const textSentences: Sentences<TextArgs> = {
   },
 
   "text/non-finite": ({ raw, key }) => ({
-    message: key === undefined ? `${quoted(raw)} cannot be used` : `${quoted(raw)} cannot be used for ${quoted(key)}`,
+    message:
+      key === undefined
+        ? `${quoted(raw)} cannot be used`
+        : `${quoted(raw)} cannot be used for ${quoted(key)}`,
     help: "write a finite number",
   }),
 };

@@ -31,13 +31,18 @@ function shadowed(
       help: "remove it; it would come alive only when another account is added",
     };
   }
-  if (owner === koi) return { message, why: RULE, help: `remove it; ${quoted(koi)} gets the messages all the same` };
+  if (owner === koi)
+    return { message, why: RULE, help: `remove it; ${quoted(koi)} gets the messages all the same` };
   // A winner that is listed later wins by being more specific; then no order helps.
   const isOutranked = by.some((winner) => winner > indexOf(place));
   const remedy = isOutranked
     ? `make it more specific than ${winners}`
     : `make it more specific than ${winners}, or move it up where they are equally specific`;
-  return { message, why: RULE, help: `remove it, or, if ${quoted(koi)} is meant to get these messages, ${remedy}` };
+  return {
+    message,
+    why: RULE,
+    help: `remove it, or, if ${quoted(koi)} is meant to get these messages, ${remedy}`,
+  };
 }
 
 /** The index of the binding that a place is about; Infinity where it is about none. */

@@ -29,7 +29,7 @@ const JOINS =
 export function findInvisibleCharacters(
   text: string,
   until: number = text.length,
-  max = Number.POSITIVE_INFINITY,
+  max: number = Number.POSITIVE_INFINITY,
 ): TextFinding[] {
   if (!INVISIBLE.test(text)) return [];
   const findings: TextFinding[] = [];

@@ -1,0 +1,53 @@
+/**
+ * What does it cost to start with a million bindings? The bytes of a compiled table made ready to route, against
+ * building a Map of the same bindings from entries that lie in memory already.
+ */
+
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { PeerId } from "../src/routing/ids.ts";
+import { readTable } from "../test/routing/table/build-table.ts";
+import { type PeerEntry, largeTable, peerEntries } from "../test/routing/table/large-table.ts";
+import { measure } from "./measure.ts";
+
+const SIZES = [10, 1000, 10_000, 100_000, 1_000_000] as const;
+
+function mapOf(entries: readonly PeerEntry[]): Map<string, number> {
+  const map = new Map<string, number>();
+  entries.forEach(({ channel, account, kind, id }, index) => map.set(`${channel} ${account} ${kind} ${id}`, index));
+  return map;
+}
+
+/** Fails unless the table and the Map know the same bindings. */
+function compare(bytes: Uint8Array, entries: readonly PeerEntry[]): void {
+  const { matcher } = readTable(bytes);
+  const map = mapOf(entries);
+  for (const { channel, account, kind, id } of entries) {
+    const won = matcher.win({ channel, accountId: account, peer: { kind, id: id as PeerId } })?.bindingIndex;
+    const expected = map.get(`${channel} ${account} ${kind} ${id}`);
+    if (won !== expected) throw new Error(`${id}: the table says ${won}, the Map ${expected}`);
+  }
+}
+
+/** Prints, for each size, the ratio of loading to building; from memory and from a file. */
+export function main(): void {
+  const folder = mkdtempSync(join(tmpdir(), "skykoi-load-"));
+  try {
+    for (const size of SIZES) {
+      const entries = peerEntries(size);
+      const bytes = largeTable(entries);
+      const path = join(folder, `${size}.skt`);
+      writeFileSync(path, bytes);
+      compare(readFileSync(path), entries);
+      const options = size >= 100_000 ? { rounds: 9, minMs: 1, warmMs: 1 } : {};
+      const build = (): unknown => mapOf(entries);
+      measure(`load ${size} from memory`, () => readTable(bytes), build, options);
+      measure(`load ${size} from a file`, () => readTable(readFileSync(path)), build, options);
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+main();

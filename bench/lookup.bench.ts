@@ -1,0 +1,112 @@
+/**
+ * What does it cost to find the binding of one message? The compiled table against one `Map.get` on an equally large
+ * Map, on ids that arrive as they do from a network: decoded from bytes, never hashed before. Nine of ten messages hit.
+ */
+
+import type { Facts } from "../src/routing/facts.ts";
+import type { PeerId } from "../src/routing/ids.ts";
+import type { TableMatcher } from "../src/routing/table/table-matcher.ts";
+import { readTable } from "../test/routing/table/build-table.ts";
+import { type PeerEntry, largeTable, peerEntries } from "../test/routing/table/large-table.ts";
+import { median } from "./measure.ts";
+
+const SIZES = [10, 1000, 10_000, 100_000, 1_000_000] as const;
+const QUERIES = 100_000;
+const ROUNDS = 15;
+const MISS_EVERY = 10;
+
+/** Messages whose ids lie in one buffer, to be decoded afresh for every timing. */
+interface Queries {
+  readonly entries: readonly PeerEntry[];
+  readonly ids: Buffer;
+  readonly ends: Uint32Array;
+  /** The sum of the winning indices: what every contestant must come to. */
+  readonly expected: number;
+}
+
+function queriesOn(entries: readonly PeerEntry[]): Queries {
+  const asked: PeerEntry[] = [];
+  const ids: string[] = [];
+  const ends = new Uint32Array(QUERIES);
+  let expected = 0;
+  let end = 0;
+  for (let n = 0; n < QUERIES; n++) {
+    // Multiplying by a prime visits the entries in no order that memory would like.
+    const index = (n * 1_000_003) % entries.length;
+    const entry = entries[index] as PeerEntry;
+    const isMiss = n % MISS_EVERY === 0;
+    asked.push(entry);
+    ids.push(isMiss ? `${entry.id.slice(0, -2)}zz` : entry.id);
+    end += entry.id.length;
+    ends[n] = end;
+    expected += isMiss ? -1 : index;
+  }
+  return { entries: asked, ids: Buffer.from(ids.join(""), "latin1"), ends, expected };
+}
+
+/** The messages with strings that nobody has hashed yet. */
+function freshFacts({ entries, ids, ends }: Queries): Facts[] {
+  return entries.map((entry, n) => {
+    const id = ids.latin1Slice(n === 0 ? 0 : ends[n - 1], ends[n]) as PeerId;
+    return { channel: entry.channel, accountId: entry.account, peer: { kind: entry.kind, id } };
+  });
+}
+
+function wholeKey(channel: string, account: string, kind: string, id: string): string {
+  return `${channel} ${account} ${kind} ${id}`;
+}
+
+function lookUpInTable(matcher: TableMatcher, messages: readonly Facts[]): number {
+  let sum = 0;
+  for (const facts of messages) sum += matcher.win(facts)?.bindingIndex ?? -1;
+  return sum;
+}
+
+function lookUpByWholeKey(map: ReadonlyMap<string, number>, messages: readonly Facts[]): number {
+  let sum = 0;
+  for (const { channel, accountId, peer } of messages) {
+    sum += map.get(wholeKey(channel, accountId, peer.kind, peer.id)) ?? -1;
+  }
+  return sum;
+}
+
+function lookUpByBareId(map: ReadonlyMap<string, number>, messages: readonly Facts[]): number {
+  let sum = 0;
+  for (const { peer } of messages) sum += map.get(peer.id) ?? -1;
+  return sum;
+}
+
+/** Nanoseconds per message of each contestant: medians of rounds in which they take turns. */
+function contest(queries: Queries, contestants: readonly ((messages: readonly Facts[]) => number)[]): number[] {
+  const times = contestants.map((): number[] => []);
+  for (let round = 0; round < ROUNDS; round++) {
+    for (let turn = 0; turn < contestants.length; turn++) {
+      const who = (round + turn) % contestants.length;
+      const messages = freshFacts(queries);
+      const start = performance.now();
+      const sum = contestants[who]?.(messages);
+      times[who]?.push((performance.now() - start) * (1e6 / QUERIES));
+      if (sum !== queries.expected) throw new Error(`a lookup went wrong: ${sum} instead of ${queries.expected}`);
+    }
+  }
+  return times.map((list) => median(list.slice(2)));
+}
+
+/** Prints, for each size, the ratio to either Map. */
+export function main(): void {
+  for (const size of SIZES) {
+    const entries = peerEntries(size);
+    const { matcher } = readTable(largeTable(entries));
+    const whole = new Map(entries.map((e, index) => [wholeKey(e.channel, e.account, e.kind, e.id), index]));
+    const bare = new Map(entries.map(({ id }, index) => [id, index]));
+    const [table = 0, byKey = 0, byId = 0] = contest(queriesOn(entries), [
+      (messages) => lookUpInTable(matcher, messages),
+      (messages) => lookUpByWholeKey(whole, messages),
+      (messages) => lookUpByBareId(bare, messages),
+    ]);
+    const nanoseconds = `table ${table.toFixed(0)} ns, Map ${byKey.toFixed(0)} ns, Map by bare id ${byId.toFixed(0)} ns`;
+    console.log(`lookup in ${size}: ${(table / byKey).toFixed(2)}, by bare id ${(table / byId).toFixed(2)} (${nanoseconds})`);
+  }
+}
+
+main();

@@ -1,0 +1,104 @@
+// The stages on real stores in a folder of their own, with a channel in memory and a clock that stands still.
+
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import type { EmitOutcome, InboundMessage } from "../../src/channels/channel.ts";
+import type { KoiStore } from "../../src/koi/store/koi-store.ts";
+import type { RunTurn } from "../../src/koi/turn.ts";
+import type { Admit } from "../../src/runtime/admission.ts";
+import { GatewayStore } from "../../src/runtime/journal/gateway-store.ts";
+import { KoiStores } from "../../src/runtime/journal/koi-stores.ts";
+import { type LoadedTable, TableHolder } from "../../src/runtime/loaded-table.ts";
+import type { OutcomeRecord } from "../../src/runtime/outcomes/outcome.ts";
+import { makeStages, type Stages } from "../../src/runtime/stages.ts";
+import { MemoryChannel } from "../fakes/channel/memory-channel.ts";
+import { tempFolder } from "../koi/store/temp-folder.ts";
+import { type LogLine, logLines } from "./log-lines.ts";
+import { ManualClock } from "./manual-clock.ts";
+import { ScriptedKoi } from "./scripted-koi.ts";
+import { tinyMessage, type TinyMessage, tinyTable } from "./tiny-table.ts";
+
+/** What a harness can be made from. */
+export interface HarnessInput {
+  readonly table?: LoadedTable;
+  /** Default: a scripted koi, held until it is told to answer. */
+  readonly runTurn?: RunTurn;
+  readonly admit?: Admit;
+  /** The folder of another harness, to go on where that one was left. */
+  readonly folder?: string;
+  readonly clock?: ManualClock;
+}
+
+/** The stages and what is around them. */
+export interface Harness {
+  readonly stages: Stages;
+  readonly tables: TableHolder;
+  readonly channel: MemoryChannel;
+  readonly koi: ScriptedKoi;
+  readonly clock: ManualClock;
+  readonly folder: string;
+  readonly stores: KoiStores;
+  readonly gatewayStore: GatewayStore;
+  readonly lines: LogLine[];
+  readonly stopping: { isStopping: boolean };
+  /** A message arrives. `atMs` is now, if not said otherwise. */
+  receive(message: Omit<TinyMessage, "atMs"> & { readonly atMs?: number }): Promise<EmitOutcome>;
+  message(message: Omit<TinyMessage, "atMs"> & { readonly atMs?: number }): InboundMessage;
+  /** The store of a koi. */
+  storeOf(koiId: string): KoiStore;
+  /** The only record of a message. */
+  recordOf(id: string): OutcomeRecord | undefined;
+}
+
+/** Joined stages, started (nothing is recovered unless asked for). */
+export function harness(input: HarnessInput = {}): Harness {
+  const folder = input.folder ?? tempFolder();
+  const clock = input.clock ?? new ManualClock();
+  const koi = new ScriptedKoi();
+  const channel = new MemoryChannel();
+  const { log, lines } = logLines();
+  const tables = new TableHolder(input.table ?? tinyTable());
+  const stores = new KoiStores(
+    ({ id }) => ({ sessionsDir: join(folder, id) }),
+    () => clock.now(),
+  );
+  const gatewayStore = new GatewayStore(folder, () => clock.now());
+  const stopping = { isStopping: false };
+  const stages = makeStages({
+    options: { runTurn: input.runTurn ?? koi.runTurn, log, ...(input.admit ? { admit: input.admit } : {}) },
+    tables,
+    store: gatewayStore,
+    stores,
+    clock,
+    channels: new Map([[channel.id, channel]]),
+    isStopping: () => stopping.isStopping,
+  });
+  stages.outbox.start();
+  stages.queue.start();
+  onTestFinished(() => {
+    stores.close();
+    gatewayStore.close();
+  });
+  const message: Harness["message"] = (one) => tinyMessage({ atMs: clock.now(), ...one });
+  const koiOf = (koiId: string) => tables.current.gateway.kois.find(({ id }) => id === koiId);
+  return {
+    stages,
+    tables,
+    channel,
+    koi,
+    clock,
+    folder,
+    stores,
+    gatewayStore,
+    lines,
+    stopping,
+    message,
+    receive: (one) => stages.emit(message(one)),
+    storeOf(koiId) {
+      const koi = koiOf(koiId);
+      if (!koi) throw new Error(`no koi ${koiId}`);
+      return stores.of(koi);
+    },
+    recordOf: (id) => gatewayStore.find(id).at(-1),
+  };
+}
