@@ -120,7 +120,7 @@ async function expire(
   return { outcome: "accepted" };
 }
 
-/** A message that was claimed, but that some koi store did not take then. */
+/** A message that was claimed, but that some koi store may not have. */
 async function complete(
   message: InboundMessage,
   table: LoadedTable,
@@ -136,7 +136,8 @@ async function complete(
   await Promise.all(
     filled.journaled.map(({ delivery }) => options.outcomes.end(ref, delivery.koiId, overcome)),
   );
-  return settle(ref, filled, filled.journaled.length + filled.failed.length, table, options);
+  const wanted = filled.journaled.length + filled.failed.length;
+  return wanted === 0 ? { outcome: "duplicate" } : settle(ref, filled, wanted, table, options);
 }
 
 async function settle(
@@ -154,7 +155,7 @@ async function settle(
     );
     await outcomes.end(ref, delivery.koiId, { outcome: "failed", stage: "journal", reasonCode });
   }
-  if (wanted === 0 || filled.failed.length < wanted) return { outcome: "accepted" };
+  if (filled.failed.length < wanted) return { outcome: "accepted" };
   // The claim is kept open, so the platform's next delivery, or the next start, completes it.
   return { outcome: "refused", reason: "the message could not be stored" };
 }

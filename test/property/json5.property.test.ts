@@ -31,7 +31,10 @@ function isSame(a: unknown, b: unknown): boolean {
 }
 
 /** The keys that lead to every value in `value`, itself included. */
-function* pathsIn(value: unknown, path: readonly (string | number)[] = []): Generator<readonly (string | number)[]> {
+function* pathsIn(
+  value: unknown,
+  path: readonly (string | number)[] = [],
+): Generator<readonly (string | number)[]> {
   yield path;
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) yield* pathsIn(item, [...path, index]);
@@ -90,7 +93,8 @@ describe("locate", () => {
         const place = places[index];
         const found = parseJson5(text.slice(place?.valueStart, place?.valueEnd));
         expect(isSame(found, valueAt(root, path))).toBe(true);
-        const key = place?.keyStart === undefined ? undefined : decodeKey(text, place.keyStart, place.keyEnd ?? 0);
+        const key =
+          place?.keyStart === undefined ? undefined : decodeKey(text, place.keyStart, place.keyEnd ?? 0);
         const last = path.at(-1);
         expect(key).toBe(typeof last === "string" ? last : undefined);
       }

@@ -45,7 +45,6 @@ function ending(): Ending {
 
 /** A koi that answers at once, with what it was asked. */
 export const echoTurn: RunTurn = async function* echo(request: TurnRequest): AsyncGenerator<TurnEvent> {
-  yield { type: "text_delta", text: "you said: " };
   yield answerOf(`you said: ${request.text}`);
 };
 

@@ -16,8 +16,8 @@ export async function judgeHello(
   deps: WebChatDeps,
 ): Promise<VisitJudgement> {
   let isTrusted = request.isLoopback || request.isAuthenticated;
-  if (!isTrusted && deps.authenticate !== undefined) {
-    isTrusted = hello.token !== undefined && (await deps.authenticate(hello.token));
+  if (!isTrusted && request.authenticate !== undefined) {
+    isTrusted = hello.token !== undefined && (await request.authenticate(hello.token));
     if (!isTrusted) {
       return {
         ok: false,

@@ -19,12 +19,6 @@ export interface WebChatDeps {
   readonly clock: WebChatClock;
   /** 32 lower-case hexadecimal digits from 128 bits of a cryptographic source, new at each call. */
   randomId(): string;
-  /**
-   * Whether `token` is the gateway's (compared in constant time, attempts limited, by the gateway). Where this is
-   * given, connections that are neither on loopback nor authenticated must send a token in their hello; where it is
-   * not, such connections are served with minted visitor ids only.
-   */
-  authenticate?(token: string): boolean | Promise<boolean>;
 }
 
 /**
@@ -34,4 +28,10 @@ export interface WebChatDeps {
 export interface WebChatRequest {
   readonly isLoopback: boolean;
   readonly isAuthenticated: boolean;
+  /**
+   * Whether `token` is the gateway's (compared in constant time, attempts limited, by the gateway). Where this is
+   * given, a connection that is neither on loopback nor authenticated must send a token in its hello; where it is
+   * not, such a connection is served with a minted visitor id only.
+   */
+  authenticate?(token: string): boolean | Promise<boolean>;
 }

@@ -75,6 +75,8 @@ function leftEdge(
   if (total <= width && !more.before && !more.after) return 0;
   if (end < width && !more.before) return 0;
   const room = width - 2;
+  // A range that fits nowhere is shown from its beginning, with the indent before it where there is little of it.
+  if (end - start > room && start <= room * SHARE_BEFORE && !more.before) return 0;
   const before = Math.floor(Math.max(0, room - (end - start)) * SHARE_BEFORE);
   const left = Math.max(0, start - before);
   return more.after ? left : Math.max(0, Math.min(left, total - room));

@@ -15,7 +15,7 @@ const MAX_DISTANCE = 6;
 /** Related places that are drawn. */
 const MAX_RELATED = 5;
 
-/** Lines that are shown behind a bracket whose range goes on. */
+/** Lines that are shown behind a bracket that stands alone. */
 const MAX_FOLLOWING = 2;
 
 /** Columns for a line below which nothing could be told. */
@@ -124,19 +124,19 @@ function rowsOf(marks: readonly Mark[], { textOf }: FrameOptions): Row[] {
     let line: LinePlace | undefined = lineOf(text, mark.range);
     rowOf(line).marks.push(mark);
     if (!isBareBracket(text, line, mark.range)) continue;
+    const isLong = mark.range.end.line > mark.range.start.line;
     for (let i = 0; i < MAX_FOLLOWING; i++) {
       line = lineAfter(text, line);
-      if (line === undefined || line.number > mark.range.end.line) break;
+      if (line === undefined || (isLong && line.number > mark.range.end.line)) break;
       rowOf(line);
     }
   }
   return [...rows.values()].sort((a, b) => a.line.number - b.line.number);
 }
 
-/** Does the range go on for several lines, and show nothing but a bracket on the first? */
+/** Is there nothing but a bracket on the line, from where the range begins? Then the next lines say what it holds. */
 function isBareBracket(text: string, line: LinePlace, range: TextRange): boolean {
-  if (range.end.line === range.start.line) return false;
-  return /^[[{]?\s*$/.test(text.slice(range.start.offset, line.end));
+  return /^[[{]\s*$/.test(text.slice(range.start.offset, line.end));
 }
 
 function drawRow(row: Row, gutter: number, { severity }: Diagnostic, options: FrameOptions): string[] {

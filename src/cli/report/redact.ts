@@ -57,5 +57,6 @@ function blotInside(
   const quote = line.charAt(start);
   const isQuoted = quote === '"' || quote === "'";
   const isClosed = isQuoted && end - start > 1 && line.charAt(end - 1) === quote;
-  blot(isQuoted ? start + 1 : start, isClosed ? end - 1 : end);
+  const [from, to] = [isQuoted ? start + 1 : start, isClosed ? end - 1 : end];
+  if (!REFERENCE.test(line.slice(from, to)) && !/[[{]/.test(line.charAt(start))) blot(from, to);
 }

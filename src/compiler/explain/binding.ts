@@ -8,6 +8,9 @@ import type { VerdictCode } from "./verdict.ts";
 
 const NEVER = "so this binding never receives a message";
 
+/** Whose id it is. */
+const OWNERS = { dm: "person", group: "group", channel: "channel" } as const;
+
 const ABILITIES = { guildId: "guilds", roles: "roles", teamId: "teams" } as const;
 
 function fieldNotSupported(args: FindingArgs["binding/field-not-supported"]): Sentence {
@@ -32,8 +35,8 @@ function kindMismatch({ channel, id, kind, actual }: FindingArgs["binding/id-kin
     };
   }
   return {
-    message: `${quoted(id)} is the id of a ${actual}, but the kind is ${quoted(kind)}, ${NEVER}`,
-    help: `write \`kind: "${actual}"\`, or the id of a ${kind}: ${idWords(channel, "peer", kind)}`,
+    message: `${quoted(id)} is the id of a ${OWNERS[actual]}, but the kind is ${quoted(kind)}, ${NEVER}`,
+    help: `write \`kind: "${actual}"\`, or the id of a ${OWNERS[kind]}: ${idWords(channel, "peer", kind)}`,
   };
 }
 

@@ -48,7 +48,7 @@ export const channelSentences: Sentences<ChannelArgs> = {
   }),
 
   "channel/port-clash": ({ port, path, first, second }) => ({
-    message: `${quoted(first)} and ${quoted(second)} both listen on port ${port} at ${quoted(path)}, so one of the two never receives a message`,
+    message: `${first === "the gateway" ? first : quoted(first)} and ${quoted(second)} both listen on port ${port} at ${quoted(path)}, so one of the two never receives a message`,
     help: "give one of the two another path",
   }),
 };

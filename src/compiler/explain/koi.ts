@@ -68,7 +68,10 @@ export const koiSentences: Sentences<KoiArgs> = {
 
   "koi/reserved-id": ({ id }) => ({
     message: `${quoted(id)} is a reserved name and cannot be a koi id`,
-    why: "the id becomes the name of a folder and stands in session keys, where this name means something else",
+    why:
+      id === "default"
+        ? "it stands for the account that is meant where none is named"
+        : "the id becomes the name of a folder, and Windows keeps this name for a device",
     help: "give the koi another id",
   }),
 
@@ -84,7 +87,7 @@ export const koiSentences: Sentences<KoiArgs> = {
   }),
 
   "koi/mention-overlap": ({ pattern, koi, other }) => ({
-    message: `a message for ${quoted(pattern)} calls both ${quoted(koi)} and ${quoted(other)}`,
+    message: `a message for ${quoted(pattern)} calls both ${quoted(koi)} and ${quoted(other)}, and both answer`,
     help: "give each koi a name that is not part of the other's",
   }),
 

@@ -22,7 +22,7 @@ const labels: Readonly<Record<LabelCode, Label>> = {
   first_here: () => "first one here",
   this_one_wins: winner,
   wins_for_these_accounts: (_finding, subject) =>
-    subject === undefined ? "wins for its account" : `wins for account ${quoted(subject)}`,
+    subject === undefined ? "wins a part of its messages" : `wins for account ${quoted(subject)}`,
   overlaps_with: () => "overlaps with this one",
   nearest: () => "this one exists",
   accounts_here: () => "the accounts are listed here",

@@ -8,7 +8,7 @@ const MAX_QUOTED = 60;
 const MAX_PLAIN = 200;
 
 /** Items of a list that a sentence names. */
-const MAX_LISTED = 6;
+const MAX_LISTED = 8;
 
 const ESCAPES: Readonly<Record<string, string>> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
 
@@ -34,7 +34,7 @@ function visible(character: string): string {
   return ESCAPES[character] ?? (code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, "0")}`);
 }
 
-/** `a`, `b` and `c`: quoted, at most six of them; `nothing` where there are none. */
+/** `a`, `b` and `c`: quoted, at most eight of them; `nothing` where there are none. */
 export function quotedList(items: readonly string[], word: "and" | "or"): string {
   return listed(items.map(quoted), word);
 }

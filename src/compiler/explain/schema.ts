@@ -59,13 +59,13 @@ export const schemaSentences: Sentences<SchemaArgs> = {
   }),
 
   "schema/deprecated": ({ key, since, use }) => ({
-    message: `${quoted(key)} is deprecated${since === undefined ? "" : ` since ${since}`} and will go in a later version`,
+    message: `${quoted(key)} is deprecated${since === undefined ? "" : ` since ${plain(since)}`} and will go in a later version`,
     help: use === undefined ? "remove it" : `use ${quoted(use)}`,
   }),
 
   "schema/legacy-shape": ({ old, now }) => ({
-    message: `${quoted(old)} is the old form of ${quoted(now)}`,
-    help: `write it as ${quoted(now)}`,
+    message: `${quoted(old)} is the old form of ${quoted(now)} and is not read`,
+    help: `move its content to ${quoted(now)}`,
   }),
 
   "schema/newer-than-tool": ({ written, tool }) => ({

@@ -24,7 +24,7 @@ function shadowed(
 ): Sentence {
   const winners = listed(by.map(bindingAt), "and");
   const message = `this binding never receives a message, because ${winners} ${by.length === 1 ? "wins" : "win"} all of them`;
-  if (coversAccounts !== undefined) {
+  if (coversAccounts !== undefined && coversAccounts > 1) {
     return {
       message,
       why: `they take the messages of all ${coversAccounts} configured accounts; ${RULE}`,
@@ -79,7 +79,7 @@ export const verdictSentences: Sentences<Pick<BindingArgs, VerdictCode>> = {
 
   "binding/no-catch-all": ({ channel, accountId, defaultKoi }) => ({
     message: `what no binding takes on ${channel} account ${quoted(accountId)} goes to ${quoted(defaultKoi)}, which is the default koi only by its place in the list`,
-    help: `add a binding for \`{ channel: "${channel}", accountId: "${accountId}" }\`, or mark a koi with \`default: true\``,
+    help: `add a binding for account ${quoted(accountId)} without a peer, or mark a koi with \`default: true\``,
   }),
 
   "binding/misleading-order": ({ later }) => ({

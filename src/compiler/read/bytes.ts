@@ -23,6 +23,9 @@ import {
 import { isPunctuator, isQuote } from "./skip.ts";
 import { findInvalidUtf8 } from "./utf8.ts";
 
+/** The first of the three bytes of U+2028 and of U+2029. */
+const LINE_SEPARATOR_LEAD = 0xe2;
+
 /** In place of an offset: not the plain form. */
 export const NOT_PLAIN = -1;
 
@@ -59,14 +62,15 @@ function skipPlainComment(bytes: Uint8Array, start: number): number {
     if (byte > 0x7f) isAscii = false;
   }
   if (!isAscii && findInvalidUtf8(bytes, start, at) !== -1) return NOT_PLAIN;
-  return isLine ? at : at + 2;
+  if (!isLine) return at + 2;
+  return bytes[at] === LINE_SEPARATOR_LEAD ? at + 3 : at;
 }
 
 function isLineEndAt(bytes: Uint8Array, at: number): boolean {
   const byte = bytes[at] ?? 0;
   if (byte === LINE_FEED || byte === CARRIAGE_RETURN) return true;
   // U+2028 and U+2029, which end a comment too.
-  return byte === 0xe2 && bytes[at + 1] === 0x80 && ((bytes[at + 2] ?? 0) | 1) === 0xa9;
+  return byte === LINE_SEPARATOR_LEAD && bytes[at + 1] === 0x80 && ((bytes[at + 2] ?? 0) | 1) === 0xa9;
 }
 
 /** The end of the value that begins at `at`. Its inside is not judged: who needs the value parses it. */

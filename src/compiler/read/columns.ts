@@ -122,6 +122,8 @@ class ColumnReader {
   }
 
   private oddElement(at: number): number {
+    // No value begins with a byte like this; a blank that is not ASCII does.
+    if ((this.bytes[at] ?? 0) > 0x7f) return NOT_PLAIN;
     const end = skipValueBytes(this.bytes, at);
     const value = this.parsed(at, end, 2);
     if (value === undefined) return NOT_PLAIN;

@@ -106,9 +106,9 @@ function placeInWords(text: string, frame: Frame | undefined, previous: TokenKin
   if (previous === "open") return frame.isArray ? "`[`" : "`{`";
   if (previous === "comma") return "`,`";
   if (!frame.isArray) {
-    const key = inBackticks(decodeKey(text, frame.keyStart, frame.keyEnd));
-    if (previous === "key") return `the key ${key}`;
-    return previous === "colon" ? `the colon of ${key}` : `the value of ${key}`;
+    const key = decodeKey(text, frame.keyStart, frame.keyEnd);
+    if (previous === "colon") return inBackticks(`${key}:`);
+    return previous === "key" ? `the key ${inBackticks(key)}` : `the value of ${inBackticks(key)}`;
   }
   const owner = frame.parent;
   if (owner === undefined || owner.isArray) return "an item of the list";

@@ -24,21 +24,19 @@ import {
   SLASH,
   SPACE,
   TAB,
-  ZERO,
-  hexDigit,
   isAsciiKeyPart,
   isBlank,
   isDigit,
-  isKeyPart,
-  isKeyStart,
 } from "./characters.ts";
 import { decodeEscapes } from "./escapes.ts";
 import { expectedAt, expectedInString, tooDeep, unclosedComment } from "./json5-error.ts";
 import { isSign, numberEnd } from "./number-literal.ts";
 import { hasExactDigits } from "./number-precision.ts";
 import { skipLineComment, skipWord } from "./skip.ts";
+import { escapeEnd } from "./string-escape.ts";
 import type { ReservedKey } from "./text-finding.ts";
 import { MAX_DEPTH, MAX_STRING_LENGTH } from "./text-finding.ts";
+import { unquotedKeyEnd } from "./unquoted-key.ts";
 
 export { Json5Error } from "./json5-error.ts";
 
@@ -51,7 +49,7 @@ export interface ParseHooks {
   readonly onImpreciseNumber?: (raw: string, offset: number, value: number) => void;
   /** NaN, an infinity, or a literal too great for a double. */
   readonly onNonFinite?: (raw: string, offset: number) => void;
-  /** A string or quoted key of more than `MAX_STRING_LENGTH` units; `offset` is its quote. */
+  /** A string or key of more than `MAX_STRING_LENGTH` units. */
   readonly onLongString?: (length: number, offset: number) => void;
 }
 
@@ -63,9 +61,6 @@ export interface ParseHooks {
 export function parseJson5(text: string, hooks: ParseHooks = {}, outerDepth = 0): unknown {
   return new Parser(text, hooks, outerDepth).document();
 }
-
-const LOWER_U = 0x75;
-const LOWER_X = 0x78;
 
 const KEY_CACHE_SIZE = 256;
 const MAX_CACHED_KEY_LENGTH = 32;
@@ -195,6 +190,7 @@ class Parser {
     const unit = text.charCodeAt(at);
     if (isQuoted ? unit !== quote : at === start || unit === BACKSLASH || unit > 0x7f)
       return this.rareKey(quote);
+    if (at - start > MAX_STRING_LENGTH) this.hooks.onLongString?.(at - start, this.at);
     this.at = isQuoted ? at + 1 : at;
     return this.cachedKey(start, at, hash);
   }
@@ -216,7 +212,7 @@ class Parser {
   /** A key with an escape, or with anything but the letters and digits of ASCII. */
   private rareKey(quote: number): string {
     const isQuoted = quote === DOUBLE_QUOTE || quote === SINGLE_QUOTE;
-    const key = isQuoted ? this.string(quote) : this.identifier();
+    const key = isQuoted ? this.string(quote) : this.unquotedKey();
     let hash = 0;
     for (let at = 0; at < key.length; at++) hash = (Math.imul(hash, 31) + key.charCodeAt(at)) | 0;
     this.keyHash = hash;
@@ -224,34 +220,12 @@ class Parser {
     return key;
   }
 
-  private identifier(): string {
-    const { text } = this;
+  private unquotedKey(): string {
     const start = this.at;
-    let at = start;
-    while (at < text.length) {
-      const isEscape = text.charCodeAt(at) === BACKSLASH;
-      const end = isEscape ? this.keyEscape(at) : at + String.fromCodePoint(text.codePointAt(at) ?? 0).length;
-      const character = decodeEscapes(text.slice(at, end));
-      if (!(at === start ? isKeyStart(character) : isKeyPart(character))) {
-        if (isEscape) throw expectedAt(text, at, "a letter, a digit, `$` or `_`", "an unquoted key");
-        break;
-      }
-      at = end;
-    }
-    if (at === start) throw expectedAt(text, at, "a key or `}`");
-    this.at = at;
-    return decodeEscapes(text.slice(start, at));
-  }
-
-  /** The end of the `\uXXXX` at `at`. */
-  private keyEscape(at: number): number {
-    const { text } = this;
-    if (text.charCodeAt(at + 1) !== LOWER_U) throw expectedAt(text, at + 1, "`u`", "`\\` in an unquoted key");
-    for (let digit = at + 2; digit < at + 6; digit++) {
-      if (hexDigit(text.charCodeAt(digit)) < 0)
-        throw expectedAt(text, digit, "four hexadecimal digits", "`\\u`");
-    }
-    return at + 6;
+    this.at = unquotedKeyEnd(this.text, start);
+    const key = decodeEscapes(this.text.slice(start, this.at));
+    if (key.length > MAX_STRING_LENGTH) this.hooks.onLongString?.(key.length, start);
+    return key;
   }
 
   private string(quote: number): string {
@@ -264,7 +238,7 @@ class Parser {
       if (unit === quote) break;
       if (unit === BACKSLASH) {
         hasEscapes = true;
-        at = this.lastOfEscape(at, open);
+        at = escapeEnd(text, at, open) - 1;
       } else if (unit === LINE_FEED || unit === CARRIAGE_RETURN) break;
     }
     if (text.charCodeAt(at) !== quote) {
@@ -275,32 +249,6 @@ class Parser {
     const value = hasEscapes ? decodeEscapes(source) : source;
     if (value.length > MAX_STRING_LENGTH) this.hooks.onLongString?.(value.length, open);
     return value;
-  }
-
-  /** The offset of the last unit of the escape at `at`, in the string whose quote is at `open`. */
-  private lastOfEscape(at: number, open: number): number {
-    const { text } = this;
-    const unit = text.charCodeAt(at + 1);
-    if (unit === LOWER_X) return this.hexDigits(at, 2, open, "two hexadecimal digits");
-    if (unit === LOWER_U) return this.hexDigits(at, 4, open, "four hexadecimal digits");
-    if (unit === CARRIAGE_RETURN) return text.charCodeAt(at + 2) === LINE_FEED ? at + 2 : at + 1;
-    if (unit === ZERO && isDigit(text.charCodeAt(at + 2))) {
-      throw expectedInString(text, at + 2, open, "anything but a digit", "`\\0`");
-    }
-    if (isDigit(unit) && unit !== ZERO) {
-      throw expectedInString(text, at + 1, open, "an escape such as `\\n` or `\\u0041`", "`\\`");
-    }
-    return at + 1;
-  }
-
-  private hexDigits(backslash: number, count: number, open: number, expected: string): number {
-    const { text } = this;
-    const last = backslash + 1 + count;
-    for (let at = backslash + 2; at <= last; at++) {
-      if (hexDigit(text.charCodeAt(at)) >= 0) continue;
-      throw expectedInString(text, at, open, expected, `\`${text.slice(backslash, backslash + 2)}\``);
-    }
-    return last;
   }
 
   private number(): number {

@@ -3,6 +3,7 @@
 import { finding } from "../diagnostics/finding.ts";
 import type { FindingList } from "./finding-list.ts";
 import type { JsonObject } from "./json-type.ts";
+import { matchesPattern } from "./match-pattern.ts";
 import { whereWords } from "./place-words.ts";
 import { type SchemaNode, resolveNode } from "./schema-node.ts";
 import { type Spot, childSpot, pointerOf } from "./spot.ts";
@@ -31,8 +32,10 @@ export function checkObject(
     } else if (RESERVED_KEYS.has(key)) {
       out.forgive();
     } else if (additionalProperties === false) {
-      const scope = { walk, spot, properties, absent: absentKeys(node, value, meant) };
-      refuseKey(scope, key, value[key], { out, meant });
+      refuseKey({ walk, spot, properties, ...absentKeys(node, value, meant) }, key, value[key], {
+        out,
+        meant,
+      });
     } else if (additionalProperties !== true) {
       checkFreeKey(walk, node, key, childSpot(spot, key, true), out);
       walk.check(walk, additionalProperties, value[key], childSpot(spot, key, true), out);
@@ -61,14 +64,19 @@ function refuseKey(scope: UnknownKeyScope, key: string, value: unknown, { out, m
   if (verdict.meant !== undefined) meant.add(verdict.meant);
 }
 
-function absentKeys(node: SchemaNode, value: JsonObject, meant: ReadonlySet<string>): readonly string[] {
-  const keys = new Set([...(node.required ?? []), ...Object.keys(node.properties ?? {})]);
-  return [...keys].filter((key) => !Object.hasOwn(value, key) && !meant.has(key));
+function absentKeys(
+  { required = [], properties = NO_PROPERTIES }: SchemaNode,
+  value: JsonObject,
+  meant: ReadonlySet<string>,
+): Pick<UnknownKeyScope, "absent" | "missing"> {
+  const isAbsent = (key: string): boolean => !Object.hasOwn(value, key) && !meant.has(key);
+  const missing = required.filter(isAbsent);
+  return { missing, absent: [...new Set([...missing, ...Object.keys(properties).filter(isAbsent)])] };
 }
 
 function checkFreeKey(walk: Walk, node: SchemaNode, key: string, spot: Spot, out: FindingList): void {
   if (node.propertyNames === undefined) return;
   const { node: names, name: type } = resolveNode(walk.root, node.propertyNames);
-  if (names.pattern === undefined || new RegExp(names.pattern, "u").test(key)) return;
+  if (names.pattern === undefined || matchesPattern(key, names.pattern)) return;
   out.add(wrongPattern(key, { pattern: names.pattern, type }, spot, "key"));
 }

@@ -8,6 +8,7 @@ import { checkTagged, checkUnion } from "./check-union.ts";
 import type { FindingList } from "./finding-list.ts";
 import { finiteValues, isJsonObject, takesKindOf } from "./json-type.ts";
 import { isLenientWord } from "./lenient-words.ts";
+import { matchesPattern } from "./match-pattern.ts";
 import { type ResolvedNode, type SchemaNode, resolveNode } from "./schema-node.ts";
 import { type Spot, childSpot } from "./spot.ts";
 import { conditionalUnion } from "./tagged-union.ts";
@@ -81,7 +82,7 @@ function checkScalar(
     return;
   }
   const { pattern } = node;
-  if (typeof value === "string" && pattern !== undefined && !new RegExp(pattern, "u").test(value)) {
+  if (typeof value === "string" && pattern !== undefined && !matchesPattern(value, pattern)) {
     out.add(wrongPattern(value, { pattern, type: name }, spot, "value"));
     return;
   }

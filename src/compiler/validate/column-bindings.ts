@@ -2,7 +2,7 @@
 // the right keys and texts; what may be wrong with it are its names, and each name is judged once.
 
 import type { BindingColumns, ColumnRead } from "../read/columns.ts";
-import { MAX_SHAPE_FINDINGS } from "./explain-shape.ts";
+import { MAX_SHAPE_FINDINGS } from "./finding-list.ts";
 import { validateConfig } from "./generated/accept.js";
 
 const SPACE = 0x20;

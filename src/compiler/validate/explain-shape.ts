@@ -4,14 +4,11 @@
 import type { Finding } from "../diagnostics/finding.ts";
 import { finding } from "../diagnostics/finding.ts";
 import { checkValue } from "./check-value.ts";
-import { FindingList } from "./finding-list.ts";
+import { FindingList, MAX_SHAPE_FINDINGS } from "./finding-list.ts";
 import { type SchemaNode, resolveNode } from "./schema-node.ts";
 import { ROOT_SPOT, childSpot } from "./spot.ts";
 import { valueWords } from "./value-words.ts";
 import type { Walk } from "./walk.ts";
-
-/** After so many findings the walk stops. */
-export const MAX_SHAPE_FINDINGS = 10_000;
 
 /** How to explain. */
 export interface ExplainOptions {

@@ -2,6 +2,9 @@
 
 import type { Finding } from "../diagnostics/finding.ts";
 
+/** After so many findings the walk stops. */
+export const MAX_SHAPE_FINDINGS = 10_000;
+
 /** A list of findings. The walk fills one; each branch of a union that is tried fills one of its own. */
 export class FindingList {
   readonly #findings: Finding[] = [];

@@ -30,12 +30,15 @@ export function finiteValues(node: SchemaNode): readonly unknown[] | undefined {
 
 /** Whether `node` takes values of the kind of `value`; a fraction is of the kind of whole numbers. */
 export function takesKindOf(node: SchemaNode, value: unknown): boolean {
-  const type = jsonTypeOf(value);
-  if (node.type !== undefined) {
-    const types: ReadonlySet<SchemaType> = new Set([node.type].flat());
-    return types.has(type) || (type === "number" && types.has("integer"));
-  }
+  const kind = jsonTypeOf(value);
+  const { type } = node;
+  if (typeof type === "string") return isKind(type, kind);
+  if (type !== undefined) return type.some((one) => isKind(one, kind));
   const values = finiteValues(node);
-  if (values !== undefined) return values.some((known) => jsonTypeOf(known) === type);
-  return node.properties === undefined || type === "object";
+  if (values !== undefined) return values.some((known) => jsonTypeOf(known) === kind);
+  return node.properties === undefined || kind === "object";
+}
+
+function isKind(type: SchemaType, kind: JsonType): boolean {
+  return type === kind || (type === "integer" && kind === "number");
 }

@@ -8,16 +8,17 @@ const MAX_DISTANCE = 2;
 
 /**
  * The word of `candidates` that is nearest to `text`, or `undefined` where none is near. A word that differs in
- * capitals alone comes first; of equally near ones the first in the list. Never throws.
+ * capitals alone comes first; of equally near ones the first in the list. `maxShare` is the share of letters that may
+ * be wrong, exclusive. Never throws.
  */
-export function nearest(text: string, candidates: readonly string[]): string | undefined {
+export function nearest(text: string, candidates: readonly string[], maxShare = 0.5): string | undefined {
   const wanted = text.toLowerCase();
   let best: string | undefined;
   let bestDistance = MAX_DISTANCE + 1;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - text.length) > MAX_DISTANCE) continue;
     const far = slips(wanted, candidate.toLowerCase());
-    if (far < bestDistance && far < Math.max(text.length, candidate.length) / 2) {
+    if (far < bestDistance && far < Math.max(text.length, candidate.length) * maxShare) {
       best = candidate;
       bestDistance = far;
     }

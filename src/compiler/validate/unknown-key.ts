@@ -18,6 +18,8 @@ export interface UnknownKeyScope {
   readonly properties: Readonly<Record<string, SchemaNode>>;
   /** Known keys that the object does not have, those first that it must have. */
   readonly absent: readonly string[];
+  /** Those that it must have. */
+  readonly missing: readonly string[];
 }
 
 /** What an unknown key was meant to be. */
@@ -37,9 +39,10 @@ export function judgeUnknownKey(
 ): UnknownKeyVerdict | undefined {
   const old = judgeOldName(scope, key, value);
   if (old !== undefined || !scope.walk.judgesUnknownKeys) return old;
-  const { walk, spot, properties, absent } = scope;
+  const { walk, spot, properties, absent, missing } = scope;
   const place = rightPlaceOf(walk, spot, key, value);
-  const near = nearest(key, absent);
+  // Where a key is missing, one that shares a letter with it is sooner a slip than something else: `di` for `id`.
+  const near = nearest(key, absent) ?? nearest(key, missing, 1);
   const node = near === undefined ? undefined : properties[near];
   // A key that is right elsewhere may look like one that is missing here; then the value tells.
   const isNear = node !== undefined && (!place?.isFit || fits(walk, node, childSpot(spot, key), value));

@@ -6,6 +6,7 @@
 
 import type { Finding } from "../diagnostics/finding.ts";
 import { findDeprecatedKeys } from "./deprecated-keys.ts";
+import { MAX_SHAPE_FINDINGS } from "./finding-list.ts";
 import { validateConfig } from "./generated/accept.js";
 import { findNewerVersion } from "./newer-version.ts";
 
@@ -19,7 +20,7 @@ export interface ShapeOptions {
 
 /**
  * Findings about the shape of `config`: `schema/*` and `channel/unknown`, warnings first, then errors in the order of
- * the config, at most 10,000 of them. One mistake gives one finding. Never rejects.
+ * the config, at most 10,000 in all. One mistake gives one finding. Never rejects.
  */
 export async function validateShape(
   config: unknown,
@@ -30,11 +31,12 @@ export async function validateShape(
   const isValid =
     validateConfig(config) &&
     (bindings === undefined || validateConfig({ bindings: [...bindings.values()] }));
-  if (isValid) return warnings;
+  if (isValid) return warnings.slice(0, MAX_SHAPE_FINDINGS);
   const [{ schema }, { explainShape }] = await Promise.all([
     import("./generated/explain.js"),
     import("./explain-shape.ts"),
   ]);
   const options = { judgesUnknownKeys: newer === undefined, ...(bindings !== undefined && { bindings }) };
-  return [...warnings, ...explainShape(schema, config, options)];
+  const errors = explainShape(schema, config, options);
+  return [...warnings.slice(0, MAX_SHAPE_FINDINGS - errors.length), ...errors];
 }

@@ -21,6 +21,8 @@ export interface UpgradeAccess {
   readonly isLoopback: boolean;
   /** Whether the handshake carried the right secret. */
   readonly isAuthenticated: boolean;
+  /** Whether there is a secret to know. */
+  readonly isRequired: boolean;
   /** Judges a secret that comes in a first message. */
   judge(secret: string): AccessVerdict;
 }
@@ -97,6 +99,7 @@ export class HttpGate {
     onUpgrade(request, socket, head, {
       isLoopback: !access.isRequired && isLocalCaller(request),
       isAuthenticated: verdict.kind === "allowed",
+      isRequired: access.isRequired,
       judge: (secret) => access.judge(secret, address),
     });
   }

@@ -138,7 +138,10 @@ export class Outbox {
       return;
     }
     const hintMs = error instanceof SendError ? (error.retryAfterMs ?? 0) : 0;
-    const delayMs = Math.max(hintMs, backoffMs(reply.attempts, BACKOFF, clock.random));
+    const delayMs = Math.max(
+      hintMs,
+      backoffMs(reply.attempts, BACKOFF, () => clock.random()),
+    );
     const notBeforeMs = clock.now() + delayMs;
     log.warn(
       { ...about, attempt: reply.attempts, delayMs, error: said(error) },

@@ -93,7 +93,8 @@ export class TurnRunner {
   }
 
   #again(last: QueuedMessage, attempt: number, reasonCode: string): TurnEnd {
-    const afterMs = backoffMs(attempt, BACKOFF, this.#options.clock.random);
+    const { clock } = this.#options;
+    const afterMs = backoffMs(attempt, BACKOFF, () => clock.random());
     const about = { koiId: last.koiId, sessionKey: last.sessionKey, attempt, afterMs, reasonCode };
     this.#options.log.warn(about, "turn failed, will retry");
     return { kind: "again", afterMs };

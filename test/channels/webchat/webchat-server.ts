@@ -16,7 +16,7 @@ import type { HistoryEntry } from "../../../src/channels/webchat/history-page.ts
 import { maxFrameBytes } from "../../../src/channels/webchat/limits.ts";
 import { createWebChatChannel } from "../../../src/channels/webchat/webchat-channel.ts";
 import type { WebChatChannel } from "../../../src/channels/webchat/webchat-channel.ts";
-import type { WebChatDeps } from "../../../src/channels/webchat/webchat-deps.ts";
+import type { WebChatDeps, WebChatRequest } from "../../../src/channels/webchat/webchat-deps.ts";
 import type { Peer } from "../../../src/routing/facts.ts";
 import { accountIdOf } from "../../../src/routing/ids.ts";
 import type { AccountId } from "../../../src/routing/ids.ts";
@@ -33,7 +33,7 @@ const contentTypes: Readonly<Record<string, string>> = {
 export interface WebChatServerOptions {
   readonly isLoopback?: boolean;
   readonly isAuthenticated?: boolean;
-  readonly authenticate?: WebChatDeps["authenticate"];
+  readonly authenticate?: WebChatRequest["authenticate"];
   readonly accounts?: readonly string[];
   readonly history?: WebChatDeps["history"];
   readonly clock?: WebChatClock;
@@ -88,7 +88,6 @@ export async function startWebChatServer(options: WebChatServerOptions = {}): Pr
         )),
     clock,
     randomId: () => randomBytes(16).toString("hex"),
-    ...(options.authenticate !== undefined && { authenticate: options.authenticate }),
   });
   const seen = new Set<string>();
   const emit = async (message: InboundMessage): Promise<EmitOutcome> => {
@@ -161,7 +160,10 @@ export async function startWebChatServer(options: WebChatServerOptions = {}): Pr
       socket.destroy();
       return;
     }
-    sockets.handleUpgrade(request, socket, head, (ws) => channel.accept(ws, { isLoopback, isAuthenticated }));
+    sockets.handleUpgrade(request, socket, head, (ws) => {
+      const { authenticate } = options;
+      channel.accept(ws, { isLoopback, isAuthenticated, ...(authenticate !== undefined && { authenticate }) });
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;

@@ -113,7 +113,10 @@ const blank: fc.Arbitrary<string> = fc.constantFrom(...BLANKS);
 
 const quotedText: fc.Arbitrary<string> = fc
   .tuple(fc.constantFrom('"', "'"), fc.array(fc.constantFrom(...STRING_PIECES, '"', "'"), { maxLength: 4 }))
-  .map(([quote, pieces]) => quote + pieces.map((piece) => (piece === quote ? `\\${piece}` : piece)).join("") + quote);
+  .map(
+    ([quote, pieces]) =>
+      quote + pieces.map((piece) => (piece === quote ? `\\${piece}` : piece)).join("") + quote,
+  );
 
 const key: fc.Arbitrary<string> = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...BARE_KEYS) },
@@ -128,11 +131,7 @@ const scalar: fc.Arbitrary<string> = fc.oneof(
 );
 
 /** Joined by commas, with blanks around everything, and a comma more than needed now and then. */
-function listed(
-  items: fc.Arbitrary<string>,
-  open: string,
-  close: string,
-): fc.Arbitrary<string> {
+function listed(items: fc.Arbitrary<string>, open: string, close: string): fc.Arbitrary<string> {
   return fc
     .tuple(fc.array(fc.tuple(blank, items, blank), { maxLength: 4 }), blank, fc.boolean())
     .map(([parts, end, hasTrailingComma]) => {
@@ -147,7 +146,9 @@ const { value } = fc.letrec<{ value: string }>((tie) => ({
     scalar,
     listed(tie("value"), "[", "]"),
     listed(
-      fc.tuple(key, blank, blank, tie("value")).map(([name, before, after, item]) => `${name}${before}:${after}${item}`),
+      fc
+        .tuple(key, blank, blank, tie("value"))
+        .map(([name, before, after, item]) => `${name}${before}:${after}${item}`),
       "{",
       "}",
     ),
@@ -189,13 +190,21 @@ type Mutation = (text: string) => string;
 const place: fc.Arbitrary<number> = fc.integer({ min: 0, max: 9999 });
 
 const mutation: fc.Arbitrary<Mutation> = fc.oneof(
-  fc
-    .tuple(place, fc.constantFrom(...TOKENS))
-    .map(([at, token]) => (text: string) => spliced(text, at, 0, token)),
-  fc.tuple(place, fc.integer({ min: 1, max: 3 })).map(([at, count]) => (text: string) => spliced(text, at, count, "")),
-  fc
-    .tuple(place, fc.constantFrom(...TOKENS))
-    .map(([at, token]) => (text: string) => spliced(text, at, 1, token)),
+  fc.tuple(place, fc.constantFrom(...TOKENS)).map(
+    ([at, token]) =>
+      (text: string) =>
+        spliced(text, at, 0, token),
+  ),
+  fc.tuple(place, fc.integer({ min: 1, max: 3 })).map(
+    ([at, count]) =>
+      (text: string) =>
+        spliced(text, at, count, ""),
+  ),
+  fc.tuple(place, fc.constantFrom(...TOKENS)).map(
+    ([at, token]) =>
+      (text: string) =>
+        spliced(text, at, 1, token),
+  ),
   fc.tuple(place, place, fc.integer({ min: 1, max: 8 })).map(([at, to, count]) => (text: string) => {
     const start = offsetIn(text, at);
     const moved = text.slice(start, start + count);

@@ -6,7 +6,10 @@ import type { ColumnRead } from "../../../src/compiler/read/columns.ts";
 
 /** The config as one plain value; the order of its top-level keys is not kept. */
 export function rebuilt({ bytes, columns, rest }: ColumnRead): Record<string, unknown> {
-  return { ...rest, bindings: Array.from({ length: columns.count }, (_, row) => rebuiltBinding(bytes, columns, row)) };
+  return {
+    ...rest,
+    bindings: Array.from({ length: columns.count }, (_, row) => rebuiltBinding(bytes, columns, row)),
+  };
 }
 
 function rebuiltBinding(bytes: Uint8Array, columns: ColumnRead["columns"], row: number): unknown {

@@ -1,0 +1,126 @@
+// Where a gateway's table comes from: a config that is compiled now and whenever it changes, or a table as it is.
+// A broken config never replaces a good table: the last good one lies beside the state.
+
+import { existsSync } from "node:fs";
+import { basename, extname, join } from "node:path";
+import type { Compilation } from "../../compiler/compile.ts";
+import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
+import { compiledDir, stateDir } from "../../config/paths.ts";
+import type { LoadedTable } from "../../runtime/loaded-table.ts";
+import type { CompileResult } from "../../runtime/reload/reload.ts";
+import { UsageError } from "../exit-code.ts";
+import { type ConfigFile, findConfig, openConfig, shownPath } from "../find-config.ts";
+import { compileConfigFile, openTable } from "../load-table.ts";
+import type { ProcessIo } from "../process-io.ts";
+import { writeFileAtomically } from "../write-file.ts";
+import { loadedTable } from "./loaded-table.ts";
+import { type Refusals, probedRefusals } from "./probed-refusals.ts";
+
+/** A table to start with, and how to get the next one. */
+export interface GatewaySource {
+  readonly table: LoadedTable;
+  /** Absent where the gateway runs a table as it is. */
+  readonly compile?: () => Promise<CompileResult>;
+  readonly watch?: readonly string[];
+  /** Why `table` is not that of the config on disk; empty where it is. */
+  readonly problems: readonly string[];
+  /** Kois that this machine's file system forbids to run, asked at each use. */
+  refusals(): Refusals;
+  /** Absolute path of the config, where there is one. */
+  readonly config: string | undefined;
+}
+
+/** There is no table to run: the compilation says why. */
+export class NoTableError extends Error {
+  override readonly name = "NoTableError";
+  readonly compilation: Compilation;
+
+  constructor(compilation: Compilation) {
+    super(`${compilation.name} has errors, and there is no good table from before`);
+    this.compilation = compilation;
+  }
+}
+
+/** The source that a command line names. @throws UsageError, NoTableError */
+export async function gatewaySource(
+  io: ProcessIo,
+  named: { readonly config?: string | undefined; readonly table?: string | undefined },
+): Promise<GatewaySource> {
+  if (named.table !== undefined) {
+    const table = loadedTable(openTable(io, named.table));
+    return { table, problems: [], refusals: () => new Map(), config: undefined };
+  }
+  return new ConfigSource(io, named.config).open();
+}
+
+class ConfigSource {
+  readonly #io: ProcessIo;
+  readonly #path: string;
+  readonly #isNamed: boolean;
+  #refusals: Refusals = new Map();
+
+  constructor(io: ProcessIo, named: string | undefined) {
+    this.#io = io;
+    this.#path = findConfig(io, named, false);
+    this.#isNamed = named !== undefined || Boolean(io.env["SKYKOI_CONFIG_PATH"]?.trim());
+  }
+
+  async open(): Promise<GatewaySource> {
+    const { compilation, table, problems } = await this.#compile();
+    const first = table ?? this.#lastGood();
+    if (!first) throw new NoTableError(compilation);
+    return {
+      table: first,
+      compile: () => this.#result(),
+      watch: compilation.files,
+      problems: table ? [] : problems,
+      refusals: () => this.#refusals,
+      config: this.#path,
+    };
+  }
+
+  async #result(): Promise<CompileResult> {
+    const { table, problems, compilation } = await this.#compile();
+    const watch = compilation.files;
+    return table ? { ok: true, table, watch } : { ok: false, problems, watch };
+  }
+
+  async #compile(): Promise<{ compilation: Compilation; table?: LoadedTable; problems: readonly string[] }> {
+    const file = this.#read();
+    const { compilation, loaded } = await compileConfigFile(this.#io, file, false);
+    if (!loaded || !compilation.table) return { compilation, problems: problemLines(compilation.diagnostics) };
+    writeFileAtomically(this.#tablePath(), compilation.table);
+    this.#refusals = await probedRefusals(this.#io, file);
+    return { compilation, table: loadedTable(loaded), problems: [] };
+  }
+
+  /** A missing config that nobody named is an empty one: one koi, WebChat, all defaults. */
+  #read(): ConfigFile {
+    const name = shownPath(this.#io, this.#path);
+    if (!this.#isNamed && !existsSync(this.#path)) {
+      return { path: this.#path, name, bytes: new TextEncoder().encode("{}") };
+    }
+    return openConfig(this.#io, this.#path, name);
+  }
+
+  #tablePath(): string {
+    const name = `${basename(this.#path, extname(this.#path))}.skt`;
+    return join(compiledDir(stateDir(this.#io.env, this.#io.home)), name);
+  }
+
+  #lastGood(): LoadedTable | undefined {
+    try {
+      return loadedTable(openTable(this.#io, this.#tablePath()));
+    } catch (error) {
+      if (error instanceof UsageError) return undefined;
+      throw error;
+    }
+  }
+}
+
+/** Errors as lines: `SKYKOI.json:12:3 binding/shadowed: …`. */
+export function problemLines(diagnostics: readonly Diagnostic[]): string[] {
+  return diagnostics
+    .filter((one) => one.severity === "error")
+    .map(({ file, range, code, message }) => `${file}:${range.start.line}:${range.start.column} ${code}: ${message}`);
+}

@@ -1,0 +1,15 @@
+// A compiled table as the gateway takes it.
+
+import type { LoadedTable } from "../../runtime/loaded-table.ts";
+import type { TableFile } from "../load-table.ts";
+
+/** The gateway's view of a table. */
+export function loadedTable({ table, digest }: TableFile): LoadedTable {
+  return {
+    router: table,
+    gateway: table.gateway,
+    digest,
+    sourceOf: (index) => table.sourceOf(index),
+    nearMisses: (facts) => table.nearMisses(facts),
+  };
+}

@@ -1,0 +1,41 @@
+// What the gateway and the terminal both need to let a koi answer.
+
+import { stateDir } from "../../config/paths.ts";
+import { homePaths } from "../../koi/home.ts";
+import { makeRunTurn } from "../../koi/run-turn.ts";
+import type { RunTurn } from "../../koi/turn.ts";
+import type { CompiledKoi } from "../../routing/compiled-gateway.ts";
+import type { ResolveSecret } from "../../runtime/http/gateway-secret.ts";
+import type { HomeOf } from "../../runtime/journal/koi-stores.ts";
+import type { Log } from "../../runtime/log.ts";
+import { secretResolver } from "../../runtime/secrets/resolve-secret.ts";
+import type { ProcessIo } from "../process-io.ts";
+import type { GatewaySource } from "./gateway-source.ts";
+import { placedSecretReader } from "./placed-secrets.ts";
+
+/** How kois are reached on this machine. */
+export interface TurnTools {
+  readonly runTurn: RunTurn;
+  readonly homeOf: HomeOf;
+  readonly resolveSecret: ResolveSecret;
+}
+
+/** A koi that must not run on this machine. */
+export class RefusedKoiError extends Error {
+  override readonly name = "RefusedKoiError";
+}
+
+/** The tools of a process. */
+export function turnTools(io: ProcessIo, source: GatewaySource, log: Log): TurnTools {
+  const { env, home } = io;
+  const base = { stateDir: stateDir(env, home), home, env };
+  const readPlaced = placedSecretReader(source.config);
+  const resolveSecret = secretResolver({ env, home, readPlaced });
+  const homeOf = (koi: CompiledKoi) => {
+    const refusal = source.refusals().get(koi.id);
+    if (refusal !== undefined) throw new RefusedKoiError(refusal);
+    return homePaths(koi, base);
+  };
+  const runTurn = makeRunTurn({ ...base, clock: { now: () => Date.now() }, resolveSecret, log });
+  return { runTurn, homeOf, resolveSecret };
+}

@@ -1,0 +1,45 @@
+// One turn outside of the gateway, for a person at the terminal: same history, same koi, same transcript, but the
+// answer goes to the terminal, so nothing stands in the outbox. Beside a running gateway the store is shared (each
+// commit is whole), only the order between the two is not kept.
+
+import type { InboundMessage } from "../../channels/channel.ts";
+import type { RouteReason, RunTurn } from "../../koi/turn.ts";
+import type { KoiStore } from "../../koi/store/koi-store.ts";
+import type { Delivery } from "../../routing/route.ts";
+import type { LoadedTable } from "../loaded-table.ts";
+import type { QueuedMessage } from "./queued-message.ts";
+import { type TurnResult, runEvents } from "./run-events.ts";
+import { commitOf } from "./turn-commit.ts";
+import { requestOf } from "./turn-request.ts";
+
+/** What is asked at the terminal. */
+export interface TerminalTurn {
+  readonly table: LoadedTable;
+  readonly delivery: Delivery;
+  readonly reason: RouteReason;
+  readonly message: InboundMessage;
+  readonly store: KoiStore;
+  readonly runTurn: RunTurn;
+  readonly signal: AbortSignal;
+  /** Milliseconds since the epoch, when the turn has ended. */
+  now(): number;
+  /** Gets the text so far. */
+  onText(text: string): void;
+}
+
+/** Runs the turn and writes it into the transcript; a failed one is not kept. @throws StoreError */
+export async function runTerminalTurn(turn: TerminalTurn): Promise<TurnResult> {
+  const { table, delivery, reason, message, store } = turn;
+  const queued: QueuedMessage = {
+    ...delivery,
+    messageKey: `terminal:${message.messageId}`,
+    payload: { message, reason, tableDigest: table.digest, unheard: [] },
+    store,
+    table,
+  };
+  const result = await runEvents(turn.runTurn, requestOf([queued], queued, turn.signal), turn.onText);
+  if (result.type === "turn_failed") return result;
+  const { sessionKey, transcript } = commitOf([queued], queued, result, turn.now());
+  await store.commitTurn({ sessionKey, messageKeys: [], transcript, outbox: [] });
+  return result;
+}

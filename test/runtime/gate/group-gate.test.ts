@@ -1,0 +1,100 @@
+// The gate: what must be said in a group for the koi to hear it.
+
+import { expect, test } from "vitest";
+import type { SkykoiConfig } from "../../../src/config/skykoi-config.ts";
+import type { Facts } from "../../../src/routing/facts.ts";
+import type { KoiId } from "../../../src/routing/ids.ts";
+import { judgeGate } from "../../../src/runtime/gate/group-gate.ts";
+import { tinyMessage, type TinyMessage, tinyTable } from "../tiny-table.ts";
+
+function reason(
+  config: SkykoiConfig,
+  message: Partial<TinyMessage> = {},
+  facts: Partial<Facts> = {},
+): string {
+  const made = tinyMessage({ id: "m", atMs: 0, kind: "group", peer: "-100", text: "hello", ...message });
+  const asked = { ...made, facts: { ...made.facts, ...facts } as Facts };
+  return judgeGate(asked, tinyTable({ config }).gateway, "home" as KoiId).reason;
+}
+
+test("a direct message needs no mention", () => {
+  expect(reason({}, { kind: "dm", peer: "1" })).toBe("direct");
+});
+
+test("a group message needs a mention, a reply to us, or a pattern", () => {
+  const config = { messages: { groupChat: { mentionPatterns: ["@home"] } } };
+  expect(reason(config)).toBe("not_mentioned");
+  expect(reason(config, { more: { mentionsUs: true } })).toBe("mentioned");
+  expect(reason(config, { more: { replyTo: { messageId: "1", isOurs: true } } })).toBe("reply_to_us");
+  expect(reason(config, { more: { replyTo: { messageId: "1", isOurs: false } } })).toBe("not_mentioned");
+  expect(reason(config, { text: "@home hello" })).toBe("pattern");
+});
+
+test("the rule of the group comes before that of *, and the account's before the channel's", () => {
+  const telegram = (requireMention: boolean): SkykoiConfig => ({
+    channels: {
+      telegram: { groups: { "*": { requireMention: !requireMention }, "tg:-100": { requireMention } } },
+    },
+  });
+  expect(reason(telegram(false))).toBe("mention_not_required");
+  expect(reason(telegram(true))).toBe("not_mentioned");
+  expect(reason(telegram(true), { peer: "-200" })).toBe("mention_not_required");
+  const account: SkykoiConfig = {
+    channels: {
+      telegram: {
+        groups: { "-100": { requireMention: false } },
+        accounts: { Default: { groups: { "-100": { requireMention: true } } } },
+      },
+    },
+  };
+  expect(reason(account)).toBe("not_mentioned");
+});
+
+test("a Telegram topic follows its own rule, else its group's", () => {
+  const config: SkykoiConfig = {
+    channels: {
+      telegram: { groups: { "-100": { requireMention: false, topics: { "7": { requireMention: true } } } } },
+    },
+  };
+  const parentPeer = { kind: "group", id: "-100" } as Facts["peer"];
+  expect(reason(config, { peer: "-100:topic:7" }, { parentPeer })).toBe("not_mentioned");
+  expect(reason(config, { peer: "-100:topic:8" }, { parentPeer })).toBe("mention_not_required");
+});
+
+test("a Discord room follows its own rule, else its server's", () => {
+  const config: SkykoiConfig = {
+    channels: {
+      discord: { guilds: { "9": { requireMention: false, channels: { "5": { requireMention: true } } } } },
+    },
+  };
+  const inRoom = (id: string, parent?: string): string =>
+    reason(
+      config,
+      { channel: "discord", kind: "channel", peer: id },
+      { guildId: "9", ...(parent ? { parentPeer: { kind: "channel", id: parent } as Facts["peer"] } : {}) },
+    );
+  expect([inRoom("5"), inRoom("6"), inRoom("77", "5")]).toEqual([
+    "not_mentioned",
+    "mention_not_required",
+    "not_mentioned",
+  ]);
+  expect(reason(config, { channel: "discord", kind: "channel", peer: "6" }, { guildId: "8" })).toBe(
+    "not_mentioned",
+  );
+});
+
+test("a Slack room follows its own rule, else the account's", () => {
+  const config: SkykoiConfig = {
+    channels: { slack: { requireMention: false, channels: { c0123abcd: { requireMention: true } } } },
+  };
+  const inRoom = (peer: string): string => reason(config, { channel: "slack", kind: "channel", peer });
+  expect([inRoom("C0123ABCD"), inRoom("C0456EFGH")]).toEqual(["not_mentioned", "mention_not_required"]);
+});
+
+test("in WebChat a koi without any name hears everything, one with a name only when called", () => {
+  const named: SkykoiConfig = { kois: { list: [{ id: "home", name: "Mizu" }] } };
+  const web = { channel: "webchat", peer: "lobby" } as const;
+  expect(reason({}, web)).toBe("nothing_to_mention");
+  expect(reason(named, web)).toBe("not_mentioned");
+  expect(reason(named, { ...web, text: "Mizu, hello" })).toBe("pattern");
+});

@@ -1,0 +1,168 @@
+// The session queue: order within a session, sessions side by side, nobody delayed by a koi that hangs.
+
+import { expect, test } from "vitest";
+import { SessionQueue, type TurnEnd } from "../../../src/runtime/queue/session-queue.ts";
+import { ManualClock } from "../manual-clock.ts";
+import { settled } from "../until.ts";
+
+interface Item {
+  readonly sessionKey: string;
+  readonly koiId: string;
+  readonly name: string;
+}
+
+interface Run {
+  readonly names: string[];
+  readonly attempt: number;
+  readonly signal: AbortSignal;
+  end(end?: TurnEnd): void;
+}
+
+function open(total = 4, perKoi = 3) {
+  const clock = new ManualClock();
+  const runs: Run[] = [];
+  const queue = new SessionQueue<Item>({
+    clock,
+    places: () => ({ total, perKoi }),
+    together: (waiting) => waiting.length,
+    run: (items, attempt, signal) =>
+      new Promise((resolve) => {
+        runs.push({
+          names: items.map(({ name }) => name),
+          attempt,
+          signal,
+          end: (end = { kind: "done" }) => resolve(end),
+        });
+      }),
+  });
+  queue.start();
+  const add = (koiId: string, session: string, name: string): Promise<void> =>
+    queue.add({ koiId, sessionKey: `koi:${koiId}:${session}`, name });
+  const names = (): string[][] => runs.map((run) => run.names);
+  return { queue, runs, add, names, clock };
+}
+
+test("a session has one turn at a time, and what arrives meanwhile becomes one turn, in order", async () => {
+  const { add, runs, names } = open();
+  void add("a", "1", "first");
+  void add("a", "1", "second");
+  void add("a", "1", "third");
+  expect(names()).toEqual([["first"]]);
+  runs[0]?.end();
+  await settled();
+  expect(names()).toEqual([["first"], ["second", "third"]]);
+});
+
+test("sessions run side by side, up to the limit", async () => {
+  const { add, runs, names, queue } = open(2, 2);
+  for (const session of ["1", "2", "3", "4"]) void add("a", session, session);
+  expect(names()).toEqual([["1"], ["2"]]);
+  expect(queue.size()).toEqual({ running: 2, waiting: 2 });
+  runs[1]?.end();
+  await settled();
+  expect(names()).toEqual([["1"], ["2"], ["3"]]);
+});
+
+test("a koi that hangs in all its sessions leaves a place for the others", async () => {
+  const { add, runs, names } = open(4, 3);
+  for (const session of ["1", "2", "3", "4", "5"]) void add("stuck", session, `stuck ${session}`);
+  void add("fine", "1", "fine 1");
+  void add("fine", "2", "fine 2");
+  expect(names()).toEqual([["stuck 1"], ["stuck 2"], ["stuck 3"], ["fine 1"]]);
+  runs[3]?.end();
+  await settled();
+  expect(names().at(-1)).toEqual(["fine 2"]);
+});
+
+test("a busy session does not starve those that wait longer", async () => {
+  const { add, runs, names } = open(1, 1);
+  void add("a", "busy", "1");
+  void add("a", "busy", "2");
+  void add("a", "other", "3");
+  runs[0]?.end();
+  await settled();
+  expect(names()).toEqual([["1"], ["3"]]);
+});
+
+test("a turn to be retried waits without a place, and keeps its session in order", async () => {
+  const { add, runs, names, clock } = open(1, 1);
+  void add("a", "1", "first");
+  runs[0]?.end({ kind: "again", afterMs: 1_000 });
+  await settled();
+  void add("a", "1", "second");
+  void add("a", "2", "other");
+  expect(names()).toEqual([["first"], ["other"]]);
+  runs[1]?.end();
+  await settled();
+  clock.advance(999);
+  expect(names()).toHaveLength(2);
+  clock.advance(1);
+  expect(names().at(-1)).toEqual(["first", "second"]);
+  expect(runs.at(-1)?.attempt).toBe(2);
+  runs[2]?.end();
+  await settled();
+  void add("a", "1", "third");
+  expect(runs.at(-1)).toMatchObject({ names: ["third"], attempt: 1 });
+});
+
+test("add resolves when the turn of the item is over", async () => {
+  const { add, runs } = open();
+  const ended: string[] = [];
+  void add("a", "1", "first").then(() => ended.push("first"));
+  void add("a", "1", "second").then(() => ended.push("second"));
+  await settled();
+  expect(ended).toEqual([]);
+  runs[0]?.end();
+  await settled();
+  expect(ended).toEqual(["first"]);
+});
+
+test("a drained queue starts nothing more, and is drained when the last turn has ended", async () => {
+  const { add, runs, queue, names } = open();
+  void add("a", "1", "first");
+  void add("a", "1", "second");
+  let isDrained = false;
+  const drained = queue.drain().then(() => (isDrained = true));
+  await settled();
+  expect(isDrained).toBe(false);
+  runs[0]?.end();
+  await drained;
+  expect(names()).toEqual([["first"]]);
+  expect(queue.size()).toEqual({ running: 0, waiting: 1 });
+});
+
+test("abort reaches the turns that run", () => {
+  const { add, runs, queue } = open();
+  void add("a", "1", "first");
+  queue.abort();
+  expect(runs[0]?.signal.aborted).toBe(true);
+});
+
+test("ten thousand items of a hundred sessions keep their order", async () => {
+  const seen = new Map<string, number>();
+  const queue = new SessionQueue<Item>({
+    clock: new ManualClock(),
+    places: () => ({ total: 8, perKoi: 7 }),
+    together: () => 1,
+    run: async ([item]) => {
+      const number = Number(item?.name);
+      expect(number).toBe((seen.get(item?.sessionKey ?? "") ?? -1) + 1);
+      seen.set(item?.sessionKey ?? "", number);
+      return { kind: "done" };
+    },
+  });
+  queue.start();
+  const added: Promise<void>[] = [];
+  for (let index = 0; index < 10_000; index += 1) {
+    const session = index % 100;
+    added.push(
+      queue.add({
+        sessionKey: `s${session}`,
+        koiId: `k${session % 5}`,
+        name: String(Math.floor(index / 100)),
+      }),
+    );
+  }
+  await Promise.all(added);
+  expect(seen.size).toBe(100);
+});

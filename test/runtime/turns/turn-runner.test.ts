@@ -1,0 +1,199 @@
+// A turn: what the koi is asked, what is written at its end, and what people hear when it fails.
+
+import { expect, test } from "vitest";
+import type { RunTurn } from "../../../src/koi/turn.ts";
+import type { PeerId, SessionKey } from "../../../src/routing/ids.ts";
+import { answerOf, failureOf } from "../scripted-koi.ts";
+import { harness } from "../stages-harness.ts";
+import { openAccess, tinyTable } from "../tiny-table.ts";
+import { settled, until } from "../until.ts";
+
+const key = "koi:home:111" as SessionKey;
+
+test("the next turn knows what was said before", async () => {
+  const { receive, koi, channel } = harness();
+  await receive({ id: "m1", text: "my name is Ann" });
+  koi.asked[0]?.answer("hello Ann");
+  await channel.attempted(1);
+  await receive({ id: "m2", text: "who am I?" });
+  expect(koi.asked[1]?.request).toMatchObject({
+    text: "who am I?",
+    history: [
+      { role: "user", text: "my name is Ann" },
+      { role: "assistant", text: "hello Ann" },
+    ],
+  });
+});
+
+test("messages that arrive during a turn share the next one", async () => {
+  const { receive, koi, channel, storeOf } = harness();
+  for (const id of ["m1", "m2", "m3"]) await receive({ id });
+  expect(koi.texts()).toEqual(["text of m1"]);
+  koi.asked[0]?.answer("one");
+  await until(() => koi.asked.length === 2, "the second turn");
+  expect(koi.texts()[1]).toBe("text of m2\ntext of m3");
+  koi.asked[1]?.answer("two and three");
+  await channel.attempted(2);
+  expect(storeOf("home").pending()).toEqual([]);
+  expect(
+    storeOf("home")
+      .transcript(key, 10)
+      .map(({ text }) => text),
+  ).toEqual(["text of m1", "one", "text of m2", "text of m3", "two and three"]);
+  expect(channel.sent[1]?.target.replyToMessageId).toBe("m3");
+});
+
+test("with mode followup each message has a turn of its own", async () => {
+  const config = { ...openAccess, messages: { queue: { mode: "followup" } } } as const;
+  const { receive, koi } = harness({ table: tinyTable({ config }) });
+  for (const id of ["m1", "m2", "m3"]) await receive({ id });
+  koi.asked[0]?.answer("one");
+  await until(() => koi.asked.length === 2, "the second turn");
+  expect(koi.texts()).toEqual(["text of m1", "text of m2"]);
+});
+
+test("messages of one session but two chats are answered each in its own", async () => {
+  const table = tinyTable();
+  const router: typeof table.router = {
+    route: (facts) => ({ ...table.router.route(facts), sessionKey: "koi:home:main" as SessionKey }) as never,
+  };
+  const { receive, koi, channel } = harness({ table: { ...table, router } });
+  await receive({ id: "m0" });
+  await receive({ id: "m1", peer: "111" });
+  await receive({ id: "m2", peer: "222" });
+  for (const [index, text] of ["a", "b", "c"].entries()) {
+    await until(() => koi.asked.length === index + 1, `turn ${index + 1}`);
+    koi.asked[index]?.answer(text);
+  }
+  await channel.attempted(3);
+  expect(channel.sent.map(({ target, message }) => [target.peer.id, message.text])).toEqual([
+    ["111", "a"],
+    ["111", "b"],
+    ["222", "c"],
+  ]);
+});
+
+test("in a group every line says who spoke", async () => {
+  const { receive, koi, channel } = harness();
+  const group = { kind: "group", peer: "-5" } as const;
+  const of = (id: string, name: string) => ({ sender: { id: id as PeerId, name }, mentionsUs: true });
+  await receive({ id: "g1", text: "hi", ...group, more: of("1", "Ann") });
+  expect(koi.asked[0]?.request).toMatchObject({ text: "hi", senderName: "Ann" });
+  await receive({ id: "g2", text: "me too", ...group, more: of("2", "Bob") });
+  await receive({ id: "g3", text: "and me", ...group, more: of("1", "Ann") });
+  koi.asked[0]?.answer("hello");
+  await channel.attempted(1);
+  await until(() => koi.asked.length === 2, "the second turn");
+  const { text, history, senderName } = koi.asked[1]?.request ?? {};
+  expect({ text, history, senderName }).toEqual({
+    text: "Bob: me too\nAnn: and me",
+    senderName: undefined,
+    history: [
+      { role: "user", text: "Ann: hi" },
+      { role: "assistant", text: "hello" },
+    ],
+  });
+});
+
+test("typing and drafts show while the answer grows", async () => {
+  const runTurn: RunTurn = async function* grow() {
+    yield { type: "text_delta", text: "hel" };
+    yield { type: "text_delta", text: "lo" };
+    yield answerOf("hello");
+  };
+  const { receive, channel } = harness({ runTurn });
+  await receive({ id: "m1" });
+  await channel.attempted(1);
+  expect(channel.typingCalls).toEqual([true]);
+  expect(channel.drafts).toEqual(["hel"]);
+  expect(channel.texts()).toEqual(["hello"]);
+});
+
+test("a passing failure is retried with growing waits, and then answered", async () => {
+  const { receive, koi, clock, channel, stages } = harness();
+  await receive({ id: "m1" });
+  for (const [index, waitMs] of [1_500, 3_000, 6_000].entries()) {
+    koi.asked[index]?.end(failureOf("rate_limit", true));
+    await until(() => clock.pending().length === 1, "the wait for a retry");
+    expect(clock.pending()).toEqual([waitMs]);
+    clock.advance(waitMs);
+    await until(() => koi.asked.length === index + 2, "the retry");
+  }
+  koi.asked[3]?.answer("at last");
+  await channel.attempted(1);
+  expect(channel.texts()).toEqual(["at last"]);
+  expect(stages.outcomes.counts()).toMatchObject({ routed: 1, failed: 0 });
+});
+
+test("a failure that stays is answered honestly and recorded", async () => {
+  const { receive, koi, clock, channel, recordOf, storeOf } = harness();
+  await receive({ id: "m1" });
+  for (let index = 0; index < 4; index += 1) {
+    await until(() => koi.asked.length === index + 1, "the turn");
+    koi.asked[index]?.end(failureOf("rate_limit", true));
+    await settled();
+    clock.advance(60_000);
+  }
+  await channel.attempted(1);
+  expect(koi.asked).toHaveLength(4);
+  expect(channel.texts()).toEqual(["I could not answer this message: no luck (rate_limit)"]);
+  await until(() => recordOf("m1")?.outcome === "failed", "the record");
+  expect(recordOf("m1")).toMatchObject({ stage: "koi", reasonCode: "rate_limit", koiId: "home" });
+  expect(storeOf("home").pending()).toEqual([]);
+  expect(storeOf("home").deadLetters(10)).toMatchObject([{ end: "failed", reason: "rate_limit" }]);
+});
+
+test("the apology is no part of what the koi said", async () => {
+  const { receive, koi, channel } = harness();
+  await receive({ id: "m1", text: "one" });
+  koi.asked[0]?.end(failureOf("auth", false));
+  await channel.attempted(1);
+  await receive({ id: "m2", text: "two" });
+  expect(koi.asked[1]?.request.history).toEqual([{ role: "user", text: "one" }]);
+});
+
+test("a koi that throws, or stops without an end, is a failed turn", async () => {
+  const broken: RunTurn = async function* broken(request) {
+    yield { type: "text_delta", text: "" };
+    if (request.text === "throw") throw new Error("out of paper");
+  };
+  const { receive, channel } = harness({ runTurn: broken });
+  await receive({ id: "m1", text: "throw" });
+  await receive({ id: "m2", text: "stop", peer: "222" });
+  await channel.attempted(2);
+  expect(channel.texts().sort()).toEqual([
+    "I could not answer this message: the turn broke off: out of paper",
+    "I could not answer this message: the turn stopped without an end",
+  ]);
+});
+
+test("an empty answer sends nothing and still ends the turn", async () => {
+  const { receive, koi, channel, storeOf } = harness();
+  await receive({ id: "m1" });
+  koi.asked[0]?.answer("  ");
+  await until(() => storeOf("home").pending().length === 0, "the end of the turn");
+  await settled();
+  expect(channel.attempts).toEqual([]);
+  expect(channel.typingCalls).toEqual([true, false]);
+});
+
+test("a turn that is aborted by a stop leaves its message pending", async () => {
+  const { receive, stages, storeOf, channel } = harness();
+  await receive({ id: "m1" });
+  const drained = stages.queue.drain();
+  stages.queue.abort();
+  await drained;
+  expect(storeOf("home").pending()).toHaveLength(1);
+  expect(channel.attempts).toEqual([]);
+});
+
+test("a turn is run by the table that routed its message", async () => {
+  const { receive, koi, tables } = harness({ table: tinyTable({ digest: "sha256:old" }) });
+  const old = tables.current.gateway;
+  await receive({ id: "m1" });
+  await receive({ id: "m2" });
+  tables.swap(tinyTable({ kois: ["other"], digest: "sha256:new" }));
+  koi.asked[0]?.answer("one");
+  await until(() => koi.asked.length === 2, "the second turn");
+  expect(koi.asked[1]?.request.gateway).toBe(old);
+});
