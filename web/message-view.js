@@ -27,6 +27,7 @@ export function messageView(item, context) {
   }
   if (item.role === "assistant") {
     view.dataset.koi = item.answerer?.koiId ?? "";
+    view.dataset.session = item.answerer?.sessionKey ?? "";
     view.dataset.state = item.isGrowing ? "growing" : item.isDraft ? "stalled" : "done";
     view.style.setProperty("--hue", String(koiHue(item.answerer)));
   }

@@ -4,7 +4,7 @@
  */
 
 import { isDeepStrictEqual } from "node:util";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ColumnRead } from "../../src/compiler/read/columns.ts";
 import { readColumns } from "../../src/compiler/read/columns.ts";

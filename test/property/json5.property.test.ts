@@ -3,7 +3,7 @@
  */
 
 import { isDeepStrictEqual } from "node:util";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import JSON5 from "json5";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { decodeKey } from "../../src/compiler/read/escapes.ts";

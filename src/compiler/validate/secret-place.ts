@@ -5,12 +5,9 @@ import { isSecretName } from "../explain/secret-name.ts";
 import { type SchemaNode, resolveNode } from "./schema-node.ts";
 import type { Spot } from "./spot.ts";
 
-/** The one key of a reference to a secret that is no secret: which kind it is. */
-const SOURCE_KEY = "source";
-
-/** Whether the value at `spot` may be a secret. */
+/** Whether the value at `spot` may be a secret, or part of one. */
 export function isSecretSpot(spot: Spot): boolean {
-  if (spot.isSecret) return spot.key !== SOURCE_KEY;
+  if (spot.isSecret) return true;
   let named = spot;
   while (named.isFree && typeof named.key === "number" && named.parent) named = named.parent;
   return isSecretName(String(named.key));

@@ -24,7 +24,7 @@ export function wrongType(
   return finding("schema/wrong-type", pointerOf(spot), args);
 }
 
-/** A value that is none of `values`. */
+/** A value that is none of `values`. One that is near to a word was meant to be that word, so it is no secret. */
 export function notAllowed(
   values: readonly unknown[],
   value: unknown,
@@ -33,7 +33,7 @@ export function notAllowed(
   const allowed = values.map(String);
   const suggestion = typeof value === "string" ? nearestWord(value, allowed) : undefined;
   return finding("schema/not-allowed", pointerOf(spot), {
-    value: bareValue(value, isSecretSpot(spot)),
+    value: bareValue(value, suggestion === undefined && isSecretSpot(spot)),
     name: nameWords(spot),
     allowed,
     ...(suggestion !== undefined && { suggestion }),

@@ -17,8 +17,10 @@ export type CompileResult =
   | { readonly ok: true; readonly table: LoadedTable; readonly watch: readonly string[] }
   | { readonly ok: false; readonly problems: readonly string[]; readonly watch: readonly string[] };
 
-/** A file younger than this when the watch begins may have changed after it was compiled. */
+/** How long before the watch begins the first table may have been compiled. */
 const UNWATCHED_MS = 10_000;
+/** How far the times of files may lag behind the clock. */
+const FILE_TIME_LAG_MS = 20;
 
 /** Compiles the config as it lies on disk now. */
 export type Compile = () => Promise<CompileResult>;
@@ -58,8 +60,8 @@ export class Reload {
 
   /** Starts to watch `files`; without them, one compilation says what to watch. */
   async start(files: readonly string[] | undefined): Promise<void> {
-    if (files) await this.#watch.watch(files);
-    if (!files || files.some((file) => this.#isYoung(file))) await this.reload();
+    if (!files) await this.reload();
+    else await this.#watchFrom(files, this.#options.clock.now() - UNWATCHED_MS);
   }
 
   /** Why the config on disk is not the current table; empty where it is. */
@@ -84,6 +86,7 @@ export class Reload {
 
   async #once(): Promise<void> {
     if (this.#isStopped) return;
+    const startedMs = this.#options.clock.now();
     const result = await this.#compiled();
     if (this.#isStopped) return;
     if (result.ok) await this.#take(result.table);
@@ -94,13 +97,18 @@ export class Reload {
         "config has errors; the table before stays in force",
       );
     }
-    if (result.watch.length > 0) await this.#watch.watch(result.watch);
     this.#options.onEnd?.();
+    if (result.watch.length > 0) await this.#watchFrom(result.watch, startedMs);
   }
 
-  #isYoung(file: string): boolean {
-    const changedMs = statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-    return this.#options.clock.now() - changedMs < UNWATCHED_MS;
+  /** Watches `files`, and compiles again where one changed between `sinceMs` and the begin of the watch. */
+  async #watchFrom(files: readonly string[], sinceMs: number): Promise<void> {
+    if (await this.#watch.watch(files)) return;
+    const oldestMs = sinceMs - FILE_TIME_LAG_MS;
+    const hasChanged = files.some(
+      (file) => (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) > oldestMs,
+    );
+    if (hasChanged) void this.reload();
   }
 
   async #compiled(): Promise<CompileResult> {

@@ -28,11 +28,14 @@ export class SourceWatch {
     this.#options = options;
   }
 
-  /** Watches exactly `files` (absolute; files or folders) from now on. Resolves when no change is missed. */
-  async watch(files: readonly string[]): Promise<void> {
+  /**
+   * Watches exactly `files` (absolute; files or folders) from now on. Resolves when no change is missed any more,
+   * with whether that was so before.
+   */
+  async watch(files: readonly string[]): Promise<boolean> {
     const plan = watchPlan(files);
     const name = JSON.stringify([plan.folders, [...plan.paths].sort()]);
-    if (name === this.#plan) return;
+    if (name === this.#plan) return true;
     this.#plan = name;
     const next = watch([...plan.folders], {
       depth: 0,
@@ -49,6 +52,7 @@ export class SourceWatch {
     // The old one watched until now, so nothing fell between the two.
     await this.#watcher?.close();
     this.#watcher = next;
+    return false;
   }
 
   /** Ends the watch. */

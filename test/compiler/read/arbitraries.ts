@@ -3,7 +3,7 @@
  * Out: arbitraries of text. Keys are few, so that duplicates happen; no letter is newer than Unicode 10.
  */
 
-import fc from "fast-check";
+import * as fc from "fast-check";
 
 /** Runs of each property: `SKYKOI_PROPERTY_RUNS`, default 2000. */
 export const PROPERTY_RUNS: number = Number(process.env["SKYKOI_PROPERTY_RUNS"] ?? 2000);

@@ -450,20 +450,21 @@ describe("values", () => {
   });
 });
 
-describe("hooks", () => {
-  function called(text: string): unknown[][] {
-    const calls: unknown[][] = [];
-    const hooks: Required<ParseHooks> = {
-      onDuplicateKey: (...args) => calls.push(["duplicate", ...args]),
-      onProtoKey: (...args) => calls.push(["proto", ...args]),
-      onImpreciseNumber: (...args) => calls.push(["imprecise", ...args]),
-      onNonFinite: (...args) => calls.push(["non-finite", ...args]),
-      onLongString: (...args) => calls.push(["long", ...args]),
-    };
-    parseJson5(text, hooks);
-    return calls;
-  }
+/** What the hooks were told, in order. */
+function called(text: string): unknown[][] {
+  const calls: unknown[][] = [];
+  const hooks: Required<ParseHooks> = {
+    onDuplicateKey: (...args) => calls.push(["duplicate", ...args]),
+    onProtoKey: (...args) => calls.push(["proto", ...args]),
+    onImpreciseNumber: (...args) => calls.push(["imprecise", ...args]),
+    onNonFinite: (...args) => calls.push(["non-finite", ...args]),
+    onLongString: (...args) => calls.push(["long", ...args]),
+  };
+  parseJson5(text, hooks);
+  return calls;
+}
 
+describe("hooks", () => {
   it("are silent on a plain config", () => {
     expect(called("{a: [1, 'x', {b: 0.1}], c: {b: 1e3}, toString: 0x1f}")).toEqual([]);
   });

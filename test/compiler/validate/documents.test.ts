@@ -33,11 +33,9 @@ test("ten mistakes of ten kinds give ten findings", async () => {
     ],
     channels: { signal: {}, slack: { botToken: 7 } },
     gateway: { port: 0 },
-    session: { idleMinutes: 60 },
     routing: { bindings: [] },
   }`);
   expect(told).toEqual([
-    "schema/deprecated /session/idleMinutes (key): key=idleMinutes | use=reset",
     "schema/pattern /kois/list/0/id: value=my koi | name=id | expected=a koi id (a-z, 0-9, - and _, at most 64)",
     "schema/unknown-key /kois/list/1/nam (key): key=nam | where=this koi | suggestion=name",
     "schema/wrong-place /kois/list/1/sandbox/setupCommand (key): key=setupCommand | belongs=sandbox.docker",

@@ -718,10 +718,8 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
   ],
 };
 
-for (const [title, rows] of Object.entries(TABLE)) {
-  describe(title, () => {
-    test.each(rows)("%s", async (_fact, config, told) => {
-      expect(await toldOf(config)).toEqual(told);
-    });
+describe.each(Object.entries(TABLE))("%s", (_title, rows) => {
+  test.each(rows)("%s", async (_fact, config, told) => {
+    expect(await toldOf(config)).toEqual(told);
   });
-}
+});

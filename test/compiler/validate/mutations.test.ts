@@ -2,7 +2,7 @@
 // gives one finding.
 
 import { readFileSync, readdirSync } from "node:fs";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import JSON5 from "json5";
 import { describe, expect, test } from "vitest";
 import { codes } from "../../../src/compiler/diagnostics/catalogue.ts";
@@ -33,25 +33,48 @@ interface Slot {
 
 describe("configs with random changes", () => {
   const value = fc.oneof(
-    fc.constantFrom<unknown>("dm", "DM", "whatsapp", " Slack", "env", "koi", "*", 0, 1, -1, 1.5, true, null, [], {}),
+    fc.constantFrom<unknown>(
+      "dm",
+      "DM",
+      "whatsapp",
+      " Slack",
+      "env",
+      "koi",
+      "*",
+      0,
+      1,
+      -1,
+      1.5,
+      true,
+      null,
+      [],
+      {},
+    ),
     fc.jsonValue({ maxDepth: 3 }),
   );
   const edit = fc.record({
     kind: fc.constantFrom("replace", "remove", "rename", "insert"),
     at: fc.nat(),
-    key: fc.oneof(fc.constantFrom("koiId", "match", "id", "peer", "source", "agents", "dmScope"), fc.string()),
+    key: fc.oneof(
+      fc.constantFrom("koiId", "match", "id", "peer", "source", "agents", "dmScope"),
+      fc.string(),
+    ),
     value,
   });
 
   test("something is found iff the config is refused", () => {
     fc.assert(
-      fc.property(fc.nat(configs.length - 1), fc.array(edit, { minLength: 1, maxLength: 6 }), (which, edits) => {
-        const config = structuredClone(configs[which]);
-        for (const one of edits) change(config, one);
-        const found = explained(config);
-        expect(found.length > 0).toBe(!validateConfig(canonical(config)));
-        for (const { code } of found) expect(codes).toContain(code);
-      }),
+      fc.property(
+        fc.nat(configs.length - 1),
+        fc.array(edit, { minLength: 1, maxLength: 6 }),
+        (which, edits) => {
+          const config = structuredClone(configs[which]);
+          for (const one of edits) change(config, one);
+          const found = explained(config);
+          expect(found.length > 0).toBe(!validateConfig(canonical(config)));
+          for (const { code } of found) expect(codes).toContain(code);
+        },
+      ),
       { numRuns: RUNS },
     );
   });
@@ -95,7 +118,8 @@ describe("a config with every key", () => {
         changeSlot(slot);
         const found = explained(part);
         if (found.length > 0) refused++;
-        if (found.length > 1 || found.length === 0 === !validateConfig(canonical(part))) strange.push(`${slot.key}: ${found.map(line).join("; ")}`);
+        if (found.length > 1 || (found.length === 0) === !validateConfig(canonical(part)))
+          strange.push(`${slot.key}: ${found.map(line).join("; ")}`);
         for (const key of Object.keys(slot.holder)) delete slot.holder[key];
         Object.assign(slot.holder, before);
       }

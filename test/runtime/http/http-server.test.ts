@@ -20,13 +20,13 @@ interface Answer {
 }
 
 async function open(secret?: string, more: Partial<HttpOptions> = {}) {
-  const root = tempFolder();
-  mkdirSync(join(root, "assets"));
+  const root = join(tempFolder(), "web");
+  mkdirSync(join(root, "assets"), { recursive: true });
   writeFileSync(join(root, "index.html"), "<!doctype html><title>koi</title>");
   writeFileSync(join(root, "assets", "main-a1b2c3d4.js"), "export {};");
   writeFileSync(join(root, "secret.key"), "never");
   writeFileSync(join(root, "..", "outside.html"), "never");
-  const server = await listenHttp("127.0.0.1", 0, {
+  const options: HttpOptions = {
     access: new Access(secret, new ManualClock(), { maxAttempts: 3 }),
     files: new StaticFiles(root),
     basePath: "/",
@@ -37,9 +37,14 @@ async function open(secret?: string, more: Partial<HttpOptions> = {}) {
     status: () => ({ state: "running" }),
     metrics: () => "skykoi_turns_running 0\n",
     ...more,
-  });
+  };
+  const server = await listenHttp("127.0.0.1", 0, options);
   onTestFinished(() => server.close());
-  return { server, get: (path: string, headers = {}, method = "GET") => ask(server, path, headers, method) };
+  return {
+    server,
+    options,
+    get: (path: string, headers = {}, method = "GET") => ask(server, path, headers, method),
+  };
 }
 
 function ask(server: HttpServer, path: string, headers: object, method: string): Promise<Answer> {
@@ -164,10 +169,9 @@ test("a page under a base path is found there alone", async () => {
 });
 
 test("a taken port is a clear error", async () => {
-  const { server } = await open();
-  await expect(
-    open(undefined).then(() => listenHttp("127.0.0.1", server.address.port, {} as never)),
-  ).rejects.toThrow(`127.0.0.1:${server.address.port} is in use already`);
+  const { server, options } = await open();
+  const taken = listenHttp("127.0.0.1", server.address.port, options);
+  await expect(taken).rejects.toThrow(`127.0.0.1:${server.address.port} is in use already`);
 });
 
 async function upgrade(server: HttpServer, path: string, headers: Record<string, string>): Promise<string> {
