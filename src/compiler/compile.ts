@@ -59,7 +59,9 @@ export interface Compilation {
 /** Compiles a config. Never throws on any input. */
 export async function compile(request: CompileRequest): Promise<Compilation> {
   const read = readConfig(request);
-  if (read.value === undefined) return conclude(request, read, read.findings);
+  // Without a part that it includes, the config is another one than was meant: nothing more could be relied on.
+  const isWhole = !read.findings.some((one) => /^(?:include|schema)\//.test(one.code));
+  if (read.value === undefined || !isWhole) return conclude(request, read, read.findings);
   const odd = read.columns?.columns.odd;
   const options = { version: request.compilerVersion, ...(odd && { bindings: odd }) };
   const shape = await validateShape(read.value, options);
@@ -90,8 +92,7 @@ function analyse(request: CompileRequest, read: ReadConfig, before: readonly Fin
     probe: request.host.probe,
   };
   const literals = literalSecrets(config);
-  const told = resolving.filter((one) => !isToldAtChannel(one, input));
-  const findings = [...before, ...told, ...runChecks(input), ...secretFindings(literals)];
+  const findings = [...before, ...resolving, ...runChecks(input), ...secretFindings(literals)];
   if (!request.wantsTable || hasError(findings)) return conclude(request, read, findings, input, rules);
   const placeOf = (pointer: string): { file: string; pointer: string } => {
     const origin = read.origins.originOf(pointer);
@@ -135,13 +136,6 @@ function severityOf(finding: Finding): Severity {
 
 function hasError(findings: readonly Finding[]): boolean {
   return findings.some((one) => severityOf(one) === "error");
-}
-
-/** A channel that is switched off is told once, at the channel. */
-function isToldAtChannel(one: Finding, { model }: CheckInput): boolean {
-  if (one.code !== "binding/unreachable") return false;
-  const channel = Object.values(model.channels).find((known) => known.id === one.args.channel);
-  return channel?.isEnabled === false;
 }
 
 function rememberedAccess(config: SkykoiConfig): CheckInput["access"] {

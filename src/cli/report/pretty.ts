@@ -3,6 +3,7 @@
 
 import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
 import { type FactsWitness, witnessText } from "../../compiler/diagnostics/witness.ts";
+import { grouped } from "../../compiler/explain/phrases.ts";
 import { printable } from "./cells.ts";
 import { type FrameOptions, renderFrames } from "./frame.ts";
 import { painter } from "./paint.ts";
@@ -52,7 +53,7 @@ export function renderPretty(configs: readonly PrettyConfig[], options: PrettyOp
       .map((diagnostic) => renderDiagnostic(diagnostic, config, options)),
   );
   const hidden = all.length - shown.size;
-  if (hidden > 0) blocks.push(`${hidden} more not shown`);
+  if (hidden > 0) blocks.push(`${grouped(hidden)} more not shown`);
   const files = configs.map((config) => printable(config.file));
   blocks.push(summaryText(countSeverities(all), files));
   return `${blocks.join("\n\n")}\n`;

@@ -6,7 +6,7 @@ import type { ChannelRules } from "../../routing/channels/channel-rules.ts";
 import { channelIdOf, channelRules } from "../../routing/channels/registry.ts";
 import { type PeerKind, peerClass } from "../../routing/facts.ts";
 import { accountIdOf, koiIdOf } from "../../routing/ids.ts";
-import { type Finding, type Related, finding } from "../diagnostics/finding.ts";
+import { type Finding, type FindingDetail, type Related, finding } from "../diagnostics/finding.ts";
 import { nearest } from "../validate/near.ts";
 import type { ResolvedChannel, ResolvedChannels } from "./channels.ts";
 import type { ResolvedKois } from "./kois.ts";
@@ -36,16 +36,19 @@ export function resolveBinding(binding: BindingConfig, index: number, scope: Bin
     resolveRest(binding, at, findings),
   ] as const;
   // A binding can be wrong in several ways, and all of them are told; the first one is the reason.
-  const problems = parts.filter((part): part is FindingProblem => "problem" in part).map((part) => part.problem);
+  const problems = parts.filter((part): part is FindingProblem => "problem" in part);
   const [koi, account, peer, rest] = parts;
   if ("problem" in koi || "problem" in account || "problem" in peer || "problem" in rest) {
-    return { impossible: problems[0] as Finding, findings: [...problems, ...findings] };
+    const told = problems.filter((one) => one.isToldElsewhere !== true).map((one) => one.problem);
+    return { impossible: (problems[0] as FindingProblem).problem, findings: [...told, ...findings] };
   }
   return { row: { ...koi, ...account, ...peer, ...rest }, findings };
 }
 
 interface FindingProblem {
   readonly problem: Finding;
+  /** It is the reason, but what caused it is told once, at its own place. */
+  readonly isToldElsewhere?: boolean;
 }
 
 function rulesOf(binding: BindingConfig): ChannelRules {
@@ -90,63 +93,67 @@ function resolveAccount(
   const { accountId } = binding.match;
   if (accountId !== undefined && accountId.trim() === "*") {
     if (channel.accounts.length > 0) return { channel: number, account: ANY_ACCOUNT };
-    return { problem: disabled(channel, undefined, at) };
+    return disabled(channel, undefined, at);
   }
+  if (accountId === undefined && channel.defaultAccount === null) return noDefault(channel, at);
   const id = accountId === undefined ? channel.defaultAccount : accountIdOf(accountId);
-  if (accountId === undefined) {
-    const note = judgeOmitted(channel, at);
-    // A stated default account that does not exist is told where it is stated.
-    if (id === null) return { problem: note ?? disabled(channel, undefined, at) };
-    if (note) findings.push(note);
-  }
+  if (accountId === undefined) findings.push(...judgeOmitted(channel, at));
   const account = channel.accounts.findIndex((known) => known === id);
   if (account >= 0) return { channel: number, account };
   if (!channel.isEnabled || channel.listed.some((known) => known.id === id)) {
-    return { problem: disabled(channel, id ?? undefined, at) };
+    return disabled(channel, id ?? undefined, at);
   }
-  return { problem: unknownAccount(channel, accountId ?? "", at) };
+  return { problem: unknownAccount(channel, accountId ?? "", pointerTo(at, "match", "accountId")) };
 }
 
-function unknownAccount(channel: ResolvedChannel, accountId: string, at: string): Finding {
+function unknownAccount(channel: ResolvedChannel, accountId: string, place: string): Finding {
   const accounts = channel.listed.length === 0 ? ["default"] : channel.listed.map((known) => known.id);
   const suggestion = nearest(accountId, accounts);
   const args = { channel: channel.id, accountId, accounts, ...(suggestion !== undefined && { suggestion }) };
-  const related = accountsPlace(channel);
-  return finding("binding/account-not-configured", pointerTo(at, "match", "accountId"), args, { related });
+  return finding("binding/account-not-configured", place, args, { related: accountsPlace(channel) });
 }
 
-/** Switching something off for a while is no mistake, so it only warns. */
-function disabled(channel: ResolvedChannel, account: string | undefined, at: string): Finding {
+/** Switching something off for a while is no mistake, so it only warns. A channel that is off is told at the channel. */
+function disabled(channel: ResolvedChannel, account: string | undefined, at: string): FindingProblem {
   const reason = account === undefined ? "all_accounts_disabled" : "account_disabled";
   const args = { reason, channel: channel.id, ...(account !== undefined && { account }) } as const;
-  return finding("binding/unreachable", pointerTo(at, "match"), args, { severity: "warning" });
+  const problem = finding("binding/unreachable", pointerTo(at, "match"), args, { severity: "warning" });
+  return { problem, isToldElsewhere: !channel.isEnabled };
 }
 
-/** What there is to say about an omitted account; Page: Multiple accounts. */
-function judgeOmitted(channel: ResolvedChannel, at: string): Finding | undefined {
-  const accounts = channel.listed.map((account) => account.id);
-  const related = accountsPlace(channel);
+/** An omitted account where there is no default. A stated one that does not exist is told where it is stated. */
+function noDefault(channel: ResolvedChannel, at: string): FindingProblem {
   const place = pointerTo(at, "match");
-  if (channel.defaultAccount === null) {
-    if (channel.defaultIsStated) return undefined;
-    return finding("binding/default-account-ambiguous", place, { channel: channel.id, accounts }, { related });
+  const { statedDefault } = channel;
+  if (statedDefault !== undefined) {
+    return { problem: unknownAccount(channel, statedDefault, place), isToldElsewhere: true };
   }
-  if (accounts.length < 2) return undefined;
-  const isExplicit = channel.defaultIsStated;
+  const args = { channel: channel.id, accounts: channel.listed.map((account) => account.id) };
+  const related = accountsPlace(channel);
+  return { problem: finding("binding/default-account-ambiguous", place, args, { related }) };
+}
+
+/** What there is to say about an omitted account where there is a default; Page: Multiple accounts. */
+function judgeOmitted(channel: ResolvedChannel, at: string): Finding[] {
+  const accounts = channel.listed.map((account) => account.id);
+  if (channel.defaultAccount === null || accounts.length < 2) return [];
+  const isExplicit = channel.statedDefault !== undefined;
   const args = {
     channel: channel.id,
     defaultAccount: channel.defaultAccount,
     others: accounts.filter((id) => id !== channel.defaultAccount),
     isExplicit,
   };
+  const related = accountsPlace(channel);
   const stated: Related = {
     place: { pointer: pointerTo(channel.pointer, "defaultAccount") },
     label: "default_set_here",
   };
-  return finding("binding/account-omitted", place, args, {
+  const detail: FindingDetail = {
     severity: isExplicit ? "info" : "error",
     related: isExplicit ? [...related, stated] : related,
-  });
+  };
+  return [finding("binding/account-omitted", pointerTo(at, "match"), args, detail)];
 }
 
 function resolvePeer(

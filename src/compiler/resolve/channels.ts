@@ -29,8 +29,8 @@ export interface ResolvedChannel {
   readonly accounts: readonly AccountId[];
   /** What an omitted `accountId` means; `null` where nothing says so. */
   readonly defaultAccount: AccountId | null;
-  /** Whether `defaultAccount` is set in the config, right or wrong. */
-  readonly defaultIsStated: boolean;
+  /** `defaultAccount` as it is written, right or wrong. */
+  readonly statedDefault: string | undefined;
 }
 
 export type ResolvedChannels = Readonly<Record<ChannelId, ResolvedChannel>>;
@@ -65,7 +65,7 @@ function resolveChannel(id: ChannelId, block: ChannelBlock | undefined): Resolve
     listed,
     accounts: isEnabled ? enabled : [],
     defaultAccount: defaultAccount(block?.defaultAccount, listed),
-    defaultIsStated: block?.defaultAccount !== undefined,
+    statedDefault: block?.defaultAccount,
   };
 }
 

@@ -5,7 +5,7 @@ import { type FindingOf, finding } from "../diagnostics/finding.ts";
 import { FindingList } from "./finding-list.ts";
 import { finiteValues, isJsonObject, takesKindOf } from "./json-type.ts";
 import { nameWords } from "./place-words.ts";
-import type { ResolvedNode, SchemaNode } from "./schema-node.ts";
+import type { ResolvedNode } from "./schema-node.ts";
 import { branchWords } from "./schema-words.ts";
 import { holdsSecret, isSecretSpot } from "./secret-place.ts";
 import { type Spot, childSpot, pointerOf } from "./spot.ts";
@@ -126,9 +126,7 @@ function noVariant(
 ): FindingOf<"schema/no-variant"> {
   const isHidden =
     isSecretSpot(spot) || branches.some(({ node, isSecret }) => isSecret || holdsSecret(walk.root, node));
-  const expected = branches.map(({ node }: { node: SchemaNode }) =>
-    branchWords(node, conditionalUnion(walk.root, node)),
-  );
+  const expected = branches.map(({ node }) => branchWords(node, conditionalUnion(walk.root, node)));
   const args = { name: nameWords(spot), expected, got: valueWords(value, isHidden) };
   return finding("schema/no-variant", pointerOf(spot), args);
 }

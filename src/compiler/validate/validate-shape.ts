@@ -20,7 +20,7 @@ export interface ShapeOptions {
 
 /**
  * Findings about the shape of `config`: `schema/*` and `channel/unknown`, warnings first, then errors in the order of
- * the config, at most 10,000 in all. One mistake gives one finding. Never rejects.
+ * the config, at most 10,000 in all. One mistake gives one finding. Never rejects, whatever the config.
  */
 export async function validateShape(
   config: unknown,

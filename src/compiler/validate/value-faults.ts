@@ -1,7 +1,6 @@
 // Findings about one value: of the wrong type, not one of the words, not of the pattern, out of range.
 
 import { type FindingOf, finding } from "../diagnostics/finding.ts";
-import { finiteValues } from "./json-type.ts";
 import { nearest } from "./near.ts";
 import { OLD_WORDS } from "./old-names.ts";
 import { patternWords } from "./pattern-words.ts";
@@ -102,10 +101,4 @@ function boundsWords(least: number | undefined, most: number | undefined, unit: 
 
 function counted(count: number, unit: string): string {
   return `${count} ${unit}${count === 1 ? "" : "s"}`;
-}
-
-/** Whether `value` is one of the words of `node`; `true` where it has none. */
-export function isAllowed(node: SchemaNode, value: unknown): boolean {
-  const values = finiteValues(node);
-  return values === undefined || values.includes(value);
 }

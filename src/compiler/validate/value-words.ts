@@ -7,7 +7,7 @@ import { jsonTypeOf } from "./json-type.ts";
 const MAX_SHOWN = 40;
 
 /** A text as findings show it: at most 40 characters, without the name and password of an address. */
-export function shownText(text: string): string {
+function shownText(text: string): string {
   const start = text.slice(0, MAX_SHOWN * 16).replace(/\/\/[^/\s]*@/g, "//…@");
   const letters = Array.from(start);
   return letters.length <= MAX_SHOWN ? start : `${letters.slice(0, MAX_SHOWN - 1).join("")}…`;

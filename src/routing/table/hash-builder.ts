@@ -1,7 +1,7 @@
 // Builds the hash part of a table: entries in, slots + tags + arena out. Deterministic: the same entries in
 // the same order give the same bytes.
 
-import { MAX_U16, NO_WINNER, RECORD_HEAD_BYTES, aligned, hashBytes, homeSlot } from "./layout.ts";
+import { MAX_U16, NO_WINNER, RECORD_HEAD_BYTES, aligned, hashBytes, homeSlot, scopedHash } from "./layout.ts";
 
 /** The hash part of a table. */
 export interface HashPart {
@@ -73,7 +73,7 @@ export class HashBuilder {
     const slots = this.#slots;
     const tags = this.#tags;
     const capacity = this.#capacity;
-    const hash = hashBytes(scope, key, start, end);
+    const hash = scopedHash(hashBytes(key, start, end), scope);
     const tag = hash & 0xff;
     let slot = homeSlot(hash, capacity);
     for (;;) {

@@ -86,7 +86,7 @@ describe("ranges", () => {
         message: "this binding has no `koiId`",
         file: "SKYKOI.json",
         pointer: "/bindings/1",
-        range: { start: { line: 9, column: 5, offset: 184 }, end: { line: 9, column: 6, offset: 185 } },
+        range: { start: { line: 9, column: 5, offset: 183 }, end: { line: 9, column: 6, offset: 184 } },
         related: [],
         help: "add `koiId`",
         docs: "docs/diagnostics/schema-missing-key.md",

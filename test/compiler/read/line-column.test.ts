@@ -58,6 +58,6 @@ describe("LineIndex", () => {
     const expected = text.split("\n");
     expect(lines.lineCount).toBe(expected.length);
     expect(lines.lineText(4321)).toBe(expected[4320]);
-    expect(lines.at(lines.startOf(4999) + 2)).toEqual({ line: 4999, column: 3 });
+    expect(lines.at(lines.startOf(4998) + 2)).toEqual({ line: 4998, column: 3 });
   });
 });

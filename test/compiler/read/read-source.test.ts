@@ -9,11 +9,13 @@ function read(text: string): ReadResult {
   return readSource(FILE, new TextEncoder().encode(text));
 }
 
-function readBytes(...bytes: (number | string)[]): ReadResult {
-  const parts = bytes.map((part) =>
-    typeof part === "string" ? [...new TextEncoder().encode(part)] : [part],
-  );
-  return readSource(FILE, Uint8Array.from(parts.flat()));
+function readBytes(...parts: (number | string)[]): ReadResult {
+  const bytes: number[] = [];
+  for (const part of parts) {
+    if (typeof part === "number") bytes.push(part);
+    else bytes.push(...new TextEncoder().encode(part));
+  }
+  return readSource(FILE, Uint8Array.from(bytes));
 }
 
 /** UTF-16, as an editor saves it. */

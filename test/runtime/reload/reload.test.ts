@@ -57,7 +57,7 @@ async function open(file: string, watch: readonly string[] = [file]) {
   onTestFinished(() => reload.stop());
   await reload.start(watch);
   // The files are fresh, so they are compiled once more at the start.
-  await until(() => ends === 1, "the first compilation");
+  await until(() => ends >= 1, "the first compilation");
   await reload.reload();
   const becomes = (digest: string): Promise<void> => until(() => tables.current.digest === digest, digest);
   const nextEnd = async (): Promise<void> => {

@@ -13,7 +13,8 @@ import type { CheckInput } from "../check.ts";
 /** People of one session. */
 interface SharedSession {
   readonly koiId: KoiId;
-  readonly people: Set<string>;
+  /** By who they are: the name that links their ids, else the id on its channel. The value is for people. */
+  readonly people: Map<string, string>;
   readonly policies: Set<string>;
   isOpen: boolean;
 }
@@ -40,7 +41,7 @@ export function* sharedDmSession(input: CheckInput): Iterable<Finding> {
 function report({ model }: CheckInput, session: SharedSession): Finding {
   const koi = model.kois.list.find((one) => one.id === session.koiId);
   const related = [...session.policies].map((pointer): Related => ({ place: { pointer }, label: "policy_here" }));
-  const people = [...session.people].slice(0, MOST_NAMED);
+  const people = [...session.people.values()].slice(0, MOST_NAMED);
   return finding(
     "koi/shared-dm-session",
     koi && koi.pointer !== "" ? pointerTo(koi.pointer, "id") : "",
@@ -61,11 +62,12 @@ function addPerson(
   if (sessionKey !== `koi:${koiId}:${model.session.mainKey}`) return undefined;
   let session = sessions.get(sessionKey);
   if (!session) {
-    session = { koiId, people: new Set(), policies: new Set(), isOpen: false };
+    session = { koiId, people: new Map(), policies: new Set(), isOpen: false };
     sessions.set(sessionKey, session);
   }
-  const linked = model.session.identityLinks[`${facts.channel}:${facts.peer.id}`];
-  session.people.add(linked ?? facts.peer.id);
+  const id = `${facts.channel}:${facts.peer.id}`;
+  const linked = Object.hasOwn(model.session.identityLinks, id) ? model.session.identityLinks[id] : undefined;
+  session.people.set(linked ?? id, linked ?? facts.peer.id);
   return session;
 }
 
@@ -79,9 +81,10 @@ function* reachablePeople(input: CheckInput): Iterable<Facts> {
   const { model, verdicts, access } = input;
   const { rules } = model;
   for (const { channel, accountId } of accounts(input)) {
-    const people = access(channel, accountId).allowFrom?.value ?? [];
-    for (const id of people) {
-      if (id !== "*") yield { channel, accountId, peer: { kind: "dm", id: id as PeerId } };
+    const own = access(channel, accountId);
+    for (const id of own.allowFrom?.value ?? []) {
+      const facts: Facts = { channel, accountId, peer: { kind: "dm", id: id as PeerId } };
+      if (id !== "*" && admit(own, facts).kind === "allowed") yield facts;
     }
   }
   for (let i = 0; i < rules.count; i++) {

@@ -1,0 +1,42 @@
+// A gateway to be killed: takes messages from its parent, answers them slowly, and says what it did.
+// Messages: {"id": "m1"} a line on standard input; `taken m1`, `sent <key>` a line on standard output.
+
+import { appendFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { startGateway } from "../../src/runtime/gateway.ts";
+import { silentLog } from "../../src/runtime/log.ts";
+import { MemoryChannel } from "../fakes/channel/memory-channel.ts";
+import { tinyMessage, tinyTable } from "./tiny-table.ts";
+
+const stateDir = process.argv[2] ?? "";
+const channel = new MemoryChannel();
+const send = channel.send.bind(channel);
+channel.send = async (target, message, key) => {
+  // The platform's own memory, which outlives the process: what people have seen.
+  appendFileSync(join(stateDir, "seen.log"), `${key}\t${message.text}\n`);
+  await send(target, message, key);
+};
+
+await startGateway({
+  table: tinyTable(),
+  stateDir,
+  home: stateDir,
+  env: {},
+  port: 0,
+  channels: () => [channel],
+  runTurn: async function* slow(request) {
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    yield { type: "turn_end", text: request.text, model: "test/slow" };
+  },
+  homeOf: () => ({ sessionsDir: join(stateDir, "home") }),
+  resolveSecret: () => Promise.reject(new Error("no secrets here")),
+  log: silentLog,
+});
+console.log("ready");
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { id, peer } = JSON.parse(line) as { id: string; peer: string };
+  const emitted = channel.receive(tinyMessage({ id, peer, text: id, atMs: Date.now() }));
+  void emitted.then(({ outcome }) => outcome === "accepted" && console.log(`taken ${id}`));
+}

@@ -1,0 +1,98 @@
+// kill -9 of a real process, again and again: each message that was accepted is answered, and no answer is
+// under two keys. (The platform sees a reply at least once, and shows one key once.)
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { buildSync } from "esbuild";
+import { expect, onTestFinished, test } from "vitest";
+import { openKoiStore } from "../../src/koi/store/sqlite-koi-store.ts";
+import { tempFolder } from "../koi/store/temp-folder.ts";
+import { until } from "./until.ts";
+
+const repo = join(import.meta.dirname, "..", "..");
+
+function bundle(folder: string): string {
+  const outfile = join(folder, "crash-child.mjs");
+  buildSync({
+    entryPoints: [join(import.meta.dirname, "crash-child.ts")],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    external: ["libsql", "pino", "chokidar"],
+    // Packages are found from the repository, wherever the bundle lies.
+    banner: { js: `import { createRequire as requireFrom } from "node:module";` },
+    plugins: [],
+  });
+  return outfile;
+}
+
+interface Child {
+  readonly process: ChildProcess;
+  readonly taken: Set<string>;
+  isReady: boolean;
+}
+
+function start(script: string, stateDir: string): Child {
+  const child = spawn(process.execPath, [script, stateDir], {
+    stdio: ["pipe", "pipe", "inherit"],
+    cwd: repo,
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const one: Child = { process: child, taken: new Set(), isReady: false };
+  createInterface({ input: child.stdout }).on("line", (line) => {
+    if (line === "ready") one.isReady = true;
+    else one.taken.add(line.slice("taken ".length));
+  });
+  return one;
+}
+
+function seen(stateDir: string): string[] {
+  const file = join(stateDir, "seen.log");
+  return existsSync(file) ? readFileSync(file, "utf8").split("\n").filter(Boolean) : [];
+}
+
+test("what was accepted before kill -9 is answered after it, under one key", async () => {
+  const folder = tempFolder();
+  const stateDir = join(folder, "state");
+  const script = bundle(folder);
+  const accepted = new Set<string>();
+  let next = 0;
+  for (let round = 0; round < 4; round += 1) {
+    const child = start(script, stateDir);
+    await until(() => child.isReady, "the child");
+    const from = accepted.size;
+    while (child.taken.size < 15 + round * 7) {
+      for (let burst = 0; burst < 5; burst += 1) {
+        next += 1;
+        child.process.stdin?.write(`${JSON.stringify({ id: `m${next}`, peer: `${next % 3}` })}\n`);
+      }
+      const before = child.taken.size;
+      await until(() => child.taken.size > before, "a message to be taken");
+    }
+    child.process.kill("SIGKILL");
+    await once(child.process, "close");
+    for (const id of child.taken) accepted.add(id);
+    expect(accepted.size).toBeGreaterThan(from);
+  }
+  const last = start(script, stateDir);
+  await until(() => last.isReady, "the last child");
+  const answered = (): Set<string> =>
+    new Set(seen(stateDir).flatMap((line) => (line.split("\t")[1] ?? "").split(" ")));
+  await until(() => [...accepted].every((id) => answered().has(id)), "every answer");
+  last.process.kill("SIGKILL");
+  await once(last.process, "close");
+
+  const texts = new Map<string, Set<string>>();
+  for (const line of seen(stateDir)) {
+    const [key = "", text = ""] = line.split("\t");
+    for (const id of text.split(" ")) texts.set(id, (texts.get(id) ?? new Set()).add(key));
+  }
+  expect([...texts].filter(([, keys]) => keys.size > 1)).toEqual([]);
+  const store = openKoiStore(join(stateDir, "home"));
+  onTestFinished(() => store.close());
+  expect([store.pending(), store.deadLetters(10)]).toEqual([[], []]);
+});

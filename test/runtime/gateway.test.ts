@@ -1,0 +1,265 @@
+// The whole gateway: what it refuses to start with, what it shows, how it reloads and stops.
+
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+import type { SkykoiConfig } from "../../src/config/skykoi-config.ts";
+import { openKoiStore } from "../../src/koi/store/sqlite-koi-store.ts";
+import { type Gateway, StartRefusedError, startGateway } from "../../src/runtime/gateway.ts";
+import type { ChannelDeps, GatewayOptions } from "../../src/runtime/gateway-options.ts";
+import type { CompileResult } from "../../src/runtime/reload/reload.ts";
+import { MemoryChannel } from "../fakes/channel/memory-channel.ts";
+import { tempFolder } from "../koi/store/temp-folder.ts";
+import { logLines } from "./log-lines.ts";
+import { ManualClock } from "./manual-clock.ts";
+import { echoTurn, ScriptedKoi } from "./scripted-koi.ts";
+import { openAccess, tinyMessage, tinyTable } from "./tiny-table.ts";
+import { settled, until } from "./until.ts";
+
+function setUp(more: Partial<GatewayOptions> = {}) {
+  const stateDir = more.stateDir ?? tempFolder();
+  const channel = new MemoryChannel();
+  const { log, lines } = logLines();
+  const made: { deps?: ChannelDeps } = {};
+  const options: GatewayOptions = {
+    table: tinyTable(),
+    stateDir,
+    home: stateDir,
+    env: {},
+    port: 0,
+    channels: (deps) => {
+      made.deps = deps;
+      return [channel];
+    },
+    runTurn: echoTurn,
+    homeOf: (koi) => ({ sessionsDir: join(stateDir, koi.id) }),
+    resolveSecret: (secret) => Promise.resolve(String(secret)),
+    log,
+    ...more,
+  };
+  const start = async (): Promise<Gateway> => {
+    const gateway = await startGateway(options);
+    onTestFinished(() => gateway.stop());
+    return gateway;
+  };
+  return { start, stateDir, channel, lines, made };
+}
+
+function message(id: string, text = `text of ${id}`, atMs = Date.now()) {
+  return tinyMessage({ id, text, atMs });
+}
+
+async function get(gateway: Gateway, path: string, token?: string) {
+  const { host, port } = gateway.address;
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const response = await fetch(`http://${host}:${port}${path}`, { headers });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
+
+test("a message goes all the way, and the status counts it", async () => {
+  const { start, channel, made } = setUp();
+  const gateway = await start();
+  expect(channel.connections).toEqual(["start default"]);
+  expect(await channel.receive(message("m1", "hello"))).toEqual({ outcome: "accepted" });
+  await channel.attempted(1);
+  expect(channel.texts()).toEqual(["you said: hello"]);
+  const { status, body } = await get(gateway, "/status");
+  expect([status, body]).toEqual([
+    200,
+    expect.objectContaining({
+      state: "running",
+      problems: [],
+      outcomes: { ...gateway.status().outcomes, routed: 1 },
+      accounts: [{ channel: "telegram", accountId: "default", state: "open" }],
+    }),
+  ]);
+  expect(JSON.stringify(body)).not.toContain("hello");
+  expect((await get(gateway, "/readyz")).body).toEqual({ ready: true });
+  expect(made.deps?.conversation(message("m1").facts)).toEqual([
+    { id: "m1", role: "user", text: "hello", at: expect.any(Number), from: "111" },
+    {
+      id: "home/telegram:default:m1",
+      role: "assistant",
+      text: "you said: hello",
+      at: expect.any(Number),
+      answerer: { koiId: "home", tier: "peer", bindingIndex: 0, sessionKey: "koi:home:111" },
+    },
+  ]);
+});
+
+test("a conversation shows what waits for an answer", async () => {
+  const koi = new ScriptedKoi();
+  const { start, channel, made } = setUp({ runTurn: koi.runTurn });
+  await start();
+  await channel.receive(message("m1", "anybody there?"));
+  expect(made.deps?.conversation(message("m1").facts)).toMatchObject([{ id: "m1", text: "anybody there?" }]);
+  koi.asked[0]?.answer("yes");
+});
+
+test("a second gateway on the state dir is refused, and may start when the first has stopped", async () => {
+  const first = setUp();
+  const gateway = await first.start();
+  const second = setUp({ stateDir: first.stateDir });
+  await expect(second.start()).rejects.toThrow(`process ${process.pid}`);
+  await gateway.stop();
+  await second.start();
+});
+
+test("it refuses to be open to strangers", async () => {
+  const config: SkykoiConfig = { ...openAccess, gateway: { bind: "lan" } };
+  const { start, stateDir } = setUp({ table: tinyTable({ config }) });
+  await expect(start()).rejects.toThrow(StartRefusedError);
+  await setUp({ stateDir }).start();
+});
+
+test("it refuses to start with a secret that can't be read", async () => {
+  const config: SkykoiConfig = { ...openAccess, gateway: { auth: { token: "${TOKEN}" } } };
+  const { start } = setUp({
+    table: tinyTable({ config }),
+    resolveSecret: () => Promise.reject(new Error("TOKEN is not set")),
+  });
+  await expect(start()).rejects.toThrow("the gateway's token can't be read: TOKEN is not set");
+});
+
+test("a damaged store of its own is named, and the state dir is free again", async () => {
+  const { start, stateDir } = setUp();
+  writeFileSync(join(stateDir, "gateway.db"), "not a store");
+  await expect(start()).rejects.toThrow(join(stateDir, "gateway.db"));
+  await expect(start()).rejects.toThrow("is no SQLite file");
+});
+
+test("with a token, the status is for those who have it", async () => {
+  const config: SkykoiConfig = { ...openAccess, gateway: { auth: { token: "t0k" } } };
+  const { start, lines } = setUp({ table: tinyTable({ config }) });
+  const gateway = await start();
+  expect((await get(gateway, "/healthz")).body).toEqual({ status: "ok" });
+  expect((await get(gateway, "/status")).status).toBe(401);
+  expect((await get(gateway, "/status", "t0k")).status).toBe(200);
+  expect(JSON.stringify(lines)).not.toContain("t0k");
+});
+
+test("a reload that changes only routing closes no socket, and turns in flight keep their table", async () => {
+  const koi = new ScriptedKoi();
+  const kois = ["home", "work"];
+  const next = tinyTable({ kois, digest: "sha256:next", to: () => "work" });
+  const { start, channel, lines } = setUp({
+    table: tinyTable({ kois }),
+    runTurn: koi.runTurn,
+    compile: () => Promise.resolve({ ok: true, table: next, watch: [] }),
+    watch: [],
+  });
+  const gateway = await start();
+  await channel.receive(message("m1"));
+  await gateway.reload();
+  await channel.receive(message("m2"));
+  expect(koi.asked.map(({ request }) => request.koi.id)).toEqual(["home", "work"]);
+  koi.asked[0]?.answer("old");
+  koi.asked[1]?.answer("new");
+  await channel.attempted(2);
+  expect(channel.connections).toEqual(["start default"]);
+  expect(gateway.status().table.digest).toBe("sha256:next");
+  expect(lines.find((line) => line.message === "config taken up")?.fields).toMatchObject({
+    from: "sha256:tiny",
+    to: "sha256:next",
+    started: [],
+    stopped: [],
+  });
+});
+
+test("a broken config degrades, with its place, and the old table goes on serving", async () => {
+  const results: CompileResult[] = [
+    { ok: false, problems: ["SKYKOI.json:3:5 unknown koi `ghost`"], watch: [] },
+    { ok: true, table: tinyTable({ digest: "sha256:good" }), watch: [] },
+  ];
+  const fallback: CompileResult = { ok: false, problems: [], watch: [] };
+  const { start, channel } = setUp({
+    compile: () => Promise.resolve(results.shift() ?? fallback),
+    watch: [],
+  });
+  const gateway = await start();
+  await gateway.reload();
+  expect(gateway.status()).toMatchObject({
+    state: "degraded",
+    problems: [{ scope: "config", message: "SKYKOI.json:3:5 unknown koi `ghost`" }],
+  });
+  expect((await get(gateway, "/healthz")).body).toEqual({ status: "degraded" });
+  expect(await channel.receive(message("m1"))).toEqual({ outcome: "accepted" });
+  await gateway.reload();
+  expect(gateway.status()).toMatchObject({ state: "running", table: { digest: "sha256:good" } });
+});
+
+test("a cold start on an older table says so", async () => {
+  const { start } = setUp({ problems: ["SKYKOI.json:1:1 not readable"] });
+  const gateway = await start();
+  expect(gateway.status()).toMatchObject({ state: "degraded", problems: [{ scope: "config" }] });
+});
+
+test("a koi with a damaged store degrades the gateway and hinders no other koi", async () => {
+  const table = tinyTable({ kois: ["home", "work"], to: ({ peer }) => (peer.id === "1" ? "home" : "work") });
+  const { start, channel, stateDir } = setUp({ table });
+  openKoiStore(join(stateDir, "home")).close();
+  writeFileSync(join(stateDir, "home", "koi.db"), "not a store");
+  const gateway = await start();
+  expect(gateway.status().problems).toMatchObject([{ scope: "koi" }]);
+  expect(await channel.receive(tinyMessage({ id: "a", peer: "1", atMs: Date.now() }))).toMatchObject({
+    outcome: "refused",
+  });
+  expect(await channel.receive(tinyMessage({ id: "b", peer: "2", atMs: Date.now() }))).toEqual({
+    outcome: "accepted",
+  });
+  await channel.attempted(1);
+});
+
+test("stop lets a turn end, sends its reply, and takes nothing new", async () => {
+  const koi = new ScriptedKoi();
+  const { start, channel } = setUp({ runTurn: koi.runTurn });
+  const gateway = await start();
+  await channel.receive(message("m1"));
+  const stopped = gateway.stop();
+  expect(await channel.receive(message("m2"))).toMatchObject({ outcome: "refused" });
+  expect(gateway.status().state).toBe("stopping");
+  koi.asked[0]?.answer("done");
+  await stopped;
+  expect(channel.texts()).toEqual(["done"]);
+  expect(channel.connections).toEqual(["start default", "stop default"]);
+  await expect(fetch(`http://127.0.0.1:${gateway.address.port}/healthz`)).rejects.toThrow();
+});
+
+test("stop aborts a turn that takes too long; the next gateway answers its message once", async () => {
+  const koi = new ScriptedKoi();
+  const clock = new ManualClock(Date.now());
+  const first = setUp({ runTurn: koi.runTurn, clock });
+  const gateway = await first.start();
+  await first.channel.receive(message("m1", "hello", clock.now()));
+  const stopped = gateway.stop();
+  await until(() => clock.pending().includes(10_000), "the drain");
+  clock.advance(10_000);
+  await stopped;
+  expect(koi.asked[0]?.request.signal.aborted).toBe(true);
+  expect(first.channel.attempts).toEqual([]);
+  const second = setUp({ stateDir: first.stateDir, clock });
+  const next = await second.start();
+  await second.channel.attempted(1);
+  await settled();
+  expect(second.channel.texts()).toEqual(["you said: hello"]);
+  expect(next.status().recovered).toEqual({ replayed: 1, expired: 0, replies: 0 });
+});
+
+test("stop comes to an end even where a koi hears no abort", async () => {
+  const clock = new ManualClock(Date.now());
+  const { start, channel } = setUp({
+    clock,
+    runTurn: async function* deaf() {
+      await new Promise(() => undefined);
+      yield { type: "text_delta", text: "" };
+    },
+  });
+  const gateway = await start();
+  await channel.receive(message("m1", "hello", clock.now()));
+  const stopped = gateway.stop();
+  await until(() => clock.pending().includes(10_000), "the drain");
+  clock.advance(10_000);
+  await until(() => clock.pending().includes(2_000), "the abort");
+  clock.advance(2_000);
+  await stopped;
+});
