@@ -21,7 +21,7 @@ import { lower } from "./lower/lower.ts";
 import { literalSecrets, secretFindings, withoutSecrets } from "./lower/secrets.ts";
 import { type ReadConfig, readConfig } from "./read/read-config.ts";
 import { resolveModel } from "./resolve/model.ts";
-import { validateShape } from "./validate/validate-shape.ts";
+import { validateConfig } from "./validate/validate-config.ts";
 import type { LoweredRules } from "./lower/hash.ts";
 
 /** A config that is to be compiled. */
@@ -62,9 +62,7 @@ export async function compile(request: CompileRequest): Promise<Compilation> {
   // Without a part that it includes, the config is another one than was meant: nothing more could be relied on.
   const isWhole = !read.findings.some((one) => /^(?:include|schema)\//.test(one.code));
   if (read.value === undefined || !isWhole) return conclude(request, read, read.findings);
-  const odd = read.columns?.columns.odd;
-  const options = { version: request.compilerVersion, ...(odd && { bindings: odd }) };
-  const shape = await validateShape(read.value, options);
+  const shape = await validateConfig(read, request.compilerVersion);
   const findings = [...read.findings, ...shape];
   if (hasError(shape)) return conclude(request, read, findings);
   return analyse(request, read, findings);

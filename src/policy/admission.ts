@@ -49,13 +49,15 @@ function admitDm(rules: AccessRules, sender: PeerId): Admission {
 function admitRoom(rules: AccessRules, facts: Facts, sender: PeerId | undefined): Admission {
   const { groupPolicy, rooms } = rules;
   if (groupPolicy.value === "disabled") return blocked("groups_disabled", groupPolicy);
-  if (groupPolicy.value === "open") return ALLOWED;
   if (facts.channel === "discord" || facts.channel === "slack") {
+    if (groupPolicy.value === "open") return ALLOWED;
     const room = facts.channel === "discord" ? facts.guildId : facts.peer.id;
     if (room !== undefined && lists(rooms, room)) return ALLOWED;
     return blocked("room_not_listed", rooms ?? groupPolicy);
   }
+  // A list of groups is independent of the policy, which is about senders.
   if (rooms && !isListedRoom(rooms, facts)) return blocked("room_not_listed", rooms);
+  if (groupPolicy.value === "open") return ALLOWED;
   // The list of people is the groups' own, else the one for DMs.
   const people = rules.groupAllowFrom ?? rules.allowFrom;
   if (!people || people.value.size === 0) return blocked("nobody_listed", people ?? groupPolicy);

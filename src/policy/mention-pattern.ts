@@ -6,18 +6,24 @@ export type MentionMatcher =
   | { readonly ok: true; readonly isRegExp: boolean; readonly matches: (text: string) => boolean }
   | { readonly ok: false; readonly reason: string };
 
-// Characters that mean something in a regular expression and are rare in names.
-const SYNTAX = /[\\^$*+?()[\]{}|]/;
+// Characters that mean something in a regular expression and are rare in names. A full stop alone is none of them.
+const SYNTAX = /[\\^$*+?()[\]{}|\b]/;
 const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
-// `\b` knows ASCII only; this is the same for every script.
 const WORD = "[\\p{L}\\p{M}\\p{N}_]";
+// Scripts that put no space between words: there a name has no edge that could be seen.
+const UNSPACED =
+  "[\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}]";
+const STARTS_WORD = new RegExp(`^(?!${UNSPACED})(?:${WORD}|[@#])`, "u");
+const ENDS_WORD = new RegExp(`(?!${UNSPACED})${WORD}$`, "u");
 
 /** Makes a pattern ready. A literal matches where no word character touches its own first and last one. */
 export function mentionMatcher(pattern: string): MentionMatcher {
-  const isRegExp = SYNTAX.test(pattern);
+  const text = visible(pattern).trim();
+  if (text === "") return { ok: false, reason: "it is empty" };
+  const isRegExp = SYNTAX.test(text);
   try {
-    const expression = isRegExp ? userExpression(pattern) : new RegExp(wholeWords(pattern), "iu");
-    return { ok: true, isRegExp, matches: (text) => expression.test(text.replace(INVISIBLE, "")) };
+    const expression = isRegExp ? userExpression(text) : new RegExp(wholeWords(text), "iu");
+    return { ok: true, isRegExp, matches: (message) => expression.test(visible(message)) };
   } catch (error) {
     const message = error instanceof Error ? error.message : "";
     // V8 repeats the pattern before the reason: "Invalid regular expression: /x/iu: Unterminated group".
@@ -25,20 +31,35 @@ export function mentionMatcher(pattern: string): MentionMatcher {
   }
 }
 
+/** One spelling for what looks the same: NFC, without invisible characters. */
+function visible(text: string): string {
+  return text.replace(INVISIBLE, "").normalize("NFC");
+}
+
 /** Unicode mode where the pattern allows it; it is stricter about escapes than people are. */
 function userExpression(pattern: string): RegExp {
   try {
-    return new RegExp(pattern, "iu");
+    return new RegExp(withUnicodeEdges(pattern), "iu");
   } catch {
     return new RegExp(pattern, "i");
   }
 }
 
+/** `\b` knows ASCII only. `"\b"` in a JSON text is a backspace; whoever wrote it meant the same. */
+function withUnicodeEdges(source: string): string {
+  const edge = `(?:(?<=${WORD})(?!${WORD})|(?<!${WORD})(?=${WORD}))`;
+  let isInClass = false;
+  return source.replace(/\\[\s\S]|[[\]\b]/g, (token) => {
+    if (token === "[") isInClass = true;
+    if (token === "]") isInClass = false;
+    return !isInClass && (token === "\\b" || token === "\b") ? edge : token;
+  });
+}
+
 function wholeWords(literal: string): string {
-  const text = literal.trim();
-  const escaped = text.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&").replaceAll(/\s+/g, "\\s+");
-  const isWord = new RegExp(WORD, "u");
-  const before = isWord.test([...text][0] ?? "") ? `(?<!${WORD})` : `(?<![\\p{L}\\p{M}\\p{N}_.])`;
-  const after = isWord.test([...text].at(-1) ?? "") ? `(?!${WORD})` : "";
+  const escaped = literal.replace(/[.*+?^${}()|[\]\\/]/g, "\\$&").replaceAll(/\s+/g, "\\s+");
+  // `mail@family.org` holds neither `@family` nor `family` as a name.
+  const before = STARTS_WORD.test(literal) ? `(?<!${WORD})(?<!${WORD}@)` : "";
+  const after = ENDS_WORD.test(literal) ? `(?!${WORD})` : "";
   return `${before}${escaped}${after}`;
 }

@@ -9,34 +9,37 @@ import { silentLog } from "../../src/runtime/log.ts";
 import { MemoryChannel } from "../fakes/channel/memory-channel.ts";
 import { tinyMessage, tinyTable } from "./tiny-table.ts";
 
-const stateDir = process.argv[2] ?? "";
-const channel = new MemoryChannel();
-const send = channel.send.bind(channel);
-channel.send = async (target, message, key) => {
-  // The platform's own memory, which outlives the process: what people have seen.
-  appendFileSync(join(stateDir, "seen.log"), `${key}\t${message.text}\n`);
-  await send(target, message, key);
-};
+async function main(stateDir: string): Promise<void> {
+  const channel = new MemoryChannel();
+  const send = channel.send.bind(channel);
+  channel.send = async (target, message, key) => {
+    // The platform's own memory, which outlives the process: what people have seen.
+    appendFileSync(join(stateDir, "seen.log"), `${JSON.stringify([key, message.text])}\n`);
+    await send(target, message, key);
+  };
 
-await startGateway({
-  table: tinyTable(),
-  stateDir,
-  home: stateDir,
-  env: {},
-  port: 0,
-  channels: () => [channel],
-  runTurn: async function* slow(request) {
-    await new Promise((resolve) => setTimeout(resolve, 2));
-    yield { type: "turn_end", text: request.text, model: "test/slow" };
-  },
-  homeOf: () => ({ sessionsDir: join(stateDir, "home") }),
-  resolveSecret: () => Promise.reject(new Error("no secrets here")),
-  log: silentLog,
-});
-console.log("ready");
+  await startGateway({
+    table: tinyTable(),
+    stateDir,
+    home: stateDir,
+    env: {},
+    port: 0,
+    channels: () => [channel],
+    runTurn: async function* slow(request) {
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      yield { type: "turn_end", text: request.text, model: "test/slow" };
+    },
+    homeOf: () => ({ sessionsDir: join(stateDir, "home") }),
+    resolveSecret: () => Promise.reject(new Error("no secrets here")),
+    log: silentLog,
+  });
+  console.log("ready");
 
-for await (const line of createInterface({ input: process.stdin })) {
-  const { id, peer } = JSON.parse(line) as { id: string; peer: string };
-  const emitted = channel.receive(tinyMessage({ id, peer, text: id, atMs: Date.now() }));
-  void emitted.then(({ outcome }) => outcome === "accepted" && console.log(`taken ${id}`));
+  for await (const line of createInterface({ input: process.stdin })) {
+    const { id, peer } = JSON.parse(line) as { id: string; peer: string };
+    const emitted = channel.receive(tinyMessage({ id, peer, text: id, atMs: Date.now() }));
+    void emitted.then(({ outcome }) => outcome === "accepted" && console.log(`taken ${id}`));
+  }
 }
+
+void main(process.argv[2] ?? "");

@@ -42,15 +42,15 @@ export function cutLine(
     const at = cells.findIndex((cell) => cell.end > unit);
     return (at < 0 ? total : edges[at]) ?? total;
   };
-  const left = leftEdge(total, width, columnAt(focus.start), columnAt(focus.end), more);
+  const wanted = leftEdge(total, width, columnAt(focus.start), columnAt(focus.end), more);
+  // A wide character on the edge is left out as a whole.
+  const left = edges.find((edge) => edge >= wanted) ?? wanted;
   const hasBefore = left > 0 || more.before;
   const room = width - (hasBefore ? 1 : 0);
   const hasAfter = total - left > room || more.after;
   const limit = left + room - (hasAfter ? 1 : 0);
   const shown = cells.filter((_, i) => (edges[i] ?? 0) >= left && (edges[i + 1] ?? 0) <= limit);
-  // A wide character on the edge is left out as a whole, so the text may begin a column later.
-  const first = shown[0] === undefined ? left : columnAt(shown[0].start);
-  const shift = (hasBefore ? 1 : 0) - first;
+  const shift = (hasBefore ? 1 : 0) - left;
   const last = shown.reduce((sum, cell) => sum + cell.width, 0) + (hasBefore ? 1 : 0);
   const text = (hasBefore ? "…" : "") + shown.map((cell) => cell.text).join("") + (hasAfter ? "…" : "");
   const clamp = (column: number): number => Math.min(Math.max(column + shift, 0), last);
@@ -79,5 +79,5 @@ function leftEdge(
   if (end - start > room && start <= room * SHARE_BEFORE && !more.before) return 0;
   const before = Math.floor(Math.max(0, room - (end - start)) * SHARE_BEFORE);
   const left = Math.max(0, start - before);
-  return more.after ? left : Math.max(0, Math.min(left, total - room));
+  return more.after ? left : Math.max(0, Math.min(left, total - (width - 1)));
 }

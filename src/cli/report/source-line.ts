@@ -9,9 +9,12 @@ import { redactLine } from "./redact.ts";
 /** Units that are looked at on either side of the part that must be seen, for each column of the frame. */
 const UNITS_PER_COLUMN = 8;
 
-const LINE_END = /\r\n|[\n\r]/g;
+/** Units behind which the end of a line is not looked for: more than any width shows. */
+const MAX_LOOKAHEAD = 65_536;
 
-/** A line by its units in the text: from `start` up to, not including, its line break. */
+const LINE_BREAK = /\r\n|[\n\r]/y;
+
+/** A line by its units in the text: from `start` up to, not including, its line break (or a point far behind). */
 export interface LinePlace {
   readonly number: number;
   readonly start: number;
@@ -21,21 +24,23 @@ export interface LinePlace {
 /** The line on which a range begins. */
 export function lineOf(text: string, range: TextRange): LinePlace {
   const start = range.start.offset - (range.start.column - 1);
-  return { number: range.start.line, start, end: lineEnd(text, start) };
+  return { number: range.start.line, start, end: lineEnd(text, range.start.offset) };
 }
 
 /** The line behind another one, `undefined` behind the last. */
 export function lineAfter(text: string, line: LinePlace): LinePlace | undefined {
-  LINE_END.lastIndex = line.end;
-  const lineBreak = LINE_END.exec(text);
-  if (lineBreak?.index !== line.end) return undefined;
+  LINE_BREAK.lastIndex = line.end;
+  const lineBreak = LINE_BREAK.exec(text);
+  if (lineBreak === null) return undefined;
   const start = line.end + lineBreak[0].length;
   return { number: line.number + 1, start, end: lineEnd(text, start) };
 }
 
-function lineEnd(text: string, start: number): number {
-  LINE_END.lastIndex = start;
-  return LINE_END.exec(text)?.index ?? text.length;
+/** The end of the line that holds `offset`, or a point far behind it. */
+function lineEnd(text: string, offset: number): number {
+  const ahead = text.slice(offset, offset + MAX_LOOKAHEAD);
+  const length = ahead.search(/[\n\r]/);
+  return offset + (length < 0 ? ahead.length : length);
 }
 
 /** The units of a range on its first line. */

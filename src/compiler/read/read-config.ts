@@ -1,8 +1,6 @@
 // The read stage as a whole: the bytes of a config and of what it includes → one value, with findings and with
 // the way back from every pointer to its file. In: a path and the host. Never throws.
 
-import { channelIdOf } from "../../routing/channels/registry.ts";
-import { accountIdOf, koiIdOf } from "../../routing/ids.ts";
 import type { SourceFile } from "../../routing/compiled-gateway.ts";
 import { type Finding, type TextPlace, finding } from "../diagnostics/finding.ts";
 import type { Origins, SourceText } from "../diagnostics/origins.ts";
@@ -48,17 +46,7 @@ const BIG_FILE_BYTES = 1_000_000;
 /** Reads a config. */
 export function readConfig(request: ReadRequest): ReadConfig {
   const columns = request.bytes.length > BIG_FILE_BYTES ? readColumns(request.bytes) : undefined;
-  return columns && hasPlainNames(columns) ? fromColumns(request, columns) : new ConfigReader(request).read();
-}
-
-/** Whether the names in plain rows are what the schema takes. A file with a wrong one is read the slow way. */
-function hasPlainNames({ columns }: ColumnRead): boolean {
-  return (
-    columns.koiNames.every((name) => koiIdOf(name) === name) &&
-    columns.accountNames.every((name) => name === "*" || accountIdOf(name) === name) &&
-    columns.channelNames.every((name) => channelIdOf(name) === name) &&
-    columns.kindNames.every((name) => ["dm", "direct", "group", "channel"].includes(name))
-  );
+  return columns ? fromColumns(request, columns) : new ConfigReader(request).read();
 }
 
 function fromColumns({ path, name, bytes, host }: ReadRequest, columns: ColumnRead): ReadConfig {

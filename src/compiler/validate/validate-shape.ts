@@ -33,7 +33,7 @@ export async function validateShape(
     (bindings === undefined || validateConfig({ bindings: [...bindings.values()] }));
   if (isValid) return warnings.slice(0, MAX_SHAPE_FINDINGS);
   const [{ schema }, { explainShape }] = await Promise.all([
-    import("./generated/explain.js"),
+    import("./generated/schema.js"),
     import("./explain-shape.ts"),
   ]);
   const options = { judgesUnknownKeys: newer === undefined, ...(bindings !== undefined && { bindings }) };

@@ -3,7 +3,7 @@
 
 import { watch, type FSWatcher } from "chokidar";
 import type { Clock } from "../clock.ts";
-import { matters, watchPlan } from "./watch-plan.ts";
+import { matters, type WatchPlan, watchPlan } from "./watch-plan.ts";
 
 /** How long a file must keep its size before a change counts: an editor may write in pieces. */
 const STABLE_MS = 100;
@@ -37,18 +37,7 @@ export class SourceWatch {
     const name = JSON.stringify([plan.folders, [...plan.paths].sort()]);
     if (name === this.#plan) return true;
     this.#plan = name;
-    const next = watch([...plan.folders], {
-      depth: 0,
-      ignoreInitial: true,
-      // Links are watched as such, and what they point at on its own.
-      followSymlinks: false,
-      atomic: true,
-      ignored: (path) => !matters(plan, path),
-      awaitWriteFinish: { stabilityThreshold: STABLE_MS, pollInterval: 20 },
-    });
-    next.on("all", () => this.#changed());
-    next.on("error", (error) => this.#options.onError(error));
-    await new Promise<void>((resolve) => next.once("ready", () => resolve()));
+    const next = plan.folders.length === 0 ? undefined : await this.#watching(plan);
     // The old one watched until now, so nothing fell between the two.
     await this.#watcher?.close();
     this.#watcher = next;
@@ -59,6 +48,22 @@ export class SourceWatch {
   async close(): Promise<void> {
     this.#cancel?.();
     await this.#watcher?.close();
+  }
+
+  async #watching(plan: WatchPlan): Promise<FSWatcher> {
+    const watcher = watch([...plan.folders], {
+      depth: 0,
+      ignoreInitial: true,
+      // Links are watched as such, and what they point at on its own.
+      followSymlinks: false,
+      atomic: true,
+      ignored: (path) => !matters(plan, path),
+      awaitWriteFinish: { stabilityThreshold: STABLE_MS, pollInterval: 20 },
+    });
+    watcher.on("all", () => this.#changed());
+    watcher.on("error", (error) => this.#options.onError(error));
+    await new Promise<void>((resolve) => watcher.once("ready", () => resolve()));
+    return watcher;
   }
 
   #changed(): void {

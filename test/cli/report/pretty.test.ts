@@ -271,7 +271,7 @@ error binding/shadowed: something is wrong
   test("a label is cut where nothing else helps", () => {
     const diagnostic = diagnosticAt(text, "target", { related: [relatedAt(text, "here", "z".repeat(100))] });
     expect(shown(text, diagnostic, { width: 44 }).split("\n")[4]).toBe(
-      "  │                     ──── zzzzzzzzzzzzz…",
+      "  │                     ─── zzzzzzzzzzzzzzz…",
     );
   });
 

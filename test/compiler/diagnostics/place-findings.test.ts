@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { severities } from "../../../src/compiler/diagnostics/catalogue.ts";
 import type { Diagnostic } from "../../../src/compiler/diagnostics/diagnostic.ts";

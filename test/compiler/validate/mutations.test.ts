@@ -9,7 +9,7 @@ import { codes } from "../../../src/compiler/diagnostics/catalogue.ts";
 import type { Finding } from "../../../src/compiler/diagnostics/finding.ts";
 import { explainShape } from "../../../src/compiler/validate/explain-shape.ts";
 import { validateConfig } from "../../../src/compiler/validate/generated/accept.js";
-import { schema } from "../../../src/compiler/validate/generated/explain.js";
+import { schema } from "../../../src/compiler/validate/generated/schema.js";
 import { channelIds } from "../../../src/routing/facts.ts";
 import { published, withEveryKey } from "../../schema/json-schema.ts";
 import { line } from "./told.ts";

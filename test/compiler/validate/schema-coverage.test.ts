@@ -1,7 +1,7 @@
 // What the walk relies on in the real schema.
 
 import { expect, test } from "vitest";
-import { schema } from "../../../src/compiler/validate/generated/explain.js";
+import { schema } from "../../../src/compiler/validate/generated/schema.js";
 import { MOVED_BLOCKS, OLD_WORDS, RENAMED_KEYS } from "../../../src/compiler/validate/old-names.ts";
 import { patternWords } from "../../../src/compiler/validate/pattern-words.ts";
 import { placementsOf } from "../../../src/compiler/validate/placements.ts";

@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { explainShape } from "../../../src/compiler/validate/explain-shape.ts";
 import { validateConfig } from "../../../src/compiler/validate/generated/accept.js";
-import { schema } from "../../../src/compiler/validate/generated/explain.js";
+import { schema } from "../../../src/compiler/validate/generated/schema.js";
 import { secretPlaces } from "../../../src/compiler/validate/generated/secret-places.js";
 import { toldOf } from "./told.ts";
 

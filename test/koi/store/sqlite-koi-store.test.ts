@@ -1,6 +1,6 @@
 // The koi store keeps its contract: what is promised is on disk, what is refused changes nothing.
 
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "libsql";
 import { expect, onTestFinished, test } from "vitest";
@@ -198,6 +198,25 @@ test("a store that was damaged before a crash is refused and stays as it is", as
   const before = readFileSync(file);
   expect(() => openKoiStore(directory)).toThrow(expect.objectContaining({ code: "corrupt", file }));
   expect(readFileSync(file).equals(before)).toBe(true);
+});
+
+test("a store that was copied in mid-use opens, with all that was committed", async () => {
+  const [from, to] = [tempFolder(), tempFolder()];
+  const store = open(from);
+  await store.journal(entry("a"));
+  for (const name of ["koi.db", "koi.db-wal"]) copyFileSync(join(from, name), join(to, name));
+  expect(open(to).pending()).toEqual([entry("a")]);
+});
+
+test("a log that is cut off in the middle loses what was not whole, and nothing before", async () => {
+  const [from, to] = [tempFolder(), tempFolder()];
+  const store = open(from);
+  await store.journal(entry("a"));
+  const length = statSync(join(from, "koi.db-wal")).size;
+  await store.journal(entry("b"));
+  copyFileSync(join(from, "koi.db"), join(to, "koi.db"));
+  writeFileSync(join(to, "koi.db-wal"), readFileSync(join(from, "koi.db-wal")).subarray(0, length + 100));
+  expect(open(to).pending()).toEqual([entry("a")]);
 });
 
 test("a database of somebody else is refused", () => {

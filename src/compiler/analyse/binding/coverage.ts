@@ -1,11 +1,13 @@
 // What no binding covers: binding/no-catch-all, account/never-bound, binding/unbound-koi and
 // binding/default-never-used all ask which (channel, account) ends at which koi.
 
+import { matchesKoiPattern } from "../../../policy/koi-pattern.ts";
 import type { ChannelId } from "../../../routing/facts.ts";
 import type { AccountId } from "../../../routing/ids.ts";
 import { type Finding, finding } from "../../diagnostics/finding.ts";
 import type { Model } from "../../resolve/model.ts";
 import { pointerTo } from "../../resolve/pointer-path.ts";
+import { type RuleSet, peerCodes } from "../../resolve/rule-set.ts";
 import { listTier } from "../../resolve/rule-tier.ts";
 import type { CheckInput } from "../check.ts";
 
@@ -13,26 +15,42 @@ interface AccountCoverage {
   readonly channel: ChannelId;
   readonly accountId: AccountId;
   hasRule: boolean;
-  hasCatchAll: boolean;
+  /** Whether a rule takes every direct message, every message of a room. */
+  takesDms: boolean;
+  takesRooms: boolean;
+}
+
+function hasCatchAll({ takesDms, takesRooms }: AccountCoverage): boolean {
+  return takesDms && takesRooms;
 }
 
 /** Every account of the configured channels, with what binds it. */
 function coverageOf({ model, verdicts }: CheckInput): AccountCoverage[] {
   const { rules, channels } = model;
   const table = rules.names.channels.map((channel, c) =>
-    (rules.names.accounts[c] ?? []).map((accountId) => ({ channel, accountId, hasRule: false, hasCatchAll: false })),
+    (rules.names.accounts[c] ?? []).map(
+      (accountId): AccountCoverage => ({ channel, accountId, hasRule: false, takesDms: false, takesRooms: false }),
+    ),
   );
   for (let i = 0; i < rules.count; i++) {
     if (!verdicts.isLive(i)) continue;
     const tier = listTier(rules, i);
+    const isWide = tier === "account" || tier === "channel";
+    const isPlainKind = tier === "peerKind" && !hasConditions(rules, i);
     for (const account of rules.accountsOf(i)) {
       const one = table[rules.channel[i] as number]?.[account];
       if (!one) continue;
       one.hasRule = true;
-      one.hasCatchAll ||= tier === "account" || tier === "channel";
+      one.takesDms ||= isWide || (isPlainKind && rules.peer[i] === peerCodes.any_dm);
+      one.takesRooms ||= isWide || (isPlainKind && rules.peer[i] === peerCodes.any_room);
     }
   }
   return table.flat().filter((one) => channels[one.channel].isConfigured);
+}
+
+function hasConditions(rules: RuleSet, i: number): boolean {
+  const { guildId, teamId } = rules.extras.get(i) ?? {};
+  return guildId !== undefined || teamId !== undefined;
 }
 
 function accountPlace(model: Model, { channel, accountId }: AccountCoverage): string {
@@ -47,7 +65,7 @@ export function* uncoveredAccounts(input: CheckInput): Iterable<Finding> {
   if (kois.list.length < 2) return;
   const related = [{ place: { pointer: kois.defaultKoi.pointer }, label: "default_koi" } as const];
   for (const one of coverageOf(input)) {
-    if (one.hasCatchAll) continue;
+    if (hasCatchAll(one)) continue;
     const args = { channel: one.channel, accountId: one.accountId, defaultKoi: kois.defaultKoi.id };
     const place = { pointer: accountPlace(model, one), part: "key" } as const;
     if (!one.hasRule) yield finding("account/never-bound", place, args, { related });
@@ -62,25 +80,26 @@ export function* uselessKois(input: CheckInput): Iterable<Finding> {
   if (kois.list.length < 2) return;
   const bound = new Set<number>();
   for (let i = 0; i < rules.count; i++) if (verdicts.isLive(i)) bound.add(rules.koi[i] as number);
-  const named = namedElsewhere(model);
+  const isNamed = namedElsewhere(model);
   for (const [number, koi] of kois.list.entries()) {
-    if (koi.id === kois.defaultKoi.id || bound.has(number) || named.has(koi.id)) continue;
+    if (koi.id === kois.defaultKoi.id || bound.has(number) || isNamed(koi.id)) continue;
     yield finding("binding/unbound-koi", pointerTo(koi.pointer, "id"), { koi: koi.id });
   }
   const { id, pointer } = kois.defaultKoi;
   // The embedded WebChat is always there, so without a rule for it the default koi is used.
   const isUsed =
     bound.has(kois.indexOf.get(id) ?? -1) ||
-    named.has(id) ||
+    isNamed(id) ||
     !model.channels.webchat.isConfigured ||
-    coverageOf(input).some((one) => !one.hasCatchAll);
+    coverageOf(input).some((one) => !hasCatchAll(one));
   if (!isUsed) yield finding("binding/default-never-used", pointerTo(pointer, "id"), { koi: id });
 }
 
-/** Kois that are reached otherwise than by a binding. */
-function namedElsewhere({ config, broadcast }: Model): ReadonlySet<string> {
+/** Whether a koi is reached otherwise than by a binding. `*` in a name stands for any text. */
+function namedElsewhere({ config, broadcast }: Model): (id: string) => boolean {
   const names = [...broadcast.values()].flatMap((list) => list.kois as readonly string[]);
   names.push(...(config.tools?.koiToKoi?.allow ?? []));
   for (const koi of config.kois?.list ?? []) names.push(...(koi.subagents?.allowKois ?? []));
-  return new Set(names.map((name) => name.trim().toLowerCase()));
+  const known = [...new Set(names)];
+  return (id) => known.some((name) => matchesKoiPattern(name, id));
 }

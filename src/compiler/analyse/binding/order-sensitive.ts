@@ -58,6 +58,8 @@ function* judgePair(input: CheckInput, first: number, later: number): Iterable<F
   if (rules.koi[first] === rules.koi[later]) return;
   const both = overlapOf(input, first, later);
   if (!both || contains(rules, first, later) || contains(rules, later, first)) return;
+  // Where a third rule takes the message, the order of these two decides nothing that could be shown.
+  if (input.router.route(both).bindingIndex !== first) return;
   const args = {
     first,
     firstKoi: rules.names.koiIds[rules.koi[first] as number] ?? "",

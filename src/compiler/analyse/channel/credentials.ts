@@ -56,8 +56,7 @@ function* sharedKeys({ model, probe }: CheckInput, channel: ResolvedChannel): It
   for (const { id, pointer, block } of accountBlocks(model, channel)) {
     for (const key of keys) {
       const isOwn = block[key] !== undefined;
-      const value = block[key] ?? (id === IMPLIED_ACCOUNT || !isOwn ? own[key] : undefined);
-      const written = value ?? (key === "authDir" ? defaultAuthDir(id) : undefined);
+      const written = block[key] ?? own[key] ?? (key === "authDir" ? defaultAuthDir(id) : undefined);
       if (written === undefined) continue;
       const identity = identityOf(key, written, probe);
       const place = isOwn ? pointerTo(pointer, key) : pointer;
@@ -77,8 +76,13 @@ function defaultAuthDir(account: string): string {
   return `<state>/credentials/whatsapp/${account}`;
 }
 
+/** The same for two credentials that are surely one, however they are written. */
 function identityOf(key: string, value: unknown, probe: CheckInput["probe"]): string {
-  if (key !== "authDir" && key !== "tokenFile") return `${key} ${JSON.stringify(value)}`;
-  const path = ownedPath(String(value), probe);
-  return `${key} ${path.real ?? path.folded}`;
+  if (key === "authDir" || key === "tokenFile") {
+    const path = ownedPath(String(value), probe);
+    return `${key} ${path.real ?? path.folded}`;
+  }
+  if (typeof value === "string") return `${key} ${value.trim()}`;
+  const { source, id, pointer, args } = value as Readonly<Record<string, unknown>>;
+  return source === "env" ? `${key} \${${String(id)}}` : `${key} ${JSON.stringify([source, id, pointer ?? "", args ?? []])}`;
 }

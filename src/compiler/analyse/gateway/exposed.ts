@@ -1,5 +1,6 @@
 // gateway/exposed: reachable from outside of this machine, and nobody has to prove who they are.
 
+import { isOnLoopback } from "../../../policy/loopback.ts";
 import { type Finding, finding } from "../../diagnostics/finding.ts";
 import type { CheckInput } from "../check.ts";
 
@@ -7,7 +8,7 @@ import type { CheckInput } from "../check.ts";
 export function* exposed({ model: { config } }: CheckInput): Iterable<Finding> {
   const bind = config.gateway?.bind ?? "loopback";
   const auth = config.gateway?.auth;
-  if (bind === "loopback") return;
+  if (isOnLoopback(config.gateway)) return;
   const hasSecret = auth?.token !== undefined || auth?.password !== undefined;
   const isStated = auth?.mode === "token" || auth?.mode === "password";
   if (auth?.mode !== "none" && (hasSecret || isStated)) return;

@@ -8,6 +8,9 @@ import { pointerTo } from "../../resolve/pointer-path.ts";
 import { mentionMatcher } from "../../../policy/mention-pattern.ts";
 import type { CheckInput } from "../check.ts";
 
+// Longer patterns are no names, and matching them against each other could take long.
+const LONGEST_NAME = 200;
+
 interface Pattern {
   readonly text: string;
   readonly pointer: string;
@@ -49,13 +52,18 @@ function* overlaps(model: Model, byKoi: ReadonlyMap<KoiId, readonly Pattern[]>):
         told.add(`${koi} ${other}`);
         const own = byKoi.get(koi) ?? [];
         for (const theirs of byKoi.get(other) ?? []) {
-          const both = own.find((one) => one.matches(theirs.text) || theirs.matches(one.text));
-          if (!both) continue;
+          const both = own.find((one) => textForBoth(one, theirs) !== undefined);
+          const pattern = both && textForBoth(both, theirs);
+          if (!both || pattern === undefined) continue;
           const related = [{ place: { pointer: theirs.pointer }, label: "other_koi" } as const];
-          const pattern = theirs.matches(both.text) ? both.text : theirs.text;
           yield finding("koi/mention-overlap", both.pointer, { pattern, koi, other }, { related });
         }
       }
     }
   }
+}
+
+/** A text that both patterns find: one of the two, read as a message. What a regular expression finds is not guessed. */
+function textForBoth(a: Pattern, b: Pattern): string | undefined {
+  return [a.text, b.text].find((text) => text.length <= LONGEST_NAME && a.matches(text) && b.matches(text));
 }

@@ -19,7 +19,7 @@ export interface OwnedPath {
 
 /** `written` in normal form. */
 export function ownedPath(written: string, probe: Probe | undefined): OwnedPath {
-  const path = normalise(expand(written.trim(), probe));
+  const path = normalise(expand(written.trim().replaceAll("\\", "/"), probe));
   const real = probe ? normalise(probe.realPath(path)) : undefined;
   return { path, folded: path.normalize("NFC").toLowerCase(), real };
 }
@@ -35,7 +35,7 @@ function expand(path: string, probe: Probe | undefined): string {
 function normalise(path: string): string {
   const parts: string[] = [];
   const isAbsolute = path.startsWith("/");
-  for (const part of path.replaceAll("\\", "/").split("/")) {
+  for (const part of path.split("/")) {
     if (part === "" || part === ".") continue;
     if (part === ".." && parts.length > 0 && parts.at(-1) !== ".." && parts.at(-1) !== "~") parts.pop();
     else if (part !== ".." || !isAbsolute) parts.push(part);

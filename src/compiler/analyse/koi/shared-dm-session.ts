@@ -5,6 +5,7 @@
 import { type ChannelId, type Facts } from "../../../routing/facts.ts";
 import type { AccountId, KoiId, PeerId, SessionKey } from "../../../routing/ids.ts";
 import { admit } from "../../../policy/admission.ts";
+import { isOnLoopback } from "../../../policy/loopback.ts";
 import { type Finding, type Related, finding } from "../../diagnostics/finding.ts";
 import { pointerTo } from "../../resolve/pointer-path.ts";
 import { peerCodes } from "../../resolve/rule-set.ts";
@@ -27,10 +28,10 @@ export function* sharedDmSession(input: CheckInput): Iterable<Finding> {
   for (const facts of reachablePeople(input)) addPerson(input, sessions, facts);
   for (const { channel, accountId, policy } of openAccounts(input)) {
     const peer = { kind: "dm", id: input.witnesses.freshPeer(channel, "dm") } as const;
-    const session = addPerson(input, sessions, { channel, accountId, peer });
-    if (!session) continue;
-    session.isOpen = true;
-    if (policy !== "") session.policies.add(policy);
+    for (const session of addPerson(input, sessions, { channel, accountId, peer })) {
+      session.isOpen = true;
+      if (policy !== "") session.policies.add(policy);
+    }
   }
   for (const session of sessions.values()) {
     if (!session.isOpen && session.people.size < 2) continue;
@@ -50,30 +51,30 @@ function report({ model }: CheckInput, session: SharedSession): Finding {
   );
 }
 
-/** Adds a person to the session that a DM of theirs lands in, unless it is their own. */
+/** Adds a person to the main sessions that a DM of theirs lands in: several where it is broadcast. */
 function addPerson(
   { router, model }: CheckInput,
   sessions: Map<SessionKey, SharedSession>,
   facts: Facts,
-): SharedSession | undefined {
+): SharedSession[] {
   const route = router.route(facts);
-  if (route.tier === "broadcast") return undefined;
-  const { koiId, sessionKey } = route;
-  if (sessionKey !== `koi:${koiId}:${model.session.mainKey}`) return undefined;
-  let session = sessions.get(sessionKey);
-  if (!session) {
-    session = { koiId, people: new Map(), policies: new Set(), isOpen: false };
-    sessions.set(sessionKey, session);
-  }
-  const id = `${facts.channel}:${facts.peer.id}`;
-  const linked = Object.hasOwn(model.session.identityLinks, id) ? model.session.identityLinks[id] : undefined;
-  session.people.set(linked ?? id, linked ?? facts.peer.id);
-  return session;
+  const deliveries = route.tier === "broadcast" ? route.broadcast : [route];
+  return deliveries.flatMap(({ koiId, sessionKey }) => {
+    if (sessionKey !== `koi:${koiId}:${model.session.mainKey}`) return [];
+    let session = sessions.get(sessionKey);
+    if (!session) {
+      session = { koiId, people: new Map(), policies: new Set(), isOpen: false };
+      sessions.set(sessionKey, session);
+    }
+    const id = `${facts.channel}:${facts.peer.id}`;
+    const linked = Object.hasOwn(model.session.identityLinks, id) ? model.session.identityLinks[id] : undefined;
+    if (session.people.size <= MOST_NAMED) session.people.set(linked ?? id, linked ?? facts.peer.id);
+    return [session];
+  });
 }
 
 function isLeftOut(channel: ChannelId, { model }: CheckInput): boolean {
-  const bind = model.config.gateway?.bind ?? "loopback";
-  return channel === "webchat" && bind === "loopback";
+  return channel === "webchat" && isOnLoopback(model.config.gateway);
 }
 
 /** People that the config names and admits: on an allowlist, or by a binding of their own. */
