@@ -30,6 +30,18 @@ const SCHEMAS = [
     publish: asWritten,
     derive: configModules,
   },
+  {
+    type: "CompiledGateway",
+    path: "src/routing/compiled-gateway.ts",
+    out: "schema/compiled-gateway.schema.json",
+    title: "Data part of a compiled SKYKOI gateway",
+  },
+  {
+    type: "JsonReport",
+    path: "src/cli/report/json-report.ts",
+    out: "schema/report.schema.json",
+    title: "Report of skykoi-compile --format json",
+  },
 ];
 
 /**

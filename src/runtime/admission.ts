@@ -8,7 +8,7 @@ import type { Facts } from "../routing/facts.ts";
 import type { PeerId } from "../routing/ids.ts";
 
 /** What is judged. */
-export interface AdmissionInput {
+interface AdmissionInput {
   readonly gateway: CompiledGateway;
   readonly facts: Facts;
   /** Stable id of who wrote. */
@@ -16,7 +16,7 @@ export interface AdmissionInput {
 }
 
 /** Whether a message comes in. `pairing`: not yet, the sender may ask to be approved. */
-export type AdmissionVerdict =
+type AdmissionVerdict =
   | { readonly kind: "allowed" }
   | {
       readonly kind: "blocked" | "pairing";

@@ -15,7 +15,7 @@ import type { Log } from "./log.ts";
 import type { Compile } from "./reload/reload.ts";
 
 /** Environment variables. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What channels may ask of the gateway. */
 export interface ChannelDeps {

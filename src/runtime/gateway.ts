@@ -145,7 +145,7 @@ class RunningGateway implements Gateway {
 
   async start(host: string, secret: string | undefined): Promise<void> {
     const { port, webRoot, onUpgrade, log, table, watch } = this.#options;
-    const { auth, trustedProxies = [], controlUi } = table.gateway.config.gateway ?? {};
+    const { auth, trustedProxies = [], controlUi, reload } = table.gateway.config.gateway ?? {};
     try {
       this.#makeChannels();
       this.#http = await listenHttp(host, port, {
@@ -166,7 +166,7 @@ class RunningGateway implements Gateway {
       this.#stages.outbox.start();
       this.#stages.queue.start();
       this.#phase = "running";
-      await this.#reload?.start(watch);
+      if (reload?.mode !== "off") await this.#reload?.start(watch);
       log.info({ ...this.address, table: table.digest }, "gateway is ready");
     } catch (error) {
       await this.stop();

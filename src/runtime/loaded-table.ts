@@ -7,7 +7,7 @@ import type { Facts } from "../routing/facts.ts";
 import type { Router } from "../routing/route.ts";
 
 /** Place of a binding in the source. Lines and columns start at 1. */
-export interface SourcePlace {
+interface SourcePlace {
   readonly file: string;
   readonly line: number;
   readonly column: number;

@@ -58,7 +58,7 @@ export function takeLock(stateDir: string): () => void {
 }
 
 /** Whether the owner of a lock still runs. */
-export function isAlive(owner: LockOwner): boolean {
+function isAlive(owner: LockOwner): boolean {
   try {
     process.kill(owner.pid, 0);
   } catch (thrown) {

@@ -66,7 +66,7 @@ const LEVEL_NAMES: Readonly<Record<number, string>> = {
 };
 
 /** `12:00:01 warn  what happened  key=value`, from pino's JSON line. */
-export function shortLine(json: string): string {
+function shortLine(json: string): string {
   const { level, time, msg, ...fields } = JSON.parse(json) as Record<string, unknown>;
   const name = (LEVEL_NAMES[Number(level)] ?? String(level)).padEnd(5);
   const data = Object.entries(fields).map(([key, value]) => `${key}=${shown(value)}`);

@@ -2,6 +2,7 @@
 // setting stands; what is not set at an account comes from its channel.
 
 import type { BroadcastStrategy } from "../config/broadcast.ts";
+import { DEFAULTS } from "../config/defaults.ts";
 import { durationMs } from "../config/duration.ts";
 import type { KoiConfig } from "../config/koi.ts";
 import type { QueueMode } from "../config/messages.ts";
@@ -15,44 +16,40 @@ export type Block = Readonly<Record<string, unknown>>;
 /** Entries of a transcript that a turn sees. */
 export const HISTORY_LIMIT = 200;
 
-const DEFAULT_CONCURRENT = 4;
-const DEFAULT_REPLAY_AGE_MS = 15 * 60_000;
-const DEFAULT_GROUP_HISTORY = 50;
-const DISCORD_GROUP_HISTORY = 20;
-const DEFAULT_QUEUE_CAP = 20;
-const DEFAULT_RELOAD_DEBOUNCE_MS = 300;
-
 /** Turns that may run at once. Where there are several kois, one place is always left for the others. */
 export function places(gateway: CompiledGateway): { readonly total: number; readonly perKoi: number } {
-  const total = Math.max(1, gateway.config.kois?.defaults?.maxConcurrent ?? DEFAULT_CONCURRENT);
+  const total = Math.max(
+    1,
+    gateway.config.kois?.defaults?.maxConcurrent ?? DEFAULTS.kois.defaults.maxConcurrent,
+  );
   return { total, perKoi: gateway.kois.length > 1 ? Math.max(1, total - 1) : total };
 }
 
 /** Age from which a message is listed and not answered. Default 15 minutes. */
 export function maxReplayAgeMs(gateway: CompiledGateway): number {
-  const text = gateway.config.gateway?.maxReplayAge;
-  return (text === undefined ? undefined : durationMs(text)) ?? DEFAULT_REPLAY_AGE_MS;
+  const text = gateway.config.gateway?.maxReplayAge ?? DEFAULTS.gateway.maxReplayAge;
+  return durationMs(text) ?? 0;
 }
 
 /** What happens to messages that arrive during a turn. Default `collect`. */
 export function queueMode(gateway: CompiledGateway, channel: ChannelId): QueueMode {
   const queue = gateway.config.messages?.queue;
-  return queue?.byChannel?.[channel] ?? queue?.mode ?? "collect";
+  return queue?.byChannel?.[channel] ?? queue?.mode ?? DEFAULTS.messages.queue.mode;
 }
 
 /** Most messages that one turn collects. Default 20; the rest waits for the turn after. */
 export function queueCap(gateway: CompiledGateway): number {
-  return gateway.config.messages?.queue?.cap ?? DEFAULT_QUEUE_CAP;
+  return gateway.config.messages?.queue?.cap ?? DEFAULTS.messages.queue.cap;
 }
 
 /** Whether the kois of a broadcast take their turns together or one by one. Default `parallel`. */
 export function broadcastStrategy(gateway: CompiledGateway): BroadcastStrategy {
-  return gateway.config.broadcast?.strategy ?? "parallel";
+  return gateway.config.broadcast?.strategy ?? DEFAULTS.broadcast.strategy;
 }
 
 /** How long the config must be quiet before it is compiled again. Default 300 ms. */
 export function reloadDebounceMs(gateway: CompiledGateway): number {
-  return gateway.config.gateway?.reload?.debounceMs ?? DEFAULT_RELOAD_DEBOUNCE_MS;
+  return gateway.config.gateway?.reload?.debounceMs ?? DEFAULTS.gateway.reload.debounceMs;
 }
 
 /** The koi's own block, or `undefined` where the config lists none (the implied `main`). */
@@ -69,7 +66,8 @@ export function groupHistoryLimit(
 ): number {
   const own = koiConfig(gateway, koiId)?.groupChat?.historyLimit;
   const there = accountSetting(gateway, channel, accountId, "historyLimit");
-  const fallback = channel === "discord" ? DISCORD_GROUP_HISTORY : DEFAULT_GROUP_HISTORY;
+  const fallback =
+    channel === "discord" ? DEFAULTS.channels.discord.historyLimit : DEFAULTS.messages.groupChat.historyLimit;
   return (
     own ??
     (typeof there === "number" ? there : undefined) ??

@@ -30,6 +30,15 @@ function block(
   return found ? { language: found[1] ?? "", text: found[2] ?? "" } : undefined;
 }
 
+/** Whether a text is a JSON5 object. */
+function isObject(text: string): boolean {
+  try {
+    return typeof JSON5.parse(text) === "object";
+  } catch {
+    return false;
+  }
+}
+
 test("each code has a page, each page a code", () => {
   const files = readdirSync(folder).filter((file) => file !== "README.md");
   expect(files.sort()).toEqual(codes.map((code) => docsPage(code).split("/").at(-1) ?? "").sort());
@@ -58,13 +67,6 @@ describe.each(codes)("the page of %s", (code) => {
       ...(described.has(code) ? [] : [block(page, "Avoid")?.text ?? ""]),
       block(page, "Prefer")?.text ?? "",
     ];
-    const isObject = (text: string): boolean => {
-      try {
-        return typeof JSON5.parse(text) === "object";
-      } catch {
-        return false;
-      }
-    };
     const expected = texts.map((_, i) => !(i === 0 && broken.has(code)));
     expect(texts.map(isObject)).toEqual(expected);
   });

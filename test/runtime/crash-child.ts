@@ -1,13 +1,21 @@
 // A gateway to be killed: takes messages from its parent, answers them slowly, and says what it did.
-// Messages: {"id": "m1"} a line on standard input; `taken m1`, `sent <key>` a line on standard output.
+// `{"id": "m1", "peer": "1"}` a line on standard input; `ready`, `taken m1` a line on standard output; what people
+// see in `seen.log` of the state dir.
 
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { TurnEvent, TurnRequest } from "../../src/koi/turn.ts";
 import { startGateway } from "../../src/runtime/gateway.ts";
 import { silentLog } from "../../src/runtime/log.ts";
 import { MemoryChannel } from "../fakes/channel/memory-channel.ts";
 import { tinyMessage, tinyTable } from "./tiny-table.ts";
+
+/** Slow enough for messages to arrive meanwhile. */
+async function* slowEcho({ text }: TurnRequest): AsyncGenerator<TurnEvent> {
+  await new Promise((resolve) => setTimeout(resolve, 2));
+  yield { type: "turn_end", text, model: "test/slow" };
+}
 
 async function main(stateDir: string): Promise<void> {
   const channel = new MemoryChannel();
@@ -25,10 +33,7 @@ async function main(stateDir: string): Promise<void> {
     env: {},
     port: 0,
     channels: () => [channel],
-    runTurn: async function* slow(request) {
-      await new Promise((resolve) => setTimeout(resolve, 2));
-      yield { type: "turn_end", text: request.text, model: "test/slow" };
-    },
+    runTurn: slowEcho,
     homeOf: () => ({ sessionsDir: join(stateDir, "home") }),
     resolveSecret: () => Promise.reject(new Error("no secrets here")),
     log: silentLog,

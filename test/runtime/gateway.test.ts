@@ -7,12 +7,13 @@ import type { SkykoiConfig } from "../../src/config/skykoi-config.ts";
 import { openKoiStore } from "../../src/koi/store/sqlite-koi-store.ts";
 import { type Gateway, StartRefusedError, startGateway } from "../../src/runtime/gateway.ts";
 import type { ChannelDeps, GatewayOptions } from "../../src/runtime/gateway-options.ts";
+import { metricsText } from "../../src/runtime/gateway-status.ts";
 import type { CompileResult } from "../../src/runtime/reload/reload.ts";
 import { MemoryChannel } from "../fakes/channel/memory-channel.ts";
 import { tempFolder } from "../koi/store/temp-folder.ts";
 import { logLines } from "./log-lines.ts";
 import { ManualClock } from "./manual-clock.ts";
-import { echoTurn, ScriptedKoi } from "./scripted-koi.ts";
+import { deafTurn, echoTurn, ScriptedKoi } from "./scripted-koi.ts";
 import { openAccess, tinyMessage, tinyTable } from "./tiny-table.ts";
 import { settled, until } from "./until.ts";
 
@@ -33,6 +34,7 @@ function setUp(more: Partial<GatewayOptions> = {}) {
     },
     runTurn: echoTurn,
     homeOf: (koi) => ({ sessionsDir: join(stateDir, koi.id) }),
+    impliedChannels: [],
     resolveSecret: (secret) => Promise.resolve(String(secret)),
     log,
     ...more,
@@ -75,6 +77,9 @@ test("a message goes all the way, and the status counts it", async () => {
   ]);
   expect(JSON.stringify(body)).not.toContain("hello");
   expect((await get(gateway, "/readyz")).body).toEqual({ ready: true });
+  const metrics = metricsText(gateway.status()).split("\n");
+  expect(metrics).toContain('skykoi_messages_total{outcome="routed"} 1');
+  expect(metrics).toContain('skykoi_account_open{channel="telegram",account="default"} 1');
   expect(made.deps?.conversation(message("m1").facts)).toEqual([
     { id: "m1", role: "user", text: "hello", at: expect.any(Number), from: "111" },
     {
@@ -222,7 +227,7 @@ test("stop lets a turn end, sends its reply, and takes nothing new", async () =>
   await stopped;
   expect(channel.texts()).toEqual(["done"]);
   expect(channel.connections).toEqual(["start default", "stop default"]);
-  await expect(fetch(`http://127.0.0.1:${gateway.address.port}/healthz`)).rejects.toThrow();
+  await expect(fetch(`http://127.0.0.1:${gateway.address.port}/healthz`)).rejects.toThrow("fetch failed");
 });
 
 test("stop aborts a turn that takes too long; the next gateway answers its message once", async () => {
@@ -249,10 +254,7 @@ test("stop comes to an end even where a koi hears no abort", async () => {
   const clock = new ManualClock(Date.now());
   const { start, channel } = setUp({
     clock,
-    runTurn: async function* deaf() {
-      await new Promise(() => undefined);
-      yield { type: "text_delta", text: "" };
-    },
+    runTurn: deafTurn,
   });
   const gateway = await start();
   await channel.receive(message("m1", "hello", clock.now()));

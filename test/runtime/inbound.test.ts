@@ -1,8 +1,9 @@
 // What comes in: each message leaves with one outcome, and `accepted` only when it is on disk.
 
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import type { SkykoiConfig } from "../../src/config/skykoi-config.ts";
 import { outcomeKinds } from "../../src/runtime/outcomes/outcome.ts";
 import { harness } from "./stages-harness.ts";
 import { answerOf, echoTurn } from "./scripted-koi.ts";
@@ -95,12 +96,8 @@ test("an unknown sender under pairing has an outcome of its own", async () => {
 });
 
 test("without an own judgement, the access rules of the config decide", async () => {
-  const config = { channels: { telegram: { dmPolicy: "allowlist", allowFrom: ["222"] } } } as const;
-  const { receive } = harness({
-    table: tinyTable({
-      config: { channels: { telegram: { ...config.channels.telegram, allowFrom: ["222"] } } },
-    }),
-  });
+  const config: SkykoiConfig = { channels: { telegram: { dmPolicy: "allowlist", allowFrom: ["222"] } } };
+  const { receive } = harness({ table: tinyTable({ config }) });
   expect(await receive({ id: "m1" })).toMatchObject({ outcome: "refused" });
   expect(await receive({ id: "m2", peer: "222" })).toEqual({ outcome: "accepted" });
 });
@@ -193,7 +190,6 @@ test("a koi whose store is broken refuses; when it is mended, the next delivery 
     stage: "journal",
     reasonCode: "store_unwritable",
   });
-  const { rmSync } = await import("node:fs");
   rmSync(join(folder, "home"));
   expect(await receive({ id: "m1" })).toEqual({ outcome: "accepted" });
   expect(storeOf("home").pending()).toHaveLength(1);

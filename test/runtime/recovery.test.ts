@@ -1,6 +1,7 @@
 // After a crash: what was taken is answered once or listed, never silently gone. The crash is a harness that
 // is left as it is, in the middle of everything, and a second one over the same folder.
 
+import { writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { SendError } from "../../src/channels/channel.ts";
 import { ManualClock } from "./manual-clock.ts";
@@ -130,7 +131,6 @@ test("a koi whose store is damaged is left alone, and the others are taken up", 
   const first = harness({ table });
   await first.receive({ id: "m1", peer: "1" });
   await first.receive({ id: "m2", peer: "2" });
-  const { writeFileSync } = await import("node:fs");
   first.stores.close();
   writeFileSync(`${first.folder}/home/koi.db`, "not a store any more");
   const second = harness({ folder: first.folder, clock: first.clock, table });

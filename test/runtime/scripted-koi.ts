@@ -48,6 +48,25 @@ export const echoTurn: RunTurn = async function* echo(request: TurnRequest): Asy
   yield answerOf(`you said: ${request.text}`);
 };
 
+/** A koi that never answers and hears no abort. */
+export const deafTurn: RunTurn = async function* deaf(): AsyncGenerator<TurnEvent> {
+  await new Promise(() => undefined);
+  yield { type: "text_delta", text: "" };
+};
+
+/** A koi that throws at the text `throw`, and else stops without an end. */
+export const brokenTurn: RunTurn = async function* broken(request: TurnRequest): AsyncGenerator<TurnEvent> {
+  yield { type: "text_delta", text: "" };
+  if (request.text === "throw") throw new Error("out of paper");
+};
+
+/** A koi that says `hello` in two parts. */
+export const growingTurn: RunTurn = async function* grow(): AsyncGenerator<TurnEvent> {
+  yield { type: "text_delta", text: "hel" };
+  yield { type: "text_delta", text: "lo" };
+  yield answerOf("hello");
+};
+
 /** The end of a turn that went well. */
 export function answerOf(text: string): TurnEvent {
   return { type: "turn_end", text, model: "test/scripted" };

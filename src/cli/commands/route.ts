@@ -67,18 +67,22 @@ function factsOf(args: Arguments): Readonly<Record<string, unknown>> {
   };
 }
 
+/** Answers line by line. Answers to lines that come in together go out together; nobody waits for the next line. */
 async function answerLines(table: CompiledTable, io: ProcessIo): Promise<void> {
   const answer = answerer(table);
   const lines: string[] = [];
+  const flush = (): void => {
+    if (lines.length > 0) io.stdout.write(`${lines.join("\n")}\n`);
+    lines.length = 0;
+  };
   for await (const line of createInterface({ input: io.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
     if (line.trim() === "") continue;
     const parsed = parseFactsLine(line, table.gateway);
     lines.push(JSON.stringify("facts" in parsed ? answer(parsed.facts) : { error: parsed.error }));
-    if (lines.length < 512) continue;
-    io.stdout.write(`${lines.join("\n")}\n`);
-    lines.length = 0;
+    if (lines.length === 1) setImmediate(flush);
+    else if (lines.length >= 512) flush();
   }
-  if (lines.length > 0) io.stdout.write(`${lines.join("\n")}\n`);
+  flush();
 }
 
 async function run(args: Arguments, io: ProcessIo): Promise<ExitCode> {

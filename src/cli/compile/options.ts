@@ -51,7 +51,9 @@ function formatTarget(text: string): FormatTarget {
   if (format === undefined) {
     throw new UsageError(`skykoi-compile: unknown format "${name}"; it is one of ${formats.join(", ")}`);
   }
-  return { format, file: equals < 0 ? undefined : text.slice(equals + 1) };
+  const file = equals < 0 ? undefined : text.slice(equals + 1);
+  if (file === "") throw new UsageError(`skykoi-compile: --format ${text} names no file`);
+  return { format, file };
 }
 
 function count(args: Arguments, flag: string, fallback: number): number {

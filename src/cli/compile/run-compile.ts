@@ -7,7 +7,7 @@ import { compiledDir, stateDir } from "../../config/paths.ts";
 import { type Compilation, compile } from "../../compiler/compile.ts";
 import { type Arguments } from "../arguments.ts";
 import { compilerHost } from "../compiler-host.ts";
-import { type ExitCode, exitCodes } from "../exit-code.ts";
+import { type ExitCode, UsageError, exitCodes } from "../exit-code.ts";
 import { type ConfigFile, shownPath } from "../find-config.ts";
 import { type ProcessIo, wantsColour } from "../process-io.ts";
 import type { CompiledConfig } from "../report/build-json-report.ts";
@@ -27,16 +27,37 @@ interface Outcome {
 /** Compiles what the command line names. @throws UsageError */
 export async function runCompile(args: Arguments, io: ProcessIo): Promise<ExitCode> {
   const options = compileOptions(args, io);
-  const files = await openInputs(args, io);
+  const { files, areMany } = await openInputs(args, io);
+  const targets = files.map((file) => tablePath(file, areMany, options, io));
+  if (!options.isCheckOnly) refuseSameTarget(files, targets, io);
   const outcomes: Outcome[] = [];
-  for (const file of files) outcomes.push(await compileOne(file, files.length > 1, options, io));
+  for (const [i, file] of files.entries()) outcomes.push(await compileOne(file, targets[i] ?? "", options, io));
   for (const target of options.targets) await report(target, outcomes, options, io);
   return exitCode(outcomes, options);
 }
 
+/** Where the table of a config goes: to `-o`, into the folder `-o`, or beside the state. */
+function tablePath({ path }: ConfigFile, areMany: boolean, { out }: CompileOptions, io: ProcessIo): string {
+  const name = `${basename(path, extname(path))}.skt`;
+  if (out === undefined) return join(compiledDir(stateDir(io.env, io.home)), name);
+  return areMany ? join(resolve(io.cwd, out), name) : resolve(io.cwd, out);
+}
+
+/** @throws UsageError where one table would overwrite another */
+function refuseSameTarget(files: readonly ConfigFile[], targets: readonly string[], io: ProcessIo): void {
+  targets.forEach((target, i) => {
+    const first = targets.indexOf(target);
+    if (first === i) return;
+    const both = `${files[first]?.name} and ${files[i]?.name}`;
+    throw new UsageError(
+      `skykoi-compile: the tables of ${both} would both be ${shownPath(io, target)}; compile them one by one with -o`,
+    );
+  });
+}
+
 async function compileOne(
   { path, name, bytes }: ConfigFile,
-  isOneOfMany: boolean,
+  target: string,
   options: CompileOptions,
   io: ProcessIo,
 ): Promise<Outcome> {
@@ -44,7 +65,7 @@ async function compileOne(
   const started = performance.now();
   const wantsTable = !options.isCheckOnly;
   const compilation = await compile({ path, name, bytes, host, compilerVersion: version(), wantsTable });
-  const table = compilation.table && writeTable(compilation.table, compilation, path, isOneOfMany, options, io);
+  const table = compilation.table && writeTable(compilation.table, compilation, target, io);
   if (options.wantsStats) {
     const ms = Math.round(performance.now() - started);
     const bindings = compilation.analysis?.model.rules.count ?? 0;
@@ -54,21 +75,21 @@ async function compileOne(
   return { compilation, table: table ?? null };
 }
 
-function writeTable(
-  bytes: Uint8Array,
-  { entries }: Compilation,
-  path: string,
-  isOneOfMany: boolean,
-  options: CompileOptions,
-  io: ProcessIo,
-): JsonTable {
-  const name = `${basename(path, extname(path))}.skt`;
-  const beside = join(compiledDir(stateDir(io.env, io.home)), name);
-  const out = options.out === undefined ? beside : resolve(io.cwd, options.out);
-  const target = options.out !== undefined && isOneOfMany ? join(out, name) : out;
-  writeFileAtomically(target, bytes);
+function writeTable(bytes: Uint8Array, { entries }: Compilation, target: string, io: ProcessIo): JsonTable {
+  writeResult(target, bytes, io);
   const digest = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
   return { file: shownPath(io, target), digest, bytes: bytes.length, entries };
+}
+
+/** @throws UsageError where the file can't be written */
+function writeResult(path: string, bytes: Uint8Array, io: ProcessIo): void {
+  try {
+    writeFileAtomically(path, bytes);
+  } catch (error) {
+    const { code = String(error) } = error as NodeJS.ErrnoException;
+    const reason = code === "EISDIR" ? "it is a folder" : code;
+    throw new UsageError(`skykoi-compile: can't write ${shownPath(io, path)}: ${reason}`);
+  }
 }
 
 async function report(
@@ -78,7 +99,7 @@ async function report(
   io: ProcessIo,
 ): Promise<void> {
   const text = await render(format, outcomes, options, io, file !== undefined);
-  if (file !== undefined) writeFileAtomically(resolve(io.cwd, file), new TextEncoder().encode(text));
+  if (file !== undefined) writeResult(resolve(io.cwd, file), new TextEncoder().encode(text), io);
   else if (format === "pretty") io.stderr.write(text);
   else io.stdout.write(text);
 }

@@ -10,7 +10,7 @@ export interface Units {
 }
 
 /** Columns of a shown line, from 0. */
-export interface Columns {
+interface Columns {
   readonly start: number;
   readonly width: number;
 }

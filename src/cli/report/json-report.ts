@@ -56,7 +56,7 @@ export interface JsonDiagnostic {
 }
 
 /** A second place. */
-export interface JsonRelated {
+interface JsonRelated {
   /** What stands there, in a few words. */
   readonly message: string;
   /** File that holds the place. */
@@ -118,7 +118,7 @@ export interface JsonFacts {
 }
 
 /** A conversation. */
-export interface JsonPeer {
+interface JsonPeer {
   /** Its kind. */
   readonly kind: "dm" | "group" | "channel";
   /** Its id on the platform. */
@@ -148,7 +148,7 @@ export interface JsonBinding {
 }
 
 /** Why messages never get as far as a binding. */
-export interface JsonBlocked {
+interface JsonBlocked {
   /** The rule in words. */
   readonly reason: string;
   /** JSON pointer of the rule. */
@@ -176,7 +176,7 @@ export interface JsonTable {
 }
 
 /** How many diagnostics there are. */
-export interface JsonSummary {
+interface JsonSummary {
   /**
    * Diagnostics of severity `error`.
    * @asType integer

@@ -3,7 +3,7 @@
 import type { Severity } from "../../compiler/diagnostics/finding.ts";
 
 /** What a piece of text is, for choosing its colour. */
-export type Style = Severity | "title" | "frame" | "related" | "label";
+type Style = Severity | "title" | "frame" | "related" | "label";
 
 /** Text in the colours of a style. */
 export type Paint = (style: Style, text: string) => string;

@@ -10,10 +10,10 @@ import { painter } from "./paint.ts";
 import { countSeverities, severityOrder, summaryText } from "./summary.ts";
 
 /** Diagnostics that are shown when nothing else is said. */
-export const DEFAULT_MAX_DIAGNOSTICS = 100;
+const DEFAULT_MAX_DIAGNOSTICS = 100;
 
 /** Who gets a message: a koi by a binding, or (`null`) as the default koi. */
-export interface PrettyWinner {
+interface PrettyWinner {
   readonly koiId: string;
   readonly bindingIndex: number | null;
 }

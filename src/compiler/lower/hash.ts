@@ -8,7 +8,8 @@ import type { Rule } from "../../routing/rule.ts";
 import type { ChannelId } from "../../routing/facts.ts";
 import type { AccountId } from "../../routing/ids.ts";
 import type { Verdicts } from "../analyse/verdicts/verdicts.ts";
-import { ANY_ACCOUNT, type PeerCode, type RuleSet, peerCodes } from "../resolve/rule-set.ts";
+import { ANY_ACCOUNT, type RuleSet, peerCodes } from "../resolve/rule-set.ts";
+import { isForOnePeer } from "../resolve/rule-tier.ts";
 
 /** The hash of a config's live rules. */
 export interface LoweredRules {
@@ -27,36 +28,51 @@ export function lowerRules(verdicts: Verdicts): LoweredRules {
   }
   const isConditional = new Set(conditional.map((rule) => rule.index));
   const builder = new TableBuilder(rules.names.koiIds, rules.count, conditional);
-  const scopeOf = peerScopes(rules, builder);
+  const scopes = new PeerScopes(rules, builder);
   for (let i = 0; i < rules.count; i++) {
     if (!verdicts.isLive(i) || (isConditional.size > 0 && isConditional.has(i))) continue;
-    const peer = rules.peer[i] as PeerCode;
-    if (peer !== peerCodes.dm && peer !== peerCodes.room) {
+    if (!isForOnePeer(rules, i)) {
       builder.add(rules.ruleAt(i));
       continue;
     }
     const start = rules.idAt(i);
     const end = start + (rules.idLength[i] as number);
-    builder.addPeer(scopeOf(i), rules.idBytes(i), start, end, i, rules.koi[i] as number);
+    builder.addPeer(scopes.of(i), rules.idBytes(i), start, end, i, rules.koi[i] as number);
   }
   return { hash: builder.finish(), scopes: builder.scopes };
 }
 
-/** The scope of a peer rule, remembered by number: no string is made for each row. */
-function peerScopes(rules: RuleSet, builder: TableBuilder): (i: number) => number {
-  const known = new Map<number, number>();
-  return (i) => {
-    const channel = rules.channel[i] as number;
-    const account = rules.account[i] as number;
-    const peer = rules.peer[i] as PeerCode;
-    const key = (channel * 0x10000 + account) * 8 + peer;
-    let scope = known.get(key);
-    if (scope === undefined) {
-      const accountId = account === ANY_ACCOUNT ? "*" : (rules.names.accounts[channel]?.[account] as AccountId);
-      const kind = peer === peerCodes.dm ? "dm" : "room";
-      scope = builder.scope(rules.names.channels[channel] as ChannelId, accountId, kind);
-      known.set(key, scope);
-    }
-    return scope;
-  };
+const UNKNOWN = -1;
+
+/** The scopes of peer rules, remembered by number: no string is made for each row. */
+class PeerScopes {
+  readonly #rules: RuleSet;
+  readonly #builder: TableBuilder;
+  /** Two for each account of each channel, and two for any account; made when they are first asked for. */
+  readonly #scopes: Int32Array;
+  readonly #accounts: number;
+
+  constructor(rules: RuleSet, builder: TableBuilder) {
+    this.#rules = rules;
+    this.#builder = builder;
+    this.#accounts = 1 + Math.max(0, ...rules.names.accounts.map((accounts) => accounts.length));
+    this.#scopes = new Int32Array(rules.names.channels.length * this.#accounts * 2).fill(UNKNOWN);
+  }
+
+  of(i: number): number {
+    const { channel, account, peer } = this.#rules;
+    const number = account[i] === ANY_ACCOUNT ? 0 : 1 + (account[i] as number);
+    const isDm = peer[i] === peerCodes.dm;
+    const at = ((channel[i] as number) * this.#accounts + number) * 2 + (isDm ? 1 : 0);
+    const known = this.#scopes[at] as number;
+    return known === UNKNOWN ? (this.#scopes[at] = this.#make(i, isDm)) : known;
+  }
+
+  #make(i: number, isDm: boolean): number {
+    const { names, channel, account } = this.#rules;
+    const number = channel[i] as number;
+    const any = account[i] === ANY_ACCOUNT;
+    const accountId = any ? "*" : (names.accounts[number]?.[account[i] as number] as AccountId);
+    return this.#builder.scope(names.channels[number] as ChannelId, accountId, isDm ? "dm" : "room");
+  }
 }

@@ -60,7 +60,9 @@ export class RuleSet {
   readonly impossible: Map<number, Finding> = new Map();
   #added: Uint8Array = new Uint8Array(1024);
   #addedEnd = 0;
+  /** By channel number all accounts, and by account number only that one: no list is made for each question. */
   readonly #allAccounts: readonly (readonly number[])[];
+  readonly #oneAccount: readonly (readonly number[])[];
 
   constructor(count: number, names: RuleNames, source: Uint8Array = new Uint8Array(0)) {
     this.count = count;
@@ -73,6 +75,8 @@ export class RuleSet {
     this.idStart = new Uint32Array(count);
     this.idLength = new Uint16Array(count);
     this.#allAccounts = names.accounts.map((accounts) => accounts.map((_, n) => n));
+    const most = Math.max(1, ...names.accounts.map((accounts) => accounts.length));
+    this.#oneAccount = Array.from({ length: most }, (_, n) => [n]);
   }
 
   /** Writes a row. */
@@ -111,7 +115,7 @@ export class RuleSet {
   /** The accounts that row `i` can match, as numbers. */
   accountsOf(i: number): readonly number[] {
     const account = this.account[i] as number;
-    if (account !== ANY_ACCOUNT) return [account];
+    if (account !== ANY_ACCOUNT) return this.#oneAccount[account] ?? [account];
     return this.#allAccounts[this.channel[i] as number] ?? [];
   }
 

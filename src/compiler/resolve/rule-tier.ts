@@ -7,10 +7,16 @@ import { ANY_ACCOUNT, type PeerCode, type RuleSet, peerCodes } from "./rule-set.
 export const listTiers = ["peer", "peerKind", "guildRoles", "guild", "team", "account", "channel"] as const;
 export type ListTier = (typeof listTiers)[number];
 
+/** Whether row `i` is for one peer: nearly all rows of a big config are. */
+export function isForOnePeer(rules: RuleSet, i: number): boolean {
+  const peer = rules.peer[i] as PeerCode;
+  return peer === peerCodes.dm || peer === peerCodes.room;
+}
+
 /** The tier of row `i`. */
 export function listTier(rules: RuleSet, i: number): ListTier {
+  if (isForOnePeer(rules, i)) return "peer";
   const peer = rules.peer[i] as PeerCode;
-  if (peer === peerCodes.dm || peer === peerCodes.room) return "peer";
   if (peer !== peerCodes.none) return "peerKind";
   const extras = rules.extras.size === 0 ? undefined : rules.extras.get(i);
   if (extras?.guildId !== undefined) return extras.roles ? "guildRoles" : "guild";

@@ -15,7 +15,7 @@ interface Row {
 }
 
 /** How long the key of an answered message is remembered. */
-export const TAKEN_KEYS_MS: number = 7 * 24 * 3_600_000;
+const TAKEN_KEYS_MS: number = 7 * 24 * 3_600_000;
 /** How long a dead letter is kept. */
 export const DEAD_LETTERS_MS: number = 30 * 24 * 3_600_000;
 

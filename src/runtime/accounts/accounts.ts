@@ -42,12 +42,8 @@ export class Accounts {
 
   /** Makes the running accounts those of `gateway`. Never rejects: an account that can't start is a status. */
   async sync(gateway: CompiledGateway): Promise<AccountChanges> {
-    const { channels, implied } = this.#options;
-    const wanted = new Map(
-      wantedAccounts(gateway, implied)
-        .filter(({ channel }) => channels.has(channel))
-        .map((account) => [keyOf(account), account]),
-    );
+    const accounts = wantedAccounts(gateway, this.#options.implied);
+    const wanted = new Map(accounts.map((account) => [keyOf(account), account]));
     const stopped = [...this.#running].filter(
       ([key, { connection }]) => wanted.get(key)?.connection !== connection,
     );
@@ -91,7 +87,7 @@ export class Accounts {
     this.#running.delete(keyOf(account));
     this.#faults.delete(keyOf(account));
     try {
-      await this.#channel(channel).stop(accountId);
+      await this.#options.channels.get(channel)?.stop(accountId);
     } catch (error) {
       this.#options.log.error({ channel, accountId, error: said(error) }, "account can't be stopped");
     }
@@ -99,7 +95,7 @@ export class Accounts {
 
   #channel(id: ChannelId): Channel {
     const channel = this.#options.channels.get(id);
-    if (!channel) throw new Error(`channel ${id} was not made`);
+    if (!channel) throw new Error(`this gateway has no adapter for ${id}`);
     return channel;
   }
 }

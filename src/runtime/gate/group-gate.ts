@@ -5,11 +5,11 @@ import type { InboundMessage } from "../../channels/channel.ts";
 import type { CompiledGateway } from "../../routing/compiled-gateway.ts";
 import { peerClass } from "../../routing/facts.ts";
 import type { KoiId } from "../../routing/ids.ts";
-import { mentionMatcher, mentionPatterns } from "./mention-patterns.ts";
+import { callsBy, mentionPatterns } from "./mention-patterns.ts";
 import { mustMention } from "./require-mention.ts";
 
 /** Why a message is for the koi, or `not_mentioned`. */
-export type GateReason =
+type GateReason =
   | "direct"
   | "mentioned"
   | "reply_to_us"
@@ -56,7 +56,7 @@ function patternsOf(gateway: CompiledGateway, koiId: KoiId): Patterns {
   const known = ofGateway.get(koiId);
   if (known) return known;
   const patterns = mentionPatterns(gateway, koiId);
-  const made = { patterns, calls: mentionMatcher(patterns) };
+  const made = { patterns, calls: callsBy(patterns) };
   ofGateway.set(koiId, made);
   return made;
 }

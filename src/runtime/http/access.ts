@@ -2,6 +2,7 @@
 // and an address with too many is locked out for a while, right secret or not.
 
 import { createHash, timingSafeEqual } from "node:crypto";
+import { DEFAULTS } from "../../config/defaults.ts";
 import type { GatewayAuthRateLimit } from "../../config/gateway.ts";
 import type { Clock } from "../clock.ts";
 
@@ -10,7 +11,6 @@ export type AccessVerdict =
   | { readonly kind: "open" | "allowed" | "missing" | "wrong" }
   | { readonly kind: "locked_out"; readonly retryAfterMs: number };
 
-const DEFAULTS = { maxAttempts: 10, windowMs: 60_000, lockoutMs: 300_000 };
 /** Most addresses that are remembered; the oldest failure goes first. */
 const MAX_ADDRESSES = 10_000;
 
@@ -31,7 +31,7 @@ export class Access {
   constructor(secret: string | undefined, clock: Clock, limits: GatewayAuthRateLimit = {}) {
     this.#digest = secret === undefined ? undefined : digestOf(secret);
     this.#clock = clock;
-    this.#limits = { ...DEFAULTS, ...limits };
+    this.#limits = { ...DEFAULTS.gateway.auth.rateLimit, ...limits };
   }
 
   /** Whether callers need a secret. */

@@ -1,12 +1,12 @@
 // Where the gateway listens, and whether it may. Pure: the machine's addresses come in as an argument.
 // Loopback is the default; anything else without authentication is refused, never silently narrowed or widened.
 
-import { isIP } from "node:net";
 import type { NetworkInterfaceInfo } from "node:os";
 import type { GatewayConfig } from "../../config/gateway.ts";
+import { isLoopbackHost } from "../../policy/loopback.ts";
 
 /** The machine's addresses, as `os.networkInterfaces()` gives them. */
-export type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
+type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
 
 /** What decides. */
 export interface BindInput {
@@ -34,13 +34,6 @@ export function decideBind(input: BindInput): BindDecision {
     `refusing to listen on ${wanted.host} without authentication: whoever reaches it could talk to your kois; ` +
       "set gateway.auth.token or gateway.auth.password, or bind to loopback",
   );
-}
-
-/** Whether a host is this machine alone. */
-export function isLoopbackHost(host: string): boolean {
-  const bare = host.replace(/^\[|\]$/g, "").toLowerCase();
-  if (bare === "localhost" || bare.endsWith(".localhost") || bare === "::1") return true;
-  return isIP(bare.replace(/^::ffff:/, "")) === 4 && bare.replace(/^::ffff:/, "").startsWith("127.");
 }
 
 function hostOf({ bind, customBindHost, interfaces }: BindInput): BindDecision {

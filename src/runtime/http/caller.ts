@@ -3,10 +3,10 @@
 
 import type { IncomingMessage } from "node:http";
 import { BlockList, isIP } from "node:net";
-import { isLoopbackHost } from "./bind.ts";
+import { isLoopbackHost } from "../../policy/loopback.ts";
 
 /** A WebSocket subprotocol that carries the secret: this prefix and the secret in base64url. */
-export const TOKEN_PROTOCOL_PREFIX = "skykoi.token.";
+const TOKEN_PROTOCOL_PREFIX = "skykoi.token.";
 
 /** Addresses and networks (`10.0.0.0/8`) of proxies. What can't be read is left out. */
 export function proxyList(entries: readonly string[]): BlockList {

@@ -10,7 +10,7 @@ import { json, type Refusal, refusalOf, refuse, refuseSocket } from "./replies.t
 import type { StaticFiles } from "./static-files.ts";
 
 /** Path of the WebSocket of WebChat. */
-export const WEBCHAT_PATH = "/webchat";
+const WEBCHAT_PATH = "/webchat";
 
 /** What is known of somebody who wants a WebSocket. `Origin` and `Host` have been checked. */
 export interface UpgradeAccess {

@@ -3,7 +3,20 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
+import type { Log } from "../log.ts";
 import { HttpGate, type HttpOptions } from "./http-gate.ts";
+
+/** The gateway can't listen where it should. */
+export class ListenError extends Error {
+  override readonly name = "ListenError";
+  /** The system's code, as `EADDRINUSE`. */
+  readonly code: string | undefined;
+
+  constructor(message: string, cause: NodeJS.ErrnoException) {
+    super(message, { cause });
+    this.code = cause.code;
+  }
+}
 
 /** A server that listens. */
 export interface HttpServer {
@@ -14,7 +27,7 @@ export interface HttpServer {
 
 /**
  * Listens on `host` and `port` (0: any free one).
- * @throws Error where the address is taken or is not this machine's
+ * @throws ListenError where the address is taken or is not this machine's
  */
 export async function listenHttp(host: string, port: number, options: HttpOptions): Promise<HttpServer> {
   const gate = new HttpGate(options);
@@ -28,7 +41,7 @@ export async function listenHttp(host: string, port: number, options: HttpOption
     socket.on("error", () => socket.destroy());
     gate.upgrade(request, socket, head);
   });
-  await listening(server, host, port);
+  await listening(server, host, port, options.log);
   const { port: taken } = server.address() as AddressInfo;
   return {
     address: { host, port: taken },
@@ -41,7 +54,7 @@ export async function listenHttp(host: string, port: number, options: HttpOption
   };
 }
 
-function listening(server: Server, host: string, port: number): Promise<void> {
+function listening(server: Server, host: string, port: number, log: Log): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       const at = `${host}:${port}`;
@@ -49,8 +62,13 @@ function listening(server: Server, host: string, port: number): Promise<void> {
         error.code === "EADDRINUSE"
           ? `${at} is in use already; another gateway? choose another port with --port or gateway.port`
           : `can't listen on ${at} (${error.code ?? error.message})`;
-      reject(new Error(what, { cause: error }));
+      reject(new ListenError(what, error));
     });
-    server.listen(port, host, () => resolve());
+    server.listen(port, host, () => {
+      server.removeAllListeners("error");
+      // Such as too many open files: one connection less, no reason to end.
+      server.on("error", (error) => log.error({ error: error.message }, "the port had an error"));
+      resolve();
+    });
   });
 }

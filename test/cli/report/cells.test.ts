@@ -61,7 +61,7 @@ test("cells cover the line without gaps, whatever it is", () => {
 test("what is printed holds nothing that steers a terminal", () => {
   fc.assert(
     fc.property(fc.string({ unit: "binary" }), (line) => {
-      expect(printable(line).replace(/[\u200d\ufe0f\u{e0020}-\u{e007f}]/gu, "")).not.toMatch(/\p{C}/u);
+      expect(printable(line).replace(/\u200d|\ufe0f|[\u{e0020}-\u{e007f}]/gu, "")).not.toMatch(/\p{C}/u);
     }),
   );
 });

@@ -34,6 +34,11 @@ function at(place: string | Place): Finding {
   return finding("koi/implicit-default", place, { koi: "home" });
 }
 
+/** A place by offset. */
+function place(offset: number, length: number): Place {
+  return { file: "SKYKOI.json", offset, length };
+}
+
 /** The text that the one diagnostic of a finding covers. */
 function covered(found: Finding, from: Origins = origins): string {
   const [{ range }] = placeFindings([found], from) as [Diagnostic];
@@ -103,7 +108,6 @@ describe("ranges", () => {
   });
 
   test("a place by offset is taken as it is, and cut to the text", () => {
-    const place = (offset: number, length: number): Place => ({ file: "SKYKOI.json", offset, length });
     expect(covered(at(place(17, 6)))).toBe("'kois'");
     expect(covered(at(place(text.length - 2, 100)))).toBe("}\n");
     const [found] = placeFindings([at(place(text.length + 5, 1))], origins);

@@ -13,7 +13,7 @@ type Telegram = NonNullable<NonNullable<SkykoiConfig["channels"]>["telegram"]>;
 function open(channel = new MemoryChannel()) {
   const accounts = new Accounts({
     channels: new Map<ChannelId, MemoryChannel>([[channel.id, channel]]),
-    implied: new Set<ChannelId>(["webchat"]),
+    implied: new Set<ChannelId>(channel.id === "webchat" ? ["webchat"] : []),
     emit: () => Promise.resolve({ outcome: "accepted" }),
     log: silentLog,
   });
@@ -72,6 +72,20 @@ test("disabled accounts and channels without a block do not run, implied channel
   expect(await sync(undefined, ["default"])).toEqual([]);
   const webchat = open(new MemoryChannel("webchat"));
   expect(await webchat.sync(undefined, [])).toEqual(["start default"]);
+});
+
+test("an account of a channel that has no adapter is shown as failed", async () => {
+  const { sync, accounts } = open(new MemoryChannel("webchat"));
+  await sync(two, ["a"]);
+  expect(accounts.status()).toEqual([
+    {
+      channel: "telegram",
+      accountId: "a",
+      state: "failed",
+      detail: "this gateway has no adapter for telegram",
+    },
+    { channel: "webchat", accountId: "default", state: "open" },
+  ]);
 });
 
 test("an account that can't start is shown with its reason, and hinders no other", async () => {

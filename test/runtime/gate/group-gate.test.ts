@@ -30,12 +30,12 @@ test("a group message needs a mention, a reply to us, or a pattern", () => {
   expect(reason(config, { text: "@home hello" })).toBe("pattern");
 });
 
+function telegram(requireMention: boolean): SkykoiConfig {
+  const groups = { "*": { requireMention: !requireMention }, "tg:-100": { requireMention } };
+  return { channels: { telegram: { groups } } };
+}
+
 test("the rule of the group comes before that of *, and the account's before the channel's", () => {
-  const telegram = (requireMention: boolean): SkykoiConfig => ({
-    channels: {
-      telegram: { groups: { "*": { requireMention: !requireMention }, "tg:-100": { requireMention } } },
-    },
-  });
   expect(reason(telegram(false))).toBe("mention_not_required");
   expect(reason(telegram(true))).toBe("not_mentioned");
   expect(reason(telegram(true), { peer: "-200" })).toBe("mention_not_required");

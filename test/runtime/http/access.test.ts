@@ -38,26 +38,34 @@ test("old failures are forgotten", () => {
   expect(access.judge("s3cret", "1.2.3.4").kind).toBe("allowed");
 });
 
+function secretOf(auth: Parameters<typeof gatewaySecret>[0], env = {}) {
+  return gatewaySecret(auth, env, resolved);
+}
+
+function resolved(secret: unknown): Promise<string> {
+  return Promise.resolve(`resolved ${JSON.stringify(secret)}`);
+}
+
 test("the secret comes from the config, else from the environment", async () => {
-  const resolve = (secret: unknown): Promise<string> => Promise.resolve(`resolved ${JSON.stringify(secret)}`);
-  const of = (auth: Parameters<typeof gatewaySecret>[0], env = {}) => gatewaySecret(auth, env, resolve);
-  expect(await of(undefined)).toEqual({ kind: "none" });
-  expect(await of({ token: "${T}" })).toEqual({ kind: "secret", secret: 'resolved "${T}"' });
-  expect(await of({ token: "t", password: "p" })).toEqual({ kind: "secret", secret: 'resolved "p"' });
-  expect(await of({ mode: "token", token: "t", password: "p" })).toEqual({
+  expect(await secretOf(undefined)).toEqual({ kind: "none" });
+  expect(await secretOf({ token: "${T}" })).toEqual({ kind: "secret", secret: 'resolved "${T}"' });
+  expect(await secretOf({ token: "t", password: "p" })).toEqual({ kind: "secret", secret: 'resolved "p"' });
+  expect(await secretOf({ mode: "token", token: "t", password: "p" })).toEqual({
     kind: "secret",
     secret: 'resolved "t"',
   });
-  expect(await of({ mode: "none", token: "t" })).toEqual({ kind: "none" });
-  expect(await of(undefined, { SKYKOI_GATEWAY_TOKEN: "${x}" })).toEqual({ kind: "secret", secret: "${x}" });
-  expect(await of({ mode: "password" })).toMatchObject({ kind: "refuse" });
+  expect(await secretOf({ mode: "none", token: "t" })).toEqual({ kind: "none" });
+  expect(await secretOf(undefined, { SKYKOI_GATEWAY_TOKEN: "${x}" })).toEqual({
+    kind: "secret",
+    secret: "${x}",
+  });
+  expect(await secretOf({ mode: "password" })).toMatchObject({ kind: "refuse" });
 });
 
 test("a secret that can't be read, or is empty, refuses", async () => {
   const auth = { token: "${T}" };
   expect(await gatewaySecret(auth, {}, () => Promise.resolve(""))).toMatchObject({ kind: "refuse" });
-  const unset = () => Promise.reject(new Error("T is not set"));
-  expect(await gatewaySecret(auth, {}, unset)).toEqual({
+  expect(await gatewaySecret(auth, {}, () => Promise.reject(new Error("T is not set")))).toEqual({
     kind: "refuse",
     problem: "the gateway's token can't be read: T is not set",
   });

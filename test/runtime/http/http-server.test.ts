@@ -101,15 +101,15 @@ test("guessing locks out", async () => {
   expect([late.status, late.headers["retry-after"]]).toEqual([429, "300"]);
 });
 
+function guessVia(address: string): object {
+  return { authorization: "Bearer guess", "x-forwarded-for": `6.6.6.6, ${address}` };
+}
+
 test("behind a trusted proxy, guesses are counted by the address that it names", async () => {
   const { get } = await open("s3cret", { trustedProxies: ["127.0.0.0/8"] });
-  const from = (address: string) => ({
-    authorization: "Bearer guess",
-    "x-forwarded-for": `6.6.6.6, ${address}`,
-  });
-  for (let count = 0; count < 3; count += 1) await get("/status", from("9.9.9.9"));
-  expect((await get("/status", from("9.9.9.9"))).status).toBe(429);
-  expect((await get("/status", from("8.8.8.8"))).status).toBe(401);
+  for (let count = 0; count < 3; count += 1) await get("/status", guessVia("9.9.9.9"));
+  expect((await get("/status", guessVia("9.9.9.9"))).status).toBe(429);
+  expect((await get("/status", guessVia("8.8.8.8"))).status).toBe(401);
 });
 
 test("a page of somebody else's is turned away, ours and allowed ones are not", async () => {
@@ -238,9 +238,9 @@ test("with a secret, a WebSocket shows it in its subprotocol, its header, or its
 });
 
 test("close ends open WebSockets", async () => {
-  const onUpgrade: OnUpgrade = (_request, socket) =>
-    void socket.write("HTTP/1.1 101 Switching Protocols\r\n\r\n");
-  const { server } = await open(undefined, { onUpgrade });
+  const { server } = await open(undefined, {
+    onUpgrade: (_request, socket) => void socket.write("HTTP/1.1 101 Switching Protocols\r\n\r\n"),
+  });
   const socket = connect(server.address.port, server.address.host);
   socket.write(
     "GET /webchat HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",

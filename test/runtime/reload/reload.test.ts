@@ -195,9 +195,13 @@ test("what only a restart takes up is said", async () => {
 
 test("a compiler that throws is a problem, not the end", async () => {
   const tables = new TableHolder(tinyTable({ digest: "first" }));
-  const compile: Compile = () => Promise.reject(new Error("out of memory"));
-  const syncAccounts = () => Promise.resolve({ started: [], stopped: [] });
-  const reload = new Reload({ compile, tables, clock: systemClock, log: logLines().log, syncAccounts });
+  const reload = new Reload({
+    compile: () => Promise.reject(new Error("out of memory")),
+    tables,
+    clock: systemClock,
+    log: logLines().log,
+    syncAccounts: () => Promise.resolve({ started: [], stopped: [] }),
+  });
   await reload.reload();
   expect(reload.problems()).toEqual(["the config could not be compiled: out of memory"]);
   await reload.stop();

@@ -1,12 +1,16 @@
 // A turn: what the koi is asked, what is written at its end, and what people hear when it fails.
 
 import { expect, test } from "vitest";
-import type { RunTurn } from "../../../src/koi/turn.ts";
 import type { PeerId, SessionKey } from "../../../src/routing/ids.ts";
-import { answerOf, failureOf } from "../scripted-koi.ts";
+import { brokenTurn, failureOf, growingTurn } from "../scripted-koi.ts";
 import { harness } from "../stages-harness.ts";
 import { openAccess, tinyTable } from "../tiny-table.ts";
 import { settled, until } from "../until.ts";
+
+/** A message of a named person that mentions us. */
+function by(id: string, name: string) {
+  return { sender: { id: id as PeerId, name }, mentionsUs: true };
+}
 
 const key = "koi:home:111" as SessionKey;
 
@@ -76,11 +80,10 @@ test("messages of one session but two chats are answered each in its own", async
 test("in a group every line says who spoke", async () => {
   const { receive, koi, channel } = harness();
   const group = { kind: "group", peer: "-5" } as const;
-  const of = (id: string, name: string) => ({ sender: { id: id as PeerId, name }, mentionsUs: true });
-  await receive({ id: "g1", text: "hi", ...group, more: of("1", "Ann") });
+  await receive({ id: "g1", text: "hi", ...group, more: by("1", "Ann") });
   expect(koi.asked[0]?.request).toMatchObject({ text: "hi", senderName: "Ann" });
-  await receive({ id: "g2", text: "me too", ...group, more: of("2", "Bob") });
-  await receive({ id: "g3", text: "and me", ...group, more: of("1", "Ann") });
+  await receive({ id: "g2", text: "me too", ...group, more: by("2", "Bob") });
+  await receive({ id: "g3", text: "and me", ...group, more: by("1", "Ann") });
   koi.asked[0]?.answer("hello");
   await channel.attempted(1);
   await until(() => koi.asked.length === 2, "the second turn");
@@ -96,12 +99,7 @@ test("in a group every line says who spoke", async () => {
 });
 
 test("typing and drafts show while the answer grows", async () => {
-  const runTurn: RunTurn = async function* grow() {
-    yield { type: "text_delta", text: "hel" };
-    yield { type: "text_delta", text: "lo" };
-    yield answerOf("hello");
-  };
-  const { receive, channel } = harness({ runTurn });
+  const { receive, channel } = harness({ runTurn: growingTurn });
   await receive({ id: "m1" });
   await channel.attempted(1);
   expect(channel.typingCalls).toEqual([true]);
@@ -153,11 +151,7 @@ test("the apology is no part of what the koi said", async () => {
 });
 
 test("a koi that throws, or stops without an end, is a failed turn", async () => {
-  const broken: RunTurn = async function* broken(request) {
-    yield { type: "text_delta", text: "" };
-    if (request.text === "throw") throw new Error("out of paper");
-  };
-  const { receive, channel } = harness({ runTurn: broken });
+  const { receive, channel } = harness({ runTurn: brokenTurn });
   await receive({ id: "m1", text: "throw" });
   await receive({ id: "m2", text: "stop", peer: "222" });
   await channel.attempted(2);

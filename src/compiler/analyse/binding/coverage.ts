@@ -8,7 +8,7 @@ import { type Finding, finding } from "../../diagnostics/finding.ts";
 import type { Model } from "../../resolve/model.ts";
 import { pointerTo } from "../../resolve/pointer-path.ts";
 import { type RuleSet, peerCodes } from "../../resolve/rule-set.ts";
-import { listTier } from "../../resolve/rule-tier.ts";
+import { isForOnePeer, listTier } from "../../resolve/rule-tier.ts";
 import type { CheckInput } from "../check.ts";
 
 interface AccountCoverage {
@@ -34,13 +34,14 @@ function coverageOf({ model, verdicts }: CheckInput): AccountCoverage[] {
   );
   for (let i = 0; i < rules.count; i++) {
     if (!verdicts.isLive(i)) continue;
-    const tier = listTier(rules, i);
+    const tier = isForOnePeer(rules, i) ? "peer" : listTier(rules, i);
     const isWide = tier === "account" || tier === "channel";
     const isPlainKind = tier === "peerKind" && !hasConditions(rules, i);
     for (const account of rules.accountsOf(i)) {
       const one = table[rules.channel[i] as number]?.[account];
       if (!one) continue;
       one.hasRule = true;
+      if (tier === "peer") continue;
       one.takesDms ||= isWide || (isPlainKind && rules.peer[i] === peerCodes.any_dm);
       one.takesRooms ||= isWide || (isPlainKind && rules.peer[i] === peerCodes.any_room);
     }
@@ -78,17 +79,17 @@ export function* uselessKois(input: CheckInput): Iterable<Finding> {
   const { model, verdicts } = input;
   const { rules, kois } = model;
   if (kois.list.length < 2) return;
-  const bound = new Set<number>();
-  for (let i = 0; i < rules.count; i++) if (verdicts.isLive(i)) bound.add(rules.koi[i] as number);
+  const isBound = new Uint8Array(kois.list.length);
+  for (let i = 0; i < rules.count; i++) if (verdicts.isLive(i)) isBound[rules.koi[i] as number] = 1;
   const isNamed = namedElsewhere(model);
   for (const [number, koi] of kois.list.entries()) {
-    if (koi.id === kois.defaultKoi.id || bound.has(number) || isNamed(koi.id)) continue;
+    if (koi.id === kois.defaultKoi.id || isBound[number] === 1 || isNamed(koi.id)) continue;
     yield finding("binding/unbound-koi", pointerTo(koi.pointer, "id"), { koi: koi.id });
   }
   const { id, pointer } = kois.defaultKoi;
   // The embedded WebChat is always there, so without a rule for it the default koi is used.
   const isUsed =
-    bound.has(kois.indexOf.get(id) ?? -1) ||
+    isBound[kois.indexOf.get(id) ?? -1] === 1 ||
     isNamed(id) ||
     !model.channels.webchat.isConfigured ||
     coverageOf(input).some((one) => !hasCatchAll(one));

@@ -4,14 +4,14 @@
 import { type Finding, finding } from "../../diagnostics/finding.ts";
 import { pointerTo } from "../../resolve/pointer-path.ts";
 import { ANY_ACCOUNT, type RuleSet } from "../../resolve/rule-set.ts";
-import { listTier, listTiers } from "../../resolve/rule-tier.ts";
+import { isForOnePeer, listTier, listTiers } from "../../resolve/rule-tier.ts";
 import type { CheckInput } from "../check.ts";
 
 /** The last two rules of different kois that were met, walking up the list. */
 interface Later {
-  readonly index: number;
-  readonly koi: number;
-  readonly other: number;
+  index: number;
+  koi: number;
+  other: number;
 }
 
 /** One finding for each misleading rule, with the first better rule behind it. */
@@ -20,7 +20,8 @@ export function* misleadingOrder({ model, verdicts }: CheckInput): Iterable<Find
   // By channel, account and tier: the nearest later rule, and the nearest one of another koi than that.
   const later = new Map<number, Later>();
   const findings: Finding[] = [];
-  for (let i = rules.count - 1; i >= 0; i--) {
+  const first = firstWide(rules);
+  for (let i = rules.count - 1; i >= first; i--) {
     if (!verdicts.isLive(i)) continue;
     const tier = listTiers.indexOf(listTier(rules, i));
     if (tier > 0) {
@@ -37,6 +38,13 @@ export function* misleadingOrder({ model, verdicts }: CheckInput): Iterable<Find
   yield* findings.reverse();
 }
 
+/** The first rule that could be misleading; the number of rules where there is none. */
+function firstWide(rules: RuleSet): number {
+  let i = 0;
+  while (i < rules.count && (isForOnePeer(rules, i) || !isWide(rules, i))) i++;
+  return i;
+}
+
 function keyOf(channel: number, account: number, tier: number): number {
   return (channel * 0x10000 + account) * listTiers.length + tier;
 }
@@ -45,13 +53,18 @@ function note(rules: RuleSet, later: Map<number, Later>, i: number, tier: number
   const koi = rules.koi[i] as number;
   const key = keyOf(rules.channel[i] as number, rules.account[i] as number, tier);
   const known = later.get(key);
-  const other = !known ? -1 : known.koi === koi ? known.other : known.index;
-  later.set(key, { index: i, koi, other });
+  if (!known) {
+    later.set(key, { index: i, koi, other: -1 });
+    return;
+  }
+  if (known.koi !== koi) known.other = known.index;
+  known.index = i;
+  known.koi = koi;
 }
 
 function firstBetter(
   rules: RuleSet,
-  later: Map<number, Later>,
+  later: ReadonlyMap<number, Later>,
   i: number,
   tier: number,
 ): number | undefined {

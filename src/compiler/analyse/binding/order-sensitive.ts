@@ -6,10 +6,13 @@ import type { Facts } from "../../../routing/facts.ts";
 import { type Finding, finding } from "../../diagnostics/finding.ts";
 import { pointerTo } from "../../resolve/pointer-path.ts";
 import { ANY_ACCOUNT, type RuleSet, peerCodes } from "../../resolve/rule-set.ts";
+import { isForOnePeer } from "../../resolve/rule-tier.ts";
 import type { CheckInput } from "../check.ts";
+import { IdFilter } from "../id-filter.ts";
 
 // A crowded group would give a finding for every pair; the nearest earlier ones say enough.
 const MOST_EARLIER = 16;
+const MOST_ROLES = 8;
 
 /** Pairs whose order matters. Only rules with conditions can overlap without containing one another. */
 export function* orderSensitive(input: CheckInput): Iterable<Finding> {
@@ -36,7 +39,10 @@ function addTo(groups: Map<string, number[]>, group: string, i: number): void {
 function withPlainPeers(groups: Map<string, number[]>, { model, verdicts }: CheckInput): Map<string, number[]> {
   const { rules } = model;
   if (groups.size === 0) return groups;
+  const peers = new IdFilter();
+  for (const i of rules.extras.keys()) peers.add(rules.peerId(i));
   for (let i = 0; i < rules.count; i++) {
+    if (!peers.mayHold(rules, i) && isForOnePeer(rules, i)) continue;
     if (rules.extras.has(i) || rules.impossible.has(i) || !verdicts.isLive(i)) continue;
     const group = groupOf(rules, i);
     if (groups.has(group)) addTo(groups, group, i);
@@ -56,10 +62,10 @@ function groupOf(rules: RuleSet, i: number): string {
 function* judgePair(input: CheckInput, first: number, later: number): Iterable<Finding> {
   const { rules } = input.model;
   if (rules.koi[first] === rules.koi[later]) return;
-  const both = overlapOf(input, first, later);
-  if (!both || contains(rules, first, later) || contains(rules, later, first)) return;
-  // Where a third rule takes the message, the order of these two decides nothing that could be shown.
-  if (input.router.route(both).bindingIndex !== first) return;
+  if (contains(rules, first, later) || contains(rules, later, first)) return;
+  // Where a third rule takes the message, the order of these two decides nothing.
+  const both = overlaps(input, first, later).find((facts) => input.router.route(facts).bindingIndex === first);
+  if (!both) return;
   const args = {
     first,
     firstKoi: rules.names.koiIds[rules.koi[first] as number] ?? "",
@@ -69,27 +75,35 @@ function* judgePair(input: CheckInput, first: number, later: number): Iterable<F
   yield finding("binding/order-sensitive", pointerTo("/bindings", later), args, { related, witness: both });
 }
 
-/** A message that both rules match, `undefined` where there is none. */
-function overlapOf({ model, witnesses }: CheckInput, a: number, b: number): Facts | undefined {
+/** Messages that both rules match, one for each pair of roles; none where they don't overlap. */
+function overlaps({ model, witnesses }: CheckInput, a: number, b: number): Facts[] {
   const { rules } = model;
   const account = rules.accountsOf(a).find((one) => rules.accountsOf(b).includes(one));
   const left = rules.extras.get(a) ?? {};
   const right = rules.extras.get(b) ?? {};
-  if (account === undefined) return undefined;
-  if (left.guildId !== undefined && right.guildId !== undefined && left.guildId !== right.guildId) return undefined;
-  if (left.teamId !== undefined && right.teamId !== undefined && left.teamId !== right.teamId) return undefined;
+  if (account === undefined) return [];
+  if (left.guildId !== undefined && right.guildId !== undefined && left.guildId !== right.guildId) return [];
+  if (left.teamId !== undefined && right.teamId !== undefined && left.teamId !== right.teamId) return [];
   const base = witnesses.of(a);
   const guildId = left.guildId ?? right.guildId;
   const teamId = left.teamId ?? right.teamId;
-  const roles = [...new Set([...(left.roles ?? []).slice(0, 1), ...(right.roles ?? []).slice(0, 1)])];
   const channel = rules.channel[a] as number;
-  return {
+  return rolePairs(left.roles, right.roles).map((roles) => ({
     ...base,
     accountId: rules.names.accounts[channel]?.[account] ?? base.accountId,
     ...(guildId !== undefined && peerClass(base.peer.kind) === "room" && { guildId }),
     ...(teamId !== undefined && { teamId }),
     ...(roles.length > 0 && { roles }),
-  };
+  }));
+}
+
+/** Sets of roles that suffice for both rules: one role of each, or one that is both's. */
+function rolePairs(left: readonly string[] = [], right: readonly string[] = []): string[][] {
+  const most = (roles: readonly string[]): readonly (string | undefined)[] =>
+    roles.length === 0 ? [undefined] : roles.slice(0, MOST_ROLES);
+  return most(left).flatMap((one) =>
+    most(right).map((other) => [...new Set([one, other].filter((role) => role !== undefined))]),
+  );
 }
 
 /** Whether every message of `inner` is matched by `outer`. */

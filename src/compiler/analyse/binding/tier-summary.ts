@@ -2,11 +2,13 @@
 // Enough to say, without comparing pairs, whether lower tiers could change who answers.
 
 import { ANY_ACCOUNT, type RuleSet } from "../../resolve/rule-set.ts";
-import { type ListTier, listTier, listTiers } from "../../resolve/rule-tier.ts";
+import { type ListTier, isForOnePeer, listTier, listTiers } from "../../resolve/rule-tier.ts";
 
 /** No koi at all, or more than one; a number from 0 on is the one koi. */
 export const NO_KOI = -1;
 export const SEVERAL_KOIS = -2;
+
+const PEER_TIER = listTiers.indexOf("peer");
 
 /** The fold of what is known and one more koi. */
 export function foldKoi(known: number, koi: number): number {
@@ -23,7 +25,7 @@ export class TierSummary {
     this.#folds = new Int32Array(rules.names.channels.length * this.#accounts * listTiers.length).fill(NO_KOI);
     for (let i = 0; i < rules.count; i++) {
       if (rules.impossible.size > 0 && rules.impossible.has(i)) continue;
-      const tier = listTier(rules, i);
+      const tier = isForOnePeer(rules, i) ? PEER_TIER : listTiers.indexOf(listTier(rules, i));
       const channel = rules.channel[i] as number;
       const koi = rules.koi[i] as number;
       const account = rules.account[i] as number;
@@ -34,15 +36,15 @@ export class TierSummary {
 
   /** One koi's number, `NO_KOI` or `SEVERAL_KOIS`. */
   koisOf(channel: number, account: number, tier: ListTier): number {
-    return this.#folds[this.#at(channel, account, tier)] as number;
+    return this.#folds[this.#at(channel, account, listTiers.indexOf(tier))] as number;
   }
 
-  #add(channel: number, account: number, tier: ListTier, koi: number): void {
+  #add(channel: number, account: number, tier: number, koi: number): void {
     const at = this.#at(channel, account, tier);
     this.#folds[at] = foldKoi(this.#folds[at] as number, koi);
   }
 
-  #at(channel: number, account: number, tier: ListTier): number {
-    return (channel * this.#accounts + account) * listTiers.length + listTiers.indexOf(tier);
+  #at(channel: number, account: number, tier: number): number {
+    return (channel * this.#accounts + account) * listTiers.length + tier;
   }
 }

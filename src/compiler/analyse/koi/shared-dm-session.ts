@@ -10,6 +10,7 @@ import { type Finding, type Related, finding } from "../../diagnostics/finding.t
 import { pointerTo } from "../../resolve/pointer-path.ts";
 import { peerCodes } from "../../resolve/rule-set.ts";
 import type { CheckInput } from "../check.ts";
+import { SettledRows } from "./settled-rows.ts";
 
 /** People of one session. */
 interface SharedSession {
@@ -25,7 +26,8 @@ const MOST_NAMED = 3;
 /** One finding for each koi whose main session several people share. */
 export function* sharedDmSession(input: CheckInput): Iterable<Finding> {
   const sessions = new Map<SessionKey, SharedSession>();
-  for (const facts of reachablePeople(input)) addPerson(input, sessions, facts);
+  for (const facts of listedPeople(input)) addPerson(input, sessions, facts);
+  addBoundPeople(input, sessions);
   for (const { channel, accountId, policy } of openAccounts(input)) {
     const peer = { kind: "dm", id: input.witnesses.freshPeer(channel, "dm") } as const;
     for (const session of addPerson(input, sessions, { channel, accountId, peer })) {
@@ -77,10 +79,9 @@ function isLeftOut(channel: ChannelId, { model }: CheckInput): boolean {
   return channel === "webchat" && isOnLoopback(model.config.gateway);
 }
 
-/** People that the config names and admits: on an allowlist, or by a binding of their own. */
-function* reachablePeople(input: CheckInput): Iterable<Facts> {
-  const { model, verdicts, access } = input;
-  const { rules } = model;
+/** People that an allowlist admits. */
+function* listedPeople(input: CheckInput): Iterable<Facts> {
+  const { access } = input;
   for (const { channel, accountId } of accounts(input)) {
     const own = access(channel, accountId);
     for (const id of own.allowFrom?.value ?? []) {
@@ -88,13 +89,23 @@ function* reachablePeople(input: CheckInput): Iterable<Facts> {
       if (id !== "*" && admit(own, facts).kind === "allowed") yield facts;
     }
   }
+}
+
+/** Adds the people who have a binding of their own, as far as they are admitted. */
+function addBoundPeople(input: CheckInput, sessions: Map<SessionKey, SharedSession>): void {
+  const { model, verdicts, access } = input;
+  const { rules } = model;
+  const settled = new SettledRows(input);
   for (let i = 0; i < rules.count; i++) {
-    if (rules.peer[i] !== peerCodes.dm || !verdicts.isLive(i)) continue;
+    if (rules.peer[i] !== peerCodes.dm || !verdicts.isLive(i) || settled.isSettled(i)) continue;
     const channel = rules.names.channels[rules.channel[i] as number] as ChannelId;
     if (isLeftOut(channel, input)) continue;
     const facts = input.witnesses.of(i);
     const admission = admit(access(channel, facts.accountId), facts);
-    if (admission.kind !== "blocked") yield facts;
+    if (admission.kind === "blocked") continue;
+    for (const { koiId, people } of addPerson(input, sessions, facts)) {
+      if (people.size > MOST_NAMED) settled.fill(model.kois.indexOf.get(koiId) ?? -1);
+    }
   }
 }
 

@@ -5,7 +5,7 @@
 
 import type { PeerClass } from "../../../routing/facts.ts";
 import { ANY_ACCOUNT, type PeerCode, type RuleSet, peerCodes } from "../../resolve/rule-set.ts";
-import { type ListTier, listTier, listTiers } from "../../resolve/rule-tier.ts";
+import { type ListTier, isForOnePeer, listTier, listTiers } from "../../resolve/rule-tier.ts";
 import { type Atoms, CoverIndex, earlier } from "./cover.ts";
 import { PeerIndex } from "./peer-index.ts";
 
@@ -70,9 +70,8 @@ class Judge {
         this.#dead[i] = 1;
         continue;
       }
-      const tier = listTier(rules, i);
-      if (tier === "peer") this.#judgePeer(i);
-      else lower.get(tier)?.push(i);
+      if (isForOnePeer(rules, i)) this.#judgePeer(i);
+      else lower.get(listTier(rules, i))?.push(i);
     }
     for (const tier of listTiers.slice(1)) for (const i of lower.get(tier) ?? []) this.#judge(i, tier);
     return {
@@ -93,18 +92,15 @@ class Judge {
       return;
     }
     const account = rules.account[i] as number;
-    const head = this.#peers.headFor(i);
-    if (head < 0) {
-      this.#peers.insert(i);
-      return;
-    }
+    const head = this.#peers.headOrInsert(i);
+    if (head < 0) return;
     if (account === ANY_ACCOUNT) {
       this.#judge(i, "peer");
       return;
     }
     const by = this.#plainCover(head, account);
     if (by >= 0) this.#bury(i, [by]);
-    else this.#peers.insert(i);
+    else this.#peers.append(head, i);
   }
 
   #judge(i: number, tier: ListTier): void {
@@ -126,7 +122,7 @@ class Judge {
   #bury(i: number, by: readonly number[]): void {
     this.#dead[i] = 1;
     this.#shadowedBy.set(i, by);
-    if (listTier(this.#rules, i) === "peer") this.#crowded.add(this.#peers.headFor(i));
+    if (isForOnePeer(this.#rules, i)) this.#crowded.add(this.#peers.headFor(i));
   }
 
   #isOnlyRuleForPeer(i: number): boolean {

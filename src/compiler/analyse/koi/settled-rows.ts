@@ -1,0 +1,61 @@
+// Which bindings for one person can add nothing to what is known about shared sessions: the session has more people
+// than are named already, or nobody gets in, or direct messages have sessions of their own. Of a million bindings this
+// leaves a few for each koi to be looked at one by one.
+
+import type { ChannelId } from "../../../routing/facts.ts";
+import type { AccountId } from "../../../routing/ids.ts";
+import { ANY_ACCOUNT } from "../../resolve/rule-set.ts";
+import type { CheckInput } from "../check.ts";
+import { IdFilter } from "../id-filter.ts";
+
+/** Whom an account lets write: `undefined` where it may be anybody. */
+type Admitted = "nobody" | IdFilter | undefined;
+
+/** The rows of one config that need no look. INVARIANT: a row is settled only if looking at it would change nothing. */
+export class SettledRows {
+  readonly #input: CheckInput;
+  readonly #isFull: Uint8Array;
+  readonly #broadcast = new IdFilter();
+  readonly #admitted = new Map<number, { readonly who: Admitted }>();
+
+  constructor(input: CheckInput) {
+    this.#input = input;
+    this.#isFull = new Uint8Array(input.model.kois.list.length);
+    for (const key of input.model.broadcast.keys()) this.#broadcast.add(key.split(" ").slice(2).join(" "));
+  }
+
+  /** Notes that a koi, by its number, has more people in its main session than will be named. */
+  fill(koi: number): void {
+    this.#isFull[koi] = 1;
+  }
+
+  /** Whether row `i`, a live one for one person, needs no look. */
+  isSettled(i: number): boolean {
+    const { rules, session } = this.#input.model;
+    if (rules.extras.size > 0 && rules.extras.has(i)) return false;
+    if (session.dmScope !== "main") return true;
+    if (this.#broadcast.mayHold(rules, i)) return false;
+    if (this.#isFull[rules.koi[i] as number] === 1) return true;
+    if (rules.account[i] === ANY_ACCOUNT) return false;
+    const who = this.#admittedBy(rules.channel[i] as number, rules.account[i] as number);
+    return who === "nobody" || (who !== undefined && !who.mayHold(rules, i));
+  }
+
+  #admittedBy(channel: number, account: number): Admitted {
+    const key = channel * ANY_ACCOUNT + account;
+    let known = this.#admitted.get(key);
+    if (!known) this.#admitted.set(key, (known = { who: this.#judge(channel, account) }));
+    return known.who;
+  }
+
+  #judge(channel: number, account: number): Admitted {
+    const { names } = this.#input.model.rules;
+    const channelId = names.channels[channel] as ChannelId;
+    const { dmPolicy, allowFrom } = this.#input.access(channelId, names.accounts[channel]?.[account] as AccountId);
+    if (dmPolicy.value === "disabled") return "nobody";
+    if (dmPolicy.value !== "allowlist" || allowFrom?.value.has("*") === true) return undefined;
+    const people = new IdFilter();
+    for (const id of allowFrom?.value ?? []) people.add(id);
+    return people;
+  }
+}
