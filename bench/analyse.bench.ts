@@ -48,10 +48,21 @@ function analyse(model: Model): number {
     verdicts,
     witnesses: new Witnesses(verdicts, {}),
     router: makeRouter(matcher, settings),
-    access: (channel, accountId) => accessRules(model.config, channel, accountId),
+    access: rememberedAccess(model.config),
     probe: undefined,
   };
   return runChecks(input).length;
+}
+
+/** As `compile` does, each account is judged once. */
+function rememberedAccess(config: SkykoiConfig): CheckInput["access"] {
+  const known = new Map<string, ReturnType<typeof accessRules>>();
+  return (channel, accountId) => {
+    const key = `${channel} ${accountId}`;
+    const rules = known.get(key) ?? accessRules(config, channel, accountId);
+    known.set(key, rules);
+    return rules;
+  };
 }
 
 /** Fails unless the config was understood as a whole. */

@@ -10,6 +10,7 @@ import { closeSync, openSync, writeSync } from "node:fs";
 /** `json`: what `JSON.stringify` writes. `json5`: comments, bare keys, some single quotes, trailing commas. */
 export type ConfigStyle = "json" | "json5";
 
+/** Which config to generate. */
 export interface ConfigOptions {
   /** How many bindings; 0 to 1,000,000. */
   readonly bindings: number;

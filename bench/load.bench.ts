@@ -15,7 +15,9 @@ const SIZES = [10, 1000, 10_000, 100_000, 1_000_000] as const;
 
 function mapOf(entries: readonly PeerEntry[]): Map<string, number> {
   const map = new Map<string, number>();
-  entries.forEach(({ channel, account, kind, id }, index) => map.set(`${channel} ${account} ${kind} ${id}`, index));
+  entries.forEach(({ channel, account, kind, id }, index) =>
+    map.set(`${channel} ${account} ${kind} ${id}`, index),
+  );
   return map;
 }
 

@@ -47,7 +47,7 @@ function queriesOn(entries: readonly PeerEntry[]): Queries {
 /** The messages with strings that nobody has hashed yet. */
 function freshFacts({ entries, ids, ends }: Queries): Facts[] {
   return entries.map((entry, n) => {
-    const id = ids.latin1Slice(n === 0 ? 0 : ends[n - 1], ends[n]) as PeerId;
+    const id = ids.toString("latin1", n === 0 ? 0 : ends[n - 1], ends[n]) as PeerId;
     return { channel: entry.channel, accountId: entry.account, peer: { kind: entry.kind, id } };
   });
 }
@@ -77,7 +77,10 @@ function lookUpByBareId(map: ReadonlyMap<string, number>, messages: readonly Fac
 }
 
 /** Nanoseconds per message of each contestant: medians of rounds in which they take turns. */
-function contest(queries: Queries, contestants: readonly ((messages: readonly Facts[]) => number)[]): number[] {
+function contest(
+  queries: Queries,
+  contestants: readonly ((messages: readonly Facts[]) => number)[],
+): number[] {
   const times = contestants.map((): number[] => []);
   for (let round = 0; round < ROUNDS; round++) {
     for (let turn = 0; turn < contestants.length; turn++) {
@@ -88,7 +91,8 @@ function contest(queries: Queries, contestants: readonly ((messages: readonly Fa
       const start = performance.now();
       const sum = contestants[who]?.(messages);
       times[who]?.push((performance.now() - start) * (1e6 / QUERIES));
-      if (sum !== queries.expected) throw new Error(`a lookup went wrong: ${sum} instead of ${queries.expected}`);
+      if (sum !== queries.expected)
+        throw new Error(`a lookup went wrong: ${sum} instead of ${queries.expected}`);
     }
   }
   return times.map((list) => median(list.slice(2)));
@@ -107,7 +111,9 @@ export function main(): void {
       (messages) => lookUpByBareId(bare, messages),
     ]);
     const nanoseconds = `table ${table.toFixed(0)} ns, Map ${byKey.toFixed(0)} ns, Map by bare id ${byId.toFixed(0)} ns`;
-    console.log(`lookup in ${size}: ${(table / byKey).toFixed(2)}, by bare id ${(table / byId).toFixed(2)} (${nanoseconds})`);
+    console.log(
+      `lookup in ${size}: ${(table / byKey).toFixed(2)}, by bare id ${(table / byId).toFixed(2)} (${nanoseconds})`,
+    );
   }
 }
 

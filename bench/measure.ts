@@ -12,6 +12,7 @@ export interface Ratio {
   readonly ratio: number;
 }
 
+/** How long to measure; the defaults suit work of microseconds to tens of milliseconds. */
 export interface MeasureOptions {
   /** How many times each contestant is timed; default 15. */
   readonly rounds?: number;
@@ -63,7 +64,7 @@ function repeatsFor(run: () => unknown, minMs: number, warmMs: number): number {
   return Math.max(1, Math.round(minMs / perCallMs));
 }
 
-/** Milliseconds per call. Garbage of the other contestant is cleared first when node runs with `--expose-gc`. */
+/** Milliseconds per call. No forced collection before: it would also throw away compiled code. */
 function timed(run: () => unknown, repeats: number): number {
   const start = performance.now();
   for (let call = 0; call < repeats; call++) run();

@@ -13,11 +13,12 @@ import { Witnesses } from "./analyse/verdicts/witness.ts";
 import { severities } from "./diagnostics/catalogue.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import type { Finding, Severity } from "./diagnostics/finding.ts";
+import { type RuleLevels, overridden } from "./diagnostics/overrides.ts";
 import type { Origins } from "./diagnostics/origins.ts";
 import { placeFindings } from "./diagnostics/place-findings.ts";
 import type { CompilerHost } from "./host.ts";
 import { lowerRules } from "./lower/hash.ts";
-import { lower } from "./lower/lower.ts";
+import { bindingScopes, lower } from "./lower/lower.ts";
 import { literalSecrets, secretFindings, withoutSecrets } from "./lower/secrets.ts";
 import { type ReadConfig, readConfig } from "./read/read-config.ts";
 import { resolveModel } from "./resolve/model.ts";
@@ -36,6 +37,8 @@ export interface CompileRequest {
   readonly compilerVersion: string;
   /** Whether a table is wanted; without one the encoding is spared. */
   readonly wantsTable: boolean;
+  /** Levels that the author gave to codes. Default: those of the catalogue. */
+  readonly levels?: RuleLevels;
 }
 
 /** What came of a config. */
@@ -61,10 +64,12 @@ export async function compile(request: CompileRequest): Promise<Compilation> {
   const read = readConfig(request);
   // Without a part that it includes, the config is another one than was meant: nothing more could be relied on.
   const isWhole = !read.findings.some((one) => /^(?:include|schema)\//.test(one.code));
-  if (read.value === undefined || !isWhole) return conclude(request, read, read.findings);
+  if (read.value === undefined || !isWhole) return conclude(request, read, judged(request, read, read.findings));
   const shape = await validateConfig(read, request.compilerVersion);
   const findings = [...read.findings, ...shape];
-  if (hasError(shape)) return conclude(request, read, findings);
+  if (shape.some((one) => severityOf(one) === "error")) {
+    return conclude(request, read, judged(request, read, findings));
+  }
   return analyse(request, read, findings);
 }
 
@@ -79,7 +84,7 @@ function analyse(request: CompileRequest, read: ReadConfig, before: readonly Fin
     broadcast,
     session: model.session,
     defaultKoi: model.kois.defaultKoi.id,
-    bindingScopes: {},
+    bindingScopes: bindingScopes(model.rules),
   });
   const input: CheckInput = {
     model,
@@ -91,7 +96,8 @@ function analyse(request: CompileRequest, read: ReadConfig, before: readonly Fin
   };
   const literals = literalSecrets(config);
   const findings = [...before, ...resolving, ...runChecks(input), ...secretFindings(literals)];
-  if (!request.wantsTable || hasError(findings)) return conclude(request, read, findings, input, rules);
+  const diagnostics = judged(request, read, findings);
+  if (!request.wantsTable || hasError(diagnostics)) return conclude(request, read, diagnostics, input, rules);
   const placeOf = (pointer: string): { file: string; pointer: string } => {
     const origin = read.origins.originOf(pointer);
     const index = read.texts.indexOf(origin.source);
@@ -105,21 +111,21 @@ function analyse(request: CompileRequest, read: ReadConfig, before: readonly Fin
     config: withoutSecrets({ ...config, bindings: [] }, literals, placeOf),
     compilerVersion: request.compilerVersion,
   });
-  return conclude(request, read, findings, input, rules, encodeTable(parts));
+  return conclude(request, read, diagnostics, input, rules, encodeTable(parts));
 }
 
 function conclude(
   request: CompileRequest,
   read: ReadConfig,
-  findings: readonly Finding[],
+  diagnostics: readonly Diagnostic[],
   analysis?: CheckInput,
   rules?: LoweredRules,
   table?: Uint8Array,
 ): Compilation {
   return {
     name: request.name,
-    diagnostics: findings.length === 0 ? [] : placeFindings(findings, read.origins),
-    hasErrors: hasError(findings),
+    diagnostics,
+    hasErrors: hasError(diagnostics),
     analysis,
     table,
     entries: rules?.hash.entries ?? 0,
@@ -128,12 +134,19 @@ function conclude(
   };
 }
 
+/** Findings in their places, after what the author decided about them. */
+function judged({ levels }: CompileRequest, { origins }: ReadConfig, findings: readonly Finding[]): Diagnostic[] {
+  if (findings.length === 0) return [];
+  const textOf = (file: string): string => origins.textOf(file).text;
+  return overridden(placeFindings(findings, origins), levels ?? new Map(), textOf);
+}
+
 function severityOf(finding: Finding): Severity {
   return finding.severity ?? severities[finding.code];
 }
 
-function hasError(findings: readonly Finding[]): boolean {
-  return findings.some((one) => severityOf(one) === "error");
+function hasError(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some((one) => one.severity === "error");
 }
 
 function rememberedAccess(config: SkykoiConfig): CheckInput["access"] {

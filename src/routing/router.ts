@@ -14,15 +14,14 @@ export function broadcastKey(channel: ChannelId, peer: PeerClass, peerId: string
 }
 
 /** The part of a compiled gateway that turns a win into a route. */
-export type RoutingSettings = Pick<
-  CompiledGateway,
-  "broadcast" | "session" | "bindingScopes" | "defaultKoi"
->;
+export type RoutingSettings = Pick<CompiledGateway, "broadcast" | "session" | "bindingScopes" | "defaultKoi">;
 
 /** A router over any matcher. */
 export function makeRouter(matcher: Matcher, settings: RoutingSettings): Router {
   const lists = new Map<string, readonly KoiId[]>(Object.entries(settings.broadcast));
-  const scopes = new Map(Object.entries(settings.bindingScopes).map(([index, scope]) => [Number(index), scope]));
+  const scopes = new Map(
+    Object.entries(settings.bindingScopes).map(([index, scope]) => [Number(index), scope]),
+  );
   const { session, defaultKoi } = settings;
 
   function route(facts: Facts): Route {

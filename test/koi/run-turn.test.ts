@@ -210,8 +210,8 @@ describe("a turn that fails", () => {
         code: "auth",
         isRetryable: false,
         message:
-          "the koi `main` has no credential for `anthropic/claude`: add one to its auth-profiles.json with " +
-          "`skykoi models auth add`, or set `ANTHROPIC_API_KEY` in the gateway's environment",
+          "the koi `main` has no credential for `anthropic/claude`: add one to the " +
+          "`auth-profiles.json` in its koiDir, or set `ANTHROPIC_API_KEY` in the gateway's environment",
       },
     ]);
   });

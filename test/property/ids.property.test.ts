@@ -1,21 +1,75 @@
 // The laws of ids: any text in gives a judgement, never a throw; a canonical id is canonical.
 // Runs: SKYKOI_PROPERTY_RUNS, default 1,000.
 
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { isPlainId } from "../../src/routing/channels/plain-id.ts";
 import { channelIdOf, channelRules } from "../../src/routing/channels/registry.ts";
 import { type PeerKind, channelIds, peerKinds } from "../../src/routing/facts.ts";
 import { accountIdOf, koiIdOf } from "../../src/routing/ids.ts";
+import { runs } from "./runs.ts";
 
-const runs = { numRuns: Number(process.env["SKYKOI_PROPERTY_RUNS"] ?? 1000) };
+const cases = runs(1000);
 
 // Pieces of ids, prefixes, suffixes and of what is pasted along, so that many texts come near to an id.
 const piece = fc.oneof(
-  fc.constantFrom("+", "-", "@", "#", "<@", "<@!", "<@&", "<#", ">", "|", ":", ".", " ", "(", ")", "/", "00", "0", "*"),
-  fc.constantFrom("whatsapp:", "Telegram:", "tg:", "discord:", "slack:", "user:", "channel:", "guild:", "role:", "team:"),
-  fc.constantFrom("@s.whatsapp.net", "@g.us", "@G.US", "@lid", "@c.us", ":topic:", "t.me/c/", "https://x/archives/"),
+  fc.constantFrom(
+    "+",
+    "-",
+    "@",
+    "#",
+    "<@",
+    "<@!",
+    "<@&",
+    "<#",
+    ">",
+    "|",
+    ":",
+    ".",
+    " ",
+    "(",
+    ")",
+    "/",
+    "00",
+    "0",
+    "*",
+  ),
+  fc.constantFrom(
+    "whatsapp:",
+    "Telegram:",
+    "tg:",
+    "discord:",
+    "slack:",
+    "user:",
+    "channel:",
+    "guild:",
+    "role:",
+    "team:",
+  ),
+  fc.constantFrom(
+    "@s.whatsapp.net",
+    "@g.us",
+    "@G.US",
+    "@lid",
+    "@c.us",
+    ":topic:",
+    "t.me/c/",
+    "https://x/archives/",
+  ),
   fc.constantFrom("U", "W", "C", "G", "D", "T", "E", "u0123abcd", "C0123ABCD", "ß", "ſ", "\u212a", "İ"),
-  fc.constantFrom("\u200b", "\u202e", "\ufeff", "\u00ad", "\u0301", "e", "\u00a0", "\u2028", "\0", "\u0085", "\ud800"),
+  fc.constantFrom(
+    "\u200b",
+    "\u202e",
+    "\ufeff",
+    "\u00ad",
+    "\u0301",
+    "e",
+    "\u00a0",
+    "\u2028",
+    "\0",
+    "\u0085",
+    "\ud800",
+  ),
   fc.constantFrom("${", "}", "$", "{", "\u2001", "\u1100", "\u1161", "\u0344"),
   fc.stringMatching(/^\d{1,20}$/),
   fc.string({ unit: "binary", maxLength: 3 }),
@@ -25,6 +79,24 @@ const text = fc.oneof(
   fc.string({ unit: "binary", maxLength: 300, size: "max" }),
   fc.string({ unit: "grapheme" }),
   fc.array(fc.nat({ max: 0xffff }), { maxLength: 12 }).map((units) => String.fromCharCode(...units)),
+);
+
+// Texts that are ids more often than not, some of them far too long.
+const nearPlain = fc.oneof(
+  text,
+  fc.stringMatching(/^\+[0-9]{5,17}$/),
+  fc.stringMatching(/^-?[0-9]{1,22}$/),
+  fc.stringMatching(/^-1[0-9]{10,18}$/),
+  fc.stringMatching(/^[0-9]{1,20}@g\.us$/),
+  fc.stringMatching(/^[A-Z][A-Z0-9]{4,12}$/),
+  fc.stringMatching(/^[A-Za-z0-9_-]{1,140}$/),
+  fc
+    .tuple(
+      fc.constantFrom("1", "U", "C", "x"),
+      fc.integer({ min: 200, max: 300 }),
+      fc.constantFrom("", "@g.us"),
+    )
+    .map(([letter, length, suffix]) => letter.repeat(length) + suffix),
 );
 
 const UNSEEN = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]/u;
@@ -52,7 +124,7 @@ describe.each(channelIds)("ids of %s", (channel) => {
           expect(["impossible", "kind_mismatch", "name"]).toContain(judgement.problem.kind);
         }
       }),
-      runs,
+      cases,
     );
   });
 
@@ -66,7 +138,18 @@ describe.each(channelIds)("ids of %s", (channel) => {
           expect(canonical(id)).toBe(id);
         }
       }),
-      runs,
+      cases,
+    );
+  });
+
+  it("any bytes that are plainly an id are a canonical one, without any hint", () => {
+    fc.assert(
+      fc.property(nearPlain, fc.constantFrom<PeerKind>(...peerKinds), (raw, kind) => {
+        const bytes = new TextEncoder().encode(`"${raw}"`);
+        if (!isPlainId(channel, kind, bytes, 1, bytes.length - 1)) return;
+        expect(rules.canonicalPeerId(kind, raw)).toEqual({ ok: true, id: raw });
+      }),
+      cases,
     );
   });
 
@@ -78,18 +161,23 @@ describe.each(channelIds)("ids of %s", (channel) => {
         const { actual } = judgement.problem;
         if (actual !== "conversation") expect(rules.canonicalPeerId(actual, raw).ok).toBe(true);
       }),
-      runs,
+      cases,
     );
   });
 
   it("the example ids are canonical and as many as asked for", () => {
     fc.assert(
-      fc.property(fc.nat({ max: 9999 }), fc.nat({ max: 9999 }), fc.constantFrom(...rules.peerKinds), (n, m, kind) => {
-        const [one, other] = [rules.examplePeerId(kind, n), rules.examplePeerId(kind, m)];
-        expect(rules.canonicalPeerId(kind, one)).toEqual({ ok: true, id: one });
-        expect(one === other).toBe(n === m);
-      }),
-      runs,
+      fc.property(
+        fc.nat({ max: 9999 }),
+        fc.nat({ max: 9999 }),
+        fc.constantFrom(...rules.peerKinds),
+        (n, m, kind) => {
+          const [one, other] = [rules.examplePeerId(kind, n), rules.examplePeerId(kind, m)];
+          expect(rules.canonicalPeerId(kind, one)).toEqual({ ok: true, id: one });
+          expect(one === other).toBe(n === m);
+        },
+      ),
+      cases,
     );
   });
 });
@@ -107,7 +195,7 @@ describe("names", () => {
         const channel = channelIdOf(raw);
         expect(channel === undefined || channelIdOf(channel) === channel).toBe(true);
       }),
-      runs,
+      cases,
     );
   });
 });

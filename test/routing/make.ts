@@ -1,8 +1,12 @@
 // Rules, messages and gateways in few words, for the tests of routing. Ids are taken as they stand: what a
 // test writes is canonical already.
 
-import type { CompiledGateway, CompiledSession } from "../../src/routing/compiled-gateway.ts";
-import { type ChannelId, type Facts, type PeerClass, type PeerKind, channelIds } from "../../src/routing/facts.ts";
+import type {
+  CompiledChannel,
+  CompiledGateway,
+  CompiledSession,
+} from "../../src/routing/compiled-gateway.ts";
+import type { ChannelId, Facts, PeerClass, PeerKind } from "../../src/routing/facts.ts";
 import type { AccountId, KoiId, PeerId } from "../../src/routing/ids.ts";
 import type { Rule } from "../../src/routing/rule.ts";
 
@@ -23,14 +27,19 @@ export interface RuleWords {
 
 /** Rules in list order: the n-th has index n. */
 export function rulesOf(...list: readonly RuleWords[]): Rule[] {
-  return list.map(({ koi, channel = "discord", account = "a", peer, ...rest }, index) => ({
+  return list.map(ruleOf);
+}
+
+function ruleOf(words: RuleWords, index: number): Rule {
+  const { koi = `k${index}`, channel = "discord", account = "a", peer, ...rest } = words;
+  return {
     index,
-    koiId: (koi ?? `k${index}`) as KoiId,
+    koiId: koi as KoiId,
     channel,
     account: account as AccountId | "*",
     ...(peer && { peer: { class: peer[0], id: peer[1] as PeerId | "*" } }),
     ...rest,
-  }));
+  };
 }
 
 /** The fields of a message that a test cares about. */
@@ -64,10 +73,12 @@ export function factsOf(words: MessageWords): Facts {
 export const usualSession: CompiledSession = { mainKey: "main", dmScope: "main", identityLinks: {} };
 
 /** A gateway with these kois, the first of which is the default one. */
-export function gatewayOf(koiIds: readonly string[], changes: Partial<CompiledGateway> = {}): CompiledGateway {
-  const channels = Object.fromEntries(
-    channelIds.map((id) => [id, { enabled: true, accounts: ["a" as AccountId], defaultAccount: "a" as AccountId }]),
-  );
+export function gatewayOf(
+  koiIds: readonly string[],
+  changes: Partial<CompiledGateway> = {},
+): CompiledGateway {
+  const accountId = "a" as AccountId;
+  const channel: CompiledChannel = { enabled: true, accounts: [accountId], defaultAccount: accountId };
   return {
     compilerVersion: "0.0.0",
     sources: [{ path: "SKYKOI.json", digest: "sha256:00" }],
@@ -78,7 +89,7 @@ export function gatewayOf(koiIds: readonly string[], changes: Partial<CompiledGa
       sessionsDir: `<state>/koi/${id}/sessions`,
     })),
     defaultKoi: koiIds[0] as KoiId,
-    channels: channels as CompiledGateway["channels"],
+    channels: { whatsapp: channel, telegram: channel, discord: channel, slack: channel, webchat: channel },
     broadcast: {},
     session: usualSession,
     bindingScopes: {},

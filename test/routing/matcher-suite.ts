@@ -27,7 +27,9 @@ const everything: MessageWords = {
 };
 
 const tierOrder = Object.keys(ruleOfTier) as WonTier[];
-const tierPairs = tierOrder.flatMap((better, i) => tierOrder.slice(i + 1).map((worse) => [better, worse] as const));
+const tierPairs = tierOrder.flatMap((better, i) =>
+  tierOrder.slice(i + 1).map((worse) => [better, worse] as const),
+);
 
 /** A fact: these rules, this message, this winner (`null`: none). */
 interface Case {
@@ -216,7 +218,10 @@ const accounts: readonly Case[] = [
   },
   {
     fact: "a binding for one channel does not take another channel",
-    rules: [{ channel: "slack", account: "*" }, { channel: "slack", peer: ["room", "5"] }],
+    rules: [
+      { channel: "slack", account: "*" },
+      { channel: "slack", peer: ["room", "5"] },
+    ],
     message: {},
     wins: null,
   },
@@ -393,7 +398,7 @@ export function testMatcher(name: string, make: (rules: Rule[]) => Matcher): voi
     );
   }
 
-  describe(name, () => {
+  describe(`the matcher: ${name}`, () => {
     it.each(tierOrder)("a message is won in the tier %s", (tier) => {
       const won = make(rulesOf(ruleOfTier[tier])).win(factsOf(everything));
       expect(won).toEqual({ bindingIndex: 0, koiId: "k0", tier });
@@ -404,10 +409,8 @@ export function testMatcher(name: string, make: (rules: Rule[]) => Matcher): voi
       const second = make(rulesOf(ruleOfTier[worse], ruleOfTier[better])).win(factsOf(everything));
       expect(second).toEqual({ bindingIndex: 1, koiId: "k1", tier: better });
     });
-    for (const [law, cases] of Object.entries(laws)) {
-      describe(law, () => {
-        for (const one of cases) it(one.fact, () => check(one));
-      });
-    }
+    describe.each(Object.entries(laws))("%s", (_, cases) => {
+      it.each(cases.map((one) => [one.fact, one] as const))("%s", (_fact, one) => check(one));
+    });
   });
 }

@@ -15,8 +15,8 @@ interface Example {
 }
 
 const whatsapp = "whatsapp";
-const dm = (id: string): MessageWords["peer"] => ["dm", id];
-const group = (id: string): MessageWords["peer"] => ["group", id];
+const dm = (id: string): ["dm", string] => ["dm", id];
+const group = (id: string): ["group", string] => ["group", id];
 
 const splitRules: readonly RuleWords[] = [
   { koi: "alex", channel: whatsapp, account: "default", peer: ["dm", "+15551230001"] },
@@ -27,7 +27,12 @@ const twoAccounts: readonly RuleWords[] = [
   { koi: "work", channel: whatsapp, account: "biz" },
   { koi: "work", channel: whatsapp, account: "personal", peer: ["room", "1203630...@g.us"] },
 ];
-const opusPeer: RuleWords = { koi: "opus", channel: whatsapp, account: "default", peer: ["dm", "+15551234567"] };
+const opusPeer: RuleWords = {
+  koi: "opus",
+  channel: whatsapp,
+  account: "default",
+  peer: ["dm", "+15551234567"],
+};
 const chatAccount: RuleWords = { koi: "chat", channel: whatsapp, account: "default" };
 const peerRoutes: Example["routes"] = [
   [{ channel: whatsapp, account: "default", peer: dm("+15551234567") }, "opus", "peer", "koi:opus:main"],
@@ -48,7 +53,12 @@ const examples: readonly Example[] = [
     routes: [
       [{ channel: whatsapp, account: "default", peer: dm("+15551230001") }, "alex", "peer", "koi:alex:main"],
       [{ channel: whatsapp, account: "default", peer: dm("+15551230002") }, "mia", "peer", "koi:mia:main"],
-      [{ channel: whatsapp, account: "default", peer: dm("+15559999999") }, "alex", "default", "koi:alex:main"],
+      [
+        { channel: whatsapp, account: "default", peer: dm("+15559999999") },
+        "alex",
+        "default",
+        "koi:alex:main",
+      ],
       [
         { channel: whatsapp, account: "default", peer: group("1203@g.us") },
         "alex",
@@ -96,11 +106,18 @@ const examples: readonly Example[] = [
     ],
   },
   { title: "one peer to opus", kois: ["chat", "opus"], rules: [opusPeer, chatAccount], routes: peerRoutes },
-  { title: "one peer to opus, listed last", kois: ["chat", "opus"], rules: [chatAccount, opusPeer], routes: peerRoutes },
+  {
+    title: "one peer to opus, listed last",
+    kois: ["chat", "opus"],
+    rules: [chatAccount, opusPeer],
+    routes: peerRoutes,
+  },
   {
     title: "a family's group",
     kois: ["family"],
-    rules: [{ koi: "family", channel: whatsapp, account: "default", peer: ["room", "120363999999999999@g.us"] }],
+    rules: [
+      { koi: "family", channel: whatsapp, account: "default", peer: ["room", "120363999999999999@g.us"] },
+    ],
     routes: [
       [
         { channel: whatsapp, account: "default", peer: group("120363999999999999@g.us") },
@@ -131,9 +148,24 @@ const examples: readonly Example[] = [
     kois: ["main", "guild-5"],
     rules: [{ koi: "guild-5", account: "default", peer: ["room", "5"], guildId: "9" }],
     routes: [
-      [{ account: "default", peer: ["channel", "5"], guildId: "9" }, "guild-5", "peer", "koi:guild-5:discord:channel:5"],
-      [{ account: "default", peer: ["channel", "6"], guildId: "9" }, "main", "default", "koi:main:discord:channel:6"],
-      [{ account: "default", peer: ["channel", "5"], guildId: "8" }, "main", "default", "koi:main:discord:channel:5"],
+      [
+        { account: "default", peer: ["channel", "5"], guildId: "9" },
+        "guild-5",
+        "peer",
+        "koi:guild-5:discord:channel:5",
+      ],
+      [
+        { account: "default", peer: ["channel", "6"], guildId: "9" },
+        "main",
+        "default",
+        "koi:main:discord:channel:6",
+      ],
+      [
+        { account: "default", peer: ["channel", "5"], guildId: "8" },
+        "main",
+        "default",
+        "koi:main:discord:channel:5",
+      ],
     ],
   },
 ];
@@ -141,7 +173,10 @@ const examples: readonly Example[] = [
 describe.each(examples)("$title", ({ kois, rules, routes }) => {
   const list = rulesOf(...rules);
   const gateway = gatewayOf(kois);
-  const routers = { reference: makeRouter(referenceMatcher(list), gateway), table: tableOf(list, { gateway }) };
+  const routers = {
+    reference: makeRouter(referenceMatcher(list), gateway),
+    table: tableOf(list, { gateway }),
+  };
 
   it.each(["reference", "table"] as const)("the %s routes every message", (which) => {
     const answers = routes.map(([message]) => {

@@ -5,7 +5,7 @@ import { matchTier, referenceMatcher, winByScan } from "../../src/routing/refere
 import { factsOf, rulesOf } from "./make.ts";
 import { testMatcher } from "./matcher-suite.ts";
 
-testMatcher("the reference matcher", referenceMatcher);
+testMatcher("plain reference", referenceMatcher);
 
 describe("matchTier", () => {
   it("says undefined where a rule does not match", () => {
@@ -19,6 +19,10 @@ describe("matchTier", () => {
 describe("winByScan", () => {
   it("gives the index that a rule carries, not its place in the list", () => {
     const [, last] = rulesOf({}, { koi: "late" });
-    expect(winByScan(last ? [last] : [], factsOf({}))).toEqual({ bindingIndex: 1, koiId: "late", tier: "account" });
+    expect(winByScan(last ? [last] : [], factsOf({}))).toEqual({
+      bindingIndex: 1,
+      koiId: "late",
+      tier: "account",
+    });
   });
 });

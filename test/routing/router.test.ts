@@ -46,7 +46,10 @@ describe("a route", () => {
 });
 
 describe("a broadcast list", () => {
-  const broadcast = { [broadcastKey("discord", "room", "5")]: list, [broadcastKey("discord", "dm", "7")]: list };
+  const broadcast = {
+    [broadcastKey("discord", "room", "5")]: list,
+    [broadcastKey("discord", "dm", "7")]: list,
+  };
 
   it("replaces the outcome for its peer, whatever the bindings say", () => {
     const rules = rulesOf({ koi: "home", peer: ["room", "5"] });

@@ -39,7 +39,9 @@ describe("the key of a direct message", () => {
   });
 
   it("keeps the case of the id", () => {
-    expect(keyOf({ channel: "slack", peer: ["dm", "U0123ABCD"] }, { dmScope: "per-peer" })).toBe("koi:a:dm:U0123ABCD");
+    expect(keyOf({ channel: "slack", peer: ["dm", "U0123ABCD"] }, { dmScope: "per-peer" })).toBe(
+      "koi:a:dm:U0123ABCD",
+    );
   });
 });
 
@@ -87,7 +89,11 @@ describe("the key of a group, channel or thread", () => {
     ],
     ["a channel", { channel: "discord", peer: ["channel", "5"], guildId: "9" }, "koi:a:discord:channel:5"],
     ["a group of direct messages", { channel: "discord", peer: ["group", "5"] }, "koi:a:discord:group:5"],
-    ["a room of the web page", { channel: "webchat", peer: ["group", "room-1"] }, "koi:a:webchat:group:room-1"],
+    [
+      "a room of the web page",
+      { channel: "webchat", peer: ["group", "room-1"] },
+      "koi:a:webchat:group:room-1",
+    ],
     [
       "a Discord thread",
       { channel: "discord", peer: ["channel", "55"], parent: ["channel", "5"], guildId: "9" },
@@ -117,13 +123,17 @@ describe("the key of a group, channel or thread", () => {
 
   it.each(shapes)("is, for %s, its own", (_, message, key) => {
     expect(keyOf(message)).toBe(key);
-    expect(keyOf(message, { mainKey: "main", dmScope: "main", identityLinks: { "slack:U0123ABCD": "x" } })).toBe(key);
+    expect(
+      keyOf(message, { mainKey: "main", dmScope: "main", identityLinks: { "slack:U0123ABCD": "x" } }),
+    ).toBe(key);
   });
 
   it("does not depend on the scope of direct messages", () => {
     const group: MessageWords = { channel: "telegram", peer: ["group", "-100"] };
     const keys = ["main", "per-peer", "per-channel-peer", "per-account-channel-peer"] as const;
-    expect(keys.map((dmScope) => keyOf(group, { dmScope }))).toEqual(keys.map(() => "koi:a:telegram:group:-100"));
+    expect(keys.map((dmScope) => keyOf(group, { dmScope }))).toEqual(
+      keys.map(() => "koi:a:telegram:group:-100"),
+    );
   });
 
   it("is the same for two accounts in one group", () => {
@@ -145,7 +155,9 @@ describe("keys of different kois", () => {
     ];
     const scopes = ["main", "per-peer", "per-channel-peer", "per-account-channel-peer"] as const;
     const keysOf = (koiId: string): Set<string> =>
-      new Set(scopes.flatMap((scope) => messages.map((m) => sessionKey(koiId as KoiId, m, usualSession, scope))));
+      new Set(
+        scopes.flatMap((scope) => messages.map((m) => sessionKey(koiId as KoiId, m, usualSession, scope))),
+      );
     const [a, ab, b] = [keysOf("a"), keysOf("a-b"), keysOf("b")];
     const all = new Set([...a, ...ab, ...b]);
     expect(all.size).toBe(a.size + ab.size + b.size);

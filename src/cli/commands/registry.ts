@@ -31,4 +31,8 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "say which koi gets a message, and why",
     load: async () => (await import("./route.ts")).route,
   },
+  why: {
+    summary: "say what became of one message, and why",
+    load: async () => (await import("./why.ts")).why,
+  },
 };

@@ -2,6 +2,8 @@
 
 import type { Arguments } from "../arguments.ts";
 import { UsageError } from "../exit-code.ts";
+import { codes } from "../../compiler/diagnostics/catalogue.ts";
+import { type RuleLevel, type RuleLevels, isLowerable } from "../../compiler/diagnostics/overrides.ts";
 import type { ProcessIo } from "../process-io.ts";
 
 export const formats = ["pretty", "json", "github"] as const;
@@ -22,6 +24,7 @@ export interface CompileOptions {
   readonly maxWarnings: number;
   readonly isQuiet: boolean;
   readonly maxDiagnostics: number;
+  readonly levels: RuleLevels;
   readonly wantsProbe: boolean;
   readonly wantsStats: boolean;
   readonly noColour: boolean;
@@ -38,10 +41,31 @@ export function compileOptions(args: Arguments, io: ProcessIo): CompileOptions {
     maxWarnings: args.has("deny-warnings") ? 0 : count(args, "max-warnings", Number.POSITIVE_INFINITY),
     isQuiet: args.has("quiet"),
     maxDiagnostics: count(args, "max-diagnostics", 100),
+    levels: ruleLevels(args.list("rule")),
     wantsProbe: args.has("probe"),
     wantsStats: args.has("stats"),
     noColour: args.has("no-color"),
   };
+}
+
+const levels: readonly RuleLevel[] = ["off", "hint", "info", "warning", "error"];
+
+function ruleLevels(rules: readonly string[]): RuleLevels {
+  return new Map(
+    rules.map((rule) => {
+      const [name = "", written = ""] = rule.split("=");
+      const code = codes.find((one) => one === name);
+      const level = levels.find((one) => one === written);
+      if (code === undefined) throw new UsageError(`skykoi-compile: there is no diagnostic "${name}"; see --list-rules`);
+      if (level === undefined) {
+        throw new UsageError(`skykoi-compile: --rule takes CODE=${levels.join("|")}, got "${rule}"`);
+      }
+      if (!isLowerable(code) && level !== "error") {
+        throw new UsageError(`skykoi-compile: ${code} can't be lowered: without it the table could not be trusted`);
+      }
+      return [code, level];
+    }),
+  );
 }
 
 function formatTarget(text: string): FormatTarget {

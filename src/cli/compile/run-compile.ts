@@ -64,7 +64,7 @@ async function compileOne(
   const host = compilerHost(io, options.wantsProbe);
   const started = performance.now();
   const wantsTable = !options.isCheckOnly;
-  const compilation = await compile({ path, name, bytes, host, compilerVersion: version(), wantsTable });
+  const compilation = await compile({ path, name, bytes, host, compilerVersion: version(), wantsTable, levels: options.levels });
   const table = compilation.table && writeTable(compilation.table, compilation, target, io);
   if (options.wantsStats) {
     const ms = Math.round(performance.now() - started);

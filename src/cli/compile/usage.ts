@@ -21,6 +21,12 @@ export const compileUsage: CommandUsage = {
     "deny-warnings": { type: "boolean", help: "exit 1 with any warning" },
     quiet: { type: "boolean", help: "show errors only" },
     "max-diagnostics": { type: "string", value: "N", help: "show at most N in pretty (default 100, 0 = all)" },
+    rule: {
+      type: "string",
+      multiple: true,
+      value: "CODE=LEVEL",
+      help: "off, hint, info, warning or error for a code; may repeat",
+    },
     probe: { type: "boolean", help: "also ask this machine: symbolic links, home folder" },
     explain: { type: "string", value: "CODE", help: "print the page of a diagnostic" },
     "list-rules": { type: "boolean", help: "list all diagnostics with their severities" },

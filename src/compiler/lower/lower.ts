@@ -7,6 +7,7 @@ import type { TableParts } from "../../routing/table/encode.ts";
 import type { SkykoiConfig } from "../../config/skykoi-config.ts";
 import type { BindingPlaces } from "../read/binding-places.ts";
 import type { Model } from "../resolve/model.ts";
+import type { RuleSet } from "../resolve/rule-set.ts";
 import type { LoweredRules } from "./hash.ts";
 
 /** What a table is made of. */
@@ -42,9 +43,7 @@ export function lower({ model, rules, places, sources, config, compilerVersion }
     ) as Record<ChannelId, CompiledGateway["channels"][ChannelId]>,
     broadcast: Object.fromEntries([...model.broadcast].map(([key, { kois }]) => [key, kois])),
     session: model.session,
-    bindingScopes: Object.fromEntries(
-      [...model.rules.extras].flatMap(([i, { dmScope }]) => (dmScope === undefined ? [] : [[i, dmScope]])),
-    ),
+    bindingScopes: bindingScopes(model.rules),
     config: rest,
   };
   return {
@@ -53,4 +52,10 @@ export function lower({ model, rules, places, sources, config, compilerVersion }
     bindings: model.rules.count,
     positions: places.positions,
   };
+}
+
+/** The bindings that set a `dmScope` of their own, by index. */
+export function bindingScopes({ extras }: RuleSet): CompiledGateway["bindingScopes"] {
+  const scopes = [...extras].flatMap(([i, { dmScope }]) => (dmScope === undefined ? [] : [[i, dmScope] as const]));
+  return Object.fromEntries(scopes);
 }

@@ -5,6 +5,8 @@
  * just these values, whatever order, quotes and comments it is written with.
  */
 
+import { ColumnsBuilder } from "./binding-columns.ts";
+import type { BindingColumns } from "./binding-columns.ts";
 import { NOT_PLAIN, skipPlainBlanks } from "./bytes.ts";
 import {
   BACKSLASH,
@@ -18,37 +20,8 @@ import {
 } from "./characters.ts";
 import { NameTable } from "./name-table.ts";
 
-/** The bindings of a config, a row each in list order, one array a field. All arrays have `count` items. */
-export interface BindingColumns {
-  readonly count: number;
-  /** Index into `koiNames`. */
-  readonly koi: Uint16Array;
-  /** Index into `channelNames`. */
-  readonly channel: Uint8Array;
-  /** 0: no `accountId`; else 1 + index into `accountNames`. */
-  readonly account: Uint16Array;
-  /** 0: no `peer`; else 1 + index into `kindNames`. */
-  readonly kind: Uint8Array;
-  /** Byte offset of the first character of the peer's id, behind its quote. */
-  readonly idStart: Uint32Array;
-  /** Bytes of the peer's id, which are ASCII; 0 without a peer. */
-  readonly idLength: Uint16Array;
-  /** Byte offset of the first byte of the element; of odd ones too. */
-  readonly start: Uint32Array;
-  /** Names in the order of their first occurrence; some may occur in odd elements alone. */
-  readonly koiNames: readonly string[];
-  readonly channelNames: readonly string[];
-  readonly accountNames: readonly string[];
-  readonly kindNames: readonly string[];
-  /** Elements that are not of the plain shape, as parsed values; but for `start` their rows are zero. */
-  readonly odd: ReadonlyMap<number, unknown>;
-}
-
 /** A string longer than this, in bytes, makes its element odd. */
 const MAX_PLAIN_LENGTH = 255;
-
-/** A little under what a config needs for a binding, so that most files never grow their arrays. */
-const BYTES_PER_BINDING = 100;
 
 /** The keys of the plain shape. */
 const KOI_ID = 0;
@@ -67,17 +40,7 @@ export class BindingRows {
   private readonly channels: NameTable = new NameTable(0xff);
   private readonly accounts: NameTable = new NameTable(0xffff - 1);
   private readonly kinds: NameTable = new NameTable(0xff - 1);
-  private readonly odd: Map<number, unknown> = new Map();
-
-  private count = 0;
-  private capacity: number;
-  private koi: Uint16Array;
-  private channel: Uint8Array;
-  private account: Uint16Array;
-  private kind: Uint8Array;
-  private idStart: Uint32Array;
-  private idLength: Uint16Array;
-  private start: Uint32Array;
+  private readonly builder: ColumnsBuilder;
 
   // The string and the key that were read last, and the row in hand: -1 and 0 stand for "not seen yet".
   private stringStart = 0;
@@ -93,14 +56,7 @@ export class BindingRows {
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    this.capacity = Math.max(16, Math.ceil(bytes.length / BYTES_PER_BINDING));
-    this.koi = new Uint16Array(this.capacity);
-    this.channel = new Uint8Array(this.capacity);
-    this.account = new Uint16Array(this.capacity);
-    this.kind = new Uint8Array(this.capacity);
-    this.idStart = new Uint32Array(this.capacity);
-    this.idLength = new Uint16Array(this.capacity);
-    this.start = new Uint32Array(this.capacity);
+    this.builder = new ColumnsBuilder(bytes.length);
   }
 
   /** Are there more names than the columns can number? Then rows are missing what they should hold. */
@@ -118,38 +74,31 @@ export class BindingRows {
     this.rowIdLength = 0;
     const end = this.element(at);
     if (end === NOT_PLAIN) return NOT_PLAIN;
-    const row = this.newRow(at);
-    this.koi[row] = this.rowKoi;
-    this.channel[row] = this.rowChannel;
-    this.account[row] = this.rowAccount;
-    this.kind[row] = this.rowKind;
-    this.idStart[row] = this.rowIdStart;
-    this.idLength[row] = this.rowIdLength;
+    this.builder.addRow(
+      at,
+      this.rowKoi,
+      this.rowChannel,
+      this.rowAccount,
+      this.rowKind,
+      this.rowIdStart,
+      this.rowIdLength,
+    );
     return end;
   }
 
   /** Adds the element at `at`, parsed by other means, as the next row. */
   addOdd(at: number, value: unknown): void {
-    this.odd.set(this.newRow(at), value);
+    this.builder.addOdd(at, value);
   }
 
+  /** All rows so far. */
   columns(): BindingColumns {
-    const { count } = this;
-    return {
-      count,
-      koi: this.koi.subarray(0, count),
-      channel: this.channel.subarray(0, count),
-      account: this.account.subarray(0, count),
-      kind: this.kind.subarray(0, count),
-      idStart: this.idStart.subarray(0, count),
-      idLength: this.idLength.subarray(0, count),
-      start: this.start.subarray(0, count),
+    return this.builder.columns({
       koiNames: this.kois.names,
       channelNames: this.channels.names,
       accountNames: this.accounts.names,
       kindNames: this.kinds.names,
-      odd: this.odd,
-    };
+    });
   }
 
   private element(at: number): number {
@@ -302,32 +251,9 @@ export class BindingRows {
     this.stringEnd = at;
     return at + 1;
   }
-
-  private newRow(at: number): number {
-    const row = this.count++;
-    if (row === this.capacity) this.grow();
-    this.start[row] = at;
-    return row;
-  }
-
-  private grow(): void {
-    this.capacity *= 2;
-    this.koi = copied(this.koi, new Uint16Array(this.capacity));
-    this.channel = copied(this.channel, new Uint8Array(this.capacity));
-    this.account = copied(this.account, new Uint16Array(this.capacity));
-    this.kind = copied(this.kind, new Uint8Array(this.capacity));
-    this.idStart = copied(this.idStart, new Uint32Array(this.capacity));
-    this.idLength = copied(this.idLength, new Uint16Array(this.capacity));
-    this.start = copied(this.start, new Uint32Array(this.capacity));
-  }
 }
 
 /** Behind the closing brace at `at`. */
 function closed(at: number): number {
   return at === NOT_PLAIN ? NOT_PLAIN : at + 1;
-}
-
-function copied<Column extends { set(source: Column): void }>(from: Column, to: Column): Column {
-  to.set(from);
-  return to;
 }

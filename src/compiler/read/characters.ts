@@ -73,6 +73,7 @@ export function isLineEnd(unit: number): boolean {
   );
 }
 
+/** A decimal digit of ASCII. */
 export function isDigit(unit: number): boolean {
   return unit >= ZERO && unit <= NINE;
 }

@@ -6,8 +6,8 @@
  * INVARIANT: an answer means exactly what `readSource` reads, and `readSource` has no finding.
  */
 
+import type { BindingColumns } from "./binding-columns.ts";
 import { BindingRows } from "./binding-rows.ts";
-import type { BindingColumns } from "./binding-rows.ts";
 import { NOT_PLAIN, skipPlainBlanks, skipValueBytes } from "./bytes.ts";
 import {
   CLOSE_BRACE,
@@ -25,7 +25,7 @@ import { isQuote } from "./skip.ts";
 import { MAX_FILE_BYTES } from "./text-finding.ts";
 import { decodeUtf8, utf8MarkLength } from "./utf8.ts";
 
-export type { BindingColumns } from "./binding-rows.ts";
+export type { BindingColumns } from "./binding-columns.ts";
 export { byteToTextOffset } from "./byte-offset.ts";
 
 /** A config whose bindings are columns. `rest` holds every other top-level value; its order is that of the file. */
@@ -79,7 +79,7 @@ class ColumnReader {
       else if (bytes[at] !== CLOSE_BRACE) return undefined;
     }
     const end = skipPlainBlanks(bytes, at + 1);
-    if (end !== bytes.length || !this.hasBindings || this.hasFinding || this.rows.isFull()) return undefined;
+    if (end !== bytes.length || !this.hasBindings || this.rows.isFull()) return undefined;
     return { bytes, columns: this.rows.columns(), rest: this.rest };
   }
 

@@ -8,6 +8,7 @@ const FIRST_SLOTS = 256;
 const MAX_PROBES = 256;
 const FREE = -1;
 
+/** The names of one field. */
 export class NameTable {
   readonly names: string[] = [];
   /** Set when a name found no place: the limit is reached, or the hashes collide more than chance allows. */

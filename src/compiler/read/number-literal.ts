@@ -12,6 +12,7 @@ const LOWER_E = 0x65;
 /** Sets bit 5, which turns `E` and `X` into `e` and `x` and leaves those alone. */
 const TO_LOWER = 0x20;
 
+/** `+` or `-`. */
 export function isSign(unit: number): boolean {
   return unit === MINUS || unit === PLUS;
 }

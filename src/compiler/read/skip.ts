@@ -91,6 +91,7 @@ function skipNested(text: string, at: number, depth: number): number {
   return at;
 }
 
+/** Either quote. */
 export function isQuote(unit: number): boolean {
   return unit === DOUBLE_QUOTE || unit === SINGLE_QUOTE;
 }

@@ -35,6 +35,7 @@ export interface TextArgs {
   "text/non-finite": { readonly raw: string; readonly key?: string };
 }
 
+/** The code of a finding of this stage; its name for good. */
 export type TextCode = keyof TextArgs;
 
 /** Bytes of the file, UTF-16 units of one string, or brackets around a value. */

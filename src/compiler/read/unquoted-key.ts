@@ -3,7 +3,7 @@
  * ends, or a `Json5Error`. The parser comes here for keys that are more than the letters and digits of ASCII.
  */
 
-import { BACKSLASH, hexDigit, isKeyPart, isKeyStart } from "./characters.ts";
+import { BACKSLASH, hexDigit, isAsciiKeyPart, isKeyPart, isKeyStart } from "./characters.ts";
 import { decodeEscapes } from "./escapes.ts";
 import { expectedAt } from "./json5-error.ts";
 
@@ -19,6 +19,10 @@ const SHOWN_UNITS = 20;
 export function unquotedKeyEnd(text: string, start: number): number {
   let at = start;
   while (at < text.length) {
+    if (at > start && isAsciiKeyPart(text.charCodeAt(at))) {
+      at++;
+      continue;
+    }
     const isEscape = text.charCodeAt(at) === BACKSLASH;
     const end = isEscape ? escapeEnd(text, at) : at + characterAt(text, at).length;
     const character = isEscape ? decodeEscapes(text.slice(at, end)) : characterAt(text, at);

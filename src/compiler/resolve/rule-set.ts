@@ -81,11 +81,9 @@ export class RuleSet {
 
   /** Writes a row. */
   set(i: number, row: RuleRow): void {
-    this.koi[i] = row.koi;
-    this.channel[i] = row.channel;
-    this.account[i] = row.account;
+    this.setPlain(i, row.koi, row.channel, row.account);
     this.peer[i] = row.peer;
-    if (row.peerId !== "") this.#setId(i, row.peerId);
+    if (row.peerId !== "") this.#setId(i, utf8.encode(row.peerId));
     const { guildId, teamId, roles, dmScope } = row;
     const extras = {
       ...(guildId !== undefined && { guildId }),
@@ -94,6 +92,19 @@ export class RuleSet {
       ...(dmScope !== undefined && { dmScope }),
     };
     if (Object.keys(extras).length > 0) this.extras.set(i, extras);
+  }
+
+  /** Writes a row that no peer is named in. */
+  setPlain(i: number, koi: number, channel: number, account: number): void {
+    this.koi[i] = koi;
+    this.channel[i] = channel;
+    this.account[i] = account;
+  }
+
+  /** Names the peer of a row, by the bytes of its canonical id, which are copied. */
+  setPeer(i: number, peer: PeerCode, id: Uint8Array): void {
+    this.peer[i] = peer;
+    this.#setId(i, id);
   }
 
   /** The bytes that row `i`'s id lies in; `idAt` is where it starts there. */
@@ -154,8 +165,7 @@ export class RuleSet {
     }
   }
 
-  #setId(i: number, id: string): void {
-    const bytes = utf8.encode(id);
+  #setId(i: number, bytes: Uint8Array): void {
     if (this.#addedEnd + bytes.length > this.#added.length) {
       const larger = new Uint8Array(Math.max(this.#added.length * 2, this.#addedEnd + bytes.length));
       larger.set(this.#added);

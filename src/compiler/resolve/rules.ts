@@ -3,15 +3,15 @@
 
 import type { BindingConfig } from "../../config/bindings.ts";
 import { isPlainId } from "../../routing/channels/plain-id.ts";
-import { channelIdOf, channelRules } from "../../routing/channels/registry.ts";
-import { type ChannelId, type PeerKind, peerClass } from "../../routing/facts.ts";
-import { accountIdOf, koiIdOf } from "../../routing/ids.ts";
+import { channelRules } from "../../routing/channels/registry.ts";
+import type { ChannelId, PeerKind } from "../../routing/facts.ts";
 import type { Finding } from "../diagnostics/finding.ts";
 import type { ColumnRead } from "../read/columns.ts";
 import { type BindingScope, resolveBinding } from "./binding.ts";
 import type { ResolvedChannels } from "./channels.ts";
 import type { ResolvedKois } from "./kois.ts";
-import { ANY_ACCOUNT, type RuleNames, RuleSet, peerCodes } from "./rule-set.ts";
+import { PlainNames, kindNamed } from "./plain-names.ts";
+import { type RuleNames, RuleSet, peerCodes } from "./rule-set.ts";
 
 /** Rules, and what there was to say about single bindings. */
 export interface ResolvedRules {
@@ -33,7 +33,11 @@ export function ruleNames(kois: ResolvedKois, channels: ResolvedChannels): RuleN
 export function resolveRules(bindings: readonly BindingConfig[], scope: BindingScope): ResolvedRules {
   const rules = new RuleSet(bindings.length, scope.names);
   const findings: Finding[] = [];
-  bindings.forEach((binding, i) => resolveOne(binding, i, scope, rules, findings));
+  const names = new PlainNames(scope);
+  const scratch = new Uint8Array(MAX_PLAIN_ID);
+  bindings.forEach((binding, i) => {
+    if (!setPlain(binding, i, names, rules, scratch)) resolveOne(binding, i, scope, rules, findings);
+  });
   return { rules, findings };
 }
 
@@ -41,37 +45,81 @@ export function resolveRules(bindings: readonly BindingConfig[], scope: BindingS
 export function resolveColumns({ bytes, columns }: ColumnRead, scope: BindingScope): ResolvedRules {
   const rules = new RuleSet(columns.count, scope.names, bytes);
   const findings: Finding[] = [];
-  const kois = columns.koiNames.map((name) => scope.kois.indexOf.get(koiIdOf(name) ?? ("" as never)));
-  const channels = columns.channelNames.map((name) => channelIdOf(name));
+  const names = new PlainNames(scope);
+  const kois = columns.koiNames.map((name) => names.koi(name));
+  const channels = columns.channelNames.map((name) => names.channel(name));
   const kinds = columns.kindNames.map((name) => kindNamed(name));
-  const accounts = channels.map((channel) => accountNumbers(channel, columns.accountNames, scope));
+  const accounts = channels.map((channel) =>
+    channel ? [undefined, ...columns.accountNames].map((name) => names.account(channel, name)) : [],
+  );
   for (let i = 0; i < columns.count; i++) {
-    if (!columns.odd.has(i)) {
-      const channel = channels[columns.channel[i] as number];
-      const koi = kois[columns.koi[i] as number];
-      const account = accounts[columns.channel[i] as number]?.[columns.account[i] as number];
-      const kind = columns.kind[i] === 0 ? undefined : kinds[(columns.kind[i] as number) - 1];
-      const start = columns.idStart[i] as number;
-      const length = columns.idLength[i] as number;
-      const isPlain =
-        channel !== undefined &&
-        koi !== undefined &&
-        account !== undefined &&
-        (columns.kind[i] === 0 || (kind !== undefined && isPlainId(channel, kind, bytes, start, start + length)));
-      if (isPlain) {
-        rules.koi[i] = koi;
-        rules.channel[i] = scope.names.channels.indexOf(channel);
-        rules.account[i] = account;
-        if (kind === undefined) continue;
-        rules.peer[i] = peerClass(kind) === "dm" ? peerCodes.dm : peerCodes.room;
-        rules.idStart[i] = start;
-        rules.idLength[i] = length;
-        continue;
-      }
+    const channel = channels[columns.channel[i] as number];
+    const koi = kois[columns.koi[i] as number];
+    const account = accounts[columns.channel[i] as number]?.[columns.account[i] as number];
+    const hasPeer = columns.kind[i] !== 0;
+    const kind = hasPeer ? kinds[(columns.kind[i] as number) - 1] : undefined;
+    const start = columns.idStart[i] as number;
+    const length = columns.idLength[i] as number;
+    const isPlain =
+      channel !== undefined &&
+      koi !== undefined &&
+      account !== undefined &&
+      (!hasPeer || (kind !== undefined && isPlainId(channel.id, kind, bytes, start, start + length))) &&
+      !(columns.odd.size > 0 && columns.odd.has(i));
+    if (!isPlain) {
+      resolveOne(bindingAt({ bytes, columns }, i), i, scope, rules, findings);
+      continue;
     }
-    resolveOne(bindingAt({ bytes, columns }, i), i, scope, rules, findings);
+    rules.koi[i] = koi;
+    rules.channel[i] = channel.number;
+    rules.account[i] = account;
+    if (kind === undefined) continue;
+    rules.peer[i] = kind === "dm" ? peerCodes.dm : peerCodes.room;
+    rules.idStart[i] = start;
+    rules.idLength[i] = length;
   }
   return { rules, findings };
+}
+
+/** Longer ids are for `resolveBinding`. */
+const MAX_PLAIN_ID = 255;
+
+/** Writes the row of a binding about which there is nothing to say; `false` where there may be. */
+function setPlain(
+  { koiId, match, session }: BindingConfig,
+  i: number,
+  names: PlainNames,
+  rules: RuleSet,
+  scratch: Uint8Array,
+): boolean {
+  const { accountId, peer, guildId, teamId, roles } = match;
+  const hasMore = session !== undefined || guildId !== undefined || teamId !== undefined || roles !== undefined;
+  const channel = names.channel(match.channel);
+  const koi = names.koi(koiId);
+  if (hasMore || channel === undefined || koi === undefined) return false;
+  const account = names.account(channel, accountId);
+  if (account === undefined) return false;
+  if (peer === undefined) {
+    rules.setPlain(i, koi, channel.number, account);
+    return true;
+  }
+  const kind = kindNamed(peer.kind);
+  const length = typeof peer.id === "string" ? writeAscii(peer.id, scratch) : 0;
+  if (kind === undefined || length === 0 || !isPlainId(channel.id, kind, scratch, 0, length)) return false;
+  rules.setPlain(i, koi, channel.number, account);
+  rules.setPeer(i, kind === "dm" ? peerCodes.dm : peerCodes.room, scratch.subarray(0, length));
+  return true;
+}
+
+/** How many bytes `text` takes in `into`; 0 where it is not ASCII or too long. */
+function writeAscii(text: string, into: Uint8Array): number {
+  if (text.length > into.length) return 0;
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit > 0x7f) return 0;
+    into[at] = unit;
+  }
+  return text.length;
 }
 
 function resolveOne(
@@ -85,31 +133,6 @@ function resolveOne(
   findings.push(...resolved.findings);
   if ("row" in resolved) rules.set(i, resolved.row);
   else rules.impossible.set(i, resolved.impossible);
-}
-
-function kindNamed(name: string): PeerKind | undefined {
-  return name === "direct" || name === "dm" ? "dm" : name === "group" || name === "channel" ? name : undefined;
-}
-
-/** Account numbers by column value; `undefined` where `resolveBinding` has something to say. */
-function accountNumbers(
-  channel: ChannelId | undefined,
-  names: readonly string[],
-  { channels, names: known }: BindingScope,
-): readonly (number | undefined)[] {
-  if (channel === undefined) return [];
-  const resolved = channels[channel];
-  const accounts = known.accounts[known.channels.indexOf(channel)] ?? [];
-  const numberOf = (id: string | null | undefined): number | undefined => {
-    const at = accounts.indexOf(id as never);
-    return at < 0 ? undefined : at;
-  };
-  const omitted = resolved.listed.length < 2 ? numberOf(resolved.defaultAccount) : undefined;
-  const stated = names.map((name) => {
-    if (name === "*") return accounts.length > 0 ? ANY_ACCOUNT : undefined;
-    return numberOf(accountIdOf(name));
-  });
-  return [omitted, ...stated];
 }
 
 /** A row of the columns as the binding that was written. */

@@ -26,7 +26,7 @@ const tellings: Readonly<Record<Exclude<ModelFailureKind, "aborted">, Telling>> 
     code: "auth",
     isRetryable: false,
     tell: (model, source) =>
-      `the provider of \`${model}\` refuses ${source}: give this koi a valid one with \`skykoi models auth add\``,
+      `the provider of \`${model}\` refuses ${source}: give this koi a valid one in its \`auth-profiles.json\``,
   },
   billing: {
     code: "auth",
@@ -97,8 +97,8 @@ export function missingCredential(
     : "no credential";
   const other = variable === undefined ? "" : `, or set \`${variable}\` in the gateway's environment`;
   const message =
-    `the koi \`${koiId}\` has ${what} for \`${modelText(name)}\`: add one to its auth-profiles.json with ` +
-    `\`skykoi models auth add\`${other}`;
+    `the koi \`${koiId}\` has ${what} for \`${modelText(name)}\`: add one to the ` +
+    `\`auth-profiles.json\` in its koiDir${other}`;
   return { code: "auth", message, isRetryable: false };
 }
 

@@ -10,11 +10,14 @@ const INVISIBLE = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2
 // of its own, `${` is a reference that only the gateway could resolve.
 const NEVER_IN_AN_ID = /[\p{Cc}\p{Cs}\u2028\u2029]|\$\{/u;
 
+/** Longest id, in UTF-16 units. */
+export const MAX_ID_CHARS = 256;
+
 /** `raw` in Unicode NFC, without invisible characters, trimmed; `undefined` where no id can look like it. */
 export function cleanId(raw: string): string | undefined {
   // Invisible characters go first: one between a letter and its accent would keep the two apart.
   const text = raw.replace(INVISIBLE, "").normalize("NFC").trim();
-  return text === "" || text.length > 256 || NEVER_IN_AN_ID.test(text) ? undefined : text;
+  return text === "" || text.length > MAX_ID_CHARS || NEVER_IN_AN_ID.test(text) ? undefined : text;
 }
 
 /** `text` without any of `prefixes` (lower case) at its start, in any case and however often. */

@@ -2,6 +2,7 @@
 // only recognises: whatever it does not know goes to `canonicalPeerId`, which decides.
 
 import type { ChannelId, PeerKind } from "../facts.ts";
+import { MAX_ID_CHARS } from "./id-text.ts";
 
 function isDigit(c: number | undefined): boolean {
   return c !== undefined && c >= 48 && c <= 57;
@@ -34,7 +35,9 @@ function isPositive(bytes: Uint8Array, start: number, end: number): boolean {
 
 // `-100` and ten digits or more: a supergroup or channel, which is free of the hint about migrating ids.
 function isSupergroup(bytes: Uint8Array, start: number, end: number): boolean {
-  return bytes[start] === 45 && end - start >= 14 && isPositive(bytes, start + 1, end) && bytes[start + 1] === 49;
+  return (
+    bytes[start] === 45 && end - start >= 14 && isPositive(bytes, start + 1, end) && bytes[start + 1] === 49
+  );
 }
 
 function isSlack(bytes: Uint8Array, start: number, end: number, isPerson: boolean): boolean {
@@ -54,7 +57,7 @@ function isSimpleName(bytes: Uint8Array, start: number, end: number): boolean {
     const isLetter = (c >= 97 && c <= 122) || (c >= 65 && c <= 90);
     if (!isLetter && !isDigit(c) && c !== 45 && c !== 95) return false;
   }
-  return start < end && end - start <= 128;
+  return start < end;
 }
 
 /** Whether `bytes[start, end)` is surely a canonical id, about which there is no hint. `false` means "ask". */
@@ -65,6 +68,7 @@ export function isPlainId(
   start: number,
   end: number,
 ): boolean {
+  if (end - start > MAX_ID_CHARS) return false;
   switch (channel) {
     case "whatsapp":
       return kind === "dm" ? isWhatsappPerson(bytes, start, end) : isWhatsappGroup(bytes, start, end);

@@ -19,7 +19,8 @@ function judge(kind: PeerKind, text: string): IdJudgement {
   const chat = BigInt(parts[1] ?? "0");
   const topic = parts[2];
   if (chat === 0n) return impossibleId;
-  if (kind === "dm") return chat < 0n ? idOfKind("group") : topic === undefined ? isId(`${chat}`) : impossibleId;
+  if (kind === "dm")
+    return chat < 0n ? idOfKind("group") : topic === undefined ? isId(`${chat}`) : impossibleId;
   if (chat > 0n) return idOfKind("dm");
   const hint = chat > FIRST_SUPERGROUP ? "migrating_id" : undefined;
   if (topic === undefined) return isId(`${chat}`, hint);

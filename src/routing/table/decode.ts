@@ -32,12 +32,7 @@ export interface CompiledTable extends Router {
 }
 
 /** Why bytes are no table. */
-export type TableProblem =
-  | "not_a_table"
-  | "truncated"
-  | "other_version"
-  | "damaged"
-  | "big_endian_machine";
+export type TableProblem = "not_a_table" | "truncated" | "other_version" | "damaged" | "big_endian_machine";
 
 export type DecodeResult =
   | { readonly ok: true; readonly table: CompiledTable }
@@ -85,7 +80,12 @@ function read(inPlace: Uint8Array, view: DataView): DecodeResult {
   const tagsAt = slotsAt + capacity * 4;
   const positionsAt = tagsAt + aligned(capacity);
   const arenaAt = positionsAt + aligned(field(header.positionBytes));
-  const parts = [field(header.dataBytes), capacity * 5, field(header.positionBytes), field(header.arenaBytes)];
+  const parts = [
+    field(header.dataBytes),
+    capacity * 5,
+    field(header.positionBytes),
+    field(header.arenaBytes),
+  ];
   if (parts.some((length) => length > inPlace.length)) return { ok: false, problem: "damaged" };
   if (arenaAt + field(header.arenaBytes) !== inPlace.length) return { ok: false, problem: "damaged" };
   // INVARIANT: one slot is empty, so that every search ends.

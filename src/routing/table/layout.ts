@@ -38,7 +38,7 @@ export type ScopeKind = (typeof scopeKinds)[number];
 
 /**
  * Conditions that a binding can have beside the key of its scope. A binding with one lies under the key
- * `<id> NUL <pattern> guild NUL team NUL role`; the record of `<id>` says which patterns exist, so a lookup
+ * `<id> NUL guild NUL team NUL role`; the record of `<id>` says which patterns exist, so a lookup
  * probes no key in vain that nobody made.
  */
 export const pattern = { guild: 1, team: 2, role: 4 } as const;
@@ -53,17 +53,9 @@ export function aligned(n: number): number {
   return (n + 3) & ~3;
 }
 
-/** Start value of the hash of a key. */
-export const KEY_SEED = 0x811c9dc5;
-
-/** One step of the hash of a key, FNV-1a: over its UTF-8 bytes, which of ASCII text are its code units. */
-export function hashStep(h: number, byte: number): number {
-  return Math.imul(h ^ byte, 0x01000193);
-}
-
-/** What a scope makes of the hash of a key, which is thus computed once for all scopes. */
-export function scopedHash(h: number, scope: number): number {
-  return finishHash(h ^ Math.imul(scope + 1, 0x9e3779b1));
+/** Start value of the hash of a scope's keys. */
+export function scopeSeed(scope: number): number {
+  return 0x811c9dc5 ^ Math.imul(scope + 1, 0x9e3779b1);
 }
 
 /** Last step of the hash: spreads the bits; a number from 0 to 2³² − 1. */
@@ -75,11 +67,11 @@ export function finishHash(h: number): number {
   return (x ^ (x >>> 16)) >>> 0;
 }
 
-/** The hash of a key given as bytes, before a scope is mixed in. */
-export function hashBytes(bytes: Uint8Array, start: number, end: number): number {
-  let h = KEY_SEED;
-  for (let i = start; i < end; i++) h = hashStep(h, bytes[i] as number);
-  return h;
+/** FNV-1a over bytes, seeded by the scope. The same number as over a string's ASCII code units. */
+export function hashBytes(scope: number, bytes: Uint8Array, start: number, end: number): number {
+  let h = scopeSeed(scope);
+  for (let i = start; i < end; i++) h = Math.imul(h ^ (bytes[i] as number), 0x01000193);
+  return finishHash(h);
 }
 
 /** The home slot of a hash. */

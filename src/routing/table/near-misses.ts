@@ -28,7 +28,8 @@ export function nearMisses(matcher: TableMatcher, facts: Facts, limit = 5): Near
     }
     for (const row of [own, any]) {
       const binding = row && matcher.firstConditional(matcher.find(scope(row, kind), key));
-      if (binding) note(binding.bindingIndex, missedCondition(matcher, scope(row, kind), key, binding, facts));
+      if (binding)
+        note(binding.bindingIndex, missedCondition(matcher, scope(row, kind), key, binding, facts));
     }
   }
   const otherClass: ScopeKind = peerClass(facts.peer.kind) === "dm" ? "room" : "dm";

@@ -2,23 +2,22 @@
 // a peer or a guild and differ in a condition lie under keys of their own, so nothing is ever scanned; the
 // cost of roles is in the sender's roles.
 
-import { type Facts, peerClass } from "../facts.ts";
+import { type Facts, type Peer, peerClass } from "../facts.ts";
 import type { KoiId } from "../ids.ts";
 import type { Matcher, Win } from "../rule.ts";
 import type { Scope } from "./encode.ts";
 import { readU16, readU32 } from "./hash-builder.ts";
 import {
-  KEY_SEED,
   NO_WINNER,
   RECORD_HEAD_BYTES,
   type ScopeKind,
   conditionalKey,
+  finishHash,
   hashBytes,
-  hashStep,
   homeSlot,
   pattern,
   scopeKinds,
-  scopedHash,
+  scopeSeed,
 } from "./layout.ts";
 
 /** Scope ids by kind (the order of `scopeKinds`), −1 where no binding made the scope. */
@@ -32,7 +31,6 @@ interface ChannelScopes {
 const NO_SCOPES: ScopeRow = new Int32Array(scopeKinds.length).fill(-1);
 const kindIndex = Object.fromEntries(scopeKinds.map((kind, i) => [kind, i])) as Record<ScopeKind, number>;
 const WITHOUT_ROLES = (1 << pattern.team) | (1 << pattern.guild) | (1 << (pattern.guild | pattern.team));
-const SCRATCH_BYTES = 1024;
 const utf8 = new TextEncoder();
 
 /** The arrays of a loaded table. */
@@ -60,11 +58,6 @@ export class TableMatcher implements Matcher {
   readonly #arena: Uint8Array;
   readonly #koiIds: readonly KoiId[];
   readonly #channels = new Map<string, ChannelScopes>();
-  readonly #scratch = new Uint8Array(SCRATCH_BYTES);
-  // The key that is looked for: its bytes (only `#keyLength` of them), and their hash.
-  #key = this.#scratch;
-  #keyLength = 0;
-  #keyHash = KEY_SEED;
 
   constructor(arrays: TableArrays) {
     this.#slots = arrays.slots;
@@ -86,15 +79,15 @@ export class TableMatcher implements Matcher {
     const any = scopes.any;
     const own = scopes.accounts.get(facts.accountId) ?? NO_SCOPES;
     const { peer, parentPeer, guildId, teamId } = facts;
-    const peers = peerClass(peer.kind);
+    const isDm = peerClass(peer.kind) === "dm";
 
-    let at = this.#best(own, any, peers, peer.id, facts, ~0);
+    let at = this.#best(own, any, isDm ? "dm" : "room", peer.id, facts, ~0);
     if (at !== 0) return this.#winAt(at, "peer");
     if (parentPeer) {
-      at = this.#best(own, any, peerClass(parentPeer.kind), parentPeer.id, facts, ~0);
+      at = this.#bestOfPeer(own, any, parentPeer, facts);
       if (at !== 0) return this.#winAt(at, "parentPeer");
     }
-    at = this.#best(own, any, peers === "dm" ? "any_dm" : "any_room", "", facts, ~0);
+    at = this.#best(own, any, isDm ? "any_dm" : "any_room", "", facts, ~0);
     if (at !== 0) return this.#winAt(at, "peerKind");
     if (guildId !== undefined) {
       at = this.#best(own, any, "guild", guildId, facts, ~WITHOUT_ROLES & ~1);
@@ -106,17 +99,36 @@ export class TableMatcher implements Matcher {
       at = this.#best(own, any, "team", teamId, facts, ~0);
       if (at !== 0) return this.#winAt(at, "team");
     }
-    at = this.#best(own, NO_SCOPES, "account", "", facts, ~0);
+    at = this.#bestIn(own[kindIndex.account] as number, "", facts, ~0);
     if (at !== 0) return this.#winAt(at, "account");
-    at = this.#best(NO_SCOPES, any, "account", "", facts, ~0);
+    at = this.#bestIn(any[kindIndex.account] as number, "", facts, ~0);
     return at === 0 ? undefined : this.#winAt(at, "channel");
   }
 
   /** Offset of the record of `key` in `scope`, 0 where there is none. Exact: the whole key is compared. */
   find(scope: number, key: string): number {
     if (scope < 0) return 0;
-    this.#load(key);
-    return this.#probe(scope);
+    const slots = this.#slots;
+    const arena = this.#arena;
+    const capacity = slots.length;
+    const length = key.length;
+    let h = scopeSeed(scope);
+    for (let i = 0; i < length; i++) {
+      const unit = key.charCodeAt(i);
+      if (unit > 127) return this.#findBytes(scope, utf8.encode(key));
+      h = Math.imul(h ^ unit, 0x01000193);
+    }
+    const hash = finishHash(h);
+    const tag = hash & 0xff;
+    for (let slot = homeSlot(hash, capacity); ; slot = slot + 1 === capacity ? 0 : slot + 1) {
+      const at = slots[slot] as number;
+      if (at === 0) return 0;
+      if (this.#tags[slot] !== tag || readU16(arena, at + 9) !== length || readU16(arena, at) !== scope)
+        continue;
+      let i = 0;
+      while (i < length && arena[at + RECORD_HEAD_BYTES + i] === key.charCodeAt(i)) i++;
+      if (i === length) return at;
+    }
   }
 
   /** The binding that wins at a record without any condition, `undefined` where none does. */
@@ -146,24 +158,20 @@ export class TableMatcher implements Matcher {
     return { bindingIndex: readU32(this.#arena, at + 4), koiId: koi, tier };
   }
 
+  #bestOfPeer(own: ScopeRow, any: ScopeRow, peer: Peer, facts: Facts): number {
+    return this.#best(own, any, peerClass(peer.kind) === "dm" ? "dm" : "room", peer.id, facts, ~0);
+  }
+
   /** The record of the first listed binding for `key`, of this account or any, among the allowed patterns. */
   #best(own: ScopeRow, any: ScopeRow, kind: ScopeKind, key: string, facts: Facts, allowed: number): number {
     const k = kindIndex[kind];
-    const ownScope = own[k] as number;
-    const anyScope = any[k] as number;
-    if (ownScope < 0 && anyScope < 0) return 0;
-    this.#load(key);
-    const ownAt = this.#probe(ownScope);
-    const anyAt = this.#probe(anyScope);
-    if (ownAt === 0 && anyAt === 0) return 0;
-    return this.#earlier(
-      this.#bestAt(ownAt, ownScope, key, facts, allowed),
-      this.#bestAt(anyAt, anyScope, key, facts, allowed),
-    );
+    const a = this.#bestIn(own[k] as number, key, facts, allowed);
+    const b = this.#bestIn(any[k] as number, key, facts, allowed);
+    return this.#earlier(a, b);
   }
 
-  /** Of the record at `at` (0: none) and the conditional ones that belong to it, the one that wins. */
-  #bestAt(at: number, scope: number, key: string, facts: Facts, allowed: number): number {
+  #bestIn(scope: number, key: string, facts: Facts, allowed: number): number {
+    const at = this.find(scope, key);
     if (at === 0) return 0;
     const patterns = (this.#arena[at + 8] as number) & allowed;
     const plain = (allowed & 1) !== 0 && this.unconditional(at) !== undefined ? at : 0;
@@ -190,48 +198,17 @@ export class TableMatcher implements Matcher {
     return readU32(this.#arena, b + 4) < readU32(this.#arena, a + 4) ? b : a;
   }
 
-  /** Makes `key` the one that `#probe` looks for. */
-  #load(key: string): void {
-    const bytes = this.#scratch;
-    const length = key.length;
-    let h = KEY_SEED;
-    let i = 0;
-    for (; i < length; i++) {
-      const unit = key.charCodeAt(i);
-      if (unit > 127 || i === SCRATCH_BYTES) break;
-      bytes[i] = unit;
-      h = hashStep(h, unit);
-    }
-    if (i === length) {
-      this.#key = bytes;
-      this.#keyLength = length;
-      this.#keyHash = h;
-      return;
-    }
-    this.#key = utf8.encode(key);
-    this.#keyLength = this.#key.length;
-    this.#keyHash = hashBytes(this.#key, 0, this.#keyLength);
-  }
-
-  /** Offset of the record of the loaded key in `scope`, 0 where there is none. */
-  #probe(scope: number): number {
-    if (scope < 0) return 0;
-    const slots = this.#slots;
-    const tags = this.#tags;
-    const arena = this.#arena;
-    const key = this.#key;
-    const length = this.#keyLength;
-    const capacity = slots.length;
-    const hash = scopedHash(this.#keyHash, scope);
+  #findBytes(scope: number, key: Uint8Array): number {
+    const capacity = this.#slots.length;
+    const hash = hashBytes(scope, key, 0, key.length);
     const tag = hash & 0xff;
     for (let slot = homeSlot(hash, capacity); ; slot = slot + 1 === capacity ? 0 : slot + 1) {
-      const at = slots[slot] as number;
+      const at = this.#slots[slot] as number;
       if (at === 0) return 0;
-      if (tags[slot] !== tag || readU16(arena, at + 9) !== length || readU16(arena, at) !== scope) continue;
+      if (this.#tags[slot] !== tag || readU16(this.#arena, at) !== scope) continue;
+      if (readU16(this.#arena, at + 9) !== key.length) continue;
       const first = at + RECORD_HEAD_BYTES;
-      let i = 0;
-      while (i < length && arena[first + i] === key[i]) i++;
-      if (i === length) return at;
+      if (key.every((byte, i) => byte === this.#arena[first + i])) return at;
     }
   }
 }

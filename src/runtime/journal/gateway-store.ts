@@ -11,7 +11,7 @@ import { OUTCOMES_MS, OutcomeTable, outcomeSchema, type Rewrite } from "../outco
 import { CLAIMS_MS, type ClaimRow, ClaimTable, claimSchema } from "./claim-table.ts";
 
 /** Name of the database in the state dir. */
-const GATEWAY_STORE_FILE = "gateway.db";
+export const GATEWAY_STORE_FILE = "gateway.db";
 
 const PRUNE_EVERY_MS = 24 * 3_600_000;
 

@@ -99,6 +99,21 @@ describe("readColumns", () => {
     expect([...columns.koi, ...columns.idLength].some((value) => value > 0)).toBe(false);
   });
 
+  it("knows its keys by every letter", () => {
+    const plain = "{koiId:'a',match:{channel:'b',accountId:'c',peer:{kind:'d',id:'e'}}}";
+    for (const key of ["koiId", "match", "channel", "accountId", "peer", "kind", "id"]) {
+      const near = [`${key}x`, key.slice(1), key.slice(0, -1)];
+      for (let at = 0; at < key.length; at++) near.push(`${key.slice(0, at)}_${key.slice(at + 1)}`);
+      for (const other of near.filter((name) => name !== "")) {
+        for (const quote of ["", "'"]) {
+          const element = plain.replace(`${key}:`, `${quote}${other}${quote}:`);
+          expect(columnsOf(element).odd.get(0)).toEqual(parseJson5(element));
+        }
+      }
+    }
+    expect(columnsOf(plain).odd.size).toBe(0);
+  });
+
   it("takes ids of up to 255 characters", () => {
     const id = "9".repeat(255);
     const columns = columnsOf(`{koiId:'a',match:{channel:'b',peer:{kind:'dm',id:'${id}'}}}`);
@@ -114,6 +129,9 @@ describe("readColumns", () => {
     "bindings twice": `{bindings:[],bindings:[${PLAIN}]}`,
     "another key twice": "{bindings:[],a:1,'a':2}",
     "a reserved key": "{bindings:[],__proto__:{}}",
+    "a reserved key in an element": "{bindings:[{koiId:'a',match:{channel:'b',constructor:1}}]}",
+    "a reserved key elsewhere": "{bindings:[],a:{prototype:1}}",
+    "a key twice elsewhere": "{bindings:[],a:{b:1,b:2}}",
     "an include": "{bindings:[],$include:'x.json5'}",
     "a key with an escape": "{bindings:[],\\u0061:1}",
     "a syntax error in an element": "{bindings:[{koiId:'a' match:{channel:'b'}}]}",

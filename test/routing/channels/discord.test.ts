@@ -24,16 +24,36 @@ testSpellings(
     {
       kind: "channel",
       id: "998877665544332211",
-      spellings: ["channel:998877665544332211", "discord:channel:998877665544332211", "<#998877665544332211>"],
+      spellings: [
+        "channel:998877665544332211",
+        "discord:channel:998877665544332211",
+        "<#998877665544332211>",
+      ],
     },
-    { kind: "group", id: "998877665544332211", spellings: ["channel:998877665544332211", "<#998877665544332211>"] },
+    {
+      kind: "group",
+      id: "998877665544332211",
+      spellings: ["channel:998877665544332211", "<#998877665544332211>"],
+    },
     { kind: "channel", id: "5", spellings: ["05"] },
     { kind: "channel", id: "18446744073709551615", spellings: [] },
   ],
   [
-    { kind: "dm", problem: impossible, spellings: ["0", "-5", "18446744073709551616", "1".repeat(21), "1.5", "<@>"] },
-    { kind: "dm", problem: impossible, spellings: ["<@&112233445566778899>", "<@112233445566778899", "１２３"] },
-    { kind: "dm", problem: kindMismatch("channel"), spellings: ["<#112233445566778899>", "channel:112233445566778899"] },
+    {
+      kind: "dm",
+      problem: impossible,
+      spellings: ["0", "-5", "18446744073709551616", "1".repeat(21), "1.5", "<@>"],
+    },
+    {
+      kind: "dm",
+      problem: impossible,
+      spellings: ["<@&112233445566778899>", "<@112233445566778899", "１２３"],
+    },
+    {
+      kind: "dm",
+      problem: kindMismatch("channel"),
+      spellings: ["<#112233445566778899>", "channel:112233445566778899"],
+    },
     { kind: "channel", problem: kindMismatch("dm"), spellings: ["<@112233445566778899>", "<@!5>", "user:5"] },
     { kind: "group", problem: kindMismatch("dm"), spellings: ["<@112233445566778899>", "user:5"] },
     { kind: "dm", problem: name, spellings: ["@anna", "anna", "anna#1234", "user:anna"] },
@@ -43,8 +63,15 @@ testSpellings(
 
 describe("ids of guilds and roles", () => {
   it("has one form of a guild's id", () => {
-    const spellings = ["112233445566778899", "discord:112233445566778899", "guild:112233445566778899", " 0112233445566778899"];
-    expect(spellings.map((raw) => discord.canonicalGuildId(raw))).toEqual(spellings.map(() => "112233445566778899"));
+    const spellings = [
+      "112233445566778899",
+      "discord:112233445566778899",
+      "guild:112233445566778899",
+      " 0112233445566778899",
+    ];
+    expect(spellings.map((raw) => discord.canonicalGuildId(raw))).toEqual(
+      spellings.map(() => "112233445566778899"),
+    );
     expect(discord.canonicalGuildId("discord:guild:112233445566778899")).toBe("112233445566778899");
   });
 

@@ -13,7 +13,9 @@ describe("the registry", () => {
 
 describe("channelIdOf", () => {
   it("trims and ignores case", () => {
-    expect([" WhatsApp ", "TELEGRAM", "discord\n", "Slack", "webChat"].map(channelIdOf)).toEqual([...channelIds]);
+    expect([" WhatsApp ", "TELEGRAM", "discord\n", "Slack", "webChat"].map(channelIdOf)).toEqual([
+      ...channelIds,
+    ]);
   });
 
   it("knows no other channel, and no property of objects", () => {

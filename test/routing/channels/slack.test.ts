@@ -42,12 +42,28 @@ testSpellings(
     { kind: "group", id: "C0123ABCD", spellings: ["slack:c0123abcd"] },
   ],
   [
-    { kind: "dm", problem: kindMismatch("channel"), spellings: ["C0123ABCD", "<#C0123ABCD|general>", "G0123ABCD"] },
-    { kind: "dm", problem: kindMismatch("conversation"), spellings: ["D0123ABCD", "d0123abcd", "slack:D0123ABCD"] },
+    {
+      kind: "dm",
+      problem: kindMismatch("channel"),
+      spellings: ["C0123ABCD", "<#C0123ABCD|general>", "G0123ABCD"],
+    },
+    {
+      kind: "dm",
+      problem: kindMismatch("conversation"),
+      spellings: ["D0123ABCD", "d0123abcd", "slack:D0123ABCD"],
+    },
     { kind: "channel", problem: kindMismatch("conversation"), spellings: ["D0123ABCD"] },
-    { kind: "channel", problem: kindMismatch("dm"), spellings: ["U0123ABCD", "<@W0123ABCD>", "user:U0123ABCD"] },
+    {
+      kind: "channel",
+      problem: kindMismatch("dm"),
+      spellings: ["U0123ABCD", "<@W0123ABCD>", "user:U0123ABCD"],
+    },
     { kind: "group", problem: kindMismatch("dm"), spellings: ["U0123ABCD"] },
-    { kind: "dm", problem: name, spellings: ["@anna", "anna", "U01234", "B0123ABCD", "T0123ABCD", "U0123-ABCD"] },
+    {
+      kind: "dm",
+      problem: name,
+      spellings: ["@anna", "anna", "U01234", "B0123ABCD", "T0123ABCD", "U0123-ABCD"],
+    },
     { kind: "channel", problem: name, spellings: ["#general", "general", "Customers", "channel:general"] },
     { kind: "channel", problem: name, spellings: ["C01234", "Cß12345", "C01234ſ"] },
     { kind: "dm", problem: impossible, spellings: ["123456789", "<U0123ABCD>", "0U123ABCD", "１２３"] },

@@ -37,11 +37,19 @@ testSpellings(
     { kind: "group", id: "-1000000000000", spellings: [] },
   ],
   [
-    { kind: "dm", problem: impossible, spellings: ["0", "-0", "+5", "1.5", "1e3", "12 34", "1:topic:2", "_"] },
+    {
+      kind: "dm",
+      problem: impossible,
+      spellings: ["0", "-0", "+5", "1.5", "1e3", "12 34", "1:topic:2", "_"],
+    },
     { kind: "dm", problem: impossible, spellings: ["1".repeat(20), "１２３", "1_000", "12:3"] },
     { kind: "dm", problem: kindMismatch("group"), spellings: ["-1001234567890", "-5", "t.me/c/1234567890"] },
     { kind: "dm", problem: name, spellings: ["@anna", "anna", "t.me/anna", "https://t.me/anna", "#x"] },
-    { kind: "group", problem: impossible, spellings: ["0", "-", "-1:topic:0", "-1:topic:", "-1:topic:x", "-1:Topic:2"] },
+    {
+      kind: "group",
+      problem: impossible,
+      spellings: ["0", "-", "-1:topic:0", "-1:topic:", "-1:topic:x", "-1:Topic:2"],
+    },
     { kind: "group", problem: impossible, spellings: ["-1:topic:12345678901", "-1:topic:1:topic:2"] },
     { kind: "group", problem: kindMismatch("dm"), spellings: ["123456789", "5:topic:1"] },
     { kind: "channel", problem: kindMismatch("dm"), spellings: ["123456789"] },
@@ -63,7 +71,11 @@ describe("what Telegram can produce", () => {
   });
 
   it("has no id of a guild, a role or a team", () => {
-    const none = [telegram.canonicalGuildId("9"), telegram.canonicalRoleId("9"), telegram.canonicalTeamId("T0KOI")];
+    const none = [
+      telegram.canonicalGuildId("9"),
+      telegram.canonicalRoleId("9"),
+      telegram.canonicalTeamId("T0KOI"),
+    ];
     expect(none).toEqual([undefined, undefined, undefined]);
   });
 });

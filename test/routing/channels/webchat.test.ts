@@ -16,7 +16,11 @@ testSpellings(
     { kind: "group", id: "room-1", spellings: ["room-1\u00a0"] },
   ],
   [
-    { kind: "dm", problem: impossible, spellings: ["x".repeat(257), "a\u0000b", "a\nb", "a${b}", "a\u007f", "a\u009fb"] },
+    {
+      kind: "dm",
+      problem: impossible,
+      spellings: ["x".repeat(257), "a\u0000b", "a\nb", "a${b}", "a\u007f", "a\u009fb"],
+    },
     { kind: "group", problem: impossible, spellings: ["\ud83d", "a\u2029b"] },
   ],
 );
@@ -35,7 +39,11 @@ describe("what WebChat can produce", () => {
   });
 
   it("has no id of a guild, a role or a team", () => {
-    const none = [webchat.canonicalGuildId("9"), webchat.canonicalRoleId("9"), webchat.canonicalTeamId("T0KOI")];
+    const none = [
+      webchat.canonicalGuildId("9"),
+      webchat.canonicalRoleId("9"),
+      webchat.canonicalTeamId("T0KOI"),
+    ];
     expect(none).toEqual([undefined, undefined, undefined]);
   });
 });

@@ -37,7 +37,11 @@ testSpellings(
     { kind: "dm", id: "+541123456789", spellings: [], hint: "number_variant" },
     { kind: "dm", id: "+5215512345678", spellings: ["52 1 55 1234 5678"], hint: "number_variant" },
     { kind: "dm", id: "+525512345678", spellings: [], hint: "number_variant" },
-    { kind: "dm", id: "123456789012345@lid", spellings: ["whatsapp:123456789012345@lid", "123456789012345:7@LID"] },
+    {
+      kind: "dm",
+      id: "123456789012345@lid",
+      spellings: ["whatsapp:123456789012345@lid", "123456789012345:7@LID"],
+    },
     {
       kind: "group",
       id: "120363999999999999@g.us",
@@ -54,7 +58,12 @@ testSpellings(
       spellings: ["whatsapp:1203630...@g.us"],
       hint: "unusual_group_id",
     },
-    { kind: "group", id: "Familie Müller@g.us", spellings: ["Familie Mu\u0308ller@g.us"], hint: "unusual_group_id" },
+    {
+      kind: "group",
+      id: "Familie Müller@g.us",
+      spellings: ["Familie Mu\u0308ller@g.us"],
+      hint: "unusual_group_id",
+    },
     { kind: "group", id: "a@b@g.us", spellings: [], hint: "unusual_group_id" },
     { kind: "group", id: "team@g.us", spellings: ["whatsapp:whatsapp:team@g.us"], hint: "unusual_group_id" },
   ],
@@ -62,10 +71,26 @@ testSpellings(
     {
       kind: "dm",
       problem: impossible,
-      spellings: ["123456", "+123456", "1234567890123456", "0", "+", "+1+5551230001", "１５５５１２３０００１"],
+      spellings: [
+        "123456",
+        "+123456",
+        "1234567890123456",
+        "0",
+        "+",
+        "+1+5551230001",
+        "１５５５１２３０００１",
+      ],
     },
-    { kind: "dm", problem: impossible, spellings: ["status@broadcast", "120363000@newsletter", "a1234567", "main"] },
-    { kind: "dm", problem: impossible, spellings: ["1234567890123456@s.whatsapp.net", "x@s.whatsapp.net", "x@lid"] },
+    {
+      kind: "dm",
+      problem: impossible,
+      spellings: ["status@broadcast", "120363000@newsletter", "a1234567", "main"],
+    },
+    {
+      kind: "dm",
+      problem: impossible,
+      spellings: ["1234567890123456@s.whatsapp.net", "x@s.whatsapp.net", "x@lid"],
+    },
     { kind: "dm", problem: kindMismatch("group"), spellings: ["120363999999999999@g.us", "whatsapp:x@g.us"] },
     { kind: "dm", problem: name, spellings: ["@anna", "#family"] },
     { kind: "group", problem: impossible, spellings: ["family", "whatsapp:", "12345", "1-2-3"] },
@@ -73,7 +98,13 @@ testSpellings(
     {
       kind: "group",
       problem: kindMismatch("dm"),
-      spellings: ["+15551230001", "15551230001", "+1 (555) 123-0001", "15551230001@s.whatsapp.net", "12345@lid"],
+      spellings: [
+        "+15551230001",
+        "15551230001",
+        "+1 (555) 123-0001",
+        "15551230001@s.whatsapp.net",
+        "12345@lid",
+      ],
     },
     { kind: "group", problem: name, spellings: ["@family", "#family", "@g.us", "whatsapp: @g.us"] },
   ],
@@ -93,7 +124,11 @@ describe("what WhatsApp can produce", () => {
   });
 
   it("has no id of a guild, a role or a team", () => {
-    const none = [whatsapp.canonicalGuildId("9"), whatsapp.canonicalRoleId("9"), whatsapp.canonicalTeamId("T0KOI")];
+    const none = [
+      whatsapp.canonicalGuildId("9"),
+      whatsapp.canonicalRoleId("9"),
+      whatsapp.canonicalTeamId("T0KOI"),
+    ];
     expect(none).toEqual([undefined, undefined, undefined]);
   });
 });

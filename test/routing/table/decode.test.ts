@@ -1,7 +1,7 @@
 // Reading a table: what was written is read, and anything else is refused.
 
 import { crc32 } from "node:zlib";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type TableProblem, decodeTable } from "../../../src/routing/table/decode.ts";
 import { FORMAT_VERSION, HEADER_BYTES, header } from "../../../src/routing/table/layout.ts";
@@ -23,7 +23,10 @@ function problemOf(altered: Uint8Array): TableProblem | undefined {
 }
 
 /** A copy of the table with some bytes changed by XOR. */
-function altered(original: Uint8Array, ...changes: readonly (readonly [at: number, xor: number])[]): Uint8Array {
+function altered(
+  original: Uint8Array,
+  ...changes: readonly (readonly [at: number, xor: number])[]
+): Uint8Array {
   const copy = original.slice();
   for (const [at, xor] of changes) copy[at] = (copy[at] ?? 0) ^ xor;
   return copy;
@@ -47,7 +50,11 @@ function field(name: keyof typeof header): number {
 describe("a table that was written", () => {
   it("is read with everything in it", () => {
     const { gateway, bindings, entries, route } = readTable(bytes);
-    expect({ gateway, bindings, entries }).toEqual({ gateway: gatewayOf(["home", "work"]), bindings: 3, entries: 5 });
+    expect({ gateway, bindings, entries }).toEqual({
+      gateway: gatewayOf(["home", "work"]),
+      bindings: 3,
+      entries: 5,
+    });
     expect(route(factsOf({ guildId: "9", roles: ["72"] }))).toEqual({
       tier: "peer",
       koiId: "work",
@@ -165,12 +172,16 @@ describe("a table that was altered is refused", () => {
 describe("what is no table of this version is refused", () => {
   it("such as a config, a zip file or nothing", () => {
     const texts = ["{ kois: {} }", "", "PK\u0003\u0004", "SKYKOI", "\0".repeat(4096)];
-    expect(texts.map((text) => problemOf(new TextEncoder().encode(text)))).toEqual(texts.map(() => "not_a_table"));
+    expect(texts.map((text) => problemOf(new TextEncoder().encode(text)))).toEqual(
+      texts.map(() => "not_a_table"),
+    );
   });
 
   it("such as a table of another version, though its checksum fits", () => {
     const others = [0, FORMAT_VERSION + 1, 0xffff_ffff];
-    expect(others.map((version) => problemOf(forged({ version })))).toEqual(others.map(() => "other_version"));
+    expect(others.map((version) => problemOf(forged({ version })))).toEqual(
+      others.map(() => "other_version"),
+    );
   });
 });
 
@@ -190,10 +201,13 @@ describe("a checksum that fits does not make a table", () => {
     expect(problemOf(forged(fields))).toBe("damaged");
   });
 
-  it.each(["null", "[]", "{}", '{"gateway":{}}', '{"gateway":{"kois":[]}}', "\u0000"])("with data like %j", (data) => {
-    const copy = bytes.slice();
-    copy.fill(0x20, HEADER_BYTES, HEADER_BYTES + field("dataBytes"));
-    copy.set(new TextEncoder().encode(data), HEADER_BYTES);
-    expect(problemOf(forged({}, copy))).toBe("damaged");
-  });
+  it.each(["null", "[]", "{}", '{"gateway":{}}', '{"gateway":{"kois":[]}}', "\u0000"])(
+    "with data like %j",
+    (data) => {
+      const copy = bytes.slice();
+      copy.fill(0x20, HEADER_BYTES, HEADER_BYTES + field("dataBytes"));
+      copy.set(new TextEncoder().encode(data), HEADER_BYTES);
+      expect(problemOf(forged({}, copy))).toBe("damaged");
+    },
+  );
 });

@@ -31,7 +31,14 @@ export function peerEntries(count: number): PeerEntry[] {
     if (!chunk.startsWith('    {"koiId"')) continue;
     const { koiId, match } = JSON.parse(chunk.trim().replace(/,$/, "")) as GeneratedBinding;
     const { kind, id } = match.peer;
-    entries.push({ koiId, channel: match.channel, account: match.accountId, kind, class: peerClass(kind), id });
+    entries.push({
+      koiId,
+      channel: match.channel,
+      account: match.accountId,
+      kind,
+      class: peerClass(kind),
+      id,
+    });
   }
   return entries;
 }

@@ -15,7 +15,12 @@ function only(field: NearMiss["differs"][number], bindingIndex = 0): NearMiss[] 
 
 const found: readonly (readonly [fact: string, RuleWords, MessageWords, NearMiss["differs"][number]])[] = [
   ["the peer on another account", { account: "b", peer: ["room", "5"] }, {}, "accountId"],
-  ["the parent on another account", { account: "b", peer: ["room", "4"] }, { parent: ["channel", "4"] }, "accountId"],
+  [
+    "the parent on another account",
+    { account: "b", peer: ["room", "4"] },
+    { parent: ["channel", "4"] },
+    "accountId",
+  ],
   ["any room of another account", { account: "b", peer: ["room", "*"] }, {}, "accountId"],
   ["the guild on another account", { account: "b", guildId: "9" }, { guildId: "9" }, "accountId"],
   ["the team on another account", { account: "b", teamId: "T1" }, { teamId: "T1" }, "accountId"],
@@ -27,7 +32,12 @@ const found: readonly (readonly [fact: string, RuleWords, MessageWords, NearMiss
   ["the peer in another team", { peer: ["room", "5"], teamId: "T1" }, { teamId: "T2" }, "teamId"],
   ["the guild without the role", { guildId: "9", roles: ["71"] }, { guildId: "9", roles: ["72"] }, "roles"],
   ["the guild without any role", { guildId: "9", roles: ["71", "72"] }, { guildId: "9" }, "roles"],
-  ["any account, the guild without the role", { account: "*", guildId: "9", roles: ["71"] }, { guildId: "9" }, "roles"],
+  [
+    "any account, the guild without the role",
+    { account: "*", guildId: "9", roles: ["71"] },
+    { guildId: "9" },
+    "roles",
+  ],
 ];
 
 describe("a near miss", () => {
@@ -44,23 +54,35 @@ describe("a near miss", () => {
     const accounts = ["g", "f", "e", "d", "c", "b"];
     const rules = accounts.map((account) => ({ account, peer: ["room", "5"] as const }));
     expect(missesOf(rules, {}).map((miss) => miss.bindingIndex)).toEqual([0, 1, 2, 3, 4]);
-    expect(nearMisses(tableOf(rulesOf(...rules)).matcher, factsOf({}), 2).map((miss) => miss.bindingIndex)).toEqual([
-      0, 1,
-    ]);
+    expect(
+      nearMisses(tableOf(rulesOf(...rules)).matcher, factsOf({}), 2).map((miss) => miss.bindingIndex),
+    ).toEqual([0, 1]);
   });
 });
 
 describe("no near miss", () => {
   const none: readonly (readonly [fact: string, RuleWords, MessageWords])[] = [
     ["a binding that matches", { peer: ["room", "5"] }, {}],
-    ["a binding that matches by its second role", { guildId: "9", roles: ["71", "72"] }, { guildId: "9", roles: ["72"] }],
+    [
+      "a binding that matches by its second role",
+      { guildId: "9", roles: ["71", "72"] },
+      { guildId: "9", roles: ["72"] },
+    ],
     [
       "a binding for the peer that matches by its second role",
       { peer: ["room", "5"], guildId: "9", roles: ["71", "72"] },
       { guildId: "9", roles: ["72"] },
     ],
-    ["a binding that misses by two fields", { peer: ["room", "5"], guildId: "9", teamId: "T1" }, { guildId: "8" }],
-    ["a binding on another account with a condition that fails", { account: "b", peer: ["room", "5"], guildId: "9" }, {}],
+    [
+      "a binding that misses by two fields",
+      { peer: ["room", "5"], guildId: "9", teamId: "T1" },
+      { guildId: "8" },
+    ],
+    [
+      "a binding on another account with a condition that fails",
+      { account: "b", peer: ["room", "5"], guildId: "9" },
+      {},
+    ],
     ["a binding on another channel", { channel: "slack", peer: ["room", "5"] }, {}],
     ["a binding for another peer", { peer: ["room", "6"] }, {}],
   ];

@@ -1,6 +1,6 @@
 // Where bindings stand: what was written is read, for any lines and columns.
 
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Position, PositionsWriter, readPosition } from "../../../src/routing/table/positions.ts";
 

@@ -63,6 +63,8 @@ describe("TableBuilder", () => {
   it("refuses a rule whose koi it does not know", () => {
     const builder = new TableBuilder(kois, 1, []);
     const [stranger] = rulesOf({ koi: "ghost" });
-    expect(() => stranger && builder.add(stranger)).toThrow(new RangeError("koi ghost is not in the table's list"));
+    expect(() => stranger && builder.add(stranger)).toThrow(
+      new RangeError("koi ghost is not in the table's list"),
+    );
   });
 });

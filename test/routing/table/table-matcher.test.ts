@@ -5,7 +5,7 @@ import { factsOf, rulesOf } from "../make.ts";
 import { testMatcher } from "../matcher-suite.ts";
 import { tableOf } from "./build-table.ts";
 
-testMatcher("the table's matcher", (rules) => tableOf(rules).matcher);
+testMatcher("compiled table", (rules) => tableOf(rules).matcher);
 
 describe("a table's matcher", () => {
   it("tells two keys apart that share hash home and tag, in a table of many keys", () => {
@@ -18,7 +18,9 @@ describe("a table's matcher", () => {
   });
 
   it("lists the scopes of a channel: of any account, and of each account that has bindings", () => {
-    const { matcher } = tableOf(rulesOf({ account: "*" }, { account: "a", peer: ["dm", "1"] }, { channel: "slack" }));
+    const { matcher } = tableOf(
+      rulesOf({ account: "*" }, { account: "a", peer: ["dm", "1"] }, { channel: "slack" }),
+    );
     const { any, accounts } = matcher.scopesOf("discord");
     expect([[...any], [...accounts].map(([id, row]) => [id, [...row]])]).toEqual([
       [-1, -1, -1, -1, -1, -1, 0],
@@ -33,7 +35,10 @@ describe("a table's matcher", () => {
 
   it("names the first binding that has conditions at a key, with all of them", () => {
     const { matcher } = tableOf(
-      rulesOf({ peer: ["room", "5"] }, { peer: ["room", "5"], guildId: "9", teamId: "T1", roles: ["71", "72"] }),
+      rulesOf(
+        { peer: ["room", "5"] },
+        { peer: ["room", "5"], guildId: "9", teamId: "T1", roles: ["71", "72"] },
+      ),
     );
     const scope = matcher.scopesOf("discord").accounts.get("a")?.[1] ?? -1;
     const at = matcher.find(scope, "5");

@@ -16,8 +16,10 @@ export function* deadBindings({ model, verdicts, witnesses }: CheckInput): Itera
     const first = by[0] as number;
     const koi = koiOf(rules, i);
     const related = by.slice(0, MOST_RELATED).map((winner): Related => {
-      const label = by.length === 1 ? "this_one_wins" : "wins_for_these_accounts";
-      return { place: { pointer: pointerTo("/bindings", winner) }, label };
+      const place = { pointer: pointerTo("/bindings", winner) };
+      if (by.length === 1) return { place, label: "this_one_wins" };
+      const account = accountOf(rules, winner);
+      return { place, label: "wins_for_these_accounts", ...(account !== undefined && { subject: account }) };
     });
     const detail: FindingDetail = { related, witness: witnesses.of(i) };
     const at = pointerTo("/bindings", i);
@@ -38,6 +40,12 @@ export function* deadBindings({ model, verdicts, witnesses }: CheckInput): Itera
 
 function koiOf(rules: RuleSet, i: number): string {
   return rules.names.koiIds[rules.koi[i] as number] ?? "";
+}
+
+/** The one account that rule `i` is for, `undefined` where it is for any. */
+function accountOf(rules: RuleSet, i: number): string | undefined {
+  const account = rules.account[i] as number;
+  return account === ANY_ACCOUNT ? undefined : rules.names.accounts[rules.channel[i] as number]?.[account];
 }
 
 function sameRule(rules: RuleSet, a: number, b: number): boolean {

@@ -7,6 +7,9 @@ import { STATE_DIR } from "../../resolve/kois.ts";
 // The default state dir (Page: Paths).
 const DEFAULT_STATE = "~/.SKYKOI";
 
+/** Paths that are in normal form but for their first part, which is the home or the state dir. Nearly all are. */
+const PLAIN = /^(?:~|<state>)(?:\/(?!\.\.?(?:\/|$))[\w.-]+)+$/;
+
 /** A path that can be compared with others. */
 export interface OwnedPath {
   /** In normal form. */
@@ -19,9 +22,15 @@ export interface OwnedPath {
 
 /** `written` in normal form. */
 export function ownedPath(written: string, probe: Probe | undefined): OwnedPath {
+  if (probe === undefined && PLAIN.test(written)) return plainPath(written);
   const path = normalise(expand(written.trim().replaceAll("\\", "/"), probe));
   const real = probe ? normalise(probe.realPath(path)) : undefined;
   return { path, folded: path.normalize("NFC").toLowerCase(), real };
+}
+
+function plainPath(written: string): OwnedPath {
+  const path = written.startsWith(STATE_DIR) ? DEFAULT_STATE + written.slice(STATE_DIR.length) : written;
+  return { path, folded: path.toLowerCase(), real: undefined };
 }
 
 function expand(path: string, probe: Probe | undefined): string {

@@ -31,13 +31,40 @@ export function* koiPaths({ model, probe }: CheckInput): Iterable<Finding> {
       workspace: ownedPath(workspace, probe),
     };
   });
-  // Pairs cost n²; paths that could meet stand next to each other once sorted, but a config has few kois.
-  for (const [i, later] of all.entries()) {
-    for (const first of all.slice(0, i)) {
+  // Pairs cost n², so only kois that share a path, or an ancestor of one, are compared.
+  const suspects = kinOf(all);
+  for (const [i, later] of suspects.entries()) {
+    for (const first of suspects.slice(0, i)) {
       yield* judgeKoiDirs(first, later);
       yield* judgeWorkspaces(first, later);
     }
   }
+}
+
+/** The kois, in order, of which a path may be or hold a path of another one. Most configs have none. */
+function kinOf(all: readonly KoiPaths[]): KoiPaths[] {
+  const kin = new Set<KoiPaths>();
+  for (const form of ["folded", "real"] as const) {
+    const owners = new Map<string, KoiPaths>();
+    const note = (one: KoiPaths, owner: KoiPaths | undefined): void => {
+      if (owner !== undefined && owner !== one) kin.add(owner).add(one);
+    };
+    for (const one of all) {
+      for (const { [form]: path } of [one.koiDir, one.sessionsDir, one.workspace]) {
+        if (path === undefined) continue;
+        const owner = owners.get(path);
+        if (owner === undefined) owners.set(path, one);
+        else note(one, owner);
+      }
+    }
+    for (const one of all) {
+      const path = one.koiDir[form] ?? "";
+      for (let at = path.indexOf("/"); at >= 0; at = path.indexOf("/", at + 1)) {
+        note(one, owners.get(path.slice(0, Math.max(at, 1))));
+      }
+    }
+  }
+  return all.filter((one) => kin.has(one));
 }
 
 function* judgeKoiDirs(first: KoiPaths, later: KoiPaths): Iterable<Finding> {

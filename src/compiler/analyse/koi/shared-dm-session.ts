@@ -17,22 +17,26 @@ interface SharedSession {
   readonly koiId: KoiId;
   /** By who they are: the name that links their ids, else the id on its channel. The value is for people. */
   readonly people: Map<string, string>;
-  readonly policies: Set<string>;
+  /** The places of the rules that let them in. */
+  readonly rules: Set<string>;
   isOpen: boolean;
 }
 
 const MOST_NAMED = 3;
+const MOST_RELATED = 5;
 
 /** One finding for each koi whose main session several people share. */
 export function* sharedDmSession(input: CheckInput): Iterable<Finding> {
   const sessions = new Map<SessionKey, SharedSession>();
-  for (const facts of listedPeople(input)) addPerson(input, sessions, facts);
+  for (const { facts, rule } of listedPeople(input)) addPerson(input, sessions, facts, rule);
   addBoundPeople(input, sessions);
-  for (const { channel, accountId, policy } of openAccounts(input)) {
+  for (const { channel, accountId, rule } of openAccounts(input)) {
     const peer = { kind: "dm", id: input.witnesses.freshPeer(channel, "dm") } as const;
-    for (const session of addPerson(input, sessions, { channel, accountId, peer })) {
+    for (const session of addPerson(input, sessions, { channel, accountId, peer }, rule)) {
+      // That everybody may write says enough: who is named besides does not matter.
+      if (!session.isOpen) session.rules.clear();
       session.isOpen = true;
-      if (policy !== "") session.policies.add(policy);
+      session.rules.add(rule);
     }
   }
   for (const session of sessions.values()) {
@@ -43,11 +47,14 @@ export function* sharedDmSession(input: CheckInput): Iterable<Finding> {
 
 function report({ model }: CheckInput, session: SharedSession): Finding {
   const koi = model.kois.list.find((one) => one.id === session.koiId);
-  const related = [...session.policies].map((pointer): Related => ({ place: { pointer }, label: "policy_here" }));
+  const places = [...session.rules];
+  // The implied koi stands nowhere: the first rule that lets people in stands for it.
+  const place = koi && koi.pointer !== "" ? pointerTo(koi.pointer, "id") : (places.shift() ?? "");
+  const related = places.map((pointer): Related => ({ place: { pointer }, label: "policy_here" }));
   const people = [...session.people.values()].slice(0, MOST_NAMED);
   return finding(
     "koi/shared-dm-session",
-    koi && koi.pointer !== "" ? pointerTo(koi.pointer, "id") : "",
+    place,
     { koi: session.koiId, people, isOpen: session.isOpen },
     { severity: session.isOpen ? "error" : "warning", related },
   );
@@ -58,6 +65,7 @@ function addPerson(
   { router, model }: CheckInput,
   sessions: Map<SessionKey, SharedSession>,
   facts: Facts,
+  rule: string,
 ): SharedSession[] {
   const route = router.route(facts);
   const deliveries = route.tier === "broadcast" ? route.broadcast : [route];
@@ -65,12 +73,13 @@ function addPerson(
     if (sessionKey !== `koi:${koiId}:${model.session.mainKey}`) return [];
     let session = sessions.get(sessionKey);
     if (!session) {
-      session = { koiId, people: new Map(), policies: new Set(), isOpen: false };
+      session = { koiId, people: new Map(), rules: new Set(), isOpen: false };
       sessions.set(sessionKey, session);
     }
     const id = `${facts.channel}:${facts.peer.id}`;
     const linked = Object.hasOwn(model.session.identityLinks, id) ? model.session.identityLinks[id] : undefined;
     if (session.people.size <= MOST_NAMED) session.people.set(linked ?? id, linked ?? facts.peer.id);
+    if (session.rules.size < MOST_RELATED) session.rules.add(rule);
     return [session];
   });
 }
@@ -80,13 +89,14 @@ function isLeftOut(channel: ChannelId, { model }: CheckInput): boolean {
 }
 
 /** People that an allowlist admits. */
-function* listedPeople(input: CheckInput): Iterable<Facts> {
+function* listedPeople(input: CheckInput): Iterable<{ facts: Facts; rule: string }> {
   const { access } = input;
   for (const { channel, accountId } of accounts(input)) {
     const own = access(channel, accountId);
     for (const id of own.allowFrom?.value ?? []) {
       const facts: Facts = { channel, accountId, peer: { kind: "dm", id: id as PeerId } };
-      if (id !== "*" && admit(own, facts).kind === "allowed") yield facts;
+      if (id === "*" || admit(own, facts).kind !== "allowed") continue;
+      yield { facts, rule: own.allowFrom?.pointer ?? "" };
     }
   }
 }
@@ -103,7 +113,7 @@ function addBoundPeople(input: CheckInput, sessions: Map<SessionKey, SharedSessi
     const facts = input.witnesses.of(i);
     const admission = admit(access(channel, facts.accountId), facts);
     if (admission.kind === "blocked") continue;
-    for (const { koiId, people } of addPerson(input, sessions, facts)) {
+    for (const { koiId, people } of addPerson(input, sessions, facts, pointerTo("/bindings", i))) {
       if (people.size > MOST_NAMED) settled.fill(model.kois.indexOf.get(koiId) ?? -1);
     }
   }
@@ -118,10 +128,12 @@ function* accounts(input: CheckInput): Iterable<{ channel: ChannelId; accountId:
 
 function* openAccounts(
   input: CheckInput,
-): Iterable<{ channel: ChannelId; accountId: AccountId; policy: string }> {
+): Iterable<{ channel: ChannelId; accountId: AccountId; rule: string }> {
   for (const { channel, accountId } of accounts(input)) {
     const { dmPolicy, allowFrom } = input.access(channel, accountId);
     const isOpen = dmPolicy.value === "open" || (dmPolicy.value !== "disabled" && allowFrom?.value.has("*") === true);
-    if (isOpen) yield { channel, accountId, policy: dmPolicy.pointer };
+    const rule = dmPolicy.value === "open" ? dmPolicy.pointer : (allowFrom?.pointer ?? "");
+    // A built-in policy stands nowhere: the channel's block stands for it.
+    if (isOpen) yield { channel, accountId, rule: rule || input.model.channels[channel].pointer };
   }
 }

@@ -1,8 +1,8 @@
 // Live rules for one peer without conditions, by peer, straight on the id bytes: an integer hash with chains.
 // A chain holds at most one rule an account and one for any, so walking it does not depend on the bindings.
 
-import { finishHash } from "../../../routing/table/layout.ts";
 import type { RuleSet } from "../../resolve/rule-set.ts";
+import { hashId } from "../id-hash.ts";
 
 const FREE = 0;
 
@@ -56,7 +56,7 @@ export class PeerIndex {
 
   /** Whether any indexed rule of channel number `channel` and peer code `peer` names `id`. */
   mentions(channel: number, peer: number, id: Uint8Array): boolean {
-    const hash = hashOf(channel, peer, id, 0, id.length);
+    const hash = hashId(seedOf(channel, peer), id, 0, id.length);
     const slot = this.#slotOf(hash, channel, peer, id, 0, id.length);
     return this.#tags[slot] !== FREE;
   }
@@ -68,7 +68,7 @@ export class PeerIndex {
     const end = start + (rules.idLength[i] as number);
     const channel = rules.channel[i] as number;
     const peer = rules.peer[i] as number;
-    const hash = hashOf(channel, peer, bytes, start, end);
+    const hash = hashId(seedOf(channel, peer), bytes, start, end);
     const slot = this.#slotOf(hash, channel, peer, bytes, start, end);
     if (this.#tags[slot] !== FREE) return this.#heads[slot] as number;
     if (inserts) {
@@ -102,18 +102,8 @@ export class PeerIndex {
   }
 }
 
-/** Four bytes a step: this hash never leaves the process, unlike the table's. */
-function hashOf(channel: number, peer: number, bytes: Uint8Array, start: number, end: number): number {
-  let h = 0x811c9dc5 ^ ((channel << 8) | peer);
-  let k = start;
-  for (; k + 4 <= end; k += 4) {
-    const low = (bytes[k] as number) | ((bytes[k + 1] as number) << 8);
-    const word = low | ((bytes[k + 2] as number) << 16) | ((bytes[k + 3] as number) << 24);
-    h = Math.imul(h ^ word, 0x9e3779b1);
-    h ^= h >>> 15;
-  }
-  for (; k < end; k++) h = Math.imul(h ^ (bytes[k] as number), 0x01000193);
-  return finishHash(h);
+function seedOf(channel: number, peer: number): number {
+  return (channel << 8) | peer;
 }
 
 /** The top byte, since the low bits choose the slot; never `FREE`. */
