@@ -93,7 +93,7 @@ describe("locate", () => {
       const root = parseJson5(text);
       const present = [...pathsIn(root)];
       // A key below each value that may be there, or may be there only under a key that a later one replaces.
-      const paths = [...present, ...present.map((path) => [...path, "a"])];
+      const paths = present.flatMap((path) => [path, path.concat("a")]);
       const places = locate(text, paths);
       for (const [index, path] of paths.entries()) {
         const place = places[index];

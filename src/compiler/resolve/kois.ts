@@ -54,15 +54,17 @@ export function resolveKois(config: SkykoiConfig): ResolvedKois {
 }
 
 function withPaths(
-  entry: { readonly id: KoiId; readonly pointer: string; readonly config: KoiConfig },
+  { id, pointer, config: own }: { readonly id: KoiId; readonly pointer: string; readonly config: KoiConfig },
   isDefault: boolean,
   config: SkykoiConfig,
 ): ResolvedKoi {
   const shared = isDefault ? config.kois?.defaults?.workspace : undefined;
   return {
-    ...entry,
-    workspace: entry.config.workspace ?? shared ?? defaultWorkspace(STATE_DIR, entry.id, isDefault),
-    koiDir: entry.config.koiDir ?? defaultKoiDir(STATE_DIR, entry.id),
-    sessionsDir: sessionsDir(STATE_DIR, entry.id, config.session?.store),
+    id,
+    pointer,
+    config: own,
+    workspace: own.workspace ?? shared ?? defaultWorkspace(STATE_DIR, id, isDefault),
+    koiDir: own.koiDir ?? defaultKoiDir(STATE_DIR, id),
+    sessionsDir: sessionsDir(STATE_DIR, id, config.session?.store),
   };
 }

@@ -11,19 +11,22 @@ const RESERVED = /^(?:default|con|prn|aux|nul|com\d|lpt\d)$/;
 
 /** Findings about the ids of `kois.list`. */
 export function* koiIds({ model }: CheckInput): Iterable<Finding> {
-  const seen = new Map<KoiId, string>();
+  const seen = new Map<KoiId, number>();
   for (const [i, { id: written }] of (model.config.kois?.list ?? []).entries()) {
-    const place = pointerTo("/kois/list", i, "id");
     const id = koiIdOf(written);
     if (id === undefined) continue;
-    if (RESERVED.test(id)) yield finding("koi/reserved-id", place, { id });
+    if (RESERVED.test(id)) yield finding("koi/reserved-id", placeOf(i), { id });
     const first = seen.get(id);
     if (first !== undefined) {
-      const related = [{ place: { pointer: first }, label: "first_here" } as const];
-      yield finding("koi/duplicate-id", place, { id }, { related });
+      const related = [{ place: { pointer: placeOf(first) }, label: "first_here" } as const];
+      yield finding("koi/duplicate-id", placeOf(i), { id }, { related });
       continue;
     }
-    seen.set(id, place);
-    if (id !== written) yield finding("koi/id-not-canonical", place, { written, canonical: id });
+    seen.set(id, i);
+    if (id !== written) yield finding("koi/id-not-canonical", placeOf(i), { written, canonical: id });
   }
+}
+
+function placeOf(i: number): string {
+  return pointerTo("/kois/list", i, "id");
 }

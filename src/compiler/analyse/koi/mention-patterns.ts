@@ -21,9 +21,11 @@ interface Pattern {
 export function* mentionPatterns({ model }: CheckInput): Iterable<Finding> {
   const byKoi = new Map<KoiId, Pattern[]>();
   for (const koi of model.kois.list) {
+    const patterns = koi.config.groupChat?.mentionPatterns;
+    if (patterns === undefined) continue;
     const at = pointerTo(koi.pointer, "groupChat", "mentionPatterns");
     const good: Pattern[] = [];
-    yield* judgeList(koi.config.groupChat?.mentionPatterns ?? [], at, good);
+    yield* judgeList(patterns, at, good);
     byKoi.set(koi.id, good);
   }
   yield* judgeList(model.config.messages?.groupChat?.mentionPatterns ?? [], "/messages/groupChat/mentionPatterns", []);

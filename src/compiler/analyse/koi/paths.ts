@@ -3,7 +3,8 @@
 
 import type { Finding, Related } from "../../diagnostics/finding.ts";
 import { finding } from "../../diagnostics/finding.ts";
-import type { ResolvedKoi } from "../../resolve/kois.ts";
+import { type ResolvedKoi, STATE_DIR } from "../../resolve/kois.ts";
+import type { Model } from "../../resolve/model.ts";
 import { pointerTo } from "../../resolve/pointer-path.ts";
 import type { CheckInput } from "../check.ts";
 import { type OwnedPath, liesIn, ownedPath, samePath } from "./owned-path.ts";
@@ -22,6 +23,7 @@ function placeOf(koi: ResolvedKoi, key: "koiDir" | "workspace"): string {
 
 /** Findings about every pair of kois. */
 export function* koiPaths({ model, probe }: CheckInput): Iterable<Finding> {
+  if (probe === undefined && areApart(model)) return;
   const all = model.kois.list.map((koi): KoiPaths => {
     const { koiDir, sessionsDir, workspace } = koi;
     return {
@@ -39,6 +41,23 @@ export function* koiPaths({ model, probe }: CheckInput): Iterable<Finding> {
       yield* judgeWorkspaces(first, later);
     }
   }
+}
+
+/** Where every koi without a `koiDir` has it: the folder that holds them all, as `ownedPath` folds it. */
+const KOI_DIRS = ownedPath(`${STATE_DIR}/koi`, undefined).folded;
+
+/** A quick "yes" for what most configs are: every koi in folders of its own name, but for its workspace. */
+function areApart({ kois, config }: Model): boolean {
+  if (config.session?.store !== undefined) return false;
+  const workspaces = new Set<string>();
+  for (const { config: own, workspace } of kois.list) {
+    if (own.koiDir !== undefined) return false;
+    const { folded } = ownedPath(workspace, undefined);
+    // A workspace in or around that folder, and more than that: whatever begins alike is looked at.
+    if (folded.startsWith(KOI_DIRS) || KOI_DIRS.startsWith(folded)) return false;
+    workspaces.add(folded);
+  }
+  return workspaces.size === kois.list.length;
 }
 
 /** The kois, in order, of which a path may be or hold a path of another one. Most configs have none. */

@@ -13,7 +13,9 @@ const BUILT_IN = ["anthropic", "openai", "google", "skykoi"];
 export function* providers({ model: { config, kois } }: CheckInput): Iterable<Finding> {
   const known = [...BUILT_IN, ...Object.keys(config.models?.providers ?? {})];
   yield* judge(config.kois?.defaults?.model, "/kois/defaults/model", known);
-  for (const koi of kois.list) yield* judge(koi.config.model, pointerTo(koi.pointer, "model"), known);
+  for (const { config: own, pointer } of kois.list) {
+    if (own.model !== undefined) yield* judge(own.model, pointerTo(pointer, "model"), known);
+  }
 }
 
 function* judge(choice: ModelChoice | undefined, at: string, known: readonly string[]): Iterable<Finding> {
