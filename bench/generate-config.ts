@@ -8,7 +8,7 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 
 /** `json`: what `JSON.stringify` writes. `json5`: comments, bare keys, some single quotes, trailing commas. */
-export type ConfigStyle = "json" | "json5";
+type ConfigStyle = "json" | "json5";
 
 /** Which config to generate. */
 export interface ConfigOptions {
@@ -170,7 +170,8 @@ function channelBlocks(): Record<
 /** References to environment variables, since a literal token would be a finding of its own. */
 function credentials(channel: string, account: string): Record<string, string> {
   const reference = (name: string): string => `\${${channel}_${account}_${name}}`.toUpperCase();
-  if (channel === "telegram" || channel === "discord") return { botToken: reference("token") };
+  if (channel === "telegram") return { botToken: reference("bot_token") };
+  if (channel === "discord") return { token: reference("bot_token") };
   if (channel === "slack") return { botToken: reference("bot_token"), appToken: reference("app_token") };
   return {};
 }

@@ -2,7 +2,7 @@
 // the nearest known one.
 
 import { type ParseArgsConfig, parseArgs } from "node:util";
-import { nearest } from "../compiler/validate/near.ts";
+import { nearest } from "../compiler/diagnostics/nearest.ts";
 import { UsageError } from "./exit-code.ts";
 
 /** One flag. */

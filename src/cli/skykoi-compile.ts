@@ -26,7 +26,7 @@ async function explain(text: string): Promise<string> {
   if (code !== undefined) return readExplainPage(code, packageFolder());
   const [{ codes }, { nearest }] = await Promise.all([
     import("../compiler/diagnostics/catalogue.ts"),
-    import("../compiler/validate/near.ts"),
+    import("../compiler/diagnostics/nearest.ts"),
   ]);
   const near = nearest(text, codes);
   const hint = near === undefined ? "see --list-rules" : `did you mean ${near}?`;

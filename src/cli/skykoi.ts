@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The door of skykoi: finds the command, parses its flags, runs it.
 
-import { nearest } from "../compiler/validate/near.ts";
+import { nearest } from "../compiler/diagnostics/nearest.ts";
 import { helpText, parseCommandLine } from "./arguments.ts";
 import { commands } from "./commands/registry.ts";
 import { type ExitCode, UsageError, exitCodes } from "./exit-code.ts";

@@ -4,7 +4,7 @@
 import type { SkykoiConfig } from "../../config/skykoi-config.ts";
 import type { PlacedSecret } from "../../routing/compiled-gateway.ts";
 import { type Finding, finding } from "../diagnostics/finding.ts";
-import { pointerTo } from "../resolve/pointer-path.ts";
+import { pointerTo } from "../read/pointer.ts";
 import { secretPlaces } from "../validate/generated/secret-places.js";
 
 // Exactly one reference and nothing else. Text around it could be part of a secret.

@@ -1,10 +1,14 @@
-// The line and column of every binding, for the table: so that an answer can be explained without the source.
+// The line and column of every binding, for the table: so that an answer can be explained without the source. A config
+// of one text, which most are, is gone through once; only where bindings come from several is each one traced back.
 
 import { PositionsWriter } from "../../routing/table/positions.ts";
 import type { Origins, SourceText } from "../diagnostics/origins.ts";
+import { CLOSE_BRACKET, COMMA, OPEN_BRACKET } from "./characters.ts";
+import { LineCounter } from "./line-counter.ts";
 import { LineIndex } from "./line-column.ts";
 import { locate } from "./locate.ts";
 import { parsePointer } from "./pointer.ts";
+import { skipBlanks, skipValue } from "./skip.ts";
 
 /** Places of all bindings, as a table holds them. */
 export interface BindingPlaces {
@@ -19,6 +23,8 @@ export function placesOfBindings(
   origins: Origins,
   sources: readonly SourceText[],
 ): BindingPlaces {
+  const [only] = sources;
+  if (only !== undefined && sources.length === 1) return placesInText(count, only.text);
   const bySource = new Map<SourceText, { binding: number; path: readonly (string | number)[] }[]>();
   const sourceOf: SourceText[] = [];
   for (let i = 0; i < count; i++) {
@@ -47,32 +53,31 @@ export function placesOfBindings(
   return { positions: writer.finish(), files };
 }
 
-const NEWLINE = 10;
-const RETURN = 13;
-
-/**
- * Places of bindings of a big file, from the byte offsets of their elements, which rise. Only ASCII lines can be
- * counted in bytes; `undefined` where a line has more, so that the caller goes by the text.
- */
-export function placesOfColumns(
-  bytes: Uint8Array,
-  starts: Uint32Array,
-  count: number,
-): BindingPlaces | undefined {
+/** Places of the items of `bindings` in a text that is valid. */
+function placesInText(count: number, text: string): BindingPlaces {
   const writer = new PositionsWriter();
-  let line = 1;
-  let lineStart = 0;
-  let at = 0;
+  const lines = new LineIndex(text);
+  const [list] = locate(text, [["bindings"]]);
+  let at = list?.valueStart ?? 0;
+  at = text.charCodeAt(at) === OPEN_BRACKET ? skipBlanks(text, at + 1) : text.length;
   for (let i = 0; i < count; i++) {
-    const start = starts[i] as number;
-    for (; at < start; at++) {
-      const byte = bytes[at] as number;
-      if (byte > 127) return undefined;
-      if (byte !== NEWLINE && (byte !== RETURN || bytes[at + 1] === NEWLINE)) continue;
-      line++;
-      lineStart = at + 1;
-    }
-    writer.add(line, start - lineStart + 1);
+    const isItem = at < text.length && text.charCodeAt(at) !== CLOSE_BRACKET;
+    const { line, column } = lines.at(isItem ? at : 0);
+    writer.add(line, column);
+    if (!isItem) continue;
+    at = skipBlanks(text, skipValue(text, at));
+    if (text.charCodeAt(at) === COMMA) at = skipBlanks(text, at + 1);
+  }
+  return { positions: writer.finish(), files: count === 0 ? [] : [[0, 0]] };
+}
+
+/** Places of bindings of a big file, from the byte offsets of their elements, which rise. */
+export function placesOfColumns(bytes: Uint8Array, starts: Uint32Array, count: number): BindingPlaces {
+  const writer = new PositionsWriter();
+  const lines = new LineCounter(bytes);
+  for (let i = 0; i < count; i++) {
+    lines.moveTo(starts[i] as number);
+    writer.add(lines.line, lines.column);
   }
   return { positions: writer.finish(), files: count === 0 ? [] : [[0, 0]] };
 }

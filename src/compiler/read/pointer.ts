@@ -24,3 +24,8 @@ export function formatPointer(keys: readonly (string | number)[]): string {
   }
   return pointer;
 }
+
+/** The pointer `base` with `keys` behind it. */
+export function pointerTo(base: string, ...keys: readonly (string | number)[]): string {
+  return base + formatPointer(keys);
+}

@@ -6,7 +6,8 @@ import { type Finding, type TextPlace, finding } from "../diagnostics/finding.ts
 import type { Origins, SourceText } from "../diagnostics/origins.ts";
 import type { CompilerHost } from "../host.ts";
 import { type BindingPlaces, placesOfBindings, placesOfColumns } from "./binding-places.ts";
-import { type ColumnRead, byteToTextOffset, readColumns } from "./columns.ts";
+import { createByteToText } from "./byte-offset.ts";
+import { type ColumnRead, readColumns } from "./columns.ts";
 import { type IncludeProblem, type Traced, resolveIncludes } from "./include.ts";
 import { locate } from "./locate.ts";
 import { type Provenance, originsOf } from "./provenance.ts";
@@ -59,8 +60,9 @@ function fromColumns({ path, name, bytes, host }: ReadRequest, columns: ColumnRe
   };
   const root: Provenance = { source, path: [] };
   const start = columns.columns.start;
+  const toText = createByteToText(bytes);
   const origins = originsOf(root, [source], (i) =>
-    i < start.length ? byteToTextOffset(bytes, start[i] as number) : undefined,
+    i < start.length ? toText(start[i] as number) : undefined,
   );
   return {
     value: columns.rest,
@@ -70,8 +72,7 @@ function fromColumns({ path, name, bytes, host }: ReadRequest, columns: ColumnRe
     texts: [source],
     sources: [{ path: host.relativePath(path, path), digest: host.digest(bytes) }],
     files: [path],
-    bindingPlaces: (count) =>
-      placesOfColumns(bytes, start, count) ?? placesOfBindings(count, origins, [source]),
+    bindingPlaces: (count) => placesOfColumns(bytes, start, count),
   };
 }
 

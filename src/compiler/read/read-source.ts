@@ -29,6 +29,9 @@ export interface ReadResult {
 /** Findings of one code that are reported for one file; the first ones are. */
 export const MAX_FINDINGS = 1000;
 
+/** Units of a key or literal in the arguments of a finding; its range tells how long it really is. */
+const MAX_SHOWN_UNITS = 200;
+
 /** Reads one file. Never throws. */
 export function readSource(file: string, bytes: Uint8Array): ReadResult {
   if (bytes.length > MAX_FILE_BYTES) {
@@ -99,11 +102,11 @@ class SourceReader {
       },
       onProtoKey: (key, offset) => {
         if (!this.isRoomFor("text/proto-key")) return;
-        this.findings.push({ code: "text/proto-key", args: { key }, ...this.keySpan(offset) });
+        this.findings.push({ code: "text/proto-key", args: { key }, ...this.textSpan(offset) });
       },
       onImpreciseNumber: (raw, offset, value) => {
         if (!this.isRoomFor("text/number-precision")) return;
-        const args = { raw, readAs: decimalText(value) };
+        const args = { raw: shown(raw), readAs: decimalText(value) };
         this.findings.push({ code: "text/number-precision", args, offset, length: raw.length });
       },
       onNonFinite: (raw, offset) => {
@@ -113,12 +116,7 @@ class SourceReader {
         this.isBeyondLimit = true;
         if (!this.isRoomFor("text/limits")) return;
         const args = { limit: "string-length", max: MAX_STRING_LENGTH, actual } as const;
-        this.findings.push({
-          code: "text/limits",
-          args,
-          offset,
-          length: skipString(this.text, offset) - offset,
-        });
+        this.findings.push({ code: "text/limits", args, ...this.textSpan(offset) });
       },
     };
   }
@@ -129,7 +127,8 @@ class SourceReader {
     return count < MAX_FINDINGS;
   }
 
-  private keySpan(offset: number): TextSpan {
+  /** The string or unquoted key that begins at `offset`. */
+  private textSpan(offset: number): TextSpan {
     const end = isQuote(this.text.charCodeAt(offset))
       ? skipString(this.text, offset)
       : skipWord(this.text, offset);
@@ -153,7 +152,11 @@ class SourceReader {
     for (const [object, uses] of this.repeated) {
       for (const { key, offset } of uses) {
         const related = firsts.get(object)?.get(key);
-        const finding = { code: "text/duplicate-key", args: { key }, ...this.keySpan(offset) } as const;
+        const finding = {
+          code: "text/duplicate-key",
+          args: { key: shown(key) },
+          ...this.textSpan(offset),
+        } as const;
         this.findings.push(related === undefined ? finding : { ...finding, related });
       }
     }
@@ -169,15 +172,21 @@ class SourceReader {
     if (found === undefined) return;
     let owner = frame;
     while (owner?.isArray === true) owner = owner.parent;
-    const { raw, offset } = found;
+    const { offset, raw: whole } = found;
+    const raw = shown(whole);
     const args =
-      owner === undefined ? { raw } : { raw, key: decodeKey(this.text, owner.keyStart, owner.keyEnd) };
-    this.findings.push({ code: "text/non-finite", args, offset, length: raw.length });
+      owner === undefined ? { raw } : { raw, key: shown(decodeKey(this.text, owner.keyStart, owner.keyEnd)) };
+    this.findings.push({ code: "text/non-finite", args, offset, length: whole.length });
   }
 }
 
 function firstsOf(uses: readonly KeyUse[]): Map<string, TextSpan | undefined> {
   return new Map(uses.map(({ key }) => [key, undefined]));
+}
+
+/** As much of what the user wrote as a sentence can take. */
+function shown(source: string): string {
+  return source.length > MAX_SHOWN_UNITS ? `${source.slice(0, MAX_SHOWN_UNITS)}…` : source;
 }
 
 /** A double as decimal digits; whole numbers without an exponent. */

@@ -5,7 +5,7 @@
  */
 
 /**
- * The arguments of each finding, by its code. Phrases (`expected`, `after`, `found`) are lower case, without a
+ * The arguments of each finding, by its code. `key` and `raw` are cut short behind 200 units, with an ellipsis. Phrases (`expected`, `after`, `found`) are lower case, without a
  * period, and hold what the user wrote in backticks.
  */
 export interface TextArgs {
@@ -36,10 +36,10 @@ export interface TextArgs {
 }
 
 /** The code of a finding of this stage; its name for good. */
-export type TextCode = keyof TextArgs;
+type TextCode = keyof TextArgs;
 
 /** Bytes of the file, UTF-16 units of one string, or brackets around a value. */
-export type LimitName = "file-size" | "string-length" | "depth";
+type LimitName = "file-size" | "string-length" | "depth";
 
 /** Keys that JavaScript gives a meaning of its own. */
 export type ReservedKey = "__proto__" | "constructor" | "prototype";

@@ -7,10 +7,10 @@ import { channelIdOf, channelRules } from "../../routing/channels/registry.ts";
 import { type PeerKind, peerClass } from "../../routing/facts.ts";
 import { accountIdOf, koiIdOf } from "../../routing/ids.ts";
 import { type Finding, type FindingDetail, type Related, finding } from "../diagnostics/finding.ts";
-import { nearest } from "../validate/near.ts";
+import { nearest } from "../diagnostics/nearest.ts";
 import type { ResolvedChannel, ResolvedChannels } from "./channels.ts";
 import type { ResolvedKois } from "./kois.ts";
-import { pointerTo } from "./pointer-path.ts";
+import { pointerTo } from "../read/pointer.ts";
 import { ANY_ACCOUNT, type RuleExtras, type RuleNames, type RuleRow, peerCodes } from "./rule-set.ts";
 
 /** What a binding refers to. */

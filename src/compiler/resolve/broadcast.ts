@@ -7,9 +7,9 @@ import { type ChannelId, peerClass } from "../../routing/facts.ts";
 import { type KoiId, koiIdOf } from "../../routing/ids.ts";
 import { broadcastKey } from "../../routing/router.ts";
 import { type Finding, finding } from "../diagnostics/finding.ts";
-import { nearest } from "../validate/near.ts";
+import { nearest } from "../diagnostics/nearest.ts";
 import type { ResolvedKois } from "./kois.ts";
-import { pointerTo } from "./pointer-path.ts";
+import { pointerTo } from "../read/pointer.ts";
 
 /** A list with the place of its key. */
 export interface BroadcastList {

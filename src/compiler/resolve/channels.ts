@@ -5,7 +5,7 @@ import type { SkykoiConfig } from "../../config/skykoi-config.ts";
 import { channelRules } from "../../routing/channels/registry.ts";
 import type { ChannelId } from "../../routing/facts.ts";
 import { type AccountId, accountIdOf } from "../../routing/ids.ts";
-import { pointerTo } from "./pointer-path.ts";
+import { pointerTo } from "../read/pointer.ts";
 
 /** An account as it is listed. */
 export interface ResolvedAccount {

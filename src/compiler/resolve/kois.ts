@@ -5,7 +5,7 @@ import type { KoiConfig } from "../../config/koi.ts";
 import type { SkykoiConfig } from "../../config/skykoi-config.ts";
 import { defaultKoiDir, defaultWorkspace, sessionsDir } from "../../config/paths.ts";
 import { type KoiId, koiIdOf } from "../../routing/ids.ts";
-import { pointerTo } from "./pointer-path.ts";
+import { pointerTo } from "../read/pointer.ts";
 
 /** One koi. */
 export interface ResolvedKoi {

@@ -5,7 +5,7 @@ import { channelIdOf, channelRules } from "../../routing/channels/registry.ts";
 import type { CompiledSession } from "../../routing/compiled-gateway.ts";
 import type { ChannelId } from "../../routing/facts.ts";
 import { type Finding, finding } from "../diagnostics/finding.ts";
-import { pointerTo } from "./pointer-path.ts";
+import { pointerTo } from "../read/pointer.ts";
 
 /** Session settings, and what is wrong with the identity links. */
 export interface ResolvedSession {

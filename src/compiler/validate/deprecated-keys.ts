@@ -2,7 +2,7 @@
 // which is loaded for broken configs only; a test holds it to the `@deprecated` keys of src/config.
 
 import { type Finding, finding, keyAt } from "../diagnostics/finding.ts";
-import { pointerTo } from "../resolve/pointer-path.ts";
+import { pointerTo } from "../read/pointer.ts";
 import { isJsonObject } from "./json-type.ts";
 
 /** A key that is going out of use. */

@@ -1,7 +1,7 @@
 // A key that is unknown where it stands but known near by: `setupCommand` beside `docker`, `elevated` in a koi's tools.
 // Near means few steps up and down in the schema. A claim is made only where one object stands out, never among equals.
 
-import { pointerTo } from "../resolve/pointer-path.ts";
+import { pointerTo } from "../read/pointer.ts";
 import { FindingList } from "./finding-list.ts";
 import { isJsonObject } from "./json-type.ts";
 import { homeLength, pathWords } from "./place-words.ts";

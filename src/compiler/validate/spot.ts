@@ -1,7 +1,7 @@
 // Where the walk stands in the config: a chain of keys back to the root. Pointers and paths are made of it only for
 // a finding, so that valid values cost nothing but the chain.
 
-import { pointerTo } from "../resolve/pointer-path.ts";
+import { pointerTo } from "../read/pointer.ts";
 
 /** A place in the config. */
 export interface Spot {

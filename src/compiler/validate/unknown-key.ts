@@ -4,7 +4,7 @@
 import { type Finding, finding, keyAt } from "../diagnostics/finding.ts";
 import { type JsonObject, isJsonObject } from "./json-type.ts";
 import { type RightPlace, fits, rightPlaceOf } from "./misplaced-key.ts";
-import { nearest } from "./near.ts";
+import { nearest } from "../diagnostics/nearest.ts";
 import { MOVED_BLOCKS, RENAMED_KEYS } from "./old-names.ts";
 import { whereWords } from "./place-words.ts";
 import type { SchemaNode } from "./schema-node.ts";

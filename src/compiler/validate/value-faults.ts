@@ -1,7 +1,7 @@
 // Findings about one value: of the wrong type, not one of the words, not of the pattern, out of range.
 
 import { type FindingOf, finding } from "../diagnostics/finding.ts";
-import { nearest } from "./near.ts";
+import { nearest } from "../diagnostics/nearest.ts";
 import { OLD_WORDS } from "./old-names.ts";
 import { patternWords } from "./pattern-words.ts";
 import { nameWords } from "./place-words.ts";

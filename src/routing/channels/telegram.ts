@@ -17,15 +17,13 @@ function judge(kind: PeerKind, text: string): IdJudgement {
   const parts = ROOM.exec(link ? `-100${link[1]}` : text);
   if (!parts) return /^[@#A-Za-z]/.test(text) ? nameNotId : impossibleId;
   const chat = BigInt(parts[1] ?? "0");
-  const topic = parts[2];
-  if (chat === 0n) return impossibleId;
-  if (kind === "dm")
-    return chat < 0n ? idOfKind("group") : topic === undefined ? isId(`${chat}`) : impossibleId;
-  if (chat > 0n) return idOfKind("dm");
+  const topic = parts[2] === undefined ? undefined : BigInt(parts[2]);
+  // Topics count from 1 (General), and only a group has any.
+  if (chat === 0n || topic === 0n || (chat > 0n && topic !== undefined)) return impossibleId;
+  if (chat > 0n) return kind === "dm" ? isId(`${chat}`) : idOfKind("dm");
+  if (kind === "dm") return idOfKind("group");
   const hint = chat > FIRST_SUPERGROUP ? "migrating_id" : undefined;
-  if (topic === undefined) return isId(`${chat}`, hint);
-  const number = BigInt(topic);
-  return number === 0n ? impossibleId : isId(`${chat}:topic:${number}`, hint);
+  return isId(topic === undefined ? `${chat}` : `${chat}:topic:${topic}`, hint);
 }
 
 export const telegram: ChannelRules = {

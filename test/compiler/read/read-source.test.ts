@@ -236,6 +236,21 @@ describe("text/proto-key, text/number-precision, text/non-finite", () => {
   });
 });
 
+describe("arguments of findings", () => {
+  it("repeat no more than 200 units of a key or number", () => {
+    const digits = "1".repeat(300);
+    const key = "k".repeat(300);
+    const { findings } = read(`{${key}: 1e${digits}, ${key}: 0.${digits}}`);
+    const cut = `${"k".repeat(200)}…`;
+    expect(findings.map(({ args }) => args)).toEqual([
+      { raw: `1e${"1".repeat(198)}…`, key: cut },
+      { key: cut },
+      { raw: `0.${"1".repeat(198)}…`, readAs: "0.1111111111111111" },
+    ]);
+    expect(findings.map(({ length }) => length)).toEqual([302, 300, 302]);
+  });
+});
+
 describe("text/limits", () => {
   it("report brackets that nest too deep, without a stack overflow", () => {
     for (const open of ["[", "{a:"]) {
@@ -258,6 +273,13 @@ describe("text/limits", () => {
         length: 1e7 + 2,
       },
       { code: "text/non-finite", args: { raw: "NaN", key: "b" }, offset: 1e7 + 11, length: 3 },
+    ]);
+  });
+
+  it("report a key that is too long, with its range", () => {
+    const { findings } = read(`{${"é".repeat(2 ** 20 + 1)}: 1}`);
+    expect(findings.map(({ code, offset, length }) => [code, offset, length])).toEqual([
+      ["text/limits", 1, 2 ** 20 + 1],
     ]);
   });
 

@@ -50,6 +50,21 @@ describe("a near miss", () => {
     expect(missesOf(rules, {})).toEqual(only("accountId", 1));
   });
 
+  it("comes in binding order, whatever it misses by", () => {
+    const rules: readonly RuleWords[] = [
+      { account: "b" },
+      { peer: ["dm", "5"] },
+      { account: "b", peer: ["room", "5"] },
+      { peer: ["room", "5"], guildId: "9" },
+    ];
+    expect(missesOf(rules, {})).toEqual([
+      ...only("accountId", 0),
+      ...only("peer", 1),
+      ...only("accountId", 2),
+      ...only("guildId", 3),
+    ]);
+  });
+
   it("comes in binding order, five at most", () => {
     const accounts = ["g", "f", "e", "d", "c", "b"];
     const rules = accounts.map((account) => ({ account, peer: ["room", "5"] as const }));

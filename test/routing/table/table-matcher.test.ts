@@ -17,6 +17,15 @@ describe("a table's matcher", () => {
     expect(strangers).toEqual(rules.map(() => undefined));
   });
 
+  it("tells the accounts apart that bind one id from those that do not, of thousands", () => {
+    const accounts = Array.from({ length: 6000 }, (_, n) => `a${n}`);
+    const { matcher } = tableOf(
+      rulesOf(...accounts.map((account, n) => ({ koi: "k", account, peer: ["room", n % 2 === 0 ? "5" : "6"] as const }))),
+    );
+    const winners = accounts.map((account) => matcher.win(factsOf({ account }))?.bindingIndex);
+    expect(winners).toEqual(accounts.map((_, n) => (n % 2 === 0 ? n : undefined)));
+  });
+
   it("lists the scopes of a channel: of any account, and of each account that has bindings", () => {
     const { matcher } = tableOf(
       rulesOf({ account: "*" }, { account: "a", peer: ["dm", "1"] }, { channel: "slack" }),

@@ -6,7 +6,7 @@ import type { ChannelId } from "../../../routing/facts.ts";
 import type { AccountId } from "../../../routing/ids.ts";
 import { type Finding, finding } from "../../diagnostics/finding.ts";
 import type { Model } from "../../resolve/model.ts";
-import { pointerTo } from "../../resolve/pointer-path.ts";
+import { pointerTo } from "../../read/pointer.ts";
 import { type RuleSet, peerCodes } from "../../resolve/rule-set.ts";
 import { isForOnePeer, listTier } from "../../resolve/rule-tier.ts";
 import type { CheckInput } from "../check.ts";

@@ -3,7 +3,7 @@
 
 import type { FindingDetail, Finding, Related } from "../../diagnostics/finding.ts";
 import { finding } from "../../diagnostics/finding.ts";
-import { pointerTo } from "../../resolve/pointer-path.ts";
+import { pointerTo } from "../../read/pointer.ts";
 import { ANY_ACCOUNT, type RuleSet } from "../../resolve/rule-set.ts";
 import type { CheckInput } from "../check.ts";
 

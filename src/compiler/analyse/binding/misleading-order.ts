@@ -2,7 +2,7 @@
 // reads as if the first one won; the tier decides, not the list.
 
 import { type Finding, finding } from "../../diagnostics/finding.ts";
-import { pointerTo } from "../../resolve/pointer-path.ts";
+import { pointerTo } from "../../read/pointer.ts";
 import { ANY_ACCOUNT, type RuleSet } from "../../resolve/rule-set.ts";
 import { isForOnePeer, listTier, listTiers } from "../../resolve/rule-tier.ts";
 import type { CheckInput } from "../check.ts";

@@ -3,7 +3,7 @@
 
 import type { ChannelId } from "../../../routing/facts.ts";
 import { type Finding, finding } from "../../diagnostics/finding.ts";
-import { pointerTo } from "../../resolve/pointer-path.ts";
+import { pointerTo } from "../../read/pointer.ts";
 import type { CheckInput } from "../check.ts";
 
 /** One finding for each such channel, at its first live binding. WebChat needs no block. */

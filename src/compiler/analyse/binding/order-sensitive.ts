@@ -4,7 +4,7 @@
 import { peerClass } from "../../../routing/facts.ts";
 import type { Facts } from "../../../routing/facts.ts";
 import { type Finding, finding } from "../../diagnostics/finding.ts";
-import { pointerTo } from "../../resolve/pointer-path.ts";
+import { pointerTo } from "../../read/pointer.ts";
 import { ANY_ACCOUNT, type RuleSet, peerCodes } from "../../resolve/rule-set.ts";
 import { isForOnePeer } from "../../resolve/rule-tier.ts";
 import type { CheckInput } from "../check.ts";

@@ -2,7 +2,7 @@
 // these bindings can match.
 
 import { type Finding, finding } from "../../diagnostics/finding.ts";
-import { pointerTo } from "../../resolve/pointer-path.ts";
+import { pointerTo } from "../../read/pointer.ts";
 import { peerCodes } from "../../resolve/rule-set.ts";
 import type { CheckInput } from "../check.ts";
 

@@ -5,7 +5,7 @@ import { channelRules } from "../../../routing/channels/registry.ts";
 import type { ChannelId } from "../../../routing/facts.ts";
 import { type Finding, finding } from "../../diagnostics/finding.ts";
 import type { Model } from "../../resolve/model.ts";
-import { pointerTo } from "../../resolve/pointer-path.ts";
+import { pointerTo } from "../../read/pointer.ts";
 import { ANY_ACCOUNT, type RuleSet, peerCodes } from "../../resolve/rule-set.ts";
 import { isForOnePeer, listTier, listTiers } from "../../resolve/rule-tier.ts";
 import type { CheckInput } from "../check.ts";

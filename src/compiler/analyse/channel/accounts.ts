@@ -3,8 +3,8 @@
 import { accountIdOf } from "../../../routing/ids.ts";
 import { type Finding, finding, keyAt } from "../../diagnostics/finding.ts";
 import type { ResolvedChannel } from "../../resolve/channels.ts";
-import { pointerTo } from "../../resolve/pointer-path.ts";
-import { nearest } from "../../validate/near.ts";
+import { pointerTo } from "../../read/pointer.ts";
+import { nearest } from "../../diagnostics/nearest.ts";
 import type { CheckInput } from "../check.ts";
 
 /** Findings about the accounts of every configured channel. */

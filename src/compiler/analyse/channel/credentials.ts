@@ -3,7 +3,7 @@
 
 import type { ChannelId } from "../../../routing/facts.ts";
 import { type Finding, finding, keyAt } from "../../diagnostics/finding.ts";
-import { pointerTo } from "../../resolve/pointer-path.ts";
+import { pointerTo } from "../../read/pointer.ts";
 import { IMPLIED_ACCOUNT, type ResolvedChannel } from "../../resolve/channels.ts";
 import type { Model } from "../../resolve/model.ts";
 import { ownedPath } from "../koi/owned-path.ts";

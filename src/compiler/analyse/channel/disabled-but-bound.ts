@@ -1,7 +1,7 @@
 // channel/disabled-but-bound: a channel is switched off while bindings wait for it.
 
 import { type Finding, type Related, finding } from "../../diagnostics/finding.ts";
-import { pointerTo } from "../../resolve/pointer-path.ts";
+import { pointerTo } from "../../read/pointer.ts";
 import type { CheckInput } from "../check.ts";
 
 const MOST_RELATED = 5;

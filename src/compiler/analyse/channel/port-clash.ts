@@ -2,7 +2,7 @@
 // from one another and from the gateway's own.
 
 import { type Finding, finding } from "../../diagnostics/finding.ts";
-import { pointerTo } from "../../resolve/pointer-path.ts";
+import { pointerTo } from "../../read/pointer.ts";
 import type { Model } from "../../resolve/model.ts";
 import type { CheckInput } from "../check.ts";
 

@@ -1,7 +1,7 @@
 // koi/implicit-default and koi/two-defaults: which koi answers what nobody bound.
 
 import { type Finding, finding } from "../../diagnostics/finding.ts";
-import { pointerTo } from "../../resolve/pointer-path.ts";
+import { pointerTo } from "../../read/pointer.ts";
 import type { CheckInput } from "../check.ts";
 
 /** More than one koi and none marked, or more than one marked. */

@@ -3,7 +3,7 @@
 
 import { type KoiId, koiIdOf } from "../../../routing/ids.ts";
 import { type Finding, finding } from "../../diagnostics/finding.ts";
-import { pointerTo } from "../../resolve/pointer-path.ts";
+import { pointerTo } from "../../read/pointer.ts";
 import type { CheckInput } from "../check.ts";
 
 // Names that Windows keeps for devices, whatever the extension.

@@ -4,7 +4,7 @@ import isSafePattern from "safe-regex2";
 import { type Finding, finding } from "../../diagnostics/finding.ts";
 import type { KoiId } from "../../../routing/ids.ts";
 import type { Model } from "../../resolve/model.ts";
-import { pointerTo } from "../../resolve/pointer-path.ts";
+import { pointerTo } from "../../read/pointer.ts";
 import { mentionMatcher } from "../../../policy/mention-pattern.ts";
 import type { CheckInput } from "../check.ts";
 

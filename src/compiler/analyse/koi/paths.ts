@@ -5,7 +5,7 @@ import type { Finding, Related } from "../../diagnostics/finding.ts";
 import { finding } from "../../diagnostics/finding.ts";
 import { type ResolvedKoi, STATE_DIR } from "../../resolve/kois.ts";
 import type { Model } from "../../resolve/model.ts";
-import { pointerTo } from "../../resolve/pointer-path.ts";
+import { pointerTo } from "../../read/pointer.ts";
 import type { CheckInput } from "../check.ts";
 import { type OwnedPath, liesIn, ownedPath, samePath } from "./owned-path.ts";
 

@@ -3,8 +3,8 @@
 
 import type { ModelChoice } from "../../../config/model-choice.ts";
 import { type Finding, finding } from "../../diagnostics/finding.ts";
-import { pointerTo } from "../../resolve/pointer-path.ts";
-import { nearest } from "../../validate/near.ts";
+import { pointerTo } from "../../read/pointer.ts";
+import { nearest } from "../../diagnostics/nearest.ts";
 import type { CheckInput } from "../check.ts";
 
 const BUILT_IN = ["anthropic", "openai", "google", "skykoi"];

@@ -7,7 +7,7 @@ import type { AccountId, KoiId, PeerId, SessionKey } from "../../../routing/ids.
 import { admit } from "../../../policy/admission.ts";
 import { isOnLoopback } from "../../../policy/loopback.ts";
 import { type Finding, type Related, finding } from "../../diagnostics/finding.ts";
-import { pointerTo } from "../../resolve/pointer-path.ts";
+import { pointerTo } from "../../read/pointer.ts";
 import { peerCodes } from "../../resolve/rule-set.ts";
 import type { CheckInput } from "../check.ts";
 import { SettledRows } from "./settled-rows.ts";

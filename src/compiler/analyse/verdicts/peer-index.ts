@@ -1,6 +1,7 @@
 // Live rules for one peer without conditions, by peer, straight on the id bytes: an integer hash with chains.
 // A chain holds at most one rule an account and one for any, so walking it does not depend on the bindings.
 
+import { homeSlot } from "../../../routing/table/layout.ts";
 import type { RuleSet } from "../../resolve/rule-set.ts";
 import { hashId } from "../id-hash.ts";
 
@@ -18,8 +19,7 @@ export class PeerIndex {
 
   constructor(rules: RuleSet) {
     this.#rules = rules;
-    let capacity = 16;
-    while (capacity * 0.7 < rules.count) capacity *= 2;
+    const capacity = Math.max(16, Math.ceil(rules.count / 0.7));
     this.#tags = new Uint8Array(capacity);
     this.#heads = new Uint32Array(capacity);
     this.#next = new Uint32Array(rules.count);
@@ -80,14 +80,14 @@ export class PeerIndex {
 
   #slotOf(hash: number, channel: number, peer: number, bytes: Uint8Array, start: number, end: number): number {
     const tags = this.#tags;
-    const mask = tags.length - 1;
+    const capacity = tags.length;
     const own = tagOf(hash);
-    let slot = hash & mask;
+    let slot = homeSlot(hash, capacity);
     for (;;) {
       const tag = tags[slot] as number;
       if (tag === FREE) return slot;
       if (tag === own && this.#isPeer(this.#heads[slot] as number, channel, peer, bytes, start, end)) return slot;
-      slot = (slot + 1) & mask;
+      slot = slot + 1 === capacity ? 0 : slot + 1;
     }
   }
 
@@ -106,7 +106,7 @@ function seedOf(channel: number, peer: number): number {
   return (channel << 8) | peer;
 }
 
-/** The top byte, since the low bits choose the slot; never `FREE`. */
+/** The low byte, since the high bits choose the slot; never `FREE`. */
 function tagOf(hash: number): number {
-  return hash >>> 24 || 1;
+  return hash & 0xff || 1;
 }

@@ -1,7 +1,7 @@
 // Which word a misspelt one was meant to be.
 
 import { expect, test } from "vitest";
-import { nearest } from "../../../src/compiler/validate/near.ts";
+import { nearest } from "../../../src/compiler/diagnostics/nearest.ts";
 
 const CASES: readonly (readonly [
   fact: string,

@@ -1,0 +1,244 @@
+// Whatever the bytes are, the compiler answers with diagnostics, in time, and leaves the machine as it was.
+
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterEach, describe, expect, test } from "vitest";
+import { runs } from "../property/runs.ts";
+import { compileText } from "./make-compile.ts";
+import { mutated } from "./read/arbitraries.ts";
+import { expectSound } from "./sound.ts";
+
+const fixtures = join(import.meta.dirname, "../fixtures/page");
+const pages = readdirSync(fixtures).map((name) => readFileSync(join(fixtures, name), "utf8"));
+const MOST_MS = 5000;
+
+/** The codes of a hostile config, once it is proven sound and in time. */
+async function codesOf(text: string | Uint8Array, files: Readonly<Record<string, string>> = {}): Promise<string[]> {
+  const startedMs = performance.now();
+  const compilation = await compileText(text, { files });
+  expect(performance.now() - startedMs).toBeLessThan(MOST_MS);
+  expectSound(compilation);
+  return [...new Set(compilation.diagnostics.map((one) => one.code))];
+}
+
+describe("a config that is cut off", () => {
+  test.each(pages.map((text, i) => [i + 1, text] as const))("anywhere in example %i is told", async (_, text) => {
+    const bytes = Buffer.from(text);
+    const last = bytes.lastIndexOf("}");
+    for (let end = 0; end <= last; end++) {
+      const [first = ""] = await codesOf(bytes.subarray(0, end));
+      expect([end, first.split("/")[0]]).toEqual([end, "text"]);
+    }
+  });
+});
+
+describe("a config that is no object", () => {
+  const rows: readonly [text: string, code: string][] = [
+    ["[]", "schema/wrong-type"],
+    ["null", "schema/wrong-type"],
+    ['"x"', "schema/wrong-type"],
+    ["7", "schema/wrong-type"],
+    ["true", "schema/wrong-type"],
+    ["", "text/syntax"],
+    ["  \n\t ", "text/syntax"],
+    ["// nothing", "text/syntax"],
+    ["{}{}", "text/syntax"],
+    ["undefined", "text/syntax"],
+  ];
+  test.each(rows)("%j is %s", async (text, code) => {
+    expect(await codesOf(text)).toEqual([code]);
+  });
+});
+
+describe("a config of a size that nobody writes", () => {
+  const deep = 100_000;
+  const rows: readonly [what: string, text: string, code: string][] = [
+    ["a string of 10 MB", `{ kois: { list: [{ id: "main", name: "${"x".repeat(10_000_000)}" }] } }`, "text/limits"],
+    ["lists in lists", `{ bindings: ${"[".repeat(deep)}${"]".repeat(deep)} }`, "text/limits"],
+    ["objects in objects", `${'{"a":'.repeat(deep)}1${"}".repeat(deep)}`, "text/limits"],
+    ["lists that are never closed", "[".repeat(deep), "text/limits"],
+    ["closing brackets", "]".repeat(deep), "text/syntax"],
+    ["comments", `{${"/**/".repeat(deep)}`, "text/unterminated"],
+    ["keys", `{${Array.from({ length: deep }, (_, i) => `k${i}:1`).join()}}`, "schema/unknown-key"],
+    ["one key again and again", `{${"kois:{},".repeat(deep)}}`, "text/duplicate-key"],
+    ["numbers that lose digits", `{ bindings: [${"12345678901234567890,".repeat(deep)}] }`, "text/number-precision"],
+  ];
+  test.each(rows)("%s", async (_, text, code) => {
+    expect(await codesOf(text)).toContain(code);
+  });
+
+  test.each([
+    ["numbers", "7"],
+    ["lists", "[]"],
+    ["empty objects", "{}"],
+    ["texts for match", '{ koiId: "a", match: "whatsapp" }'],
+    ["numbers for peers", '{ koiId: "a", match: { channel: "whatsapp", peer: 7 } }'],
+  ])("100,000 bindings that are %s", async (_, binding) => {
+    const text = `{ bindings: [${`${binding},`.repeat(100_000)}] }`;
+    const codes = await codesOf(text);
+    expect(codes.every((code) => code.startsWith("schema/"))).toBe(true);
+    expect(codes).not.toEqual([]);
+  });
+
+  test("20,000 bindings to kois that do not exist", async () => {
+    const bindings = Array.from({ length: 20_000 }, (_, i) => `{koiId:"k${i % 7}",match:{channel:"whatsapp",peer:{kind:"dm",id:"+1555${1_000_000 + i}"}}}`);
+    expect(await codesOf(`{bindings:[${bindings.join()}]}`)).toEqual(["binding/unknown-koi"]);
+  });
+
+  test("patterns for mentions that would take for ever", async () => {
+    const patterns = ["(a+)+$", "(x+x+)+y", "(.*)*z", `${"a?".repeat(200)}${"a".repeat(200)}`, "a".repeat(100_000)];
+    const kois = ["one", "two"].map((id) => ({ id, groupChat: { mentionPatterns: patterns } }));
+    const broadcast = { "120363999999999999@g.us": ["one", "two"] };
+    const codes = await codesOf(JSON.stringify({ kois: { list: kois }, broadcast }));
+    expect(codes).toContain("koi/mention-pattern-slow");
+  });
+
+  test("patterns for kois that would take for ever", async () => {
+    const list = [{ id: "a".repeat(64) }, { id: "b".repeat(64) }];
+    const allow = ["a*".repeat(31), "*a".repeat(31), `${"*".repeat(63)}b`.slice(1)];
+    expect(await codesOf(JSON.stringify({ kois: { list }, tools: { koiToKoi: { enabled: true, allow } } }))).toEqual([
+      "koi/implicit-default",
+    ]);
+  });
+});
+
+describe("includes", () => {
+  test("that lead on and on end somewhere", async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 100_000 }, (_, i) => [`${i}.json5`, `{ $include: "${i + 1}.json5" }`]),
+    );
+    expect(await codesOf('{ $include: "0.json5" }', files)).toEqual(["include/cycle"]);
+  });
+
+  test("inside of 100,000 brackets are not looked for", async () => {
+    const text = `${'{"$include":'.repeat(100_000)}"a.json5"${"}".repeat(100_000)}`;
+    expect(await codesOf(text)).toEqual(["text/limits"]);
+  });
+
+  test.each(["", " ", "\0", ".", "..", "/", "./.", "a/../../b", "http://example.org/a.json5", "~", "${HOME}/a.json5"])(
+    "of %j are refused",
+    async (path) => {
+      const [code = ""] = await codesOf(JSON.stringify({ kois: { $include: path } }));
+      expect(["include/missing", "include/escapes", "schema/wrong-type"]).toContain(code);
+    },
+  );
+
+  test("of everything but a path are refused", async () => {
+    for (const value of ["7", "null", "{}", "[[]]", "[null]", "true"]) {
+      expect([value, await codesOf(`{ kois: { $include: ${value} } }`)]).toEqual([value, ["schema/wrong-type"]]);
+    }
+  });
+});
+
+describe("keys that mean something to JavaScript", () => {
+  const clean = Object.getOwnPropertyNames(Object.prototype).sort();
+  afterEach(() => {
+    expect(Object.getOwnPropertyNames(Object.prototype).sort()).toEqual(clean);
+    expect(Object.getOwnPropertyNames({})).toEqual([]);
+  });
+
+  const places = [
+    "{ KEY: { polluted: true } }",
+    "{ kois: { KEY: { polluted: true } } }",
+    '{ kois: { list: [{ id: "a", KEY: { default: true } }] } }',
+    '{ kois: { list: [{ id: "a" }] }, bindings: [{ koiId: "a", match: { channel: "whatsapp", KEY: { peer: 1 } } }] }',
+    '{ bindings: [{ KEY: { koiId: "a" }, koiId: "a", match: { channel: "whatsapp" } }] }',
+    "{ channels: { whatsapp: { accounts: { KEY: { enabled: false } } } } }",
+    "{ channels: { KEY: {} } }",
+    '{ broadcast: { KEY: ["main"] } }',
+    '{ session: { identityLinks: { KEY: ["telegram:1"] } } }',
+    '{ env: { vars: { KEY: "x" } } }',
+    '{ models: { providers: { KEY: { apiKey: "x" } } } }',
+  ];
+  const keys = ["__proto__", '"__proto__"', '"\\u005f_proto__"', "constructor", "prototype"];
+
+  test.each(places)("are told in %s", async (place) => {
+    for (const key of keys) expect(await codesOf(place.replace("KEY", key))).toContain("text/proto-key");
+  });
+
+  test.each(places)("are told in an included file: %s", async (place) => {
+    const base = '{ $include: "a.json5", kois: { list: [{ id: "b" }] }, channels: { whatsapp: { accounts: {} } } }';
+    for (const key of keys) {
+      expect(await codesOf(base, { "a.json5": place.replace("KEY", key) })).toContain("text/proto-key");
+    }
+  });
+
+  test("are harmless where they are names of kois, accounts, people and variables", async () => {
+    const names = ["toString", "valueOf", "hasOwnProperty", "isPrototypeOf"];
+    const config = {
+      kois: { list: [{ id: "constructor", default: true }, { id: "prototype" }, ...names.map((id) => ({ id }))] },
+      bindings: names.map((name) => ({ koiId: name, match: { channel: "whatsapp", accountId: name } })),
+      broadcast: { toString: ["prototype", "constructor"] },
+      session: { identityLinks: Object.fromEntries(names.map((name, i) => [name, [`telegram:${i + 1}`]])) },
+      env: { vars: { toString: "x" } },
+      channels: { whatsapp: { accounts: Object.fromEntries(names.map((name) => [name, {}])) } },
+    };
+    const { analysis, diagnostics } = await compileText(JSON.stringify(config));
+    expect(diagnostics.filter((one) => one.severity === "error")).toEqual([]);
+    expect(names.map((_, i) => analysis?.verdicts.isLive(i))).toEqual([true, true, true, true]);
+  });
+});
+
+describe("bytes that are no text", () => {
+  const utf16 = (text: string, mark: string): Uint8Array => Buffer.from(mark + text, "utf16le");
+  const config = '{ kois: { list: [{ id: "home" }] } }';
+  const rows: readonly [what: string, bytes: Uint8Array][] = [
+    ["UTF-16 with a mark", utf16(config, "\ufeff")],
+    ["UTF-16 without a mark", utf16(config, "")],
+    ["UTF-16, the other end first", Buffer.from(utf16(config, "\ufeff")).swap16()],
+    ["a NUL", Buffer.from(config.replace("home", "ho\0me"))],
+    ["half a character", Buffer.from([...Buffer.from("{ // "), 0xe2, 0x82])],
+    ["a surrogate in UTF-8", Buffer.from([...Buffer.from('{ "'), 0xed, 0xa0, 0x80, ...Buffer.from('": 1 }')])],
+    ["an overlong slash", Buffer.from([...Buffer.from("{ "), 0xc0, 0xaf, ...Buffer.from(" }")])],
+    ["all bytes there are", Buffer.from(Array.from({ length: 256 }, (_, i) => i))],
+  ];
+  test.each(rows)("%s", async (_, bytes) => {
+    expect(await codesOf(bytes)).toEqual(["text/encoding"]);
+  });
+
+  test("a byte order mark is none of them", async () => {
+    expect(await codesOf(Buffer.from(`\ufeff${config}`))).toEqual([]);
+  });
+});
+
+describe("numbers", () => {
+  test.each(["1e308", "-1e308", "1e-320", "-0", "0xffffffffffffffffffff", "99999999999999999999", "1e999", "-Infinity", "NaN", "1.5"])(
+    "%s is no port and no id",
+    async (number) => {
+      const codes = await codesOf(
+        `{ gateway: { port: ${number} }, bindings: [{ koiId: "main", match: { channel: "telegram", peer: { kind: "dm", id: ${number} } } }] }`,
+      );
+      expect(codes).not.toEqual([]);
+    },
+  );
+});
+
+test("random accidents in the examples of the page are told, and never thrown", async () => {
+  const law = fc.asyncProperty(mutated(fc.constantFrom(...pages)), async (text) => {
+    await codesOf(text);
+  });
+  await fc.assert(law, runs(300));
+});
+
+test("random bytes in the examples of the page are told, and never thrown", async () => {
+  const accident = fc.tuple(fc.nat(9999), fc.oneof(fc.nat(255), fc.constantFrom(0, 0x22, 0x2c, 0x7b, 0x7d, 0xc2, 0xff)));
+  const law = fc.asyncProperty(fc.constantFrom(...pages), fc.array(accident, { minLength: 1, maxLength: 5 }), async (text, accidents) => {
+    const bytes = Buffer.from(text);
+    for (const [at, byte] of accidents) bytes[Math.floor((at / 10_000) * bytes.length)] = byte;
+    await codesOf(bytes);
+  });
+  await fc.assert(law, runs(300));
+});
+
+test("random accidents in the values of the examples are told, and never thrown", async () => {
+  // One value is exchanged for another kind of value: the text stays JSON5, the shape does not.
+  const value = fc.constantFrom("null", "7", "true", "[]", "{}", '""', '"*"', "[null]", '{ $include: "x" }', '"${X}"', "-1", '"\\u0000"');
+  const law = fc.asyncProperty(fc.constantFrom(...pages), fc.nat(9999), value, async (text, at, other) => {
+    const values = [...text.matchAll(/(?<=[:[,]\s*)(?:"[^"]*"|true|false)(?=\s*[,}\]])/g)];
+    const chosen = values[Math.floor((at / 10_000) * values.length)];
+    if (!chosen) throw new Error("every example has values");
+    await codesOf(text.slice(0, chosen.index) + other + text.slice(chosen.index + chosen[0].length));
+  });
+  await fc.assert(law, runs(300));
+});
