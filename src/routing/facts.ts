@@ -1,15 +1,10 @@
 // What an inbound message is routed on: facts alone, never its text (Page: Routing rules).
 // Adapters deliver canonical ids, so lookups never normalise.
 
+import type { ChannelId, PeerKind } from "../config/known-names.ts";
 import type { AccountId, PeerId } from "./ids.ts";
 
-/** The channels that SKYKOI knows, in the order in which they are listed everywhere. */
-export const channelIds = ["whatsapp", "telegram", "discord", "slack", "webchat"] as const;
-export type ChannelId = (typeof channelIds)[number];
-
-/** What kind of conversation a peer is, as the platform means it. */
-export const peerKinds = ["dm", "group", "channel"] as const;
-export type PeerKind = (typeof peerKinds)[number];
+export type { ChannelId, PeerKind } from "../config/known-names.ts";
 
 /** The remote conversation. */
 export interface Peer {

@@ -5,7 +5,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { isPlainId } from "../../src/routing/channels/plain-id.ts";
 import { channelIdOf, channelRules } from "../../src/routing/channels/registry.ts";
-import { type PeerKind, channelIds, peerKinds } from "../../src/routing/facts.ts";
+import { CHANNEL_IDS, PEER_KINDS, type PeerKind } from "../../src/config/known-names.ts";
 import { accountIdOf, koiIdOf } from "../../src/routing/ids.ts";
 import { runs } from "./runs.ts";
 
@@ -110,12 +110,12 @@ function expectCanonical(id: string): void {
   expect(id).not.toBe("");
 }
 
-describe.each(channelIds)("ids of %s", (channel) => {
+describe.each(CHANNEL_IDS)("ids of %s", (channel) => {
   const rules = channelRules[channel];
 
   it("any text is an id of a peer, whose canonical form is itself, or is refused for a reason", () => {
     fc.assert(
-      fc.property(text, fc.constantFrom<PeerKind>(...peerKinds), (raw, kind) => {
+      fc.property(text, fc.constantFrom<PeerKind>(...PEER_KINDS), (raw, kind) => {
         const judgement = rules.canonicalPeerId(kind, raw);
         if (judgement.ok) {
           expectCanonical(judgement.id);
@@ -144,7 +144,7 @@ describe.each(channelIds)("ids of %s", (channel) => {
 
   it("any bytes that are plainly an id are a canonical one, without any hint", () => {
     fc.assert(
-      fc.property(nearPlain, fc.constantFrom<PeerKind>(...peerKinds), (raw, kind) => {
+      fc.property(nearPlain, fc.constantFrom<PeerKind>(...PEER_KINDS), (raw, kind) => {
         const bytes = new TextEncoder().encode(`"${raw}"`);
         if (!isPlainId(channel, kind, bytes, 1, bytes.length - 1)) return;
         expect(rules.canonicalPeerId(kind, raw)).toEqual({ ok: true, id: raw });
@@ -155,7 +155,7 @@ describe.each(channelIds)("ids of %s", (channel) => {
 
   it("an id judged to be of another kind is an id of that kind", () => {
     fc.assert(
-      fc.property(text, fc.constantFrom<PeerKind>(...peerKinds), (raw, kind) => {
+      fc.property(text, fc.constantFrom<PeerKind>(...PEER_KINDS), (raw, kind) => {
         const judgement = rules.canonicalPeerId(kind, raw);
         if (judgement.ok || judgement.problem.kind !== "kind_mismatch") return;
         const { actual } = judgement.problem;

@@ -3,7 +3,8 @@
 import type { InboundMessage } from "../../src/channels/channel.ts";
 import type { SkykoiConfig } from "../../src/config/skykoi-config.ts";
 import type { CompiledGateway, CompiledKoi } from "../../src/routing/compiled-gateway.ts";
-import { channelIds, type ChannelId, type Facts } from "../../src/routing/facts.ts";
+import { CHANNEL_IDS } from "../../src/config/known-names.ts";
+import type { ChannelId, Facts } from "../../src/routing/facts.ts";
 import type { AccountId, KoiId, PeerId, SessionKey } from "../../src/routing/ids.ts";
 import type { Route } from "../../src/routing/route.ts";
 import type { LoadedTable } from "../../src/runtime/loaded-table.ts";
@@ -39,7 +40,7 @@ export function tinyTable({
     sources: [],
     kois: kois.map(tinyKoi),
     defaultKoi: first as KoiId,
-    channels: Object.fromEntries(channelIds.map((id) => [id, channelOf(["default"])])) as Channels,
+    channels: Object.fromEntries(CHANNEL_IDS.map((id) => [id, channelOf(["default"])])) as Channels,
     broadcast: {},
     session: { mainKey: "main", dmScope: "main", identityLinks: {} },
     bindingScopes: {},

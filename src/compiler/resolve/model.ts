@@ -7,6 +7,7 @@ import type { ColumnRead } from "../read/columns.ts";
 import { type BroadcastList, resolveBroadcast } from "./broadcast.ts";
 import { type ResolvedChannels, resolveChannels } from "./channels.ts";
 import { type ResolvedKois, resolveKois } from "./kois.ts";
+import { withoutPairs } from "./number-pairs.ts";
 import type { RuleSet } from "./rule-set.ts";
 import { resolveColumns, resolveRules, ruleNames } from "./rules.ts";
 import { resolveSession } from "./session.ts";
@@ -46,6 +47,6 @@ export function resolveModel(config: SkykoiConfig, columns: ColumnRead | undefin
       session: session.session,
       broadcast: broadcast.lists,
     },
-    findings: [...resolved.findings, ...session.findings, ...broadcast.findings],
+    findings: [...withoutPairs(resolved.findings), ...session.findings, ...broadcast.findings],
   };
 }

@@ -6,6 +6,7 @@ import { isPlainId } from "../../routing/channels/plain-id.ts";
 import { channelRules } from "../../routing/channels/registry.ts";
 import type { ChannelId, PeerKind } from "../../routing/facts.ts";
 import type { Finding } from "../diagnostics/finding.ts";
+import { bindingAt } from "../read/column-binding.ts";
 import type { ColumnRead } from "../read/columns.ts";
 import { type BindingScope, resolveBinding } from "./binding.ts";
 import type { ResolvedChannels } from "./channels.ts";
@@ -42,7 +43,8 @@ export function resolveRules(bindings: readonly BindingConfig[], scope: BindingS
 }
 
 /** Resolves the columns of a big file. `odd` elements have the right shape. */
-export function resolveColumns({ bytes, columns }: ColumnRead, scope: BindingScope): ResolvedRules {
+export function resolveColumns(read: ColumnRead, scope: BindingScope): ResolvedRules {
+  const { bytes, columns } = read;
   const rules = new RuleSet(columns.count, scope.names, bytes);
   const findings: Finding[] = [];
   const names = new PlainNames(scope);
@@ -67,7 +69,7 @@ export function resolveColumns({ bytes, columns }: ColumnRead, scope: BindingSco
       (!hasPeer || (kind !== undefined && isPlainId(channel.id, kind, bytes, start, start + length))) &&
       !(columns.odd.size > 0 && columns.odd.has(i));
     if (!isPlain) {
-      resolveOne(bindingAt({ bytes, columns }, i), i, scope, rules, findings);
+      resolveOne(bindingAt(read, i) as BindingConfig, i, scope, rules, findings);
       continue;
     }
     rules.koi[i] = koi;
@@ -133,22 +135,4 @@ function resolveOne(
   findings.push(...resolved.findings);
   if ("row" in resolved) rules.set(i, resolved.row);
   else rules.impossible.set(i, resolved.impossible);
-}
-
-/** A row of the columns as the binding that was written. */
-export function bindingAt({ bytes, columns }: Pick<ColumnRead, "bytes" | "columns">, i: number): BindingConfig {
-  const odd = columns.odd.get(i);
-  if (odd !== undefined) return odd as BindingConfig;
-  const start = columns.idStart[i] as number;
-  const account = columns.account[i] as number;
-  const kind = columns.kind[i] as number;
-  const id = new TextDecoder().decode(bytes.subarray(start, start + (columns.idLength[i] as number)));
-  return {
-    koiId: columns.koiNames[columns.koi[i] as number] ?? "",
-    match: {
-      channel: columns.channelNames[columns.channel[i] as number] as ChannelId,
-      ...(account !== 0 && { accountId: columns.accountNames[account - 1] ?? "" }),
-      ...(kind !== 0 && { peer: { kind: columns.kindNames[kind - 1] as PeerKind, id } }),
-    },
-  };
 }

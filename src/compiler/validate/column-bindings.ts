@@ -1,6 +1,7 @@
 // The bindings of a big file, which come as columns: those that the schema has to look at, as values. A plain row has
 // the right keys and texts; what may be wrong with it are its names, and each name is judged once.
 
+import { bindingAt } from "../read/column-binding.ts";
 import type { BindingColumns, ColumnRead } from "../read/columns.ts";
 import { MAX_SHAPE_FINDINGS } from "./finding-list.ts";
 import { validateConfig } from "./generated/accept.js";
@@ -21,12 +22,13 @@ interface RefusedNames {
  * By their index, the elements that are not plain and the plain ones that the schema refuses, of the latter as many as
  * there can be findings.
  */
-export function doubtfulBindings({ bytes, columns }: ColumnRead): ReadonlyMap<number, unknown> {
+export function doubtfulBindings(read: ColumnRead): ReadonlyMap<number, unknown> {
+  const { bytes, columns } = read;
   const doubtful = new Map(columns.odd);
   const refused = refusedNames(columns);
   for (let row = 0, found = 0; row < columns.count && found < MAX_SHAPE_FINDINGS; row++) {
     if (columns.odd.has(row) || !isRefused(row, columns, refused, bytes)) continue;
-    doubtful.set(row, bindingAt(row, columns, bytes));
+    doubtful.set(row, bindingAt(read, row));
     found++;
   }
   return doubtful;
@@ -70,18 +72,4 @@ function isBlank(bytes: Uint8Array, start: number, length: number): boolean {
   let at = start;
   while (at < start + length && bytes[at] === SPACE) at++;
   return length > 0 && at === start + length;
-}
-
-function bindingAt(row: number, columns: BindingColumns, bytes: Uint8Array): unknown {
-  const { koiNames, channelNames, accountNames, kindNames, idStart, idLength } = columns;
-  const account = columns.account[row] ?? 0;
-  const kind = columns.kind[row] ?? 0;
-  const start = idStart[row] ?? 0;
-  const id = new TextDecoder().decode(bytes.subarray(start, start + (idLength[row] ?? 0)));
-  const match = {
-    channel: channelNames[columns.channel[row] ?? 0],
-    ...(account > 0 && { accountId: accountNames[account - 1] }),
-    ...(kind > 0 && { peer: { kind: kindNames[kind - 1], id } }),
-  };
-  return { koiId: koiNames[columns.koi[row] ?? 0], match };
 }

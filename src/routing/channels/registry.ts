@@ -1,4 +1,4 @@
-// The channels by id. To add one: its rules in a file here, one line below, one id in `channelIds`.
+// The channels by id. To add one: its rules in a file here, one line below, its id in the config's known names.
 
 import type { ChannelId } from "../facts.ts";
 import type { ChannelRules } from "./channel-rules.ts";

@@ -10,7 +10,7 @@ import type { Finding } from "../../../src/compiler/diagnostics/finding.ts";
 import { explainShape } from "../../../src/compiler/validate/explain-shape.ts";
 import { validateConfig } from "../../../src/compiler/validate/generated/accept.js";
 import { schema } from "../../../src/compiler/validate/generated/schema.js";
-import { channelIds } from "../../../src/routing/facts.ts";
+import { CHANNEL_IDS } from "../../../src/config/known-names.ts";
 import { published, withEveryKey } from "../../schema/json-schema.ts";
 import { line } from "./told.ts";
 
@@ -187,7 +187,7 @@ function canonical(config: unknown): unknown {
   if (!Array.isArray(copy?.bindings)) return copy;
   for (const binding of copy.bindings) {
     const match: unknown = binding?.match;
-    lower(match, "channel", channelIds);
+    lower(match, "channel", CHANNEL_IDS);
     if (typeof match === "object" && match !== null && "peer" in match) lower(match.peer, "kind", KINDS);
   }
   return copy;

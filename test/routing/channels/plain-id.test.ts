@@ -3,7 +3,8 @@
 import { describe, expect, it } from "vitest";
 import { isPlainId } from "../../../src/routing/channels/plain-id.ts";
 import { channelRules } from "../../../src/routing/channels/registry.ts";
-import { type ChannelId, type PeerKind, channelIds } from "../../../src/routing/facts.ts";
+import { CHANNEL_IDS } from "../../../src/config/known-names.ts";
+import type { ChannelId, PeerKind } from "../../../src/routing/facts.ts";
 
 function isPlain(channel: ChannelId, kind: PeerKind, id: string): boolean {
   const bytes = new TextEncoder().encode(`"${id}"`);
@@ -26,7 +27,7 @@ describe("isPlainId", () => {
     expect(isPlain(channel, kind, id)).toBe(true);
   });
 
-  it.each(channelIds)("says yes to the example ids of %s", (channel) => {
+  it.each(CHANNEL_IDS)("says yes to the example ids of %s", (channel) => {
     const { peerKinds, examplePeerId } = channelRules[channel];
     expect(peerKinds.map((kind) => isPlain(channel, kind, examplePeerId(kind, 1)))).toEqual(
       peerKinds.map(() => true),

@@ -1,0 +1,65 @@
+// The configs in the documentation, compiled: on the page of a code the first block is found guilty of that code and
+// of nothing else, the second one of nothing; every other block is a config without errors.
+
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import type { Diagnostic } from "../../src/compiler/diagnostics/diagnostic.ts";
+import { codes } from "../../src/compiler/diagnostics/catalogue.ts";
+import type { Code } from "../../src/compiler/diagnostics/finding.ts";
+import { docsPage } from "../../src/compiler/explain/docs-page.ts";
+import { compileText } from "../compiler/make-compile.ts";
+
+const root = join(import.meta.dirname, "../..");
+
+/** What no block can show: bytes, sizes, and a kind of peer that every channel has. */
+const described: ReadonlySet<Code> = new Set(["text/encoding", "text/limits", "binding/peer-kind-not-supported"]);
+
+/** Errors and warnings that come along with what a page shows, with the reason. */
+const inherent: Readonly<Partial<Record<Code, Readonly<Partial<Record<Code, string>>>>>> = {};
+
+function blocks(text: string): string[] {
+  return [...text.matchAll(/```json5\n([\s\S]*?)```/g)].map(([, block = ""]) => block);
+}
+
+function section(page: string, heading: string): string {
+  return page.split(`\n## ${heading}\n`)[1]?.split("\n## ")[0] ?? "";
+}
+
+function isSerious({ severity }: Diagnostic): boolean {
+  return severity === "error" || severity === "warning";
+}
+
+async function diagnosticsOf(text: string): Promise<readonly Diagnostic[]> {
+  return (await compileText(text)).diagnostics;
+}
+
+describe.each(codes)("the page of %s", (code) => {
+  const page = readFileSync(join(root, docsPage(code)), "utf8");
+
+  test.skipIf(described.has(code))("warns of a config that has this finding and no other fault", async () => {
+    const [avoid] = blocks(section(page, "Avoid"));
+    const found = await diagnosticsOf(avoid ?? "");
+    expect(found.map((one) => one.code)).toContain(code);
+    const others = found.filter((one) => isSerious(one) && one.code !== code).map((one) => one.code);
+    expect(others).toEqual(Object.keys(inherent[code] ?? {}));
+  });
+
+  test("prefers a config without it and without a fault", async () => {
+    for (const prefer of blocks(section(page, "Prefer"))) {
+      const found = await diagnosticsOf(prefer);
+      expect(found.filter((one) => isSerious(one) || one.code === code)).toEqual([]);
+    }
+  });
+});
+
+const pages = ["README.md", ...readdirSync(join(root, "docs")).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`)];
+
+describe.each(pages.filter((name) => existsSync(join(root, name))))("%s", (name) => {
+  test("shows configs without an error", async () => {
+    for (const block of blocks(readFileSync(join(root, name), "utf8"))) {
+      const errors = (await diagnosticsOf(block)).filter((one) => one.severity === "error");
+      expect(errors).toEqual([]);
+    }
+  });
+});
