@@ -3,9 +3,9 @@
 
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type DmScope, DM_SCOPES } from "../../src/config/known-names.ts";
+import { CHANNEL_IDS, DM_SCOPES, type DmScope, PEER_KINDS } from "../../src/config/known-names.ts";
 import type { CompiledGateway } from "../../src/routing/compiled-gateway.ts";
-import { type Facts, type PeerClass, channelIds, peerClass, peerKinds } from "../../src/routing/facts.ts";
+import { type Facts, type PeerClass, peerClass } from "../../src/routing/facts.ts";
 import type { AccountId, KoiId, PeerId } from "../../src/routing/ids.ts";
 import { matchTier, referenceMatcher } from "../../src/routing/reference-matcher.ts";
 import { broadcastKey, makeRouter } from "../../src/routing/router.ts";
@@ -39,7 +39,7 @@ function stated<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], un
 const account = oneOf<string>("a", "b", "c") as fc.Arbitrary<AccountId>;
 const channel = fc.oneof(
   { arbitrary: oneOf("discord"), weight: 6 },
-  { arbitrary: fc.constantFrom(...channelIds), weight: 1 },
+  { arbitrary: fc.constantFrom(...CHANNEL_IDS), weight: 1 },
 );
 const peerId = oneOf<string>("1", "2", "12", "gäst", "客") as fc.Arbitrary<PeerId>;
 const guildId = oneOf("9", "8", "gilde-ß");
@@ -68,7 +68,7 @@ const rules: fc.Arbitrary<Rule[]> = fc
   .array(rule, { maxLength: 14, size: "max" })
   .map((list) => list.map((one, index) => ({ index, ...one })));
 
-const peer = fc.record({ kind: fc.constantFrom(...peerKinds), id: peerId });
+const peer = fc.record({ kind: fc.constantFrom(...PEER_KINDS), id: peerId });
 const message: fc.Arbitrary<Facts> = fc
   .record({
     channel,
@@ -88,7 +88,7 @@ const settings: fc.Arbitrary<Partial<CompiledGateway>> = fc.record({
   defaultKoi: fc.constantFrom(...kois),
   broadcast: fc.dictionary(
     fc
-      .tuple(fc.constantFrom(...channelIds), fc.constantFrom(...peerClasses), peerId)
+      .tuple(fc.constantFrom(...CHANNEL_IDS), fc.constantFrom(...peerClasses), peerId)
       .map(([on, peers, id]) => broadcastKey(on, peers, id)),
     fc.uniqueArray(fc.constantFrom(...kois), { minLength: 1 }),
     { maxKeys: 2 },

@@ -2,19 +2,19 @@
 
 import { describe, expect, it } from "vitest";
 import { channelIdOf, channelRules } from "../../../src/routing/channels/registry.ts";
-import { channelIds } from "../../../src/routing/facts.ts";
+import { CHANNEL_IDS } from "../../../src/config/known-names.ts";
 
 describe("the registry", () => {
   it("has the rules of every channel under its id, in the order of the ids", () => {
-    expect(Object.keys(channelRules)).toEqual([...channelIds]);
-    expect(Object.values(channelRules).map((rules) => rules.id)).toEqual([...channelIds]);
+    expect(Object.keys(channelRules)).toEqual([...CHANNEL_IDS]);
+    expect(Object.values(channelRules).map((rules) => rules.id)).toEqual([...CHANNEL_IDS]);
   });
 });
 
 describe("channelIdOf", () => {
   it("trims and ignores case", () => {
     expect([" WhatsApp ", "TELEGRAM", "discord\n", "Slack", "webChat"].map(channelIdOf)).toEqual([
-      ...channelIds,
+      ...CHANNEL_IDS,
     ]);
   });
 
