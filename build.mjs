@@ -1,22 +1,47 @@
-// Builds `dist/`: both commands, bundled so that starting one loads few files. Libraries stay outside and are
-// loaded on first use.
+// Builds `dist/` (or the folder that is named): both commands, bundled so that starting one loads few files. Libraries
+// stay outside and are loaded on first use, but for two small ones of the compiler.
 
-import { rm, chmod } from "node:fs/promises";
+import { chmod, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
 import { build } from "esbuild";
 
-await rm("dist", { recursive: true, force: true });
+const outdir = process.argv[2] ?? "dist";
+const { version, dependencies } = JSON.parse(await readFile("package.json", "utf8"));
+
+/**
+ * Libraries that are bundled: finding them in `node_modules` takes longer than all else they do. The value is the
+ * module that stands for each until it is first called, since one of them builds tables when it is loaded.
+ */
+const INLINED = {
+  "safe-regex2": 'export default (...args) => require("safe-regex2")(...args);',
+  "fastest-levenshtein": 'export const distance = (...args) => require("fastest-levenshtein").distance(...args);',
+};
+
+/** @type {import("esbuild").Plugin} */
+const lazily = {
+  name: "lazily",
+  setup({ onResolve, onLoad }) {
+    const filter = new RegExp(`^(?:${Object.keys(INLINED).join("|")})$`);
+    onResolve({ filter }, ({ path, kind }) => (kind === "require-call" ? null : { path, namespace: "lazily" }));
+    onLoad({ filter, namespace: "lazily" }, ({ path }) => ({ contents: INLINED[path], resolveDir: "." }));
+  },
+};
+
+await rm(outdir, { recursive: true, force: true });
 await build({
   entryPoints: ["src/cli/skykoi.ts", "src/cli/skykoi-compile.ts"],
-  outdir: "dist",
+  outdir,
   bundle: true,
   splitting: true,
   chunkNames: "chunks/[name]-[hash]",
   format: "esm",
   platform: "node",
   target: "node20.19",
-  packages: "external",
+  external: Object.keys(dependencies).filter((name) => !Object.hasOwn(INLINED, name)),
+  plugins: [lazily],
+  define: { SKYKOI_VERSION: JSON.stringify(version) },
   minifySyntax: true,
   minifyWhitespace: true,
   logLevel: "warning",
 });
-for (const name of ["skykoi", "skykoi-compile"]) await chmod(`dist/${name}.js`, 0o755);
+for (const name of ["skykoi", "skykoi-compile"]) await chmod(join(outdir, `${name}.js`), 0o755);

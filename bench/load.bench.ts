@@ -9,7 +9,7 @@ import { join } from "node:path";
 import type { PeerId } from "../src/routing/ids.ts";
 import { readTable } from "../test/routing/table/build-table.ts";
 import { type PeerEntry, largeTable, peerEntries } from "../test/routing/table/large-table.ts";
-import { measure } from "./measure.ts";
+import { type Ratio, measure } from "./measure.ts";
 
 const SIZES = [10, 1000, 10_000, 100_000, 1_000_000] as const;
 
@@ -32,21 +32,25 @@ function compare(bytes: Uint8Array, entries: readonly PeerEntry[]): void {
   }
 }
 
-/** Prints, for each size, the ratio of loading to building; from memory and from a file. */
-export function main(): void {
+function loadRatios(size: number, folder: string): Ratio[] {
+  const entries = peerEntries(size);
+  const bytes = largeTable(entries);
+  const path = join(folder, `${size}.skt`);
+  writeFileSync(path, bytes);
+  compare(readFileSync(path), entries);
+  const options = size >= 100_000 ? { rounds: 9, minMs: 1, warmMs: 1 } : {};
+  const build = (): unknown => mapOf(entries);
+  return [
+    measure(`load from a file / build a Map, ${size}`, () => readTable(readFileSync(path)), build, options),
+    measure(`load from memory / build a Map, ${size}`, () => readTable(bytes), build, options),
+  ];
+}
+
+/** Runs the bench, prints a line a ratio and returns them all. */
+export function main(): Ratio[] {
   const folder = mkdtempSync(join(tmpdir(), "skykoi-load-"));
   try {
-    for (const size of SIZES) {
-      const entries = peerEntries(size);
-      const bytes = largeTable(entries);
-      const path = join(folder, `${size}.skt`);
-      writeFileSync(path, bytes);
-      compare(readFileSync(path), entries);
-      const options = size >= 100_000 ? { rounds: 9, minMs: 1, warmMs: 1 } : {};
-      const build = (): unknown => mapOf(entries);
-      measure(`load ${size} from memory`, () => readTable(bytes), build, options);
-      measure(`load ${size} from a file`, () => readTable(readFileSync(path)), build, options);
-    }
+    return SIZES.flatMap((size) => loadRatios(size, folder));
   } finally {
     rmSync(folder, { recursive: true });
   }

@@ -8,11 +8,12 @@ import type { PeerId } from "../src/routing/ids.ts";
 import type { TableMatcher } from "../src/routing/table/table-matcher.ts";
 import { readTable } from "../test/routing/table/build-table.ts";
 import { type PeerEntry, largeTable, peerEntries } from "../test/routing/table/large-table.ts";
-import { median } from "./measure.ts";
+import { type Ratio, median } from "./measure.ts";
 
 const SIZES = [10, 1000, 10_000, 100_000, 1_000_000] as const;
 const QUERIES = 100_000;
 const ROUNDS = 15;
+const WARM_ROUNDS = 2;
 const MISS_EVERY = 10;
 
 /** Messages whose ids lie in one buffer, to be decoded afresh for every timing. */
@@ -76,7 +77,10 @@ function lookUpByBareId(map: ReadonlyMap<string, number>, messages: readonly Fac
   return sum;
 }
 
-/** Nanoseconds per message of each contestant: medians of rounds in which they take turns. */
+/**
+ * Milliseconds per message of each contestant: medians of rounds in which they take turns. `measure` won't do: the
+ * messages are made anew for every timing, outside of it.
+ */
 function contest(
   queries: Queries,
   contestants: readonly ((messages: readonly Facts[]) => number)[],
@@ -90,31 +94,41 @@ function contest(
       globalThis.gc?.();
       const start = performance.now();
       const sum = contestants[who]?.(messages);
-      times[who]?.push((performance.now() - start) * (1e6 / QUERIES));
+      times[who]?.push((performance.now() - start) / QUERIES);
       if (sum !== queries.expected)
         throw new Error(`a lookup went wrong: ${sum} instead of ${queries.expected}`);
     }
   }
-  return times.map((list) => median(list.slice(2)));
+  return times.map((list) => median(list.slice(WARM_ROUNDS)));
 }
 
-/** Prints, for each size, the ratio to either Map. */
-export function main(): void {
-  for (const size of SIZES) {
-    const entries = peerEntries(size);
-    const { matcher } = readTable(largeTable(entries));
-    const whole = new Map(entries.map((e, index) => [wholeKey(e.channel, e.account, e.kind, e.id), index]));
-    const bare = new Map(entries.map(({ id }, index) => [id, index]));
-    const [table = 0, byKey = 0, byId = 0] = contest(queriesOn(entries), [
-      (messages) => lookUpInTable(matcher, messages),
-      (messages) => lookUpByWholeKey(whole, messages),
-      (messages) => lookUpByBareId(bare, messages),
-    ]);
-    const nanoseconds = `table ${table.toFixed(0)} ns, Map ${byKey.toFixed(0)} ns, Map by bare id ${byId.toFixed(0)} ns`;
-    console.log(
-      `lookup in ${size}: ${(table / byKey).toFixed(2)}, by bare id ${(table / byId).toFixed(2)} (${nanoseconds})`,
-    );
-  }
+/** Prints a ratio and returns it. */
+function ratioOf(name: string, oursMs: number, referenceMs: number): Ratio {
+  const ratio = oursMs / referenceMs;
+  const [ours, reference] = [oursMs, referenceMs].map((ms) => (ms * 1e6).toFixed(0));
+  console.log(`${name}: ${ratio.toFixed(2)} (${ours} ns / ${reference} ns)`);
+  return { name, oursMs, referenceMs, ratio };
+}
+
+function lookupRatios(size: number): Ratio[] {
+  const entries = peerEntries(size);
+  const { matcher } = readTable(largeTable(entries));
+  const whole = new Map(entries.map((e, index) => [wholeKey(e.channel, e.account, e.kind, e.id), index]));
+  const bare = new Map(entries.map(({ id }, index) => [id, index]));
+  const [table = 0, byKey = 0, byId = 0] = contest(queriesOn(entries), [
+    (messages) => lookUpInTable(matcher, messages),
+    (messages) => lookUpByWholeKey(whole, messages),
+    (messages) => lookUpByBareId(bare, messages),
+  ]);
+  return [
+    ratioOf(`lookup / Map.get by channel, account, kind and id, ${size}`, table, byKey),
+    ratioOf(`lookup / Map.get by bare id, ${size}`, table, byId),
+  ];
+}
+
+/** Runs the bench, prints a line a ratio and returns them all. */
+export function main(): Ratio[] {
+  return SIZES.flatMap(lookupRatios);
 }
 
 main();

@@ -1,5 +1,18 @@
 /**
  * How fast is a config read, against `JSON.parse` of the same data as plain JSON?
+ *
+ * Medians of three runs on two busy cores of an Intel Xeon under Node 20.20 (lower is better, 1 is `JSON.parse`):
+ *
+ * |                       |   10 | 1,000 | 10,000 | 100,000 | 1,000,000 | to reach            |
+ * | --------------------- | ---: | ----: | -----: | ------: | --------: | ------------------- |
+ * | `parseJson5`, JSON5   |  1.7 |   1.5 |    1.4 |         |           | 2.5 at 10,000       |
+ * | `parseJson5`, JSON    |  1.5 |   1.4 |    1.3 |         |           |                     |
+ * | `readSource`, JSON5   |  1.7 |   1.5 |    1.5 |         |           |                     |
+ * | the json5 package     |      |       |     21 |         |           |                     |
+ * | `readColumns`, JSON5  |      |       |        |    0.72 |      0.43 | 1.0 at both         |
+ * | `readColumns`, JSON   |      |       |        |    0.53 |      0.29 | 1.0 at both         |
+ *
+ * `readColumns` adds 3 to 23 MB to the peak of a process that holds the 123 MB of a million bindings.
  */
 
 import JSON5 from "json5";

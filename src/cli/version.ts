@@ -9,8 +9,12 @@ export function packageFolder(): URL {
   return folder;
 }
 
+// What the build writes here; unset where the source runs as it is.
+declare const SKYKOI_VERSION: string | undefined;
+
 /** The package's version, `X.Y.Z`. */
 export function version(): string {
+  if (typeof SKYKOI_VERSION === "string") return SKYKOI_VERSION;
   const text = readFileSync(new URL("package.json", packageFolder()), "utf8");
   return (JSON.parse(text) as { version: string }).version;
 }

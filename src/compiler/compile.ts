@@ -13,9 +13,8 @@ import { Witnesses } from "./analyse/verdicts/witness.ts";
 import { severities } from "./diagnostics/catalogue.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import type { Finding, Severity } from "./diagnostics/finding.ts";
-import { type RuleLevels, overridden } from "./diagnostics/overrides.ts";
+import type { RuleLevels } from "./diagnostics/overrides.ts";
 import type { Origins } from "./diagnostics/origins.ts";
-import { placeFindings } from "./diagnostics/place-findings.ts";
 import type { CompilerHost } from "./host.ts";
 import { lowerRules } from "./lower/hash.ts";
 import { bindingScopes, lower } from "./lower/lower.ts";
@@ -64,16 +63,22 @@ export async function compile(request: CompileRequest): Promise<Compilation> {
   const read = readConfig(request);
   // Without a part that it includes, the config is another one than was meant: nothing more could be relied on.
   const isWhole = !read.findings.some((one) => /^(?:include|schema)\//.test(one.code));
-  if (read.value === undefined || !isWhole) return conclude(request, read, judged(request, read, read.findings));
+  if (read.value === undefined || !isWhole) {
+    return conclude(request, read, await judged(request, read, read.findings));
+  }
   const shape = await validateConfig(read, request.compilerVersion);
   const findings = [...read.findings, ...shape];
   if (shape.some((one) => severityOf(one) === "error")) {
-    return conclude(request, read, judged(request, read, findings));
+    return conclude(request, read, await judged(request, read, findings));
   }
   return analyse(request, read, findings);
 }
 
-function analyse(request: CompileRequest, read: ReadConfig, before: readonly Finding[]): Compilation {
+async function analyse(
+  request: CompileRequest,
+  read: ReadConfig,
+  before: readonly Finding[],
+): Promise<Compilation> {
   const config = read.value as SkykoiConfig;
   const { model, findings: resolving } = resolveModel(config, read.columns);
   const verdicts = judgeRules(model.rules);
@@ -96,7 +101,7 @@ function analyse(request: CompileRequest, read: ReadConfig, before: readonly Fin
   };
   const literals = literalSecrets(config);
   const findings = [...before, ...resolving, ...runChecks(input), ...secretFindings(literals)];
-  const diagnostics = judged(request, read, findings);
+  const diagnostics = await judged(request, read, findings);
   if (!request.wantsTable || hasError(diagnostics)) return conclude(request, read, diagnostics, input, rules);
   const placeOf = (pointer: string): { file: string; pointer: string } => {
     const origin = read.origins.originOf(pointer);
@@ -135,8 +140,17 @@ function conclude(
 }
 
 /** Findings in their places, after what the author decided about them. */
-function judged({ levels }: CompileRequest, { origins }: ReadConfig, findings: readonly Finding[]): Diagnostic[] {
+async function judged(
+  { levels }: CompileRequest,
+  { origins }: ReadConfig,
+  findings: readonly Finding[],
+): Promise<Diagnostic[]> {
   if (findings.length === 0) return [];
+  // Loaded on first use: every word of every finding is in there, and most runs find nothing.
+  const [{ placeFindings }, { overridden }] = await Promise.all([
+    import("./diagnostics/place-findings.ts"),
+    import("./diagnostics/overrides.ts"),
+  ]);
   const textOf = (file: string): string => origins.textOf(file).text;
   return overridden(placeFindings(findings, origins), levels ?? new Map(), textOf);
 }

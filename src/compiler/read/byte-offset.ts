@@ -12,7 +12,10 @@ const STEP = 1 << 16;
 /** The high bits of four bytes. */
 const NOT_ASCII = 0x80808080;
 
-/** The offset in the text of the byte at `byteOffset`. Reads everything before it: 0.3 ns a byte of ASCII. */
+/**
+ * The offset in the text of the byte at `byteOffset`. Reads everything before it, which
+ * takes 0.1 s for 100 MB: who has more than one offset to ask for takes `createByteToText`.
+ */
 export function byteToTextOffset(bytes: Uint8Array, byteOffset: number): number {
   return countUnits(bytes, utf8MarkLength(bytes), byteOffset);
 }
@@ -25,7 +28,7 @@ export function createByteToText(bytes: Uint8Array): (byteOffset: number) => num
   const counts: number[] = [0];
   const first = utf8MarkLength(bytes);
   return (byteOffset) => {
-    const wanted = Math.max(0, byteOffset - first);
+    const wanted = Math.max(0, Math.min(byteOffset, bytes.length) - first);
     const step = Math.floor(wanted / STEP);
     while (counts.length <= step) {
       const from = first + (counts.length - 1) * STEP;
@@ -38,18 +41,28 @@ export function createByteToText(bytes: Uint8Array): (byteOffset: number) => num
 /** UTF-16 units of the characters that begin at `start` to `end`. Four bytes of ASCII are counted at once. */
 function countUnits(bytes: Uint8Array, start: number, end: number): number {
   const last = Math.min(end, bytes.length);
+  // Words must lie at multiples of four of the buffer.
   const shift = Math.min(-bytes.byteOffset & 3, bytes.length);
   const words = new Uint32Array(bytes.buffer, bytes.byteOffset + shift, (bytes.length - shift) >> 2);
+  const lastWord = Math.max(0, last - shift) >> 2;
   let units = 0;
   let at = start;
   while (at < last) {
-    const isWhole = ((at - shift) & 3) === 0 && at >= shift && at + 4 <= last;
-    if (isWhole && ((words[(at - shift) >> 2] ?? 0) & NOT_ASCII) === 0) {
-      units += 4;
-      at += 4;
-    } else units += unitsOf(bytes[at++] ?? 0);
+    if (at >= shift && ((at - shift) & 3) === 0) {
+      const word = (at - shift) >> 2;
+      const asciiEnd = skipAsciiWords(words, word, lastWord);
+      units += (asciiEnd - word) * 4;
+      at += (asciiEnd - word) * 4;
+      if (at >= last) break;
+    }
+    units += unitsOf(bytes[at++] ?? 0);
   }
   return units;
+}
+
+function skipAsciiWords(words: Uint32Array, word: number, end: number): number {
+  while (word < end && ((words[word] ?? 0) & NOT_ASCII) === 0) word++;
+  return word;
 }
 
 /** By the first byte of a character: four bytes become two units; the bytes behind the first count for nothing. */

@@ -5,7 +5,7 @@
  */
 
 import type { TextFinding } from "./text-finding.ts";
-import { walkTokens } from "./walk.ts";
+import { type Frame, walkTokens } from "./walk.ts";
 
 /**
  * No-break spaces, soft hyphen, zero-width characters, bidirectional controls, word joiner and the invisible
@@ -14,6 +14,19 @@ import { walkTokens } from "./walk.ts";
 const INVISIBLE = /[\u00a0\u00ad\u061c\u200b-\u200f\u202a-\u202f\u2060-\u2064\u2066-\u2069\ufeff]/u;
 
 const EVERY_INVISIBLE = new RegExp(INVISIBLE, "gu");
+
+/** What they hold is read, not compared: a no-break space in a sentence is good typography. */
+const PROSE_KEYS: ReadonlySet<string> = new Set([
+  "comment",
+  "description",
+  "messagePrefix",
+  "placeholder",
+  "prompt",
+  "responsePrefix",
+  "systemPrompt",
+  "theme",
+  "title",
+]);
 
 const ZERO_WIDTH_NON_JOINER = 0x200c;
 const ZERO_WIDTH_JOINER = 0x200d;
@@ -33,10 +46,10 @@ export function findInvisibleCharacters(
 ): TextFinding[] {
   if (!INVISIBLE.test(text)) return [];
   const findings: TextFinding[] = [];
-  walkTokens(text, until, (kind, start, end) => {
+  walkTokens(text, until, (kind, start, end, frame) => {
     if (kind !== "key" && kind !== "value") return;
     const source = text.slice(start, end);
-    if (!INVISIBLE.test(source)) return;
+    if (!INVISIBLE.test(source) || (kind === "value" && isProse(text, frame))) return;
     for (const match of source.matchAll(EVERY_INVISIBLE)) {
       if (findings.length >= max) return;
       const offset = start + match.index;
@@ -47,6 +60,12 @@ export function findInvisibleCharacters(
     }
   });
   return findings;
+}
+
+/** Whether a value belongs to a key that holds text for people or models. */
+function isProse(text: string, frame: Frame | undefined): boolean {
+  if (!frame || frame.isArray) return false;
+  return PROSE_KEYS.has(text.slice(frame.keyStart, frame.keyEnd).replace(/^["']|["']$/g, ""));
 }
 
 /** A joiner that its script or emoji needs: a family emoji, Persian, Hindi. */

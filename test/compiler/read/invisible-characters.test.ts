@@ -48,3 +48,8 @@ describe("findInvisibleCharacters", () => {
     expect(findInvisibleCharacters(text, text.length, 1)).toHaveLength(1);
   });
 });
+
+it("text for people and models may hold no-break spaces", () => {
+  const text = '{ bindings: [{ comment: "10\u00a0km", "koiId": "wo\u200brk" }], systemPrompt: "a\u00a0b" }';
+  expect(findInvisibleCharacters(text).map(({ offset }) => offset)).toEqual([text.indexOf("\u200b")]);
+});

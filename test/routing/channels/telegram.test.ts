@@ -50,7 +50,11 @@ testSpellings(
       problem: impossible,
       spellings: ["0", "-", "-1:topic:0", "-1:topic:", "-1:topic:x", "-1:Topic:2"],
     },
-    { kind: "group", problem: impossible, spellings: ["-1:topic:12345678901", "-1:topic:1:topic:2", "5:topic:1"] },
+    {
+      kind: "group",
+      problem: impossible,
+      spellings: ["-1:topic:12345678901", "-1:topic:1:topic:2", "5:topic:1"],
+    },
     { kind: "group", problem: kindMismatch("dm"), spellings: ["123456789"] },
     { kind: "channel", problem: kindMismatch("dm"), spellings: ["123456789"] },
     { kind: "group", problem: name, spellings: ["@family", "family"] },

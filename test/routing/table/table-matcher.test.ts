@@ -20,7 +20,13 @@ describe("a table's matcher", () => {
   it("tells the accounts apart that bind one id from those that do not, of thousands", () => {
     const accounts = Array.from({ length: 6000 }, (_, n) => `a${n}`);
     const { matcher } = tableOf(
-      rulesOf(...accounts.map((account, n) => ({ koi: "k", account, peer: ["room", n % 2 === 0 ? "5" : "6"] as const }))),
+      rulesOf(
+        ...accounts.map((account, n) => ({
+          koi: "k",
+          account,
+          peer: ["room", n % 2 === 0 ? "5" : "6"] as const,
+        })),
+      ),
     );
     const winners = accounts.map((account) => matcher.win(factsOf({ account }))?.bindingIndex);
     expect(winners).toEqual(accounts.map((_, n) => (n % 2 === 0 ? n : undefined)));
