@@ -1,6 +1,14 @@
 /**
- * What does it cost to start with a million bindings? The bytes of a compiled table made ready to route, against
- * building a Map of the same bindings from entries that lie in memory already.
+ * What does it cost to start with many bindings? The bytes of a compiled table made ready to route, against building
+ * a Map of the same bindings from entries that lie in memory already.
+ *
+ * Medians of three runs on two busy cores of an Intel Xeon under Node 20.20 (lower is better, 1 is building the Map):
+ *
+ * |             |      10 |   1,000 |  10,000 | 100,000 | 1,000,000 | to reach          |
+ * | ----------- | ------: | ------: | ------: | ------: | --------: | ----------------- |
+ * | from a file |     9.5 |    0.33 |    0.11 |    0.03 |      0.02 | 0.05 at 1,000,000 |
+ * | from memory |     7.1 |    0.23 |    0.05 |    0.01 |      0.01 | 0.05 at 1,000,000 |
+ * | a file, ms  |   0.017 |   0.076 |    0.46 |     3.4 |        27 |                   |
  */
 
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -1,6 +1,17 @@
 /**
  * What does it cost to find the binding of one message? The compiled table against one `Map.get` on an equally large
- * Map, on ids that arrive as they do from a network: decoded from bytes, never hashed before. Nine of ten messages hit.
+ * Map, on ids that arrive as they do from a network: decoded from bytes, never hashed before. Nine of ten messages hit,
+ * and every answer is checked.
+ *
+ * Medians of three runs on two busy cores of an Intel Xeon under Node 20.20 (lower is better, 1 is `Map.get`):
+ *
+ * |                                        |   10 | 1,000 | 10,000 | 100,000 | 1,000,000 | to reach       |
+ * | -------------------------------------- | ---: | ----: | -----: | ------: | --------: | -------------- |
+ * | Map by channel, account, kind and id   | 0.58 |  0.57 |   0.55 |    0.39 |      0.46 | 1.0 at 100,000 |
+ * | Map by the bare id                     |  2.9 |   2.9 |    1.9 |    0.92 |      0.60 |                |
+ *
+ * The bare id is not enough to route by: its Map knows neither channels nor accounts. In nanoseconds, the table takes
+ * about 140 in ten bindings, 260 in 100,000 and 750 in a million; the numbers of this machine drift by half.
  */
 
 import type { Facts } from "../src/routing/facts.ts";

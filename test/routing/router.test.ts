@@ -6,7 +6,7 @@ import type { Route } from "../../src/routing/route.ts";
 import type { Rule } from "../../src/routing/rule.ts";
 import { broadcastKey, makeRouter } from "../../src/routing/router.ts";
 import { referenceMatcher } from "../../src/routing/reference-matcher.ts";
-import type { KoiId } from "../../src/routing/ids.ts";
+import type { AccountId, KoiId } from "../../src/routing/ids.ts";
 import { type MessageWords, factsOf, gatewayOf, rulesOf, usualSession } from "./make.ts";
 
 function route(rules: Rule[], message: MessageWords, changes: Partial<CompiledGateway> = {}): Route {
@@ -42,6 +42,23 @@ describe("a route", () => {
     const changes = { bindingScopes: { 0: "per-channel-peer" } } as const;
     const keys = [route(rules, { peer: ["dm", "7"] }, changes), route(rules, { peer: ["dm", "8"] }, changes)];
     expect(keys.map((one) => one.sessionKey)).toEqual(["koi:work:discord:dm:7", "koi:work:main"]);
+  });
+});
+
+describe("adding an account", () => {
+  it("changes the route of no message to another", () => {
+    const rules = rulesOf({ koi: "work", peer: ["room", "5"] }, { koi: "home", account: "*" });
+    const messages: readonly MessageWords[] = [{}, { peer: ["dm", "7"] }, { peer: ["group", "8"] }];
+    const scopes = ["main", "per-peer", "per-channel-peer", "per-account-channel-peer"] as const;
+    const routesWith = (accounts: readonly string[]): Route[] => {
+      const discord = { enabled: true, accounts: accounts as AccountId[], defaultAccount: "a" as AccountId };
+      const { channels } = gatewayOf(["home", "work"]);
+      return scopes.flatMap((dmScope) => {
+        const changes = { channels: { ...channels, discord }, session: { ...usualSession, dmScope } };
+        return messages.map((message) => route(rules, message, changes));
+      });
+    };
+    expect(routesWith(["a", "b", "c"])).toEqual(routesWith(["a"]));
   });
 });
 

@@ -1,5 +1,5 @@
-// Which bindings for one person can add nothing to what is known about shared sessions: the session has more people
-// than are named already, or nobody gets in, or direct messages have sessions of their own. Of a million bindings this
+// Which bindings for one person can add nothing to what is known about shared sessions: as many people and places as
+// will be named are known already, or nobody gets in, or direct messages have sessions of their own. Of a million bindings this
 // leaves a few for each koi to be looked at one by one.
 
 import type { ChannelId } from "../../../routing/facts.ts";
@@ -24,7 +24,7 @@ export class SettledRows {
     for (const key of input.model.broadcast.keys()) this.#broadcast.add(key.split(" ").slice(2).join(" "));
   }
 
-  /** Notes that a koi, by its number, has more people in its main session than will be named. */
+  /** Notes that of the main session of a koi, by its number, all is known that will be told. */
   fill(koi: number): void {
     this.#isFull[koi] = 1;
   }

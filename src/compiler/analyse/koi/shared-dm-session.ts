@@ -113,8 +113,9 @@ function addBoundPeople(input: CheckInput, sessions: Map<SessionKey, SharedSessi
     const facts = input.witnesses.of(i);
     const admission = admit(access(channel, facts.accountId), facts);
     if (admission.kind === "blocked") continue;
-    for (const { koiId, people } of addPerson(input, sessions, facts, pointerTo("/bindings", i))) {
-      if (people.size > MOST_NAMED) settled.fill(model.kois.indexOf.get(koiId) ?? -1);
+    for (const session of addPerson(input, sessions, facts, pointerTo("/bindings", i))) {
+      const isFull = session.people.size > MOST_NAMED && session.rules.size >= MOST_RELATED;
+      if (isFull) settled.fill(model.kois.indexOf.get(session.koiId) ?? -1);
     }
   }
 }
