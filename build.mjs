@@ -14,7 +14,8 @@ const { version, dependencies } = JSON.parse(await readFile("package.json", "utf
  */
 const INLINED = {
   "safe-regex2": 'export default (...args) => require("safe-regex2")(...args);',
-  "fastest-levenshtein": 'export const distance = (...args) => require("fastest-levenshtein").distance(...args);',
+  "fastest-levenshtein":
+    'export const distance = (...args) => require("fastest-levenshtein").distance(...args);',
 };
 
 /** @type {import("esbuild").Plugin} */
@@ -22,7 +23,9 @@ const lazily = {
   name: "lazily",
   setup({ onResolve, onLoad }) {
     const filter = new RegExp(`^(?:${Object.keys(INLINED).join("|")})$`);
-    onResolve({ filter }, ({ path, kind }) => (kind === "require-call" ? null : { path, namespace: "lazily" }));
+    onResolve({ filter }, ({ path, kind }) =>
+      kind === "require-call" ? null : { path, namespace: "lazily" },
+    );
     onLoad({ filter, namespace: "lazily" }, ({ path }) => ({ contents: INLINED[path], resolveDir: "." }));
   },
 };

@@ -42,7 +42,12 @@ function analyse(model: Model): number {
   const verdicts = judgeRules(model.rules);
   const { hash, scopes } = lowerRules(verdicts);
   const matcher = new TableMatcher({ ...hash, scopes, koiIds: model.rules.names.koiIds });
-  const settings = { broadcast: {}, session: model.session, defaultKoi: model.kois.defaultKoi.id, bindingScopes: {} };
+  const settings = {
+    broadcast: {},
+    session: model.session,
+    defaultKoi: model.kois.defaultKoi.id,
+    bindingScopes: {},
+  };
   const input: CheckInput = {
     model,
     verdicts,

@@ -37,7 +37,8 @@ export function* quietChunks(options: ConfigOptions): Generator<string> {
     }
     yield text;
   }
-  if (pending.size > 0) throw new Error(`the generated config has no ${[...pending.keys()].join(" and no ")}`);
+  if (pending.size > 0)
+    throw new Error(`the generated config has no ${[...pending.keys()].join(" and no ")}`);
 }
 
 /**

@@ -44,7 +44,9 @@ async function bundle(folder, names) {
     platform: "node",
     target: "node20.19",
     external: ["esbuild", "libsql"],
-    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+    banner: {
+      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+    },
     logLevel: "warning",
   });
 }

@@ -5,7 +5,8 @@ import { existsSync, readFileSync } from "node:fs";
 /** The package's folder, with a slash at its end: the nearest one above this file that has a package.json. */
 export function packageFolder(): URL {
   let folder = new URL("./", import.meta.url);
-  while (!existsSync(new URL("package.json", folder)) && folder.pathname !== "/") folder = new URL("../", folder);
+  while (!existsSync(new URL("package.json", folder)) && folder.pathname !== "/")
+    folder = new URL("../", folder);
   return folder;
 }
 

@@ -20,7 +20,11 @@ describe("exit codes", () => {
   test("0 for a config that is fine", async () => {
     desk.write("SKYKOI.json", GOOD);
     const ran = await desk.compile([]);
-    expect(ran).toEqual({ status: 0, stdout: "", stderr: `SKYKOI.json: no findings\nwrote ${TABLE} (0 keys)\n` });
+    expect(ran).toEqual({
+      status: 0,
+      stdout: "",
+      stderr: `SKYKOI.json: no findings\nwrote ${TABLE} (0 keys)\n`,
+    });
   });
 
   test("1 for an error, told with its place", async () => {
@@ -34,8 +38,16 @@ describe("exit codes", () => {
 
   test("1 for more warnings than are allowed", async () => {
     desk.write("SKYKOI.json", WARNED);
-    const runs = [[], ["--max-warnings", "1"], ["--max-warnings=0"], ["--deny-warnings"], ["--quiet", "--deny-warnings"]];
-    const statuses = await Promise.all(runs.map(async (args) => (await desk.compile(["--check", ...args])).status));
+    const runs = [
+      [],
+      ["--max-warnings", "1"],
+      ["--max-warnings=0"],
+      ["--deny-warnings"],
+      ["--quiet", "--deny-warnings"],
+    ];
+    const statuses = await Promise.all(
+      runs.map(async (args) => (await desk.compile(["--check", ...args])).status),
+    );
     expect(statuses).toEqual([0, 0, 1, 1, 1]);
   });
 
@@ -50,16 +62,40 @@ describe("exit codes", () => {
 
   const wrong: readonly [what: string, args: string[], message: string][] = [
     ["an unknown flag", ["--chek"], "skykoi-compile: unknown flag --chek; did you mean --check?\n"],
-    ["a flag that resembles none", ["--frobnicate"], "skykoi-compile: unknown flag --frobnicate; see skykoi-compile --help\n"],
+    [
+      "a flag that resembles none",
+      ["--frobnicate"],
+      "skykoi-compile: unknown flag --frobnicate; see skykoi-compile --help\n",
+    ],
     ["a config that is not there", ["gone.json"], "can't open gone.json: there is no such file\n"],
     ["a folder", ["folder"], "folder is a folder, not a config\n"],
     ["a pattern without a file", ["x/*.json"], "skykoi-compile: no file matches x/*.json\n"],
-    ["a format that does not exist", ["--format", "xml"], 'skykoi-compile: unknown format "xml"; it is one of '],
+    [
+      "a format that does not exist",
+      ["--format", "xml"],
+      'skykoi-compile: unknown format "xml"; it is one of ',
+    ],
     ["a format for no file", ["--format", "json="], "skykoi-compile: --format json= names no file\n"],
-    ["a number that is none", ["--max-warnings", "few"], 'skykoi-compile: --max-warnings takes a whole number, got "few"\n'],
-    ["a diagnostic that does not exist", ["--explain", "binding/shadwed"], "did you mean binding/shadowed?\n"],
-    ["a table in the place of a folder", ["good.json", "-o", "folder"], "skykoi-compile: can't write folder: it is a folder\n"],
-    ["a report in the place of a folder", ["good.json", "--format=json=folder"], "can't write folder: it is a folder\n"],
+    [
+      "a number that is none",
+      ["--max-warnings", "few"],
+      'skykoi-compile: --max-warnings takes a whole number, got "few"\n',
+    ],
+    [
+      "a diagnostic that does not exist",
+      ["--explain", "binding/shadwed"],
+      "did you mean binding/shadowed?\n",
+    ],
+    [
+      "a table in the place of a folder",
+      ["good.json", "-o", "folder"],
+      "skykoi-compile: can't write folder: it is a folder\n",
+    ],
+    [
+      "a report in the place of a folder",
+      ["good.json", "--format=json=folder"],
+      "can't write folder: it is a folder\n",
+    ],
   ];
   test.each(wrong)("2 for %s", async (_, args, message) => {
     mkdirSync(desk.path("folder"));
@@ -95,7 +131,9 @@ describe("which config", () => {
     const input = '{ kois: { $include: "kois.json5" } }';
     const args = ["-", "--stdin-filepath", "parts/main.json", "--format", "json", "--check"];
     const { status, stdout } = await desk.compile(args, { input });
-    const { configs } = JSON.parse(stdout) as { configs: { file: string; diagnostics: { file: string }[] }[] };
+    const { configs } = JSON.parse(stdout) as {
+      configs: { file: string; diagnostics: { file: string }[] }[];
+    };
     expect(status).toBe(0);
     expect(configs.map((one) => [one.file, one.diagnostics.map((found) => found.file)])).toEqual([
       ["parts/main.json", ["parts/kois.json5"]],
@@ -210,18 +248,31 @@ describe("several configs", () => {
 describe("formats", () => {
   test("machine formats go to standard output, pretty to standard error, and --format may repeat", async () => {
     desk.write("SKYKOI.json", BAD);
-    const args = ["--format", "json", "--format", "pretty", "--format", "json=out/one.json", "--format=github=two.txt"];
+    const args = [
+      "--format",
+      "json",
+      "--format",
+      "pretty",
+      "--format",
+      "json=out/one.json",
+      "--format=github=two.txt",
+    ];
     const { status, stdout, stderr } = await desk.compile(args);
     expect(status).toBe(1);
     expect(readFileSync(desk.path("out/one.json"), "utf8")).toBe(stdout);
-    expect(readFileSync(desk.path("two.txt"), "utf8")).toMatch(/^::error file=SKYKOI\.json,line=1,endLine=1,col=23,/);
+    expect(readFileSync(desk.path("two.txt"), "utf8")).toMatch(
+      /^::error file=SKYKOI\.json,line=1,endLine=1,col=23,/,
+    );
     expect(stderr).toMatch(/^error binding\/unknown-koi/);
   });
 
   test("github is what GitHub Actions get, unless another one is named", async () => {
     desk.write("SKYKOI.json", BAD);
     const env = { GITHUB_ACTIONS: "true" };
-    const [usual, named] = await Promise.all([desk.compile([], { env }), desk.compile(["--format", "pretty"], { env })]);
+    const [usual, named] = await Promise.all([
+      desk.compile([], { env }),
+      desk.compile(["--format", "pretty"], { env }),
+    ]);
     expect([usual.stdout.split(" ")[0], usual.stderr]).toEqual(["::error", ""]);
     expect([named.stdout, named.stderr.split(" ")[0]]).toEqual(["", "error"]);
   });
@@ -244,7 +295,7 @@ describe("formats", () => {
   });
 
   test("pretty shows at most as many as it is told, the others are counted", async () => {
-    desk.write("SKYKOI.json", '{ a: 1, b: 2, c: 3 }');
+    desk.write("SKYKOI.json", "{ a: 1, b: 2, c: 3 }");
     const [one, all] = await Promise.all([
       desk.compile(["--max-diagnostics", "1"]),
       desk.compile(["--max-diagnostics", "0"]),
@@ -255,7 +306,10 @@ describe("formats", () => {
   });
 
   test("--quiet shows errors alone", async () => {
-    desk.write("SKYKOI.json", '{ kois: { list: [{ id: "Home", koiDir: "/x" }, { id: "work", koiDir: "/x" }] } }');
+    desk.write(
+      "SKYKOI.json",
+      '{ kois: { list: [{ id: "Home", koiDir: "/x" }, { id: "work", koiDir: "/x" }] } }',
+    );
     const { stderr } = await desk.compile(["--quiet"]);
     const levels = stderr.match(/^(?:error|warning|info|hint)(?= )/gm);
     expect(levels).toEqual(["error"]);
@@ -298,10 +352,17 @@ describe("what the author decides", () => {
 test("--probe asks this machine, and only then", async () => {
   mkdirSync(desk.path("one"));
   symlinkSync(desk.path("one"), desk.path("two"));
-  const kois = ["one", "two"].map((id) => ({ id, koiDir: `~/${id}`, ...(id === "one" && { default: true }) }));
+  const kois = ["one", "two"].map((id) => ({
+    id,
+    koiDir: `~/${id}`,
+    ...(id === "one" && { default: true }),
+  }));
   const bindings = [{ koiId: "two", match: { channel: "webchat" } }];
   desk.write("SKYKOI.json", JSON.stringify({ kois: { list: kois }, bindings }));
-  const [blind, probing] = await Promise.all([desk.compile(["--check"]), desk.compile(["--check", "--probe"])]);
+  const [blind, probing] = await Promise.all([
+    desk.compile(["--check"]),
+    desk.compile(["--check", "--probe"]),
+  ]);
   expect([blind.status, probing.status]).toEqual([0, 1]);
   expect(probing.stderr).toMatch(/^error koi\/koidir-collision/);
 });
@@ -317,7 +378,11 @@ test("--explain prints the page of a code, --list-rules all codes with their sev
 
 test("--help and --version go to standard output", async () => {
   const [help, version] = await Promise.all([desk.compile(["--help"]), desk.compile(["--version"])]);
-  expect([help.status, help.stderr, help.stdout.includes("usage: skykoi-compile [CONFIG|GLOB…]")]).toEqual([0, "", true]);
+  expect([help.status, help.stderr, help.stdout.includes("usage: skykoi-compile [CONFIG|GLOB…]")]).toEqual([
+    0,
+    "",
+    true,
+  ]);
   expect([version.status, version.stderr]).toEqual([0, ""]);
   expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });

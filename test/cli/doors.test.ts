@@ -13,14 +13,20 @@ afterAll(() => desk.remove());
 
 describe("skykoi", () => {
   test("lists its commands, and without one says that it needs one", async () => {
-    const [help, short, none] = await Promise.all([desk.skykoi(["--help"]), desk.skykoi(["-h"]), desk.skykoi([])]);
+    const [help, short, none] = await Promise.all([
+      desk.skykoi(["--help"]),
+      desk.skykoi(["-h"]),
+      desk.skykoi([]),
+    ]);
     expect([help.status, short.status, none.status]).toEqual([0, 0, 2]);
     expect(short.stdout).toBe(help.stdout);
     for (const name of Object.keys(commands)) expect(help.stdout).toMatch(new RegExp(`^  ${name} +\\S`, "m"));
   });
 
   test("tells its version", async () => {
-    const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
+    const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+      version: string;
+    };
     expect(await desk.skykoi(["--version"])).toEqual({ status: 0, stdout: `${version}\n`, stderr: "" });
   });
 

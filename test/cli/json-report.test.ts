@@ -29,11 +29,18 @@ beforeAll(() => {
 });
 afterAll(() => desk.remove());
 
-function at(line: number, column: number, text: string): JsonReport["configs"][number]["diagnostics"][number]["range"] {
+function at(
+  line: number,
+  column: number,
+  text: string,
+): JsonReport["configs"][number]["diagnostics"][number]["range"] {
   const lines = CONFIG.split("\n");
   const offset = lines.slice(0, line - 1).join("\n").length + column;
   expect(CONFIG.slice(offset, offset + text.length)).toBe(text);
-  return { start: { line, column, offset }, end: { line, column: column + text.length, offset: offset + text.length } };
+  return {
+    start: { line, column, offset },
+    end: { line, column: column + text.length, offset: offset + text.length },
+  };
 }
 
 function lineAt(line: number): string {
@@ -67,7 +74,9 @@ describe("a config with errors", () => {
               file: "SKYKOI.json",
               pointer: "/bindings/1",
               range: at(5, 5, lineAt(5)),
-              related: [{ message: words, file: "SKYKOI.json", pointer: "/bindings/0", range: at(4, 5, lineAt(4)) }],
+              related: [
+                { message: words, file: "SKYKOI.json", pointer: "/bindings/0", range: at(4, 5, lineAt(4)) },
+              ],
               witness,
               why: words,
               help: words,
@@ -80,7 +89,14 @@ describe("a config with errors", () => {
               file: "SKYKOI.json",
               pointer: "/bindings/2/koiId",
               range: at(6, 14, '"wrok"'),
-              related: [{ message: words, file: "SKYKOI.json", pointer: "/kois/list/1/id", range: at(2, 55, '"work"') }],
+              related: [
+                {
+                  message: words,
+                  file: "SKYKOI.json",
+                  pointer: "/kois/list/1/id",
+                  range: at(2, 55, '"work"'),
+                },
+              ],
               help: words,
               docs: "docs/diagnostics/binding-unknown-koi.md",
             },
@@ -92,7 +108,12 @@ describe("a config with errors", () => {
               pointer: "/bindings/2/match",
               range: at(6, 29, '{ channel: "discord" }'),
               related: [
-                { message: words, file: "SKYKOI.json", pointer: "/channels/discord/accounts", range: at(10, 38, "accounts") },
+                {
+                  message: words,
+                  file: "SKYKOI.json",
+                  pointer: "/channels/discord/accounts",
+                  range: at(10, 37, "accounts"),
+                },
               ],
               why: words,
               help: words,
@@ -107,7 +128,11 @@ describe("a config with errors", () => {
               index: 3,
               pointer: "/bindings/3",
               verdict: "live",
-              witness: { channel: "whatsapp", accountId: "default", peer: { kind: "dm", id: "+15551230009" } },
+              witness: {
+                channel: "whatsapp",
+                accountId: "default",
+                peer: { kind: "dm", id: "+15551230009" },
+              },
               blocked: { reason: words, pointer: "/channels/whatsapp/allowFrom" },
             },
           ],

@@ -97,11 +97,13 @@ test("the config is the gateway's or the named one, never the one that happens t
     const { stdout } = await desk.skykoi(["kois", "list", "--json", ...args], { env });
     return (JSON.parse(stdout) as { id: string }[]).map(({ id }) => id);
   };
-  expect(await Promise.all([ids([]), ids(["--config", "other.json"]), ids([], { SKYKOI_CONFIG_PATH: "other.json" })])).toEqual([
-    ["home", "work", "idle"],
-    ["other"],
-    ["other"],
-  ]);
+  expect(
+    await Promise.all([
+      ids([]),
+      ids(["--config", "other.json"]),
+      ids([], { SKYKOI_CONFIG_PATH: "other.json" }),
+    ]),
+  ).toEqual([["home", "work", "idle"], ["other"], ["other"]]);
 });
 
 test("a config with errors is not listed, its errors are", async () => {

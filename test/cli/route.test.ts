@@ -49,8 +49,10 @@ describe("one question", () => {
       desk.skykoi(["route", "--table", "routes.skt", ...group, "--json"]),
       desk.skykoi(["route", ...group, "--json"]),
     ]);
-    expect([config, table, found].map(({ status, stderr }) => [status, stderr])).toEqual(Array(3).fill([0, ""]));
-    expect([config, table, found].map(({ stdout }) => JSON.parse(stdout) as unknown)).toEqual(Array(3).fill(answer));
+    for (const { status, stdout, stderr } of [config, table, found]) {
+      expect([status, stderr]).toEqual([0, ""]);
+      expect(JSON.parse(stdout)).toEqual(answer);
+    }
     expect(Object.keys(JSON.parse(config.stdout) as object)).toEqual(Object.keys(answer));
   });
 
@@ -70,7 +72,14 @@ describe("one question", () => {
   });
 
   test("about a broadcast is answered by every koi of the list", async () => {
-    const { stdout } = await desk.skykoi(["route", "--channel", "telegram", "--peer", "dm:111111111", "--json"]);
+    const { stdout } = await desk.skykoi([
+      "route",
+      "--channel",
+      "telegram",
+      "--peer",
+      "dm:111111111",
+      "--json",
+    ]);
     expect(JSON.parse(stdout)).toMatchObject({
       koiId: null,
       tier: "broadcast",
@@ -85,11 +94,32 @@ describe("one question", () => {
   });
 
   test("takes every fact of a thread", async () => {
-    const args = ["--channel", "discord", "--peer", "channel:77", "--parent-peer", "channel:5", "--guild", "9", "--role", "7"];
+    const args = [
+      "--channel",
+      "discord",
+      "--peer",
+      "channel:77",
+      "--parent-peer",
+      "channel:5",
+      "--guild",
+      "9",
+      "--role",
+      "7",
+    ];
     const { stdout, status } = await desk.skykoi(["route", ...args, "--role", "8", "--json"]);
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ sessionKey: "koi:home:discord:channel:5:thread:77" });
-    const slack = ["--channel", "slack", "--peer", "channel:C0123ABCD", "--team", "T0123ABCD", "--thread", "1.2", "--json"];
+    const slack = [
+      "--channel",
+      "slack",
+      "--peer",
+      "channel:C0123ABCD",
+      "--team",
+      "T0123ABCD",
+      "--thread",
+      "1.2",
+      "--json",
+    ];
     expect(JSON.parse((await desk.skykoi(["route", ...slack])).stdout)).toMatchObject({
       sessionKey: "koi:home:slack:channel:C0123ABCD:thread:1.2",
     });
@@ -112,14 +142,42 @@ describe("one question", () => {
 
   const wrong: readonly [what: string, args: string[], message: string][] = [
     ["without a peer", ["--channel", "slack"], "skykoi route: give --channel and --peer, or --stdin\n"],
-    ["with a peer that has no kind", ["--channel", "slack", "--peer", "U0123ABCD"], "skykoi route: --peer is KIND:ID, such as dm:+15551230001\n"],
-    ["about a channel that is none", ["--channel", "wechat", "--peer", "dm:1"], 'skykoi route: "wechat" is not a channel\n'],
-    ["about an id that is none", ["--channel", "slack", "--peer", "dm:#x"], 'skykoi route: "#x" is not the id of a slack dm\n'],
-    ["that needs an account", ["--channel", "whatsapp", "--peer", "dm:+15551230001"], "skykoi route: whatsapp has no default account; name one\n"],
-    ["with a slip in a flag", ["--chanel", "slack"], "skykoi route: unknown flag --chanel; did you mean --channel?\n"],
-    ["to a table and a config", ["--table", "routes.skt", "--config", "SKYKOI.json"], "skykoi route: give --table or --config, not both\n"],
+    [
+      "with a peer that has no kind",
+      ["--channel", "slack", "--peer", "U0123ABCD"],
+      "skykoi route: --peer is KIND:ID, such as dm:+15551230001\n",
+    ],
+    [
+      "about a channel that is none",
+      ["--channel", "wechat", "--peer", "dm:1"],
+      'skykoi route: "wechat" is not a channel\n',
+    ],
+    [
+      "about an id that is none",
+      ["--channel", "slack", "--peer", "dm:#x"],
+      'skykoi route: "#x" is not the id of a slack dm\n',
+    ],
+    [
+      "that needs an account",
+      ["--channel", "whatsapp", "--peer", "dm:+15551230001"],
+      "skykoi route: whatsapp has no default account; name one\n",
+    ],
+    [
+      "with a slip in a flag",
+      ["--chanel", "slack"],
+      "skykoi route: unknown flag --chanel; did you mean --channel?\n",
+    ],
+    [
+      "to a table and a config",
+      ["--table", "routes.skt", "--config", "SKYKOI.json"],
+      "skykoi route: give --table or --config, not both\n",
+    ],
     ["to a table that is not there", ["--table", "gone.skt", ...group], "can't open gone.skt: ENOENT\n"],
-    ["to a table that is none", ["--table", "SKYKOI.json", ...group], "can't use SKYKOI.json: it is not a compiled table; make one with skykoi-compile -o FILE\n"],
+    [
+      "to a table that is none",
+      ["--table", "SKYKOI.json", ...group],
+      "can't use SKYKOI.json: it is not a compiled table; make one with skykoi-compile -o FILE\n",
+    ],
   ];
   test.each(wrong)("%s is wrong usage", async (_, args, message) => {
     expect(await desk.skykoi(["route", ...args])).toEqual({ status: 2, stdout: "", stderr: message });
@@ -127,7 +185,15 @@ describe("one question", () => {
 
   test("to a config with errors shows the errors", async () => {
     desk.write("bad.json", '{ bindings: [{ koiId: "ghost", match: { channel: "slack" } }] }');
-    const { status, stdout, stderr } = await desk.skykoi(["route", "--config", "bad.json", "--channel", "slack", "--peer", "dm:U0123ABCD"]);
+    const { status, stdout, stderr } = await desk.skykoi([
+      "route",
+      "--config",
+      "bad.json",
+      "--channel",
+      "slack",
+      "--peer",
+      "dm:U0123ABCD",
+    ]);
     expect([status, stdout]).toEqual([1, ""]);
     expect(stderr).toMatch(/^error binding\/unknown-koi/);
   });
@@ -135,44 +201,86 @@ describe("one question", () => {
 
 describe("a stream", () => {
   const lines: readonly [line: string, answer: object][] = [
-    ['{"channel":"whatsapp","accountId":"biz","peer":{"kind":"dm","id":"+15551230001"}}', { koiId: "work", tier: "account" }],
+    [
+      '{"channel":"whatsapp","accountId":"biz","peer":{"kind":"dm","id":"+15551230001"}}',
+      { koiId: "work", tier: "account" },
+    ],
     ["not json", { error: { code: "facts/invalid-json", message: "this line is not JSON" } }],
-    ['{"channel":"telegram","peer":{"kind":"group","id":-1001234567890}}', { koiId: "home", accountId: "default" }],
+    [
+      '{"channel":"telegram","peer":{"kind":"group","id":-1001234567890}}',
+      { koiId: "home", accountId: "default" },
+    ],
     ["[]", { error: { code: "facts/not-an-object", message: "facts are one JSON object" } }],
-    ['{"peer":{"kind":"dm","id":"x"}}', { error: { code: "facts/missing-channel", message: "facts need a channel" } }],
-    ['{"channel":"whatsapp","peer":{"kind":"dm","id":"+15551230001"}}', { error: { code: "facts/missing-account" } }],
+    [
+      '{"peer":{"kind":"dm","id":"x"}}',
+      { error: { code: "facts/missing-channel", message: "facts need a channel" } },
+    ],
+    [
+      '{"channel":"whatsapp","peer":{"kind":"dm","id":"+15551230001"}}',
+      { error: { code: "facts/missing-account" } },
+    ],
     ['{"channel":"slack"}', { error: { code: "facts/missing-peer", message: "facts need a peer" } }],
     ['{"channel":"slack","peer":{"kind":"dm","id":"D0123ABCD"}}', { error: { code: "facts/bad-peer-id" } }],
-    ['{"channel":"slack","peer":{"kind":"room","id":"C0123ABCD"}}', { error: { code: "facts/bad-peer-kind" } }],
-    ['{"channel":"discord","peer":{"kind":"channel","id":"5"},"roles":"7"}', { error: { code: "facts/wrong-type" } }],
-    ['{"channel":"discord","peer":{"kind":"channel","id":"5"},"guildId":null,"teamId":"","roles":[]}', { koiId: "home" }],
+    [
+      '{"channel":"slack","peer":{"kind":"room","id":"C0123ABCD"}}',
+      { error: { code: "facts/bad-peer-kind" } },
+    ],
+    [
+      '{"channel":"discord","peer":{"kind":"channel","id":"5"},"roles":"7"}',
+      { error: { code: "facts/wrong-type" } },
+    ],
+    [
+      '{"channel":"discord","peer":{"kind":"channel","id":"5"},"guildId":null,"teamId":"","roles":[]}',
+      { koiId: "home" },
+    ],
     ['{"__proto__":{"channel":"slack"},"constructor":1}', { error: { code: "facts/missing-channel" } }],
     ['{"channel":"webchat","peer":{"kind":"dm","id":"anna"}}', { sessionKey: "koi:home:dm:anna" }],
   ];
 
   test("has an answer for each line, errors among them, and ends well", async () => {
     const input = `${lines.map(([line]) => line).join("\r\n")}\n\n`;
-    const { status, stdout, stderr } = await desk.skykoi(["route", "--table", "routes.skt", "--stdin"], { input });
+    const { status, stdout, stderr } = await desk.skykoi(["route", "--table", "routes.skt", "--stdin"], {
+      input,
+    });
     expect([status, stderr]).toEqual([0, ""]);
-    const answers = stdout.trimEnd().split("\n").map((line) => JSON.parse(line) as object);
+    const answers = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as object);
     expect(answers).toHaveLength(lines.length);
     for (const [i, [, answer]] of lines.entries()) expect(answers[i]).toMatchObject(answer);
   });
 
   test("may be long, and its answers keep their order", async () => {
-    const input = Array.from({ length: 5000 }, (_, i) => `{"channel":"webchat","peer":{"kind":"dm","id":"v${i}"}}`).join("\n");
+    const input = Array.from(
+      { length: 5000 },
+      (_, i) => `{"channel":"webchat","peer":{"kind":"dm","id":"v${i}"}}`,
+    ).join("\n");
     const { status, stdout } = await desk.skykoi(["route", "--table", "routes.skt", "--stdin"], { input });
-    const keys = stdout.trimEnd().split("\n").map((line) => (JSON.parse(line) as { sessionKey: string }).sessionKey);
+    const keys = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => (JSON.parse(line) as { sessionKey: string }).sessionKey);
     expect(status).toBe(0);
     expect(keys).toEqual(Array.from({ length: 5000 }, (_, i) => `koi:home:dm:v${i}`));
   });
 
   test("of nothing is answered by nothing", async () => {
-    expect(await desk.skykoi(["route", "--table", "routes.skt", "--stdin"])).toEqual({ status: 0, stdout: "", stderr: "" });
+    expect(await desk.skykoi(["route", "--table", "routes.skt", "--stdin"])).toEqual({
+      status: 0,
+      stdout: "",
+      stderr: "",
+    });
   });
 
   test("is answered line by line, without waiting for its end", async () => {
-    const args = [join(import.meta.dirname, "../../dist/skykoi.js"), "route", "--table", desk.path("routes.skt"), "--stdin"];
+    const args = [
+      join(import.meta.dirname, "../../dist/skykoi.js"),
+      "route",
+      "--table",
+      desk.path("routes.skt"),
+      "--stdin",
+    ];
     const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "inherit"] });
     const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     for (const id of ["anna", "ben"]) {

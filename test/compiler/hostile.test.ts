@@ -14,7 +14,10 @@ const pages = readdirSync(fixtures).map((name) => readFileSync(join(fixtures, na
 const MOST_MS = 5000;
 
 /** The codes of a hostile config, once it is proven sound and in time. */
-async function codesOf(text: string | Uint8Array, files: Readonly<Record<string, string>> = {}): Promise<string[]> {
+async function codesOf(
+  text: string | Uint8Array,
+  files: Readonly<Record<string, string>> = {},
+): Promise<string[]> {
   const startedMs = performance.now();
   const compilation = await compileText(text, { files });
   expect(performance.now() - startedMs).toBeLessThan(MOST_MS);
@@ -23,14 +26,17 @@ async function codesOf(text: string | Uint8Array, files: Readonly<Record<string,
 }
 
 describe("a config that is cut off", () => {
-  test.each(pages.map((text, i) => [i + 1, text] as const))("anywhere in example %i is told", async (_, text) => {
-    const bytes = Buffer.from(text);
-    const last = bytes.lastIndexOf("}");
-    for (let end = 0; end <= last; end++) {
-      const [first = ""] = await codesOf(bytes.subarray(0, end));
-      expect([end, first.split("/")[0]]).toEqual([end, "text"]);
-    }
-  });
+  test.each(pages.map((text, i) => [i + 1, text] as const))(
+    "anywhere in example %i is told",
+    async (_, text) => {
+      const bytes = Buffer.from(text);
+      const last = bytes.lastIndexOf("}");
+      for (let end = 0; end <= last; end++) {
+        const [first = ""] = await codesOf(bytes.subarray(0, end));
+        expect([end, first.split("/")[0]]).toEqual([end, "text"]);
+      }
+    },
+  );
 });
 
 describe("a config that is no object", () => {
@@ -54,7 +60,11 @@ describe("a config that is no object", () => {
 describe("a config of a size that nobody writes", () => {
   const deep = 100_000;
   const rows: readonly [what: string, text: string, code: string][] = [
-    ["a string of 10 MB", `{ kois: { list: [{ id: "main", name: "${"x".repeat(10_000_000)}" }] } }`, "text/limits"],
+    [
+      "a string of 10 MB",
+      `{ kois: { list: [{ id: "main", name: "${"x".repeat(10_000_000)}" }] } }`,
+      "text/limits",
+    ],
     ["lists in lists", `{ bindings: ${"[".repeat(deep)}${"]".repeat(deep)} }`, "text/limits"],
     ["objects in objects", `${'{"a":'.repeat(deep)}1${"}".repeat(deep)}`, "text/limits"],
     ["lists that are never closed", "[".repeat(deep), "text/limits"],
@@ -62,7 +72,11 @@ describe("a config of a size that nobody writes", () => {
     ["comments", `{${"/**/".repeat(deep)}`, "text/unterminated"],
     ["keys", `{${Array.from({ length: 20_000 }, (_, i) => `k${i}:1`).join()}}`, "schema/unknown-key"],
     ["one key again and again", `{${"kois:{},".repeat(deep)}}`, "text/duplicate-key"],
-    ["numbers that lose digits", `{ bindings: [${"12345678901234567890,".repeat(deep)}] }`, "text/number-precision"],
+    [
+      "numbers that lose digits",
+      `{ bindings: [${"12345678901234567890,".repeat(deep)}] }`,
+      "text/number-precision",
+    ],
   ];
   test.each(rows)("%s", async (_, text, code) => {
     expect(await codesOf(text)).toContain(code);
@@ -82,12 +96,21 @@ describe("a config of a size that nobody writes", () => {
   });
 
   test("10,000 bindings to kois that do not exist", async () => {
-    const bindings = Array.from({ length: 10_000 }, (_, i) => `{koiId:"k${i % 7}",match:{channel:"whatsapp",peer:{kind:"dm",id:"+1555${1_000_000 + i}"}}}`);
+    const bindings = Array.from(
+      { length: 10_000 },
+      (_, i) => `{koiId:"k${i % 7}",match:{channel:"whatsapp",peer:{kind:"dm",id:"+1555${1_000_000 + i}"}}}`,
+    );
     expect(await codesOf(`{bindings:[${bindings.join()}]}`)).toEqual(["binding/unknown-koi"]);
   });
 
   test("patterns for mentions that would take for ever", async () => {
-    const patterns = ["(a+)+$", "(x+x+)+y", "(.*)*z", `${"a?".repeat(200)}${"a".repeat(200)}`, "a".repeat(100_000)];
+    const patterns = [
+      "(a+)+$",
+      "(x+x+)+y",
+      "(.*)*z",
+      `${"a?".repeat(200)}${"a".repeat(200)}`,
+      "a".repeat(100_000),
+    ];
     const kois = ["one", "two"].map((id) => ({ id, groupChat: { mentionPatterns: patterns } }));
     const broadcast = { "120363999999999999@g.us": ["one", "two"] };
     const codes = await codesOf(JSON.stringify({ kois: { list: kois }, broadcast }));
@@ -97,9 +120,9 @@ describe("a config of a size that nobody writes", () => {
   test("patterns for kois that would take for ever", async () => {
     const list = [{ id: "a".repeat(64) }, { id: "b".repeat(64) }];
     const allow = ["a*".repeat(31), "*a".repeat(31), `${"*".repeat(63)}b`.slice(1)];
-    expect(await codesOf(JSON.stringify({ kois: { list }, tools: { koiToKoi: { enabled: true, allow } } }))).toEqual([
-      "koi/implicit-default",
-    ]);
+    expect(
+      await codesOf(JSON.stringify({ kois: { list }, tools: { koiToKoi: { enabled: true, allow } } })),
+    ).toEqual(["koi/implicit-default"]);
   });
 });
 
@@ -116,17 +139,29 @@ describe("includes", () => {
     expect(await codesOf(text)).toEqual(["text/limits"]);
   });
 
-  test.each(["", " ", "\0", ".", "..", "/", "./.", "a/../../b", "http://example.org/a.json5", "~", "${HOME}/a.json5"])(
-    "of %j are refused",
-    async (path) => {
-      const [code = ""] = await codesOf(JSON.stringify({ kois: { $include: path } }));
-      expect(["include/missing", "include/escapes", "schema/wrong-type"]).toContain(code);
-    },
-  );
+  test.each([
+    "",
+    " ",
+    "\0",
+    ".",
+    "..",
+    "/",
+    "./.",
+    "a/../../b",
+    "http://example.org/a.json5",
+    "~",
+    "${HOME}/a.json5",
+  ])("of %j are refused", async (path) => {
+    const [code = ""] = await codesOf(JSON.stringify({ kois: { $include: path } }));
+    expect(["include/missing", "include/escapes", "schema/wrong-type"]).toContain(code);
+  });
 
   test("of everything but a path are refused", async () => {
     for (const value of ["7", "null", "{}", "[[]]", "[null]", "true"]) {
-      expect([value, await codesOf(`{ kois: { $include: ${value} } }`)]).toEqual([value, ["schema/wrong-type"]]);
+      expect([value, await codesOf(`{ kois: { $include: ${value} } }`)]).toEqual([
+        value,
+        ["schema/wrong-type"],
+      ]);
     }
   });
 });
@@ -158,7 +193,8 @@ describe("keys that mean something to JavaScript", () => {
   });
 
   test.each(places)("are told in an included file: %s", async (place) => {
-    const base = '{ $include: "a.json5", kois: { list: [{ id: "b" }] }, channels: { whatsapp: { accounts: {} } } }';
+    const base =
+      '{ $include: "a.json5", kois: { list: [{ id: "b" }] }, channels: { whatsapp: { accounts: {} } } }';
     for (const key of keys) {
       expect(await codesOf(base, { "a.json5": place.replace("KEY", key) })).toContain("text/proto-key");
     }
@@ -167,7 +203,9 @@ describe("keys that mean something to JavaScript", () => {
   test("are harmless where they are names of kois, accounts, people and variables", async () => {
     const names = ["toString", "valueOf", "hasOwnProperty", "isPrototypeOf"];
     const config = {
-      kois: { list: [{ id: "constructor", default: true }, { id: "prototype" }, ...names.map((id) => ({ id }))] },
+      kois: {
+        list: [{ id: "constructor", default: true }, { id: "prototype" }, ...names.map((id) => ({ id }))],
+      },
       bindings: names.map((name) => ({ koiId: name, match: { channel: "whatsapp", accountId: name } })),
       broadcast: { toString: ["prototype", "constructor"] },
       session: { identityLinks: Object.fromEntries(names.map((name, i) => [name, [`telegram:${i + 1}`]])) },
@@ -189,7 +227,10 @@ describe("bytes that are no text", () => {
     ["UTF-16, the other end first", Buffer.from(utf16(config, "\ufeff")).swap16()],
     ["a NUL", Buffer.from(config.replace("home", "ho\0me"))],
     ["half a character", Buffer.from([...Buffer.from("{ // "), 0xe2, 0x82])],
-    ["a surrogate in UTF-8", Buffer.from([...Buffer.from('{ "'), 0xed, 0xa0, 0x80, ...Buffer.from('": 1 }')])],
+    [
+      "a surrogate in UTF-8",
+      Buffer.from([...Buffer.from('{ "'), 0xed, 0xa0, 0x80, ...Buffer.from('": 1 }')]),
+    ],
     ["an overlong slash", Buffer.from([...Buffer.from("{ "), 0xc0, 0xaf, ...Buffer.from(" }")])],
     ["all bytes there are", Buffer.from(Array.from({ length: 256 }, (_, i) => i))],
   ];
@@ -203,15 +244,23 @@ describe("bytes that are no text", () => {
 });
 
 describe("numbers", () => {
-  test.each(["1e308", "-1e308", "1e-320", "-0", "0xffffffffffffffffffff", "99999999999999999999", "1e999", "-Infinity", "NaN", "1.5"])(
-    "%s is no port and no id",
-    async (number) => {
-      const codes = await codesOf(
-        `{ gateway: { port: ${number} }, bindings: [{ koiId: "main", match: { channel: "telegram", peer: { kind: "dm", id: ${number} } } }] }`,
-      );
-      expect(codes).not.toEqual([]);
-    },
-  );
+  test.each([
+    "1e308",
+    "-1e308",
+    "1e-320",
+    "-0",
+    "0xffffffffffffffffffff",
+    "99999999999999999999",
+    "1e999",
+    "-Infinity",
+    "NaN",
+    "1.5",
+  ])("%s is no port and no id", async (number) => {
+    const codes = await codesOf(
+      `{ gateway: { port: ${number} }, bindings: [{ koiId: "main", match: { channel: "telegram", peer: { kind: "dm", id: ${number} } } }] }`,
+    );
+    expect(codes).not.toEqual([]);
+  });
 });
 
 test("random accidents in the examples of the page are told, and never thrown", async () => {
@@ -222,18 +271,38 @@ test("random accidents in the examples of the page are told, and never thrown", 
 });
 
 test("random bytes in the examples of the page are told, and never thrown", async () => {
-  const accident = fc.tuple(fc.nat(9999), fc.oneof(fc.nat(255), fc.constantFrom(0, 0x22, 0x2c, 0x7b, 0x7d, 0xc2, 0xff)));
-  const law = fc.asyncProperty(fc.constantFrom(...pages), fc.array(accident, { minLength: 1, maxLength: 5 }), async (text, accidents) => {
-    const bytes = Buffer.from(text);
-    for (const [at, byte] of accidents) bytes[Math.floor((at / 10_000) * bytes.length)] = byte;
-    await codesOf(bytes);
-  });
+  const accident = fc.tuple(
+    fc.nat(9999),
+    fc.oneof(fc.nat(255), fc.constantFrom(0, 0x22, 0x2c, 0x7b, 0x7d, 0xc2, 0xff)),
+  );
+  const law = fc.asyncProperty(
+    fc.constantFrom(...pages),
+    fc.array(accident, { minLength: 1, maxLength: 5 }),
+    async (text, accidents) => {
+      const bytes = Buffer.from(text);
+      for (const [at, byte] of accidents) bytes[Math.floor((at / 10_000) * bytes.length)] = byte;
+      await codesOf(bytes);
+    },
+  );
   await fc.assert(law, runs(300));
 });
 
 test("random accidents in the values of the examples are told, and never thrown", async () => {
   // One value is exchanged for another kind of value: the text stays JSON5, the shape does not.
-  const value = fc.constantFrom("null", "7", "true", "[]", "{}", '""', '"*"', "[null]", '{ $include: "x" }', '"${X}"', "-1", '"\\u0000"');
+  const value = fc.constantFrom(
+    "null",
+    "7",
+    "true",
+    "[]",
+    "{}",
+    '""',
+    '"*"',
+    "[null]",
+    '{ $include: "x" }',
+    '"${X}"',
+    "-1",
+    '"\\u0000"',
+  );
   const law = fc.asyncProperty(fc.constantFrom(...pages), fc.nat(9999), value, async (text, at, other) => {
     const values = [...text.matchAll(/(?<=[:[,]\s*)(?:"[^"]*"|true|false)(?=\s*[,}\]])/g)];
     const chosen = values[Math.floor((at / 10_000) * values.length)];

@@ -36,7 +36,9 @@ function patternOf(glob: string): RegExp {
 
 /** A host whose files are texts. */
 export function memoryHost({ files = {}, probe }: Surroundings = {}): CompilerHost {
-  const byPath = new Map(Object.entries(files).map(([name, text]) => [resolve("/config", name), bytesOf(text)]));
+  const byPath = new Map(
+    Object.entries(files).map(([name, text]) => [resolve("/config", name), bytesOf(text)]),
+  );
   return {
     readFile: (path) => byPath.get(path),
     resolvePath: (from, path) => resolve(dirname(from), path),

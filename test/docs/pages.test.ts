@@ -13,7 +13,11 @@ import { compileText } from "../compiler/make-compile.ts";
 const root = join(import.meta.dirname, "../..");
 
 /** What no block can show: bytes, sizes, and a kind of peer that every channel has. */
-const described: ReadonlySet<Code> = new Set(["text/encoding", "text/limits", "binding/peer-kind-not-supported"]);
+const described: ReadonlySet<Code> = new Set([
+  "text/encoding",
+  "text/limits",
+  "binding/peer-kind-not-supported",
+]);
 
 /** Errors and warnings that come along with what a page shows, with the reason. */
 const inherent: Readonly<Partial<Record<Code, Readonly<Partial<Record<Code, string>>>>>> = {};
@@ -53,7 +57,12 @@ describe.each(codes)("the page of %s", (code) => {
   });
 });
 
-const pages = ["README.md", ...readdirSync(join(root, "docs")).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`)];
+const pages = [
+  "README.md",
+  ...readdirSync(join(root, "docs"))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `docs/${name}`),
+];
 
 describe.each(pages.filter((name) => existsSync(join(root, name))))("%s", (name) => {
   test("shows configs without an error", async () => {

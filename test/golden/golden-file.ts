@@ -10,7 +10,7 @@
 //     live 0 whatsapp/default, dm +15551230001
 //     impossible 1 binding/unknown-koi
 //
-// Bytes are kept as they are: a golden file may hold what no text can. Two bytes stand for one character in names alone.
+// Bytes are kept as they are: a golden file may hold what no text can.
 
 import type { CheckInput } from "../../src/compiler/analyse/check.ts";
 import { blockOf } from "../../src/compiler/analyse/blocked.ts";

@@ -26,7 +26,11 @@ async function errorsOf(config: unknown): Promise<readonly (readonly string[])[]
 
 describe("the scope of direct messages", () => {
   const message = { channel: "telegram", accountId: "Work", peer: { kind: "dm", id: 123 } };
-  const scopes: readonly [scope: "main" | "per-peer" | "per-channel-peer" | "per-account-channel-peer", plain: string, linked: string][] = [
+  const scopes: readonly [
+    scope: "main" | "per-peer" | "per-channel-peer" | "per-account-channel-peer",
+    plain: string,
+    linked: string,
+  ][] = [
     ["main", "koi:a:main", "koi:a:main"],
     ["per-peer", "koi:a:dm:123", "koi:a:dm:alice"],
     ["per-channel-peer", "koi:a:telegram:dm:123", "koi:a:telegram:dm:alice"],
@@ -40,7 +44,11 @@ describe("the scope of direct messages", () => {
   test.each(scopes)("%s gives %s, and %s to a person with a link", async (dmScope, plain, linked) => {
     const identityLinks = { Alice: ["telegram:123"] };
     expect(await routed({ ...config, session: { dmScope } }, message)).toEqual(["a", "account", plain]);
-    expect(await routed({ ...config, session: { dmScope, identityLinks } }, message)).toEqual(["a", "account", linked]);
+    expect(await routed({ ...config, session: { dmScope, identityLinks } }, message)).toEqual([
+      "a",
+      "account",
+      linked,
+    ]);
   });
 
   test("may be a binding's own", async () => {
@@ -55,8 +63,14 @@ describe("a topic", () => {
     peer: { kind: "group", id: "-100:topic:7" },
     parentPeer: { kind: "group", id: "-100" },
   };
-  const group = { koiId: "a", match: { channel: "telegram" as const, peer: { kind: "group" as const, id: "-100" } } };
-  const topic = { koiId: "y", match: { channel: "telegram" as const, peer: { kind: "group" as const, id: "-100:topic:7" } } };
+  const group = {
+    koiId: "a",
+    match: { channel: "telegram" as const, peer: { kind: "group" as const, id: "-100" } },
+  };
+  const topic = {
+    koiId: "y",
+    match: { channel: "telegram" as const, peer: { kind: "group" as const, id: "-100:topic:7" } },
+  };
 
   test("goes where its group goes", async () => {
     const answer = ["a", "parentPeer", "koi:a:telegram:group:-100:topic:7"];
@@ -72,7 +86,10 @@ describe("a topic", () => {
 
 describe("a binding with a peer and a guild", () => {
   const bindings = [
-    { koiId: "a", match: { channel: "discord" as const, guildId: "9", peer: { kind: "channel" as const, id: "5" } } },
+    {
+      koiId: "a",
+      match: { channel: "discord" as const, guildId: "9", peer: { kind: "channel" as const, id: "5" } },
+    },
   ];
   const rows: readonly [peer: string, guild: string, koi: string, tier: string][] = [
     ["5", "9", "a", "peer"],
@@ -115,6 +132,14 @@ test("a Discord thread is keyed by its room, a Slack thread by its time", async 
     parentPeer: { kind: "channel", id: "5" },
   };
   expect(await routed({}, thread)).toEqual(["x", "default", "koi:x:discord:channel:5:thread:77"]);
-  const reply = { channel: "slack", peer: { kind: "channel", id: "C0123ABCD" }, threadId: "1612345678.000100" };
-  expect(await routed({}, reply)).toEqual(["x", "default", "koi:x:slack:channel:C0123ABCD:thread:1612345678.000100"]);
+  const reply = {
+    channel: "slack",
+    peer: { kind: "channel", id: "C0123ABCD" },
+    threadId: "1612345678.000100",
+  };
+  expect(await routed({}, reply)).toEqual([
+    "x",
+    "default",
+    "koi:x:slack:channel:C0123ABCD:thread:1612345678.000100",
+  ]);
 });

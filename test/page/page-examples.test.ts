@@ -68,7 +68,11 @@ describe.each(Object.entries(vectors))("%s", (name, own) => {
   test("is answered by the command as by the table", async () => {
     const args = [join(root, "dist/skykoi.js"), "route", "--config", `test/fixtures/page/${name}`, "--stdin"];
     const input = facts.map((one) => `${JSON.stringify(one)}\n`).join("");
-    const { stdout, stderr, status } = spawnSync(process.execPath, args, { cwd: root, input, encoding: "utf8" });
+    const { stdout, stderr, status } = spawnSync(process.execPath, args, {
+      cwd: root,
+      input,
+      encoding: "utf8",
+    });
     expect([stderr, status]).toEqual(["", 0]);
     const lines = stdout.trimEnd().split("\n");
     expect(lines.map((line) => shortOf(JSON.parse(line) as RouteAnswer))).toEqual(own.map(expectedOf));

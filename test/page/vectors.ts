@@ -28,7 +28,12 @@ function unpaired(id: string): string {
 export const vectors: Readonly<Record<string, readonly Vector[]>> = {
   "01-dm-split.json5": [
     { facts: whatsapp("dm", "+15551230001"), koi: "alex", tier: "peer", sessionKey: "koi:alex:main" },
-    { facts: whatsapp("dm", "15551230002@s.whatsapp.net"), koi: "mia", tier: "peer", sessionKey: "koi:mia:main" },
+    {
+      facts: whatsapp("dm", "15551230002@s.whatsapp.net"),
+      koi: "mia",
+      tier: "peer",
+      sessionKey: "koi:mia:main",
+    },
     {
       facts: whatsapp("dm", "+15559999999"),
       koi: "alex",
@@ -36,7 +41,12 @@ export const vectors: Readonly<Record<string, readonly Vector[]>> = {
       sessionKey: "koi:alex:main",
       admission: 'blocked: +15559999999 is not in allowFrom, and dmPolicy is "allowlist"',
     },
-    { facts: whatsapp("group", FAMILY), koi: "alex", tier: "default", sessionKey: `koi:alex:whatsapp:group:${FAMILY}` },
+    {
+      facts: whatsapp("group", FAMILY),
+      koi: "alex",
+      tier: "default",
+      sessionKey: `koi:alex:whatsapp:group:${FAMILY}`,
+    },
   ],
   "02-two-whatsapps.json5": [
     {

@@ -11,8 +11,13 @@ type Channels = NonNullable<SkykoiConfig["channels"]>;
 /** The rules in a form that can be compared: each value with the place that decided it. */
 function rulesOf(channels: Channels | undefined, channel: ChannelId = "whatsapp", account = "biz"): object {
   const config: SkykoiConfig = channels ? { channels } : {};
-  const { dmPolicy, allowFrom, groupPolicy, groupAllowFrom, rooms } = accessRules(config, channel, account as AccountId);
-  const list = (one: Decided<ReadonlySet<string>> | undefined): unknown => one && [[...one.value], one.pointer];
+  const { dmPolicy, allowFrom, groupPolicy, groupAllowFrom, rooms } = accessRules(
+    config,
+    channel,
+    account as AccountId,
+  );
+  const list = (one: Decided<ReadonlySet<string>> | undefined): unknown =>
+    one && [[...one.value], one.pointer];
   return {
     dmPolicy: [dmPolicy.value, dmPolicy.pointer],
     allowFrom: list(allowFrom),
@@ -37,7 +42,11 @@ describe("where nothing is said", () => {
   });
 
   test("WebChat is open, for the gateway has let its visitors in", () => {
-    expect(rulesOf(undefined, "webchat")).toEqual({ ...builtIn, dmPolicy: ["open", ""], groupPolicy: ["open", ""] });
+    expect(rulesOf(undefined, "webchat")).toEqual({
+      ...builtIn,
+      dmPolicy: ["open", ""],
+      groupPolicy: ["open", ""],
+    });
   });
 });
 
@@ -90,7 +99,9 @@ describe("the levels", () => {
 
   test("an account that is not listed has the rules of its channel", () => {
     const rules = { ...builtIn, dmPolicy: ["open", "/channels/whatsapp/dmPolicy"] };
-    expect(rulesOf({ whatsapp: { dmPolicy: "open", accounts: { other: { dmPolicy: "disabled" } } } })).toEqual(rules);
+    expect(
+      rulesOf({ whatsapp: { dmPolicy: "open", accounts: { other: { dmPolicy: "disabled" } } } }),
+    ).toEqual(rules);
   });
 });
 
@@ -137,7 +148,11 @@ describe("lists", () => {
 
 describe("the block for direct messages of Discord and Slack", () => {
   test("is stronger than the keys beside it, on its own level", () => {
-    const discord = { dmPolicy: "open" as const, allowFrom: ["5"], dm: { policy: "allowlist" as const, allowFrom: ["6"] } };
+    const discord = {
+      dmPolicy: "open" as const,
+      allowFrom: ["5"],
+      dm: { policy: "allowlist" as const, allowFrom: ["6"] },
+    };
     expect(rulesOf({ discord }, "discord")).toEqual({
       ...builtIn,
       dmPolicy: ["allowlist", "/channels/discord/dm/policy"],

@@ -15,7 +15,9 @@ function judged(channels: Channels, words: MessageWords, sender?: string): strin
   const facts: Facts = factsOf({ account: "default", ...words });
   const rules = accessRules({ channels }, facts.channel, facts.accountId);
   const admission = admit(rules, facts, sender as PeerId | undefined);
-  return admission.kind === "allowed" ? "allowed" : `${admission.kind} ${admission.reasonCode} ${admission.pointer}`.trim();
+  return admission.kind === "allowed"
+    ? "allowed"
+    : `${admission.kind} ${admission.reasonCode} ${admission.pointer}`.trim();
 }
 
 const anna = "+15550000001";
@@ -31,7 +33,11 @@ describe("a direct message", () => {
     ["a list of everybody", ["*"]],
   ];
   const answers: Readonly<Record<"pairing" | "allowlist" | "open" | "disabled", readonly string[]>> = {
-    pairing: [...Array<string>(3).fill("pairing sender_unpaired /channels/whatsapp/dmPolicy"), "allowed", "allowed"],
+    pairing: [
+      ...Array<string>(3).fill("pairing sender_unpaired /channels/whatsapp/dmPolicy"),
+      "allowed",
+      "allowed",
+    ],
     allowlist: [
       "blocked sender_not_listed /channels/whatsapp/dmPolicy",
       "blocked sender_not_listed /channels/whatsapp/allowFrom",
@@ -44,7 +50,9 @@ describe("a direct message", () => {
   };
 
   test.each(Object.keys(answers) as (keyof typeof answers)[])("under %s", (dmPolicy) => {
-    const found = lists.map(([, allowFrom]) => judged({ whatsapp: { dmPolicy, ...(allowFrom && { allowFrom }) } }, dm));
+    const found = lists.map(([, allowFrom]) =>
+      judged({ whatsapp: { dmPolicy, ...(allowFrom && { allowFrom }) } }, dm),
+    );
     expect(found).toEqual(answers[dmPolicy]);
   });
 });
@@ -62,14 +70,21 @@ describe("a message in a group", () => {
       [{ allowFrom: [anna], groupAllowFrom: [] }, `${nobody} /channels/whatsapp/groupAllowFrom`],
       [{ groupAllowFrom: ["*"] }, "allowed"],
       [{ groupPolicy: "open" }, "allowed"],
-      [{ groupPolicy: "disabled", groupAllowFrom: ["*"] }, "blocked groups_disabled /channels/whatsapp/groupPolicy"],
+      [
+        { groupPolicy: "disabled", groupAllowFrom: ["*"] },
+        "blocked groups_disabled /channels/whatsapp/groupPolicy",
+      ],
     ];
-    expect(rows.map(([whatsapp]) => judged({ whatsapp }, group, anna))).toEqual(rows.map(([, answer]) => answer));
+    expect(rows.map(([whatsapp]) => judged({ whatsapp }, group, anna))).toEqual(
+      rows.map(([, answer]) => answer),
+    );
   });
 
   test("is judged for whoever is admitted at all where the sender is not known", () => {
     expect(judged({ whatsapp: { groupAllowFrom: ["+15550000002"] } }, group)).toBe("allowed");
-    expect(judged({ whatsapp: { groupAllowFrom: [] } }, group)).toBe(`${nobody} /channels/whatsapp/groupAllowFrom`);
+    expect(judged({ whatsapp: { groupAllowFrom: [] } }, group)).toBe(
+      `${nobody} /channels/whatsapp/groupAllowFrom`,
+    );
   });
 
   test("is taken from listed groups alone as soon as one is listed, whatever the policy", () => {
@@ -81,7 +96,9 @@ describe("a message in a group", () => {
       [{ groupPolicy: "open", groups: { ...elsewhere, "*": {} } }, "allowed"],
       [{ groupPolicy: "open", groups: {} }, "allowed"],
     ];
-    expect(rows.map(([whatsapp]) => judged({ whatsapp }, group, anna))).toEqual(rows.map(([, answer]) => answer));
+    expect(rows.map(([whatsapp]) => judged({ whatsapp }, group, anna))).toEqual(
+      rows.map(([, answer]) => answer),
+    );
   });
 
   test("being admitted to direct messages admits to groups by the list alone, not by a code", () => {
@@ -97,7 +114,9 @@ describe("a message in a group", () => {
     };
     const telegram = { groupPolicy: "open" as const, groups: { "-1001234567890": {} } };
     expect(judged({ telegram }, topic)).toBe("allowed");
-    expect(judged({ telegram: { ...telegram, groups: { "-1001234567890:topic:7": {} } } }, topic)).toBe("allowed");
+    expect(judged({ telegram: { ...telegram, groups: { "-1001234567890:topic:7": {} } } }, topic)).toBe(
+      "allowed",
+    );
     expect(judged({ telegram: { ...telegram, groups: { "-1001234567890:topic:8": {} } } }, topic)).toBe(
       "blocked room_not_listed /channels/telegram/groups",
     );
@@ -110,7 +129,9 @@ describe("a room of Discord and Slack", () => {
   test("is admitted by its guild", () => {
     expect(judged({ discord: { guilds: { "9": {} } } }, room)).toBe("allowed");
     expect(judged({ discord: { guilds: { "*": {} } } }, room)).toBe("allowed");
-    expect(judged({ discord: { guilds: { "8": {} } } }, room)).toBe("blocked room_not_listed /channels/discord/guilds");
+    expect(judged({ discord: { guilds: { "8": {} } } }, room)).toBe(
+      "blocked room_not_listed /channels/discord/guilds",
+    );
     expect(judged({ discord: {} }, room)).toBe("blocked room_not_listed");
     expect(judged({ discord: { groupPolicy: "open", guilds: { "8": {} } } }, room)).toBe("allowed");
   });

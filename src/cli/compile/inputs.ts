@@ -28,7 +28,10 @@ export async function openInputs(args: Arguments, io: ProcessIo): Promise<Inputs
     if (named === "-") files.push(await readStandardInput(args, io));
     else for (const name of expand(named, io)) files.push(openConfig(io, resolve(io.cwd, name), name));
   }
-  return { files, areMany: args.positionals.length > 1 || args.positionals.some((named) => isPattern(named, io)) };
+  return {
+    files,
+    areMany: args.positionals.length > 1 || args.positionals.some((named) => isPattern(named, io)),
+  };
 }
 
 /** A file may well be called `a[1].json`. */

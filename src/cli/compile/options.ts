@@ -56,12 +56,15 @@ function ruleLevels(rules: readonly string[]): RuleLevels {
       const [name = "", written = ""] = rule.split("=");
       const code = codes.find((one) => one === name);
       const level = levels.find((one) => one === written);
-      if (code === undefined) throw new UsageError(`skykoi-compile: there is no diagnostic "${name}"; see --list-rules`);
+      if (code === undefined)
+        throw new UsageError(`skykoi-compile: there is no diagnostic "${name}"; see --list-rules`);
       if (level === undefined) {
         throw new UsageError(`skykoi-compile: --rule takes CODE=${levels.join("|")}, got "${rule}"`);
       }
       if (!isLowerable(code) && level !== "error") {
-        throw new UsageError(`skykoi-compile: ${code} can't be lowered: without it the table could not be trusted`);
+        throw new UsageError(
+          `skykoi-compile: ${code} can't be lowered: without it the table could not be trusted`,
+        );
       }
       return [code, level];
     }),
@@ -83,6 +86,7 @@ function formatTarget(text: string): FormatTarget {
 function count(args: Arguments, flag: string, fallback: number): number {
   const text = args.text(flag);
   if (text === undefined) return fallback;
-  if (!/^\d+$/.test(text)) throw new UsageError(`skykoi-compile: --${flag} takes a whole number, got "${text}"`);
+  if (!/^\d+$/.test(text))
+    throw new UsageError(`skykoi-compile: --${flag} takes a whole number, got "${text}"`);
   return Number(text);
 }

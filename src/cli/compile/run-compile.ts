@@ -30,7 +30,8 @@ export async function runCompile(args: Arguments, io: ProcessIo): Promise<ExitCo
   const targets = files.map((file) => tablePath(file, areMany, options, io));
   if (!options.isCheckOnly) refuseSameTarget(files, targets, io);
   const outcomes: Outcome[] = [];
-  for (const [i, file] of files.entries()) outcomes.push(await compileOne(file, targets[i] ?? "", options, io));
+  for (const [i, file] of files.entries())
+    outcomes.push(await compileOne(file, targets[i] ?? "", options, io));
   for (const target of options.targets) await report(target, outcomes, options, io);
   return exitCode(outcomes, options);
 }
@@ -64,7 +65,15 @@ async function compileOne(
   // Not performance.now(): the module behind it is loaded by the first look at it.
   const started = Date.now();
   const wantsTable = !options.isCheckOnly;
-  const compilation = await compile({ path, name, bytes, host, compilerVersion: version(), wantsTable, levels: options.levels });
+  const compilation = await compile({
+    path,
+    name,
+    bytes,
+    host,
+    compilerVersion: version(),
+    wantsTable,
+    levels: options.levels,
+  });
   const table = compilation.table && writeTable(compilation.table, compilation, target, io);
   if (options.wantsStats) {
     const ms = Date.now() - started;
@@ -132,7 +141,9 @@ async function render(
       return renderGithub(outcomes.flatMap(({ compilation }) => shown(compilation, options)));
     }
     case "pretty": {
-      const texts = outcomes.map(({ table }) => (table ? `wrote ${table.file} (${table.entries} keys)\n` : ""));
+      const texts = outcomes.map(({ table }) =>
+        table ? `wrote ${table.file} (${table.entries} keys)\n` : "",
+      );
       if (outcomes.every(({ compilation }) => shown(compilation, options).length === 0)) {
         return `${outcomes.map(({ compilation }) => `${compilation.name}: no findings\n`).join("")}${texts.join("")}`;
       }
@@ -140,7 +151,9 @@ async function render(
       const configs = outcomes.map(({ compilation }) => prettyConfig(compilation, options));
       const colour = !isFile && wantsColour(io, io.stderr, options.noColour);
       const width = isFile ? 120 : (io.stderr.columns ?? 120);
-      return renderPretty(configs, { colour, width, maxDiagnostics: options.maxDiagnostics }) + texts.join("");
+      return (
+        renderPretty(configs, { colour, width, maxDiagnostics: options.maxDiagnostics }) + texts.join("")
+      );
     }
   }
 }

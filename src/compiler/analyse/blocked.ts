@@ -27,7 +27,8 @@ export function blockOf(i: number, input: CheckInput): Blocked | undefined {
   const code = rules.peer[i] as PeerCode;
   if (isOnePeer(code)) {
     const list = model.broadcast.get(broadcastKey(channel, peerClass(peer.kind), peer.id));
-    if (list) return { reason: "this peer has a broadcast list, which replaces the bindings", pointer: list.pointer };
+    if (list)
+      return { reason: "this peer has a broadcast list, which replaces the bindings", pointer: list.pointer };
   }
   const accounts = rules.names.accounts[rules.channel[i] as number] ?? [];
   let blocked: Blocked | undefined;
@@ -66,7 +67,8 @@ function* messagesOf(code: PeerCode, facts: Facts, own: AccessRules): Iterable<F
 /** A room in the guild that the binding states, else in one that is listed. */
 function inGuild(facts: Facts, own: AccessRules): Facts {
   const { channel, peer, guildId } = facts;
-  if (guildId !== undefined || !channelRules[channel].hasGuilds || peerClass(peer.kind) === "dm") return facts;
+  if (guildId !== undefined || !channelRules[channel].hasGuilds || peerClass(peer.kind) === "dm")
+    return facts;
   return { ...facts, guildId: firstListed(own.rooms?.value) ?? "1" };
 }
 

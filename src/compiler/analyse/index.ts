@@ -21,7 +21,7 @@ import { koiPaths } from "./koi/paths.ts";
 import { providers } from "./koi/providers.ts";
 import { sharedDmSession } from "./koi/shared-dm-session.ts";
 
-export const checks: readonly Check[] = [
+const checks: readonly Check[] = [
   deadBindings,
   orderSensitive,
   redundant,

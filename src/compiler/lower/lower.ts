@@ -56,6 +56,8 @@ export function lower({ model, rules, places, sources, config, compilerVersion }
 
 /** The bindings that set a `dmScope` of their own, by index. */
 export function bindingScopes({ extras }: RuleSet): CompiledGateway["bindingScopes"] {
-  const scopes = [...extras].flatMap(([i, { dmScope }]) => (dmScope === undefined ? [] : [[i, dmScope] as const]));
+  const scopes = [...extras].flatMap(([i, { dmScope }]) =>
+    dmScope === undefined ? [] : [[i, dmScope] as const],
+  );
   return Object.fromEntries(scopes);
 }

@@ -167,7 +167,9 @@ function resolvePeer(
   const rules = rulesOf(binding);
   const channel = rules.id;
   const isRoom = peerClass(kind) === "room";
-  const related: Related[] = [{ place: { pointer: pointerTo(at, "match", "channel") }, label: "channel_here" }];
+  const related: Related[] = [
+    { place: { pointer: pointerTo(at, "match", "channel") }, label: "channel_here" },
+  ];
   // A group and a channel are one class, so a channel that has either takes both words.
   if (!rules.peerKinds.some((known) => peerClass(known) === peerClass(kind))) {
     const args = { channel, kind, kinds: rules.peerKinds };
@@ -182,20 +184,26 @@ function resolvePeer(
   const judged = rules.canonicalPeerId(kind, written);
   if (!judged.ok) {
     const { problem } = judged;
-    if (problem.kind === "name") return { problem: finding("binding/id-is-a-name", place, { channel, id: written }) };
+    if (problem.kind === "name")
+      return { problem: finding("binding/id-is-a-name", place, { channel, id: written }) };
     if (problem.kind === "impossible") {
       const args = { channel, field: "peer", kind, id: written } as const;
       return { problem: finding("binding/id-impossible", place, args) };
     }
     const args = { channel, id: written, kind, actual: problem.actual };
-    const kindPlace: Related = { place: { pointer: pointerTo(at, "match", "peer", "kind") }, label: "kind_here" };
+    const kindPlace: Related = {
+      place: { pointer: pointerTo(at, "match", "peer", "kind") },
+      label: "kind_here",
+    };
     return { problem: finding("binding/id-kind-mismatch", place, args, { related: [kindPlace] }) };
   }
   if (judged.id !== written) {
     findings.push(finding("binding/id-not-canonical", place, { written, canonical: judged.id }));
   }
-  if (judged.hint === "migrating_id") findings.push(finding("binding/migrating-id", place, { id: judged.id }));
-  if (judged.hint === "number_variant") findings.push(finding("binding/number-variant", place, { id: judged.id }));
+  if (judged.hint === "migrating_id")
+    findings.push(finding("binding/migrating-id", place, { id: judged.id }));
+  if (judged.hint === "number_variant")
+    findings.push(finding("binding/number-variant", place, { id: judged.id }));
   return { peer: isRoom ? peerCodes.room : peerCodes.dm, peerId: judged.id };
 }
 
@@ -240,8 +248,13 @@ function canonical(
 function contradictionIn(binding: BindingConfig, rules: ChannelRules, at: string): Finding | undefined {
   const { guildId, roles, teamId } = binding.match;
   const channel = rules.id;
-  const related: Related[] = [{ place: { pointer: pointerTo(at, "match", "channel") }, label: "channel_here" }];
-  const unsupported = (field: "guildId" | "roles" | "teamId", problem: "channel" | "missing_guild"): Finding => {
+  const related: Related[] = [
+    { place: { pointer: pointerTo(at, "match", "channel") }, label: "channel_here" },
+  ];
+  const unsupported = (
+    field: "guildId" | "roles" | "teamId",
+    problem: "channel" | "missing_guild",
+  ): Finding => {
     const place = { pointer: pointerTo(at, "match", field), part: "key" } as const;
     return finding("binding/field-not-supported", place, { field, problem, channel }, { related });
   };

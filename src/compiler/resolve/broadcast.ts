@@ -39,7 +39,8 @@ export function resolveBroadcast(config: SkykoiConfig, kois: ResolvedKois): Reso
       for (const at of keysFor(channel, key.slice(colon + 1))) qualified.set(at, list);
       continue;
     }
-    for (const id of Object.keys(channelRules) as ChannelId[]) for (const at of keysFor(id, key)) bare.set(at, list);
+    for (const id of Object.keys(channelRules) as ChannelId[])
+      for (const at of keysFor(id, key)) bare.set(at, list);
   }
   return { lists: new Map([...bare, ...qualified]), findings };
 }

@@ -5,8 +5,12 @@ import type { Finding } from "../diagnostics/finding.ts";
 
 /** `findings` without binding/number-variant for numbers whose other form is bound as well. */
 export function withoutPairs(findings: readonly Finding[]): Finding[] {
-  const bound = new Set(findings.flatMap((one) => (one.code === "binding/number-variant" ? [one.args.id] : [])));
-  return findings.filter((one) => one.code !== "binding/number-variant" || !bound.has(otherForm(one.args.id)));
+  const bound = new Set(
+    findings.flatMap((one) => (one.code === "binding/number-variant" ? [one.args.id] : [])),
+  );
+  return findings.filter(
+    (one) => one.code !== "binding/number-variant" || !bound.has(otherForm(one.args.id)),
+  );
 }
 
 /** The number with the digit that was added some day, or without it. */

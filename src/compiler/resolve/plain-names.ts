@@ -70,5 +70,9 @@ export class PlainNames {
 
 /** The kind that a binding names in just these letters. */
 export function kindNamed(name: string): PeerKind | undefined {
-  return name === "direct" || name === "dm" ? "dm" : name === "group" || name === "channel" ? name : undefined;
+  return name === "direct" || name === "dm"
+    ? "dm"
+    : name === "group" || name === "channel"
+      ? name
+      : undefined;
 }

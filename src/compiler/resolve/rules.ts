@@ -4,7 +4,7 @@
 import type { BindingConfig } from "../../config/bindings.ts";
 import { isPlainId } from "../../routing/channels/plain-id.ts";
 import { channelRules } from "../../routing/channels/registry.ts";
-import type { ChannelId, PeerKind } from "../../routing/facts.ts";
+import type { ChannelId } from "../../routing/facts.ts";
 import type { Finding } from "../diagnostics/finding.ts";
 import { bindingAt } from "../read/column-binding.ts";
 import type { ColumnRead } from "../read/columns.ts";
@@ -95,7 +95,8 @@ function setPlain(
   scratch: Uint8Array,
 ): boolean {
   const { accountId, peer, guildId, teamId, roles } = match;
-  const hasMore = session !== undefined || guildId !== undefined || teamId !== undefined || roles !== undefined;
+  const hasMore =
+    session !== undefined || guildId !== undefined || teamId !== undefined || roles !== undefined;
   const channel = names.channel(match.channel);
   const koi = names.koi(koiId);
   if (hasMore || channel === undefined || koi === undefined) return false;

@@ -10,7 +10,7 @@ import type { SkykoiConfig } from "../../../src/config/skykoi-config.ts";
 import { matchTier, winByScan } from "../../../src/routing/reference-matcher.ts";
 import type { ChannelId, Facts } from "../../../src/routing/facts.ts";
 import type { Rule } from "../../../src/routing/rule.ts";
-import { denseConfig } from "../../property/random-config.ts";
+import { bindingArbitrary, denseConfig } from "../../property/random-config.ts";
 import { runs } from "../../property/runs.ts";
 import { everyMessage } from "../../property/universe.ts";
 import { compileConfig } from "../make-compile.ts";
@@ -35,9 +35,28 @@ async function worldOf(config: SkykoiConfig): Promise<World> {
   return { input: analysis, findings: runChecks(analysis), rules, messages, ownerOf };
 }
 
+/** Configs in which no koi is marked as the default. */
+const unmarked = denseConfig.map((config) => {
+  const list = config.kois?.list?.map(({ id }) => ({ id })) ?? [];
+  return { ...config, kois: { list } };
+});
+
+/** Configs of one Discord server with two bots, in which rules overlap without containing one another. */
+const server: fc.Arbitrary<SkykoiConfig> = fc
+  .array(bindingArbitrary(["discord"]), { minLength: 3, maxLength: 9 })
+  .map((bindings) => ({
+    kois: { list: [{ id: "home", default: true }, { id: "work" }, { id: "family" }] },
+    bindings: bindings.map((one) => ({ ...one, match: { ...one.match, guildId: "911111111111111111" } })),
+    channels: { discord: { defaultAccount: "a", accounts: { a: {}, b: {} } } },
+  }));
+
 /** Runs `law` on every finding of `code` in random configs. */
-function holdsFor<C extends Code>(code: C, law: (found: FindingOf<C>, world: World) => void): Promise<void> {
-  const property = fc.asyncProperty(denseConfig, async (config) => {
+function holdsFor<C extends Code>(
+  code: C,
+  law: (found: FindingOf<C>, world: World) => void,
+  configs: fc.Arbitrary<SkykoiConfig> = denseConfig,
+): Promise<void> {
+  const property = fc.asyncProperty(configs, async (config) => {
     const world = await worldOf(config);
     for (const found of world.findings) if (found.code === code) law(found as FindingOf<C>, world);
   });
@@ -93,7 +112,7 @@ test("a shadowed binding is an error exactly when none of its winners is of its 
 });
 
 test("the order of an order-sensitive pair decides about its witness", async () => {
-  await holdsFor("binding/order-sensitive", ({ place, args, witness }, { rules, ownerOf }) => {
+  const law = ({ place, args, witness }: FindingOf<"binding/order-sensitive">, { rules, ownerOf }: World): void => {
     if (!witness) throw new Error("this finding shows a message");
     const [first, later] = [ruleAt(rules, args.first), ruleAt(rules, indexOf(place))];
     const swapped = [...rules].sort((a, b) => Number(a === first) - Number(b === first) || a.index - b.index);
@@ -101,7 +120,9 @@ test("the order of an order-sensitive pair decides about its witness", async () 
     expect(ownerOf(witness)).toBe(args.firstKoi);
     expect([matchTier(first, witness), ownerOf(witness, swapped)]).not.toEqual([undefined, args.firstKoi]);
     expect(matchTier(later, witness)).toBe(matchTier(first, witness));
-  });
+  };
+  await holdsFor("binding/order-sensitive", law);
+  await holdsFor("binding/order-sensitive", law, server);
 });
 
 test("a misleading order is about a message that both match and the later one wins over the earlier", async () => {
@@ -129,11 +150,12 @@ test("a default koi that is never used gets no message", async () => {
 
 test("where there is no catch-all, some message falls to the default koi", async () => {
   for (const code of ["binding/no-catch-all", "account/never-bound"] as const) {
-    await holdsFor(code, ({ args }, { rules, messages }) => {
+    const law = ({ args }: FindingOf<typeof code>, { rules, messages }: World): void => {
       const own = messages.filter((facts) => facts.accountId === args.accountId);
       const fallen = own.filter((facts) => winByScan(rules, facts) === undefined);
       expect(fallen.length > 0).toBe(true);
       if (code === "account/never-bound") expect(fallen).toEqual(own);
-    });
+    };
+    await holdsFor(code, law, unmarked);
   }
 });

@@ -25,7 +25,12 @@ async function told(config: unknown, probe?: Probe): Promise<readonly (readonly 
 
 function twoKois(first: object, second: object): object {
   return {
-    kois: { list: [{ id: "a", default: true, ...first }, { id: "b", ...second }] },
+    kois: {
+      list: [
+        { id: "a", default: true, ...first },
+        { id: "b", ...second },
+      ],
+    },
     bindings: [{ koiId: "b", match: { channel: "webchat" } }],
   };
 }
@@ -46,13 +51,17 @@ describe("koi dirs", () => {
 
   test("by home and by its full path are one, for a probe alone", async () => {
     const config = twoKois({ koiDir: "~/kois/a" }, { koiDir: "/home/anna/kois/a" });
-    expect(await told(config, machine({}))).toEqual([["error", "koi/koidir-collision", "/kois/list/1/koiDir"]]);
+    expect(await told(config, machine({}))).toEqual([
+      ["error", "koi/koidir-collision", "/kois/list/1/koiDir"],
+    ]);
     expect(await told(config)).toEqual([]);
   });
 
   test("by default and by their full path are one", async () => {
     const config = twoKois({}, { koiDir: "/home/anna/.SKYKOI/koi/a/koi" });
-    expect(await told(config, machine({}))).toEqual([["error", "koi/koidir-collision", "/kois/list/1/koiDir"]]);
+    expect(await told(config, machine({}))).toEqual([
+      ["error", "koi/koidir-collision", "/kois/list/1/koiDir"],
+    ]);
   });
 
   test("in a workspace behind a link are readable there", async () => {
@@ -100,8 +109,19 @@ describe("a path", () => {
   });
 
   test("lies in a folder, not in one whose name begins alike", () => {
-    const lies = (inner: string, outer: string): boolean => liesIn(ownedPath(inner, undefined), ownedPath(outer, undefined));
-    expect([lies("/a/b", "/a"), lies("/A/b", "/a/"), lies("/a", "/"), lies("~/x", "~")]).toEqual([true, true, true, true]);
-    expect([lies("/a", "/a"), lies("/ab", "/a"), lies("/a", "/a/b"), lies("a", ".")]).toEqual([false, false, false, false]);
+    const lies = (inner: string, outer: string): boolean =>
+      liesIn(ownedPath(inner, undefined), ownedPath(outer, undefined));
+    expect([lies("/a/b", "/a"), lies("/A/b", "/a/"), lies("/a", "/"), lies("~/x", "~")]).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ]);
+    expect([lies("/a", "/a"), lies("/ab", "/a"), lies("/a", "/a/b"), lies("a", ".")]).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
   });
 });

@@ -22,7 +22,12 @@ test("kois have their paths, defaults among them, and nothing of this machine", 
   }`);
   expect(defaultKoi).toBe("b");
   expect(kois).toEqual([
-    { id: "a", workspace: "<state>/workspace-a", koiDir: "<state>/koi/a/koi", sessionsDir: "/srv/sessions/a" },
+    {
+      id: "a",
+      workspace: "<state>/workspace-a",
+      koiDir: "<state>/koi/a/koi",
+      sessionsDir: "/srv/sessions/a",
+    },
     { id: "b", name: "B", workspace: "~/notes", koiDir: "${HOME}/b", sessionsDir: "/srv/sessions/b" },
     { id: "c", workspace: "/srv/c", koiDir: "<state>/koi/c/koi", sessionsDir: "/srv/sessions/c" },
   ]);
@@ -85,6 +90,8 @@ test("bindings that set a scope of their own are named by their index", async ()
 });
 
 test("the config is there as it was meant, without its bindings and its schema", async () => {
-  const { config } = await gatewayOf('{ $schema: "./x.json", bindings: [], logging: { level: "debug" }, kois: {} }');
+  const { config } = await gatewayOf(
+    '{ $schema: "./x.json", bindings: [], logging: { level: "debug" }, kois: {} }',
+  );
   expect(config).toEqual({ logging: { level: "debug" }, kois: {} });
 });

@@ -11,7 +11,9 @@ import { compileText } from "../make-compile.ts";
 let count = 0;
 const canary = (): string => `canary-${++count}`;
 const docker = (): object => ({ docker: { env: { SECRET: canary() } } });
-const remote = (): object => ({ remote: { baseUrl: "http://127.0.0.1:1", apiKey: canary(), headers: { "X-Key": canary() } } });
+const remote = (): object => ({
+  remote: { baseUrl: "http://127.0.0.1:1", apiKey: canary(), headers: { "X-Key": canary() } },
+});
 
 /** A secret in every place that may hold one. */
 const everywhere = {
@@ -31,18 +33,23 @@ const everywhere = {
       appToken: canary(),
       signingSecret: canary(),
       userToken: canary(),
-      accounts: { a: { botToken: canary(), appToken: canary(), signingSecret: canary(), userToken: canary() } },
+      accounts: {
+        a: { botToken: canary(), appToken: canary(), signingSecret: canary(), userToken: canary() },
+      },
     },
   },
-  env: { vars: { "SOME_KEY": canary() } },
+  env: { vars: { SOME_KEY: canary() } },
   gateway: { auth: { token: canary(), password: canary() } },
   kois: {
     defaults: { memorySearch: remote(), sandbox: docker() },
-    list: [{ id: "home", default: true }, { id: "work", memorySearch: remote(), sandbox: docker() }],
+    list: [
+      { id: "home", default: true },
+      { id: "work", memorySearch: remote(), sandbox: docker() },
+    ],
   },
   mcp: {
     servers: {
-      files: { command: "mcp-files", env: { "KEY": canary() } },
+      files: { command: "mcp-files", env: { KEY: canary() } },
       net: { url: "http://127.0.0.1:2", headers: { Authorization: canary() } },
     },
   },
@@ -60,7 +67,10 @@ const everywhere = {
 };
 
 function valueAt(root: unknown, pointer: string): unknown {
-  const keys = pointer.split("/").slice(1).map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const keys = pointer
+    .split("/")
+    .slice(1)
+    .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
   return keys.reduce<unknown>((value, key) => (value as Record<string, unknown>)[key], root);
 }
 
@@ -72,10 +82,14 @@ function configIn(table: Uint8Array | undefined): SkykoiConfig {
 
 /** A place of the schema, with `*` for names and list indices. */
 function generalised(pointer: string): string {
-  return secretPlaces.map((place) => place.join("/")).find((place) => {
-    const pattern = new RegExp(`^/${place.replaceAll("*", "[^/]+")}$`);
-    return pattern.test(pointer);
-  }) ?? `none of the places: ${pointer}`;
+  return (
+    secretPlaces
+      .map((place) => place.join("/"))
+      .find((place) => {
+        const pattern = new RegExp(`^/${place.replaceAll("*", "[^/]+")}$`);
+        return pattern.test(pointer);
+      }) ?? `none of the places: ${pointer}`
+  );
 }
 
 test("the canaries stand in every place that the schema knows", () => {
@@ -99,8 +113,12 @@ test("a literal secret becomes a reference to its place, and the place leads to 
 });
 
 test("the place is in the file that holds it", async () => {
-  const text = '{ kois: { list: [{ id: "home" }] }, channels: { telegram: { $include: "secret/bot.json5" } } }';
-  const files = { "secret/bot.json5": '{ $include: "deeper.json5" }', "secret/deeper.json5": '{ botToken: "canary" }' };
+  const text =
+    '{ kois: { list: [{ id: "home" }] }, channels: { telegram: { $include: "secret/bot.json5" } } }';
+  const files = {
+    "secret/bot.json5": '{ $include: "deeper.json5" }',
+    "secret/deeper.json5": '{ botToken: "canary" }',
+  };
   const { table } = await compileText(text, { files });
   const placed: PlacedSecret = { source: "config", file: "secret/deeper.json5", pointer: "/botToken" };
   expect(configIn(table).channels?.telegram?.botToken).toEqual(placed);

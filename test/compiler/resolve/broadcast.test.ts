@@ -14,7 +14,10 @@ function lists(broadcast: BroadcastConfig): Record<string, readonly string[]> {
 describe("a key", () => {
   test("with a channel is for that channel, in any spelling", () => {
     const found = lists({ "WhatsApp:+1 555 123 0001": ["a"], "telegram:-1001234567890:topic:7": ["b"] });
-    expect(found).toEqual({ "whatsapp dm +15551230001": ["a"], "telegram room -1001234567890:topic:7": ["b"] });
+    expect(found).toEqual({
+      "whatsapp dm +15551230001": ["a"],
+      "telegram room -1001234567890:topic:7": ["b"],
+    });
   });
 
   test("without one is for every channel whose ids look like it", () => {

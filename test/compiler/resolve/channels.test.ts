@@ -42,7 +42,11 @@ describe("the accounts that receive", () => {
 
 test("every channel is there, configured or not", () => {
   const channels = resolveChannels({ channels: { slack: {} } });
-  const configured = Object.values(channels).map(({ id, isConfigured, pointer }) => [id, isConfigured, pointer]);
+  const configured = Object.values(channels).map(({ id, isConfigured, pointer }) => [
+    id,
+    isConfigured,
+    pointer,
+  ]);
   expect(configured).toEqual([
     ["whatsapp", false, "/channels/whatsapp"],
     ["telegram", false, "/channels/telegram"],

@@ -10,7 +10,12 @@ describe("the default koi", () => {
     ["main, where the list is empty", [], "main", false],
     ["the first", [{ id: "b" }, { id: "a" }], "b", false],
     ["the marked one", [{ id: "b" }, { id: "A", default: true }], "a", true],
-    ["the first of two marked ones", [{ id: "b" }, { id: "a", default: true }, { id: "c", default: true }], "a", true],
+    [
+      "the first of two marked ones",
+      [{ id: "b" }, { id: "a", default: true }, { id: "c", default: true }],
+      "a",
+      true,
+    ],
     ["not one that is unmarked on purpose", [{ id: "b", default: false }], "b", false],
   ];
   test.each(rows)("is %s", (_, list, id, isStated) => {
@@ -20,7 +25,9 @@ describe("the default koi", () => {
 });
 
 test("the first koi of an id counts, and its place is that of its entry", () => {
-  const { list, indexOf } = resolveKois({ kois: { list: [{ id: "a" }, { id: "A", name: "other" }, { id: "b" }] } });
+  const { list, indexOf } = resolveKois({
+    kois: { list: [{ id: "a" }, { id: "A", name: "other" }, { id: "b" }] },
+  });
   expect(list.map(({ id, pointer, config }) => [id, pointer, config.name])).toEqual([
     ["a", "/kois/list/0", undefined],
     ["b", "/kois/list/2", undefined],
@@ -32,6 +39,8 @@ test("the first koi of an id counts, and its place is that of its entry", () => 
 });
 
 test("the common workspace is that of the default koi alone", () => {
-  const { list } = resolveKois({ kois: { defaults: { workspace: "~/w" }, list: [{ id: "a" }, { id: "b", default: true }] } });
+  const { list } = resolveKois({
+    kois: { defaults: { workspace: "~/w" }, list: [{ id: "a" }, { id: "b", default: true }] },
+  });
   expect(list.map((koi) => koi.workspace)).toEqual(["<state>/workspace-a", "~/w"]);
 });

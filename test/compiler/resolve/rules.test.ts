@@ -34,7 +34,10 @@ describe("columns", () => {
 test("ids in other spellings, numbers among them, become one rule", () => {
   const channels = { telegram: { botToken: "${T}" } };
   const peers = [123456789, "123456789", "tg:123456789", " 123456789 ", "0123456789"];
-  const bindings = peers.map((id) => ({ koiId: "main", match: { channel: "telegram" as const, peer: { kind: "dm" as const, id } } }));
+  const bindings = peers.map((id) => ({
+    koiId: "main",
+    match: { channel: "telegram" as const, peer: { kind: "dm" as const, id } },
+  }));
   const { model } = resolveModel({ channels, bindings }, undefined);
   const ids = [...model.rules.rules()].map((rule) => rule.peer?.id);
   expect(ids).toEqual(peers.map(() => "123456789"));
@@ -46,7 +49,13 @@ test("a rule is read back as it was set, with all that it states", () => {
     bindings: [
       {
         koiId: "b",
-        match: { channel: "discord", accountId: "*", guildId: "9", roles: ["8", 7, "8"], peer: { kind: "channel", id: "5" } },
+        match: {
+          channel: "discord",
+          accountId: "*",
+          guildId: "9",
+          roles: ["8", 7, "8"],
+          peer: { kind: "channel", id: "5" },
+        },
         session: { dmScope: "per-peer" },
         comment: "a note",
       },
@@ -64,6 +73,13 @@ test("a rule is read back as it was set, with all that it states", () => {
       roles: ["7", "8"],
       dmScope: "per-peer",
     },
-    { index: 1, koiId: "a", channel: "slack", account: "default", peer: { class: "dm", id: "*" }, teamId: "T0AAAAAA1" },
+    {
+      index: 1,
+      koiId: "a",
+      channel: "slack",
+      account: "default",
+      peer: { class: "dm", id: "*" },
+      teamId: "T0AAAAAA1",
+    },
   ]);
 });

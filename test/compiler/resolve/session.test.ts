@@ -36,7 +36,9 @@ describe("links", () => {
   });
 
   test("of no person are none", () => {
-    expect(linksOf({ anna: ["telegram:-100123", "slack:C0123ABCD", "telegram:@anna", "whatsapp:"] })).toEqual({});
+    expect(linksOf({ anna: ["telegram:-100123", "slack:C0123ABCD", "telegram:@anna", "whatsapp:"] })).toEqual(
+      {},
+    );
   });
 
   test("of two people to one id are told at the second one, and the first one holds", () => {
@@ -44,7 +46,11 @@ describe("links", () => {
     const { session, findings } = resolveSession({ session: { identityLinks } });
     expect(session.identityLinks).toEqual({ "telegram:5": "anna", "telegram:6": "ben" });
     expect(findings.map(({ code, place, args }) => [code, place, args])).toEqual([
-      ["session/identity-link-duplicate", { pointer: "/session/identityLinks/ben/1" }, { id: "tg:5", first: "anna" }],
+      [
+        "session/identity-link-duplicate",
+        { pointer: "/session/identityLinks/ben/1" },
+        { id: "tg:5", first: "anna" },
+      ],
     ]);
   });
 });

@@ -28,9 +28,13 @@ function hasCatchAll({ takesDms, takesRooms }: AccountCoverage): boolean {
 function coverageOf({ model, verdicts }: CheckInput): AccountCoverage[] {
   const { rules, channels } = model;
   const table = rules.names.channels.map((channel, c) =>
-    (rules.names.accounts[c] ?? []).map(
-      (accountId): AccountCoverage => ({ channel, accountId, hasRule: false, takesDms: false, takesRooms: false }),
-    ),
+    (rules.names.accounts[c] ?? []).map((accountId): AccountCoverage => ({
+      channel,
+      accountId,
+      hasRule: false,
+      takesDms: false,
+      takesRooms: false,
+    })),
   );
   for (let i = 0; i < rules.count; i++) {
     if (!verdicts.isLive(i)) continue;

@@ -31,8 +31,14 @@ export function* deadBindings({ model, verdicts, witnesses }: CheckInput): Itera
       yield finding("binding/conflict", at, { first, firstKoi: koiOf(rules, first), koi }, detail);
     } else {
       const isOwn = by.some((winner) => koiOf(rules, winner) === koi);
-      const coversAccounts = by.length > 1 && rules.account[i] === ANY_ACCOUNT ? rules.accountsOf(i).length : undefined;
-      const args = { by, owner: koiOf(rules, first), koi, ...(coversAccounts !== undefined && { coversAccounts }) };
+      const coversAccounts =
+        by.length > 1 && rules.account[i] === ANY_ACCOUNT ? rules.accountsOf(i).length : undefined;
+      const args = {
+        by,
+        owner: koiOf(rules, first),
+        koi,
+        ...(coversAccounts !== undefined && { coversAccounts }),
+      };
       yield finding("binding/shadowed", at, args, { ...detail, severity: isOwn ? "warning" : "error" });
     }
   }

@@ -30,7 +30,9 @@ export function* misleadingOrder({ model, verdicts }: CheckInput): Iterable<Find
         const related = [
           { place: { pointer: pointerTo("/bindings", better) }, label: "this_rule_wins_anyway" } as const,
         ];
-        findings.push(finding("binding/misleading-order", pointerTo("/bindings", i), { later: better }, { related }));
+        findings.push(
+          finding("binding/misleading-order", pointerTo("/bindings", i), { later: better }, { related }),
+        );
       }
     }
     note(rules, later, i, tier);

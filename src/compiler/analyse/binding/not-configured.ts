@@ -16,6 +16,8 @@ export function* channelNotConfigured({ model, verdicts }: CheckInput): Iterable
     told[number] = 1;
     const channel = rules.names.channels[number] as ChannelId;
     if (channel === "webchat" || channels[channel].isConfigured) continue;
-    yield finding("binding/channel-not-configured", pointerTo("/bindings", i, "match", "channel"), { channel });
+    yield finding("binding/channel-not-configured", pointerTo("/bindings", i, "match", "channel"), {
+      channel,
+    });
   }
 }

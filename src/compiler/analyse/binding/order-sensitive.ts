@@ -24,7 +24,8 @@ export function* orderSensitive(input: CheckInput): Iterable<Finding> {
   for (const members of withPlainPeers(groups, input).values()) {
     members.sort((a, b) => a - b);
     for (const [at, later] of members.entries()) {
-      for (const first of members.slice(Math.max(0, at - MOST_EARLIER), at)) yield* judgePair(input, first, later);
+      for (const first of members.slice(Math.max(0, at - MOST_EARLIER), at))
+        yield* judgePair(input, first, later);
     }
   }
 }
@@ -36,7 +37,10 @@ function addTo(groups: Map<string, number[]>, group: string, i: number): void {
 }
 
 /** Adds the rules without conditions for peers that also have some with. */
-function withPlainPeers(groups: Map<string, number[]>, { model, verdicts }: CheckInput): Map<string, number[]> {
+function withPlainPeers(
+  groups: Map<string, number[]>,
+  { model, verdicts }: CheckInput,
+): Map<string, number[]> {
   const { rules } = model;
   if (groups.size === 0) return groups;
   const peers = new IdFilter();
@@ -64,7 +68,9 @@ function* judgePair(input: CheckInput, first: number, later: number): Iterable<F
   if (rules.koi[first] === rules.koi[later]) return;
   if (contains(rules, first, later) || contains(rules, later, first)) return;
   // Where a third rule takes the message, the order of these two decides nothing.
-  const both = overlaps(input, first, later).find((facts) => input.router.route(facts).bindingIndex === first);
+  const both = overlaps(input, first, later).find(
+    (facts) => input.router.route(facts).bindingIndex === first,
+  );
   if (!both) return;
   const args = {
     first,

@@ -17,10 +17,15 @@ export function* peerInTwoGuilds({ model }: CheckInput): Iterable<Finding> {
     if (!first) seen.set(peer, { index: i, guildId });
     else if (first.guildId !== guildId) {
       const related = [
-        { place: { pointer: pointerTo("/bindings", first.index, "match", "guildId") }, label: "also_bound_here" } as const,
+        {
+          place: { pointer: pointerTo("/bindings", first.index, "match", "guildId") },
+          label: "also_bound_here",
+        } as const,
       ];
       const args = { first: first.index, guildId, firstGuildId: first.guildId };
-      yield finding("binding/peer-in-two-guilds", pointerTo("/bindings", i, "match", "guildId"), args, { related });
+      yield finding("binding/peer-in-two-guilds", pointerTo("/bindings", i, "match", "guildId"), args, {
+        related,
+      });
     }
   }
 }

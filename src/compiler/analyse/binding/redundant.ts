@@ -45,7 +45,9 @@ class AnswersBelow {
     this.#summary = summary;
     this.#lastResort = kois.indexOf.get(kois.defaultKoi.id) ?? SEVERAL_KOIS;
     this.#accounts = Math.max(1, ...rules.names.accounts.map((accounts) => accounts.length));
-    this.#kois = new Int32Array(rules.names.channels.length * this.#accounts * listTiers.length).fill(UNKNOWN);
+    this.#kois = new Int32Array(rules.names.channels.length * this.#accounts * listTiers.length).fill(
+      UNKNOWN,
+    );
   }
 
   /** A koi's number, `SEVERAL_KOIS` where it depends on the message. */
@@ -92,8 +94,7 @@ function isRedundant(input: CheckInput, summary: TierSummary, below: AnswersBelo
   return rules
     .accountsOf(i)
     .every(
-      (account) =>
-        below.koiOf(channel, account, tier) === koi && sameTierIsOwn(input, summary, i, account),
+      (account) => below.koiOf(channel, account, tier) === koi && sameTierIsOwn(input, summary, i, account),
     );
 }
 
@@ -109,7 +110,8 @@ function sameTierIsOwn(
 ): boolean {
   const tier = listTier(rules, i);
   const kois = summary.koisOf(rules.channel[i] as number, account, tier);
-  if (tier !== "peer" || kois === NO_KOI || kois === rules.koi[i]) return kois === NO_KOI || kois === rules.koi[i];
+  if (tier !== "peer" || kois === NO_KOI || kois === rules.koi[i])
+    return kois === NO_KOI || kois === rules.koi[i];
   const channel = rules.names.channels[rules.channel[i] as number] as ChannelId;
   const canHaveParent = channelRules[channel].hasParents && rules.peer[i] === peerCodes.room;
   return !canHaveParent && verdicts.isOnlyRuleForPeer(i);

@@ -22,7 +22,9 @@ export class TierSummary {
 
   constructor(rules: RuleSet) {
     this.#accounts = Math.max(1, ...rules.names.accounts.map((accounts) => accounts.length));
-    this.#folds = new Int32Array(rules.names.channels.length * this.#accounts * listTiers.length).fill(NO_KOI);
+    this.#folds = new Int32Array(rules.names.channels.length * this.#accounts * listTiers.length).fill(
+      NO_KOI,
+    );
     for (let i = 0; i < rules.count; i++) {
       if (rules.impossible.size > 0 && rules.impossible.has(i)) continue;
       const tier = isForOnePeer(rules, i) ? PEER_TIER : listTiers.indexOf(listTier(rules, i));

@@ -45,7 +45,10 @@ function* judgeIds(channel: ResolvedChannel, written: readonly string[]): Iterab
 }
 
 function unknownDefault(channel: ResolvedChannel, written: string): Finding {
-  const suggestion = nearest(written, channel.listed.length === 0 ? ["default"] : channel.listed.map((one) => one.id));
+  const suggestion = nearest(
+    written,
+    channel.listed.length === 0 ? ["default"] : channel.listed.map((one) => one.id),
+  );
   const args = { channel: channel.id, accountId: written, ...(suggestion !== undefined && { suggestion }) };
   const related =
     channel.listed.length === 0

@@ -31,7 +31,10 @@ function blockOf({ config }: Model, channel: ChannelId): Block {
   return (config.channels?.[channel] ?? {}) as Block;
 }
 
-function accountBlocks(model: Model, channel: ResolvedChannel): { id: string; pointer: string; block: Block }[] {
+function accountBlocks(
+  model: Model,
+  channel: ResolvedChannel,
+): { id: string; pointer: string; block: Block }[] {
   const accounts = (blockOf(model, channel.id)["accounts"] ?? {}) as Readonly<Record<string, Block>>;
   return channel.listed
     .filter((account) => account.isEnabled)
@@ -43,7 +46,8 @@ function* missingKeys(model: Model, channel: ResolvedChannel): Iterable<Finding>
   for (const keys of CREDENTIALS[channel.id] ?? []) {
     for (const { id, pointer, block } of accountBlocks(model, channel)) {
       // The environment's token serves the account `default`.
-      if (id === IMPLIED_ACCOUNT || keys.some((key) => block[key] !== undefined || own[key] !== undefined)) continue;
+      if (id === IMPLIED_ACCOUNT || keys.some((key) => block[key] !== undefined || own[key] !== undefined))
+        continue;
       yield finding("account/no-credentials", keyAt(pointer), { channel: channel.id, accountId: id, keys });
     }
   }
@@ -84,5 +88,7 @@ function identityOf(key: string, value: unknown, probe: CheckInput["probe"]): st
   }
   if (typeof value === "string") return `${key} ${value.trim()}`;
   const { source, id, pointer, args } = value as Readonly<Record<string, unknown>>;
-  return source === "env" ? `${key} \${${String(id)}}` : `${key} ${JSON.stringify([source, id, pointer ?? "", args ?? []])}`;
+  return source === "env"
+    ? `${key} \${${String(id)}}`
+    : `${key} ${JSON.stringify([source, id, pointer ?? "", args ?? []])}`;
 }

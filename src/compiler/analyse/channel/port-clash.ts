@@ -49,7 +49,9 @@ function* webhooks({ config, channels }: Model): Iterable<Listener> {
       return { account, pointer, own, merged: { ...block, ...own } };
     });
     const all =
-      accounts.length === 0 ? [{ account: "default", pointer: channels[id].pointer, own: block, merged: block }] : blocks;
+      accounts.length === 0
+        ? [{ account: "default", pointer: channels[id].pointer, own: block, merged: block }]
+        : blocks;
     for (const { account, pointer, own, merged } of all) {
       const isListening = id === "telegram" ? merged.webhookUrl !== undefined : merged.mode === "http";
       if (!isListening) continue;

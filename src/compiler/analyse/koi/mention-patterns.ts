@@ -28,7 +28,11 @@ export function* mentionPatterns({ model }: CheckInput): Iterable<Finding> {
     yield* judgeList(patterns, at, good);
     byKoi.set(koi.id, good);
   }
-  yield* judgeList(model.config.messages?.groupChat?.mentionPatterns ?? [], "/messages/groupChat/mentionPatterns", []);
+  yield* judgeList(
+    model.config.messages?.groupChat?.mentionPatterns ?? [],
+    "/messages/groupChat/mentionPatterns",
+    [],
+  );
   yield* overlaps(model, byKoi);
 }
 

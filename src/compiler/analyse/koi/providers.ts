@@ -24,7 +24,9 @@ function* judge(choice: ModelChoice | undefined, at: string, known: readonly str
     typeof choice === "string"
       ? [[choice, at]]
       : [
-          ...(choice.primary === undefined ? [] : [[choice.primary, pointerTo(at, "primary")] as [string, string]]),
+          ...(choice.primary === undefined
+            ? []
+            : [[choice.primary, pointerTo(at, "primary")] as [string, string]]),
           ...(choice.fallbacks ?? []).map((id, i): [string, string] => [id, pointerTo(at, "fallbacks", i)]),
         ];
   for (const [model, pointer] of named) {

@@ -51,7 +51,10 @@ export class SettledRows {
   #judge(channel: number, account: number): Admitted {
     const { names } = this.#input.model.rules;
     const channelId = names.channels[channel] as ChannelId;
-    const { dmPolicy, allowFrom } = this.#input.access(channelId, names.accounts[channel]?.[account] as AccountId);
+    const { dmPolicy, allowFrom } = this.#input.access(
+      channelId,
+      names.accounts[channel]?.[account] as AccountId,
+    );
     if (dmPolicy.value === "disabled") return "nobody";
     if (dmPolicy.value !== "allowlist" || allowFrom?.value.has("*") === true) return undefined;
     const people = new IdFilter();

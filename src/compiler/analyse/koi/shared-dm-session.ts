@@ -77,7 +77,9 @@ function addPerson(
       sessions.set(sessionKey, session);
     }
     const id = `${facts.channel}:${facts.peer.id}`;
-    const linked = Object.hasOwn(model.session.identityLinks, id) ? model.session.identityLinks[id] : undefined;
+    const linked = Object.hasOwn(model.session.identityLinks, id)
+      ? model.session.identityLinks[id]
+      : undefined;
     if (session.people.size <= MOST_NAMED) session.people.set(linked ?? id, linked ?? facts.peer.id);
     if (session.rules.size < MOST_RELATED) session.rules.add(rule);
     return [session];
@@ -132,7 +134,8 @@ function* openAccounts(
 ): Iterable<{ channel: ChannelId; accountId: AccountId; rule: string }> {
   for (const { channel, accountId } of accounts(input)) {
     const { dmPolicy, allowFrom } = input.access(channel, accountId);
-    const isOpen = dmPolicy.value === "open" || (dmPolicy.value !== "disabled" && allowFrom?.value.has("*") === true);
+    const isOpen =
+      dmPolicy.value === "open" || (dmPolicy.value !== "disabled" && allowFrom?.value.has("*") === true);
     const rule = dmPolicy.value === "open" ? dmPolicy.pointer : (allowFrom?.pointer ?? "");
     // A built-in policy stands nowhere: the channel's block stands for it.
     if (isOpen) yield { channel, accountId, rule: rule || input.model.channels[channel].pointer };

@@ -78,7 +78,14 @@ export class PeerIndex {
     return -1;
   }
 
-  #slotOf(hash: number, channel: number, peer: number, bytes: Uint8Array, start: number, end: number): number {
+  #slotOf(
+    hash: number,
+    channel: number,
+    peer: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+  ): number {
     const tags = this.#tags;
     const capacity = tags.length;
     const own = tagOf(hash);
@@ -86,7 +93,8 @@ export class PeerIndex {
     for (;;) {
       const tag = tags[slot] as number;
       if (tag === FREE) return slot;
-      if (tag === own && this.#isPeer(this.#heads[slot] as number, channel, peer, bytes, start, end)) return slot;
+      if (tag === own && this.#isPeer(this.#heads[slot] as number, channel, peer, bytes, start, end))
+        return slot;
       slot = slot + 1 === capacity ? 0 : slot + 1;
     }
   }
