@@ -55,7 +55,9 @@ export function parseCommandLine(usage: CommandUsage, args: readonly string[]): 
   );
   refuseUnknown(args, flags, known, usage);
   const parsed = parse({ args: [...args], options, allowPositionals: true, strict: true }, usage);
-  const values = parsed.values as Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
+  const values = parsed.values as Readonly<
+    Record<string, string | boolean | (string | boolean)[] | undefined>
+  >;
   if (parsed.positionals.length > usage.maxArguments) {
     throw new UsageError(`${usage.name}: unexpected argument "${parsed.positionals[usage.maxArguments]}"`);
   }

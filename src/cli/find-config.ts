@@ -31,7 +31,8 @@ export function openConfig(io: ProcessIo, path: string, name: string = shownPath
     return { path, name, bytes: readFileSync(path) };
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    const reason = (error as NodeJS.ErrnoException).code === "ENOENT" ? "there is no such file" : String(error);
+    const reason =
+      (error as NodeJS.ErrnoException).code === "ENOENT" ? "there is no such file" : String(error);
     throw new UsageError(`can't open ${name}: ${reason}`);
   }
 }

@@ -32,7 +32,9 @@ export function openTable(io: ProcessIo, named: string): TableFile {
   try {
     bytes = readAll(path);
   } catch (error) {
-    throw new UsageError(`can't open ${shownPath(io, path)}: ${(error as NodeJS.ErrnoException).code ?? error}`);
+    throw new UsageError(
+      `can't open ${shownPath(io, path)}: ${(error as NodeJS.ErrnoException).code ?? error}`,
+    );
   }
   const decoded = decodeTable(bytes);
   if (!decoded.ok) throw new UsageError(`can't use ${shownPath(io, path)}: ${problems[decoded.problem]}`);
@@ -75,7 +77,14 @@ export async function compileConfigFile(
   wantsProbe: boolean,
 ): Promise<CompiledConfigFile> {
   const host = compilerHost(io, wantsProbe);
-  const compilation = await compile({ path, name, bytes, host, compilerVersion: version(), wantsTable: true });
+  const compilation = await compile({
+    path,
+    name,
+    bytes,
+    host,
+    compilerVersion: version(),
+    wantsTable: true,
+  });
   if (!compilation.table) return { compilation, loaded: undefined };
   const decoded = decodeTable(compilation.table);
   if (!decoded.ok) throw new Error(`the compiler made a table that can't be read: ${decoded.problem}`);

@@ -10,7 +10,7 @@ export function writeFileAtomically(path: string, bytes: Uint8Array): void {
   try {
     const file = openSync(temporary, "w", 0o600);
     try {
-      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+      for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
       fsyncSync(file);
     } finally {
       closeSync(file);

@@ -12,7 +12,7 @@ import { judgeRules } from "./analyse/verdicts/verdicts.ts";
 import { Witnesses } from "./analyse/verdicts/witness.ts";
 import { severities } from "./diagnostics/catalogue.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
-import type { Finding, Severity } from "./diagnostics/finding.ts";
+import type { Finding } from "./diagnostics/finding.ts";
 import type { RuleLevels } from "./diagnostics/overrides.ts";
 import type { Origins } from "./diagnostics/origins.ts";
 import type { CompilerHost } from "./host.ts";
@@ -20,6 +20,7 @@ import { lowerRules } from "./lower/hash.ts";
 import { bindingScopes, lower } from "./lower/lower.ts";
 import { literalSecrets, secretFindings, withoutSecrets } from "./lower/secrets.ts";
 import { type ReadConfig, readConfig } from "./read/read-config.ts";
+import { limitFindings } from "./resolve/limits.ts";
 import { resolveModel } from "./resolve/model.ts";
 import { validateConfig } from "./validate/validate-config.ts";
 import type { LoweredRules } from "./lower/hash.ts";
@@ -67,8 +68,9 @@ export async function compile(request: CompileRequest): Promise<Compilation> {
     return conclude(request, read, await judged(request, read, read.findings));
   }
   const shape = await validateConfig(read, request.compilerVersion);
-  const findings = [...read.findings, ...shape];
-  if (shape.some((one) => severityOf(one) === "error")) {
+  const beyond = shape.some(isError) ? [] : [...limitFindings(read.value as SkykoiConfig)];
+  const findings = [...read.findings, ...shape, ...beyond];
+  if (shape.some(isError) || beyond.length > 0) {
     return conclude(request, read, await judged(request, read, findings));
   }
   return analyse(request, read, findings);
@@ -155,8 +157,8 @@ async function judged(
   return overridden(placeFindings(findings, origins), levels ?? new Map(), textOf);
 }
 
-function severityOf(finding: Finding): Severity {
-  return finding.severity ?? severities[finding.code];
+function isError(finding: Finding): boolean {
+  return (finding.severity ?? severities[finding.code]) === "error";
 }
 
 function hasError(diagnostics: readonly Diagnostic[]): boolean {

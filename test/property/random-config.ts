@@ -32,11 +32,17 @@ function peerOf(channel: string): fc.Arbitrary<{ kind: "dm" | "group" | "channel
   const any = fc.constant("*");
   const dm = fc.record({
     kind: fc.constant("dm" as const),
-    id: fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...(people[channel] ?? [])) }, { weight: 1, arbitrary: any }),
+    id: fc.oneof(
+      { weight: 4, arbitrary: fc.constantFrom(...(people[channel] ?? [])) },
+      { weight: 1, arbitrary: any },
+    ),
   });
   const room = fc.record({
     kind: fc.constantFrom("group" as const, "channel" as const),
-    id: fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...(rooms[channel] ?? [])) }, { weight: 1, arbitrary: any }),
+    id: fc.oneof(
+      { weight: 4, arbitrary: fc.constantFrom(...(rooms[channel] ?? [])) },
+      { weight: 1, arbitrary: any },
+    ),
   });
   return fc.oneof(dm, room);
 }
@@ -89,11 +95,9 @@ export const denseConfig: fc.Arbitrary<SkykoiConfig> = fc
         bindings: fc.array(bindingArbitrary([channel]), { maxLength: 9 }),
         defaultAt: fc.nat({ max: 2 }),
       })
-      .map(
-        ({ block, bindings, defaultAt }): SkykoiConfig => ({
-          kois: { list: kois.map((id, i) => (i === defaultAt ? { id, default: true } : { id })) },
-          bindings,
-          channels: { [channel]: block },
-        }),
-      ),
+      .map(({ block, bindings, defaultAt }): SkykoiConfig => ({
+        kois: { list: kois.map((id, i) => (i === defaultAt ? { id, default: true } : { id })) },
+        bindings,
+        channels: { [channel]: block },
+      })),
   );

@@ -17,7 +17,10 @@ function peersOf(channel: ChannelId, rules: readonly Rule[]): Peer[] {
     class: one,
     id: channelRules[channel].examplePeerId(kindOf(one), 99),
   }));
-  const all = [...named, ...fresh].map(({ class: one, id }): Peer => ({ kind: kindOf(one), id: id as PeerId }));
+  const all = [...named, ...fresh].map(({ class: one, id }): Peer => ({
+    kind: kindOf(one),
+    id: id as PeerId,
+  }));
   return [...new Map(all.map((peer) => [`${peer.kind} ${peer.id}`, peer])).values()];
 }
 
@@ -37,13 +40,20 @@ export function* everyMessage(
 ): Iterable<Facts> {
   const can = channelRules[channel];
   const peers = peersOf(channel, rules);
-  const guilds = can.hasGuilds ? [undefined, FRESH_GUILD, ...named(rules.map((rule) => rule.guildId))] : [undefined];
-  const teams = can.hasTeams ? [undefined, FRESH_TEAM, ...named(rules.map((rule) => rule.teamId))] : [undefined];
+  const guilds = can.hasGuilds
+    ? [undefined, FRESH_GUILD, ...named(rules.map((rule) => rule.guildId))]
+    : [undefined];
+  const teams = can.hasTeams
+    ? [undefined, FRESH_TEAM, ...named(rules.map((rule) => rule.teamId))]
+    : [undefined];
   const roleSets = subsets(named(rules.flatMap((rule) => rule.roles ?? [])));
   for (const accountId of accounts) {
     for (const peer of peers) {
       const isRoom = peerClass(peer.kind) === "room";
-      const parents = isRoom && can.hasParents ? [undefined, ...peers.filter((one) => one.kind === peer.kind)] : [undefined];
+      const parents =
+        isRoom && can.hasParents
+          ? [undefined, ...peers.filter((one) => one.kind === peer.kind)]
+          : [undefined];
       for (const parentPeer of parents) {
         for (const guildId of isRoom ? guilds : [undefined]) {
           for (const roles of guildId === undefined ? [[]] : roleSets) {

@@ -28,7 +28,8 @@ test("a binding is live exactly when some message is won by it", () => {
     fc.property(denseConfig, (config) => {
       const { verdicts, rules, messages } = analysed(config);
       const winners = new Set(messages.map((facts) => winByScan(rules, facts)?.bindingIndex));
-      for (const { index } of rules) expect([index, verdicts.isLive(index)]).toEqual([index, winners.has(index)]);
+      for (const { index } of rules)
+        expect([index, verdicts.isLive(index)]).toEqual([index, winners.has(index)]);
     }),
     runs(300),
   );
@@ -56,7 +57,13 @@ test("what shadows a binding takes every message that it matches, and its witnes
         const coverers = rules.filter((one) => by.includes(one.index));
         if (!rule) throw new Error("a shadowed rule is a possible one");
         const own = messages.filter((facts) => winByScan([rule], facts) !== undefined);
-        for (const facts of own) expect(winByScan([rule, ...coverers].sort((a, b) => a.index - b.index), facts)?.bindingIndex).not.toBe(index);
+        for (const facts of own)
+          expect(
+            winByScan(
+              [rule, ...coverers].sort((a, b) => a.index - b.index),
+              facts,
+            )?.bindingIndex,
+          ).not.toBe(index);
         expect(winByScan([rule], witnesses.of(index))?.bindingIndex).toBe(index);
       }
     }),
@@ -69,7 +76,11 @@ test("the table routes as the reference does, and never to a dead binding", () =
     fc.property(denseConfig, (config) => {
       const { verdicts, rules, messages, model } = analysed(config);
       const lowered = lowerRules(verdicts);
-      const table = new TableMatcher({ ...lowered.hash, scopes: lowered.scopes, koiIds: model.rules.names.koiIds });
+      const table = new TableMatcher({
+        ...lowered.hash,
+        scopes: lowered.scopes,
+        koiIds: model.rules.names.koiIds,
+      });
       for (const facts of messages) {
         const won = table.win(facts);
         expect(won).toEqual(winByScan(rules, facts));

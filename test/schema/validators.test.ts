@@ -37,9 +37,7 @@ describe("what is accepted", () => {
 describe("what is refused", () => {
   test.each(REFUSED)("%s", (_fault, config, instancePath, keyword) => {
     expect([validateConfig(config), judge(config)]).toEqual([false, false]);
-    const found = (judge.errors ?? []).map(
-      (error) => `${error.instancePath} ${error.keyword}`,
-    );
+    const found = (judge.errors ?? []).map((error) => `${error.instancePath} ${error.keyword}`);
     expect(found).toContain(`${instancePath} ${keyword}`);
   });
 });
@@ -63,8 +61,7 @@ describe("the validator and ajv", () => {
           else if (Array.isArray(holder)) continue;
           else delete holder[key];
           changes += 1;
-          if (validateConfig(part) !== judge(part))
-            disagreements.push(`${path}: ${JSON.stringify(value)}`);
+          if (validateConfig(part) !== judge(part)) disagreements.push(`${path}: ${JSON.stringify(value)}`);
         }
         holder[key] = before;
       }

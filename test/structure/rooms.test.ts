@@ -24,7 +24,9 @@ test("every file stands in one of the eight rooms", () => {
 test("imports go down only", () => {
   const up = files.flatMap(({ path, files: imported }) =>
     imported
-      .filter((target) => roomOf(target) !== roomOf(path) && !mayImport[roomOf(path)]?.includes(roomOf(target)))
+      .filter(
+        (target) => roomOf(target) !== roomOf(path) && !mayImport[roomOf(path)]?.includes(roomOf(target)),
+      )
       .map((target) => `${path} → ${target}`),
   );
   expect(up).toEqual([]);
@@ -52,13 +54,17 @@ test("skykoi-compile loads no channel, no koi, no gateway and no library that is
   const loaded = [...loadedWith(files, "cli/skykoi-compile.ts")];
   const rooms = loaded.filter((name) => ["channels", "koi", "runtime"].includes(roomOf(name)));
   expect(rooms).toEqual([]);
-  const packages = loaded.filter((name) => !name.endsWith(".ts") && !name.endsWith(".js") && !name.startsWith("node:"));
+  const packages = loaded.filter(
+    (name) => !name.endsWith(".ts") && !name.endsWith(".js") && !name.startsWith("node:"),
+  );
   expect(packages.sort()).toEqual(["fastest-levenshtein", "safe-regex2"]);
 });
 
 test("channel and model libraries are loaded on first use", () => {
   const early = files.flatMap(({ path, atOnce }) =>
-    atOnce.filter((name) => name.startsWith("@ai-sdk/") && name !== "@ai-sdk/provider").map((name) => `${path} → ${name}`),
+    atOnce
+      .filter((name) => name.startsWith("@ai-sdk/") && name !== "@ai-sdk/provider")
+      .map((name) => `${path} → ${name}`),
   );
   expect(early).toEqual([]);
 });

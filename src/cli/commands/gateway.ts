@@ -20,10 +20,22 @@ const usage: CommandUsage = {
   summary: "Runs the gateway until it is stopped (Ctrl-C).",
   maxArguments: 0,
   flags: {
-    config: { type: "string", value: "C", help: "the config; default: SKYKOI_CONFIG_PATH, else the state dir's" },
+    config: {
+      type: "string",
+      value: "C",
+      help: "the config; default: SKYKOI_CONFIG_PATH, else the state dir's",
+    },
     table: { type: "string", value: "T", help: "a compiled table, run as it is" },
-    port: { type: "string", value: "N", help: "port; default: SKYKOI_GATEWAY_PORT, else gateway.port, else 18789" },
-    bind: { type: "string", value: "HOST", help: "loopback (default), lan, or an address; beyond loopback needs a secret" },
+    port: {
+      type: "string",
+      value: "N",
+      help: "port; default: SKYKOI_GATEWAY_PORT, else gateway.port, else 18789",
+    },
+    bind: {
+      type: "string",
+      value: "HOST",
+      help: "loopback (default), lan, or an address; beyond loopback needs a secret",
+    },
   },
 };
 

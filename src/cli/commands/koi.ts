@@ -30,7 +30,11 @@ const usage: CommandUsage = {
     channel: { type: "string", value: "C", help: "as if it came from this channel" },
     account: { type: "string", value: "ID", help: "and this account; default: the channel's default" },
     peer: { type: "string", value: "KIND:ID", help: "and this peer" },
-    config: { type: "string", value: "C", help: "the config; default: SKYKOI_CONFIG_PATH, else the state dir's" },
+    config: {
+      type: "string",
+      value: "C",
+      help: "the config; default: SKYKOI_CONFIG_PATH, else the state dir's",
+    },
     table: { type: "string", value: "T", help: "a compiled table" },
     json: { type: "boolean", help: "print JSON" },
   },
@@ -54,7 +58,15 @@ async function run(args: Arguments, io: ProcessIo): Promise<ExitCode> {
     const asked = ask(args, source.table);
     let code: ExitCode = exitCodes.ok;
     for (const delivery of asked.deliveries) {
-      const isAnswered = await answer(text, delivery, asked, source.table, turnTools(io, source, log), args, io);
+      const isAnswered = await answer(
+        text,
+        delivery,
+        asked,
+        source.table,
+        turnTools(io, source, log),
+        args,
+        io,
+      );
       if (!isAnswered) code = exitCodes.findings;
     }
     return code;
@@ -92,7 +104,11 @@ function factsOf(args: Arguments, table: LoadedTable): Facts {
   if (channel === undefined || peer === undefined || colon < 0) {
     throw new UsageError("skykoi koi: give --channel and --peer KIND:ID together");
   }
-  const given = { channel, accountId: args.text("account"), peer: { kind: peer.slice(0, colon), id: peer.slice(colon + 1) } };
+  const given = {
+    channel,
+    accountId: args.text("account"),
+    peer: { kind: peer.slice(0, colon), id: peer.slice(colon + 1) },
+  };
   const parsed = parseFacts(given, table.gateway);
   if ("error" in parsed) throw new UsageError(`skykoi koi: ${parsed.error.message}`);
   return parsed.facts;
@@ -131,7 +147,17 @@ async function answer(
       if (!isJson) io.stdout.write(soFar.slice(shown));
       shown = soFar.length;
     };
-    const result = await runTerminalTurn({ table, delivery, reason, message, store, runTurn, signal: abort.signal, now, onText });
+    const result = await runTerminalTurn({
+      table,
+      delivery,
+      reason,
+      message,
+      store,
+      runTurn,
+      signal: abort.signal,
+      now,
+      onText,
+    });
     if (isJson) io.stdout.write(`${JSON.stringify({ ...delivery, ...reason, ...result })}\n`);
     else if (result.type === "turn_end") io.stdout.write(`${result.text.slice(shown)}\n`);
     else io.stderr.write(`${shown > 0 ? "\n" : ""}${result.message}\n`);

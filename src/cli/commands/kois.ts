@@ -20,7 +20,11 @@ const usage: CommandUsage = {
   summary: "Lists the kois, their folders and what is bound to them.",
   maxArguments: 1,
   flags: {
-    config: { type: "string", value: "C", help: "the config; default: SKYKOI_CONFIG_PATH, else the state dir's" },
+    config: {
+      type: "string",
+      value: "C",
+      help: "the config; default: SKYKOI_CONFIG_PATH, else the state dir's",
+    },
     bindings: { type: "boolean", help: "list every rule" },
     json: { type: "boolean", help: "print JSON" },
   },
@@ -127,7 +131,9 @@ function textOf(row: KoiRow): string {
     ["bindings", String(row.bindings)],
     ["routing", row.routes.join(", ")],
   ];
-  const lines = fields.filter(([, text]) => text !== "").map(([name, text]) => `  ${name.padEnd(9)}  ${text}`);
+  const lines = fields
+    .filter(([, text]) => text !== "")
+    .map(([name, text]) => `  ${name.padEnd(9)}  ${text}`);
   const details = (row.bindingDetails ?? []).map((detail) => `    ${detail}`);
   return `${[title, ...lines, ...details].join("\n")}\n`;
 }

@@ -22,7 +22,11 @@ const usage: CommandUsage = {
     table: { type: "string", value: "T", help: "a compiled table" },
     config: { type: "string", value: "C", help: "a config, compiled on the spot" },
     channel: { type: "string", value: "CHANNEL", help: "whatsapp, telegram, discord, slack or webchat" },
-    account: { type: "string", value: "ID", help: "the account that receives it; default: the channel's default" },
+    account: {
+      type: "string",
+      value: "ID",
+      help: "the account that receives it; default: the channel's default",
+    },
     peer: { type: "string", value: "KIND:ID", help: "dm:…, group:… or channel:…" },
     "parent-peer": { type: "string", value: "KIND:ID", help: "what a thread hangs under" },
     guild: { type: "string", value: "ID", help: "Discord server" },
@@ -101,7 +105,9 @@ async function run(args: Arguments, io: ProcessIo): Promise<ExitCode> {
     throw new UsageError(`skykoi route: ${parsed.error.message}`);
   }
   const answer = answerer(table)(parsed.facts);
-  io.stdout.write(args.has("json") ? `${JSON.stringify(answer, null, 2)}\n` : answerText(answer, parsed.facts));
+  io.stdout.write(
+    args.has("json") ? `${JSON.stringify(answer, null, 2)}\n` : answerText(answer, parsed.facts),
+  );
   return exitCodes.ok;
 }
 

@@ -22,7 +22,8 @@ const usage: CommandUsage = {
 
 async function run(args: Arguments, io: ProcessIo): Promise<ExitCode> {
   const [messageId] = args.positionals;
-  if (messageId === undefined) throw new UsageError("skykoi why: name a message, as the log or the page shows it");
+  if (messageId === undefined)
+    throw new UsageError("skykoi why: name a message, as the log or the page shows it");
   const records = recordsOf(messageId, stateDir(io.env, io.home));
   if (args.has("json")) io.stdout.write(`${JSON.stringify(records, null, 2)}\n`);
   else if (records.length > 0) io.stdout.write(records.map(textOf).join("\n"));
@@ -42,7 +43,12 @@ function recordsOf(messageId: string, state: string): readonly OutcomeRecord[] {
 
 function textOf(record: OutcomeRecord): string {
   const { facts, bindingIndex, koiId, sessionKey, deliveries = [], nearMiss = [] } = record;
-  const binding = bindingIndex === undefined ? "" : bindingIndex === null ? "none, the default koi" : `bindings[${bindingIndex}]`;
+  const binding =
+    bindingIndex === undefined
+      ? ""
+      : bindingIndex === null
+        ? "none, the default koi"
+        : `bindings[${bindingIndex}]`;
   const rows: [string, string][] = [
     ["message", record.messageRef],
     ["at", record.at],
@@ -51,8 +57,14 @@ function textOf(record: OutcomeRecord): string {
     ["binding", binding],
     ["koi", koiId ?? ""],
     ["session", sessionKey ?? ""],
-    ...deliveries.map((one): [string, string] => ["koi", `${one.koiId}: ${one.outcome} at ${one.stage}: ${one.reasonCode}`]),
-    ...nearMiss.map((one): [string, string] => ["near miss", `bindings[${one.bindingIndex}] differs in ${one.differs.join(", ")}`]),
+    ...deliveries.map((one): [string, string] => [
+      "koi",
+      `${one.koiId}: ${one.outcome} at ${one.stage}: ${one.reasonCode}`,
+    ]),
+    ...nearMiss.map((one): [string, string] => [
+      "near miss",
+      `bindings[${one.bindingIndex}] differs in ${one.differs.join(", ")}`,
+    ]),
     ["table", record.tableDigest],
   ];
   return rows

@@ -88,7 +88,8 @@ class ConfigSource {
   async #compile(): Promise<{ compilation: Compilation; table?: LoadedTable; problems: readonly string[] }> {
     const file = this.#read();
     const { compilation, loaded } = await compileConfigFile(this.#io, file, false);
-    if (!loaded || !compilation.table) return { compilation, problems: problemLines(compilation.diagnostics) };
+    if (!loaded || !compilation.table)
+      return { compilation, problems: problemLines(compilation.diagnostics) };
     writeFileAtomically(this.#tablePath(), compilation.table);
     this.#refusals = await probedRefusals(this.#io, file);
     return { compilation, table: loadedTable(loaded), problems: [] };
@@ -122,5 +123,8 @@ class ConfigSource {
 export function problemLines(diagnostics: readonly Diagnostic[]): string[] {
   return diagnostics
     .filter((one) => one.severity === "error")
-    .map(({ file, range, code, message }) => `${file}:${range.start.line}:${range.start.column} ${code}: ${message}`);
+    .map(
+      ({ file, range, code, message }) =>
+        `${file}:${range.start.line}:${range.start.column} ${code}: ${message}`,
+    );
 }

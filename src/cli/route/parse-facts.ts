@@ -56,7 +56,9 @@ function readFacts(value: unknown, gateway: CompiledGateway): Facts {
   if (channel === undefined) throw new Refusal("facts/unknown-channel", `"${written}" is not a channel`);
   const rules = channelRules[channel];
   if (isAbsent(given["peer"])) throw new Refusal("facts/missing-peer", "facts need a peer");
-  const parentPeer = isAbsent(given["parentPeer"]) ? undefined : readPeer(given["parentPeer"], "parentPeer", rules);
+  const parentPeer = isAbsent(given["parentPeer"])
+    ? undefined
+    : readPeer(given["parentPeer"], "parentPeer", rules);
   const guildId = text(given, "guildId");
   const teamId = text(given, "teamId");
   const threadId = text(given, "threadId");
@@ -105,7 +107,10 @@ function readPeer(value: unknown, name: string, rules: ChannelRules): Peer {
   const kind = kindOf(text(given, "kind") ?? "", name);
   if (id === undefined) throw new Refusal("facts/missing-peer", `${name} needs an id`);
   if (!rules.peerKinds.some((known) => peerClass(known) === peerClass(kind))) {
-    throw new Refusal("facts/bad-peer-kind", `${rules.id} has no "${kind}" peers (${rules.peerKinds.join(", ")})`);
+    throw new Refusal(
+      "facts/bad-peer-kind",
+      `${rules.id} has no "${kind}" peers (${rules.peerKinds.join(", ")})`,
+    );
   }
   const judged = rules.canonicalPeerId(kind, id);
   if (!judged.ok) throw new Refusal("facts/bad-peer-id", `"${id}" is not the id of a ${rules.id} ${kind}`);

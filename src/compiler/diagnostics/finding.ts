@@ -55,7 +55,11 @@ export interface BindingArgs {
     readonly koi: string;
     readonly coversAccounts?: number;
   };
-  "binding/unreachable": { readonly reason: "all_accounts_disabled" | "account_disabled"; readonly channel: string; readonly account?: string };
+  "binding/unreachable": {
+    readonly reason: "all_accounts_disabled" | "account_disabled";
+    readonly channel: string;
+    readonly account?: string;
+  };
   "binding/order-sensitive": { readonly first: number; readonly firstKoi: string; readonly koi: string };
   "binding/redundant": { readonly koi: string };
   "binding/channel-not-configured": { readonly channel: ChannelId };
@@ -98,9 +102,17 @@ export interface BindingArgs {
     readonly actual: PeerKind | "conversation";
   };
   "binding/id-is-a-name": { readonly channel: ChannelId; readonly id: string };
-  "binding/peer-in-two-guilds": { readonly first: number; readonly guildId: string; readonly firstGuildId: string };
+  "binding/peer-in-two-guilds": {
+    readonly first: number;
+    readonly guildId: string;
+    readonly firstGuildId: string;
+  };
   "binding/migrating-id": { readonly id: string };
-  "binding/no-catch-all": { readonly channel: ChannelId; readonly accountId: string; readonly defaultKoi: string };
+  "binding/no-catch-all": {
+    readonly channel: ChannelId;
+    readonly accountId: string;
+    readonly defaultKoi: string;
+  };
   "binding/misleading-order": { readonly later: number };
   "binding/unbound-koi": { readonly koi: string };
   "binding/default-never-used": { readonly koi: string };
@@ -111,8 +123,18 @@ export interface KoiArgs {
   "koi/implicit-default": { readonly koi: string };
   "koi/two-defaults": { readonly first: string };
   "koi/duplicate-id": { readonly id: string };
-  "koi/koidir-collision": { readonly koi: string; readonly other: string; readonly path: string; readonly via: PathRelation };
-  "koi/koidir-nested": { readonly koi: string; readonly other: string; readonly outer: "koiDir" | "workspace"; readonly path: string };
+  "koi/koidir-collision": {
+    readonly koi: string;
+    readonly other: string;
+    readonly path: string;
+    readonly via: PathRelation;
+  };
+  "koi/koidir-nested": {
+    readonly koi: string;
+    readonly other: string;
+    readonly outer: "koiDir" | "workspace";
+    readonly path: string;
+  };
   "koi/workspace-shared": { readonly koi: string; readonly other: string; readonly path: string };
   "koi/reserved-id": { readonly id: string };
   "koi/mention-pattern-invalid": { readonly pattern: string; readonly reason: string };
@@ -132,15 +154,37 @@ export interface KoiArgs {
 export type PathRelation = "equal" | "case" | "symlink";
 
 export interface ChannelArgs {
-  "account/no-credentials": { readonly channel: ChannelId; readonly accountId: string; readonly keys: readonly string[] };
-  "account/same-credentials": { readonly channel: ChannelId; readonly accountId: string; readonly other: string; readonly key: string };
-  "account/default-unknown": { readonly channel: ChannelId; readonly accountId: string; readonly suggestion?: string };
+  "account/no-credentials": {
+    readonly channel: ChannelId;
+    readonly accountId: string;
+    readonly keys: readonly string[];
+  };
+  "account/same-credentials": {
+    readonly channel: ChannelId;
+    readonly accountId: string;
+    readonly other: string;
+    readonly key: string;
+  };
+  "account/default-unknown": {
+    readonly channel: ChannelId;
+    readonly accountId: string;
+    readonly suggestion?: string;
+  };
   "account/id-not-canonical": { readonly written: string; readonly canonical: string };
   "account/id-case-clash": { readonly id: string; readonly other: string };
-  "account/never-bound": { readonly channel: ChannelId; readonly accountId: string; readonly defaultKoi: string };
+  "account/never-bound": {
+    readonly channel: ChannelId;
+    readonly accountId: string;
+    readonly defaultKoi: string;
+  };
   "channel/disabled-but-bound": { readonly channel: ChannelId; readonly bindings: number };
   "channel/unknown": { readonly channel: string; readonly suggestion?: string };
-  "channel/port-clash": { readonly port: number; readonly path: string; readonly first: string; readonly second: string };
+  "channel/port-clash": {
+    readonly port: number;
+    readonly path: string;
+    readonly first: string;
+    readonly second: string;
+  };
 }
 
 export interface OtherArgs {

@@ -98,8 +98,8 @@ function resolveAccount(
   if (accountId === undefined && channel.defaultAccount === null) return noDefault(channel, at);
   const id = accountId === undefined ? channel.defaultAccount : accountIdOf(accountId);
   if (accountId === undefined) findings.push(...judgeOmitted(channel, at));
-  const account = channel.accounts.findIndex((known) => known === id);
-  if (account >= 0) return { channel: number, account };
+  const account = id ? channel.indexOf.get(id) : undefined;
+  if (account !== undefined) return { channel: number, account };
   if (!channel.isEnabled || channel.listed.some((known) => known.id === id)) {
     return disabled(channel, id ?? undefined, at);
   }

@@ -27,6 +27,8 @@ export interface ResolvedChannel {
   readonly listed: readonly ResolvedAccount[];
   /** The accounts that can receive a message: enabled ones of an enabled channel, in order. */
   readonly accounts: readonly AccountId[];
+  /** Places in `accounts`. */
+  readonly indexOf: ReadonlyMap<AccountId, number>;
   /** What an omitted `accountId` means; `null` where nothing says so. */
   readonly defaultAccount: AccountId | null;
   /** `defaultAccount` as it is written, right or wrong. */
@@ -57,13 +59,15 @@ function resolveChannel(id: ChannelId, block: ChannelBlock | undefined): Resolve
   const isEnabled = block?.enabled !== false;
   const enabled =
     listed.length === 0 ? [IMPLIED_ACCOUNT] : listed.filter((a) => a.isEnabled).map((a) => a.id);
+  const accounts = isEnabled ? enabled : [];
   return {
     id,
     pointer,
     isConfigured: block !== undefined,
     isEnabled,
     listed,
-    accounts: isEnabled ? enabled : [],
+    accounts,
+    indexOf: new Map(accounts.map((account, i) => [account, i])),
     defaultAccount: defaultAccount(block?.defaultAccount, listed),
     statedDefault: block?.defaultAccount,
   };

@@ -3,7 +3,7 @@
 
 import { channelIdOf } from "../../routing/channels/registry.ts";
 import type { ChannelId, PeerKind } from "../../routing/facts.ts";
-import { type AccountId, accountIdOf, koiIdOf } from "../../routing/ids.ts";
+import { accountIdOf, koiIdOf } from "../../routing/ids.ts";
 import type { BindingScope } from "./binding.ts";
 import { ANY_ACCOUNT } from "./rule-set.ts";
 
@@ -57,14 +57,13 @@ export class PlainNames {
     return number;
   }
 
-  #accountNumber({ id, number }: PlainChannel, name: string | undefined): number | undefined {
-    const resolved = this.#scope.channels[id];
-    const accounts = this.#scope.names.accounts[number] ?? [];
-    if (name === "*") return accounts.length > 0 ? ANY_ACCOUNT : undefined;
+  #accountNumber({ id }: PlainChannel, name: string | undefined): number | undefined {
+    const { listed, defaultAccount, indexOf } = this.#scope.channels[id];
+    if (name === "*") return indexOf.size > 0 ? ANY_ACCOUNT : undefined;
     // With several accounts there is something to say about leaving it out.
-    const omitted = resolved.listed.length < 2 ? resolved.defaultAccount : undefined;
-    const at = accounts.indexOf((name === undefined ? omitted : accountIdOf(name)) as AccountId);
-    return at < 0 ? undefined : at;
+    const omitted = listed.length < 2 ? defaultAccount : undefined;
+    const account = name === undefined ? omitted : accountIdOf(name);
+    return account ? indexOf.get(account) : undefined;
   }
 }
 

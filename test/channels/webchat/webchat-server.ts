@@ -162,7 +162,11 @@ export async function startWebChatServer(options: WebChatServerOptions = {}): Pr
     }
     sockets.handleUpgrade(request, socket, head, (ws) => {
       const { authenticate } = options;
-      channel.accept(ws, { isLoopback, isAuthenticated, ...(authenticate !== undefined && { authenticate }) });
+      channel.accept(ws, {
+        isLoopback,
+        isAuthenticated,
+        ...(authenticate !== undefined && { authenticate }),
+      });
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -112,7 +112,10 @@ test("a shadowed binding is an error exactly when none of its winners is of its 
 });
 
 test("the order of an order-sensitive pair decides about its witness", async () => {
-  const law = ({ place, args, witness }: FindingOf<"binding/order-sensitive">, { rules, ownerOf }: World): void => {
+  const law = (
+    { place, args, witness }: FindingOf<"binding/order-sensitive">,
+    { rules, ownerOf }: World,
+  ): void => {
     if (!witness) throw new Error("this finding shows a message");
     const [first, later] = [ruleAt(rules, args.first), ruleAt(rules, indexOf(place))];
     const swapped = [...rules].sort((a, b) => Number(a === first) - Number(b === first) || a.index - b.index);

@@ -37,7 +37,13 @@ describe("levels", () => {
   });
 
   test("can't lower what a table could not be trusted without", () => {
-    const fixed: Code[] = ["text/syntax", "schema/range", "include/missing", "koi/duplicate-id", "koi/koidir-collision"];
+    const fixed: Code[] = [
+      "text/syntax",
+      "schema/range",
+      "include/missing",
+      "koi/duplicate-id",
+      "koi/koidir-collision",
+    ];
     for (const code of fixed) {
       expect([code, isLowerable(code)]).toEqual([code, false]);
       expect(kept([diagnostic(code, "error", 1)], [[code, "off"]])).toEqual([`error ${code}`]);
@@ -60,6 +66,8 @@ describe("a comment", () => {
     const text = "// skykoi-ignore binding/conflict: a\n\nx\n// skykoi-ignore binding/shadowed: b";
     expect(kept([shadowed], [], text)).toEqual(["error binding/shadowed"]);
     const duplicate = diagnostic("koi/duplicate-id", "error", 2);
-    expect(kept([duplicate], [], "// skykoi-ignore koi/duplicate-id: no\nx")).toEqual(["error koi/duplicate-id"]);
+    expect(kept([duplicate], [], "// skykoi-ignore koi/duplicate-id: no\nx")).toEqual([
+      "error koi/duplicate-id",
+    ]);
   });
 });

@@ -24,8 +24,17 @@ function hasCatchAll({ takesDms, takesRooms }: AccountCoverage): boolean {
   return takesDms && takesRooms;
 }
 
+/** Both checks ask, and the answer takes a look at every rule. */
+const known = new WeakMap<CheckInput, readonly AccountCoverage[]>();
+
 /** Every account of the configured channels, with what binds it. */
-function coverageOf({ model, verdicts }: CheckInput): AccountCoverage[] {
+function coverageOf(input: CheckInput): readonly AccountCoverage[] {
+  const coverage = known.get(input) ?? judgeCoverage(input);
+  known.set(input, coverage);
+  return coverage;
+}
+
+function judgeCoverage({ model, verdicts }: CheckInput): AccountCoverage[] {
   const { rules, channels } = model;
   const table = rules.names.channels.map((channel, c) =>
     (rules.names.accounts[c] ?? []).map((accountId): AccountCoverage => ({
@@ -38,14 +47,20 @@ function coverageOf({ model, verdicts }: CheckInput): AccountCoverage[] {
   );
   for (let i = 0; i < rules.count; i++) {
     if (!verdicts.isLive(i)) continue;
-    const tier = isForOnePeer(rules, i) ? "peer" : listTier(rules, i);
+    if (isForOnePeer(rules, i)) {
+      for (const account of rules.accountsOf(i)) {
+        const one = table[rules.channel[i] as number]?.[account];
+        if (one) one.hasRule = true;
+      }
+      continue;
+    }
+    const tier = listTier(rules, i);
     const isWide = tier === "account" || tier === "channel";
     const isPlainKind = tier === "peerKind" && !hasConditions(rules, i);
     for (const account of rules.accountsOf(i)) {
       const one = table[rules.channel[i] as number]?.[account];
       if (!one) continue;
       one.hasRule = true;
-      if (tier === "peer") continue;
       one.takesDms ||= isWide || (isPlainKind && rules.peer[i] === peerCodes.any_dm);
       one.takesRooms ||= isWide || (isPlainKind && rules.peer[i] === peerCodes.any_room);
     }
@@ -105,6 +120,6 @@ function namedElsewhere({ config, broadcast }: Model): (id: string) => boolean {
   const names = [...broadcast.values()].flatMap((list) => list.kois as readonly string[]);
   names.push(...(config.tools?.koiToKoi?.allow ?? []));
   for (const koi of config.kois?.list ?? []) names.push(...(koi.subagents?.allowKois ?? []));
-  const known = [...new Set(names)];
-  return (id) => known.some((name) => matchesKoiPattern(name, id));
+  const distinct = [...new Set(names)];
+  return (id) => distinct.some((name) => matchesKoiPattern(name, id));
 }
