@@ -5,8 +5,6 @@
  * channel and no two bindings ask for the same peer.
  */
 
-import { closeSync, openSync, writeSync } from "node:fs";
-
 /** `json`: what `JSON.stringify` writes. `json5`: comments, bare keys, some single quotes, trailing commas. */
 type ConfigStyle = "json" | "json5";
 
@@ -30,7 +28,6 @@ interface Binding {
 const KOI_COUNT = 64;
 const ACCOUNTS = ["personal", "biz", "ops"] as const;
 const CHANNELS = ["whatsapp", "telegram", "discord", "slack", "webchat"] as const;
-const FLUSH_CHARS = 1 << 20;
 
 /** Odd and no multiple of 3 or 5, so multiplying by it permutes the numbers below 10^k, 36^k and 8 or 9 times 10^9. */
 const STRIDE = 2_654_435_761;
@@ -45,27 +42,6 @@ export function* configChunks(options: ConfigOptions): Generator<string> {
 /** The whole text of a config as one string: about 130 characters a binding. */
 export function generateConfig(options: ConfigOptions): string {
   return [...configChunks(options)].join("");
-}
-
-/**
- * Writes a config to `path`, replacing what is there, a mebibyte at a time.
- * @throws what the file system throws
- */
-export function writeConfig(path: string, options: ConfigOptions): void {
-  const file = openSync(path, "w");
-  try {
-    let pending = "";
-    for (const chunk of configChunks(options)) {
-      pending += chunk;
-      if (pending.length >= FLUSH_CHARS) {
-        writeSync(file, pending);
-        pending = "";
-      }
-    }
-    writeSync(file, pending);
-  } finally {
-    closeSync(file);
-  }
 }
 
 function* jsonChunks(count: number): Generator<string> {

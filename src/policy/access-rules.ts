@@ -73,10 +73,12 @@ function levelsOf(config: SkykoiConfig, channel: ChannelId, accountId: AccountId
   const channels = config.channels;
   const block = channels?.[channel] as (AccessBlock & { accounts?: Record<string, AccessBlock> }) | undefined;
   const levels: Level[] = [];
-  const written = Object.keys(block?.accounts ?? {}).find((key) => accountIdOf(key) === accountId);
+  const accounts = block?.accounts ?? {};
+  // Most names are canonical already; of two spellings of one id there is no table.
+  const isCanonical = Object.hasOwn(accounts, accountId);
+  const written = isCanonical ? accountId : Object.keys(accounts).find((key) => accountIdOf(key) === accountId);
   if (written !== undefined) {
-    const key = written.replaceAll("~", "~0").replaceAll("/", "~1");
-    levels.push({ block: block?.accounts?.[written] ?? {}, pointer: `/channels/${channel}/accounts/${key}` });
+    levels.push({ block: accounts[written] ?? {}, pointer: `/channels/${channel}/accounts/${written}` });
   }
   if (block) levels.push({ block, pointer: `/channels/${channel}` });
   if (channels?.defaults) levels.push({ block: channels.defaults, pointer: "/channels/defaults" });
