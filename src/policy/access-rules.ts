@@ -76,7 +76,9 @@ function levelsOf(config: SkykoiConfig, channel: ChannelId, accountId: AccountId
   const accounts = block?.accounts ?? {};
   // Most names are canonical already; of two spellings of one id there is no table.
   const isCanonical = Object.hasOwn(accounts, accountId);
-  const written = isCanonical ? accountId : Object.keys(accounts).find((key) => accountIdOf(key) === accountId);
+  const written = isCanonical
+    ? accountId
+    : Object.keys(accounts).find((key) => accountIdOf(key) === accountId);
   if (written !== undefined) {
     levels.push({ block: accounts[written] ?? {}, pointer: `/channels/${channel}/accounts/${written}` });
   }
