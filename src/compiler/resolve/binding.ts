@@ -117,7 +117,7 @@ function unknownAccount(channel: ResolvedChannel, accountId: string, place: stri
 function disabled(channel: ResolvedChannel, account: string | undefined, at: string): FindingProblem {
   const reason = account === undefined ? "all_accounts_disabled" : "account_disabled";
   const args = { reason, channel: channel.id, ...(account !== undefined && { account }) } as const;
-  const problem = finding("binding/unreachable", pointerTo(at, "match"), args, { severity: "warning" });
+  const problem = finding("binding/unreachable", pointerTo(at, "match"), args);
   return { problem, isToldElsewhere: !channel.isEnabled };
 }
 

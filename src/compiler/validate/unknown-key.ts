@@ -83,7 +83,7 @@ function movedFindings(
 }
 
 function oldShape(spot: Spot, old: string, now: string): Finding {
-  return finding("schema/legacy-shape", keyAt(pointerOf(spot)), { old, now }, { severity: "error" });
+  return finding("schema/legacy-shape", keyAt(pointerOf(spot)), { old, now });
 }
 
 function misplaced(spot: Spot, key: string, { belongs, existing, supplies }: RightPlace): UnknownKeyVerdict {

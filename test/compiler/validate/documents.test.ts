@@ -45,7 +45,7 @@ test("ten mistakes of ten kinds give ten findings", async () => {
     "channel/unknown /channels/signal (key): channel=signal",
     "schema/no-variant /channels/slack/botToken: name=botToken | expected=[a string, an object with `source` (`env`, `file` or `exec`)] | got=a number",
     "schema/range /gateway/port: name=port | expected=1–65535 | got=0",
-    "schema/legacy-shape /routing/bindings (key) error: old=routing.bindings | now=bindings",
+    "schema/legacy-shape /routing/bindings (key): old=routing.bindings | now=bindings",
   ]);
 });
 

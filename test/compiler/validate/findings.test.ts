@@ -164,21 +164,21 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
       "an old block, key by key",
       "{ routing: { bindings: [], agents: {}, other: 1 } }",
       [
-        "schema/legacy-shape /routing/bindings (key) error: old=routing.bindings | now=bindings",
-        "schema/legacy-shape /routing/agents (key) error: old=routing.agents | now=kois.list",
+        "schema/legacy-shape /routing/bindings (key): old=routing.bindings | now=bindings",
+        "schema/legacy-shape /routing/agents (key): old=routing.agents | now=kois.list",
       ],
     ],
     [
       "an old block without a known key",
       "{ routing: 7 }",
-      ["schema/legacy-shape /routing (key) error: old=routing | now=bindings"],
+      ["schema/legacy-shape /routing (key): old=routing | now=bindings"],
     ],
     [
       "old blocks that have moved as a whole",
       `{ agent: { model: "x" }, identity: { name: "Y" } }`,
       [
-        "schema/legacy-shape /agent (key) error: old=agent | now=kois.defaults",
-        "schema/legacy-shape /identity (key) error: old=identity | now=kois.list[].identity",
+        "schema/legacy-shape /agent (key): old=agent | now=kois.defaults",
+        "schema/legacy-shape /identity (key): old=identity | now=kois.list[].identity",
       ],
     ],
   ],
