@@ -103,6 +103,32 @@ describe("a config of a size that nobody writes", () => {
     expect(await codesOf(`{bindings:[${bindings.join()}]}`)).toEqual(["binding/unknown-koi"]);
   });
 
+  test("two bindings with 50,000 roles each", async () => {
+    const roles = (first: number): string[] => Array.from({ length: 50_000 }, (_, i) => `${first + i}`);
+    const bindings = [1, 25_000].map((first, i) => ({
+      koiId: i === 0 ? "a" : "b",
+      match: { channel: "discord", guildId: "9", roles: roles(first) },
+    }));
+    const kois = { list: [{ id: "a", default: true }, { id: "b" }] };
+    expect(await codesOf(JSON.stringify({ kois, bindings }))).toEqual([
+      "binding/channel-not-configured",
+      "binding/order-sensitive",
+    ]);
+  });
+
+  test("2,000 kois in one folder", async () => {
+    const list = Array.from({ length: 2000 }, (_, i) => ({
+      id: `k${i}`,
+      koiDir: "/srv/koi",
+      workspace: "/srv/koi",
+    }));
+    const allow = ["*"];
+    const codes = await codesOf(
+      JSON.stringify({ kois: { list }, tools: { koiToKoi: { enabled: true, allow } } }),
+    );
+    expect(codes).toEqual(["koi/implicit-default", "koi/koidir-collision", "koi/workspace-shared"]);
+  });
+
   test("patterns for mentions that would take for ever", async () => {
     const patterns = [
       "(a+)+$",

@@ -208,40 +208,58 @@ function resolvePeer(
 }
 
 function resolveRest(binding: BindingConfig, at: string, findings: Finding[]): RuleExtras | FindingProblem {
-  const { match } = binding;
   const rules = rulesOf(binding);
-  const dmScope = binding.session?.dmScope;
+  const { dmScope } = binding.session ?? {};
   const contradiction = contradictionIn(binding, rules, at);
   if (contradiction) return { problem: contradiction };
-  const roles = match.roles?.map((role) => canonical(role, rules.canonicalRoleId));
-  const guildId = canonical(match.guildId, rules.canonicalGuildId);
-  const teamId = canonical(match.teamId, rules.canonicalTeamId);
-  for (const [field, written, id] of [
-    ["guildId", match.guildId, guildId],
-    ["teamId", match.teamId, teamId],
-    ...(match.roles ?? []).map((role, i) => ["roles", role, roles?.[i], i] as const),
-  ] as const) {
-    if (written === undefined) continue;
-    const roleIndex = field === "roles" ? (match.roles ?? []).indexOf(written) : undefined;
-    const place = pointerTo(at, "match", field, ...(roleIndex === undefined ? [] : [roleIndex]));
-    const args = { channel: rules.id, field, id: String(written) };
-    if (id === undefined) return { problem: finding("binding/id-impossible", place, args) };
-    if (id === String(written)) continue;
-    findings.push(finding("binding/id-not-canonical", place, { written: String(written), canonical: id }));
+  const stated = statedIds(binding, rules, at);
+  const roles = stated.flatMap(({ field, id }) => (field === "roles" && id !== undefined ? [id] : []));
+  for (const { field, place, written, id } of stated) {
+    if (id !== undefined) {
+      if (id !== written)
+        findings.push(finding("binding/id-not-canonical", place, { written, canonical: id }));
+      continue;
+    }
+    const problem = finding("binding/id-impossible", place, { channel: rules.id, field, id: written });
+    // One good role is enough for a message to match.
+    if (field !== "roles" || roles.length === 0) return { problem };
+    findings.push(problem);
   }
+  const guildId = stated.find((one) => one.field === "guildId")?.id;
+  const teamId = stated.find((one) => one.field === "teamId")?.id;
   return {
     ...(guildId !== undefined && { guildId }),
     ...(teamId !== undefined && { teamId }),
-    ...(roles && { roles: [...new Set(roles as string[])].sort() }),
+    ...(roles.length > 0 && { roles: [...new Set(roles)].sort() }),
     ...(dmScope !== undefined && { dmScope }),
   };
 }
 
-function canonical(
-  id: string | number | undefined,
-  by: (raw: string) => string | undefined,
-): string | undefined {
-  return id === undefined ? undefined : by(String(id));
+/** An id beside the peer's, with its canonical form; `undefined` where it is none. */
+interface StatedId {
+  readonly field: "guildId" | "teamId" | "roles";
+  readonly place: string;
+  readonly written: string;
+  readonly id: string | undefined;
+}
+
+function statedIds({ match }: BindingConfig, rules: ChannelRules, at: string): StatedId[] {
+  const { guildId, teamId, roles = [] } = match;
+  const place = pointerTo(at, "match");
+  const canonical = {
+    guildId: rules.canonicalGuildId,
+    teamId: rules.canonicalTeamId,
+    roles: rules.canonicalRoleId,
+  };
+  const stated = (field: StatedId["field"], id: string | number, ...index: number[]): StatedId => {
+    const written = String(id);
+    return { field, place: pointerTo(place, field, ...index), written, id: canonical[field](written) };
+  };
+  return [
+    ...(guildId === undefined ? [] : [stated("guildId", guildId)]),
+    ...(teamId === undefined ? [] : [stated("teamId", teamId)]),
+    ...roles.map((role, i) => stated("roles", role, i)),
+  ];
 }
 
 /** A field that the channel, or the kind of peer, can't have. */

@@ -133,7 +133,7 @@ function resolveOne(
   findings: Finding[],
 ): void {
   const resolved = resolveBinding(binding, i, scope);
-  findings.push(...resolved.findings);
+  for (const found of resolved.findings) findings.push(found);
   if ("row" in resolved) rules.set(i, resolved.row);
   else rules.impossible.set(i, resolved.impossible);
 }

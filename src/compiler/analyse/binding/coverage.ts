@@ -117,9 +117,12 @@ export function* uselessKois(input: CheckInput): Iterable<Finding> {
 
 /** Whether a koi is reached otherwise than by a binding. `*` in a name stands for any text. */
 function namedElsewhere({ config, broadcast }: Model): (id: string) => boolean {
-  const names = [...broadcast.values()].flatMap((list) => list.kois as readonly string[]);
-  names.push(...(config.tools?.koiToKoi?.allow ?? []));
-  for (const koi of config.kois?.list ?? []) names.push(...(koi.subagents?.allowKois ?? []));
-  const distinct = [...new Set(names)];
-  return (id) => distinct.some((name) => matchesKoiPattern(name, id));
+  const names = new Set<string>([
+    ...[...broadcast.values()].flatMap((list) => list.kois as readonly string[]),
+    ...(config.tools?.koiToKoi?.allow ?? []),
+    ...(config.kois?.list ?? []).flatMap((koi) => koi.subagents?.allowKois ?? []),
+  ]);
+  const patterns = [...names].filter((name) => name.includes("*"));
+  const exact = new Set([...names].map((name) => name.trim().toLowerCase()));
+  return (id) => exact.has(id) || patterns.some((pattern) => matchesKoiPattern(pattern, id));
 }

@@ -8,6 +8,7 @@ import { pointerTo } from "../../read/pointer.ts";
 import { ANY_ACCOUNT, type RuleSet, peerCodes } from "../../resolve/rule-set.ts";
 import { isForOnePeer } from "../../resolve/rule-tier.ts";
 import type { CheckInput } from "../check.ts";
+import { holdsAll } from "../verdicts/verdicts.ts";
 import { IdFilter } from "../id-filter.ts";
 
 // A crowded group would give a finding for every pair; the nearest earlier ones say enough.
@@ -121,7 +122,7 @@ function contains(rules: RuleSet, outer: number, inner: number): boolean {
     (account === ANY_ACCOUNT || account === rules.account[inner] || isOnlyAccount(rules, outer, inner)) &&
     (large.guildId === undefined || large.guildId === small.guildId) &&
     (large.teamId === undefined || large.teamId === small.teamId) &&
-    (large.roles === undefined || (small.roles?.every((role) => large.roles?.includes(role)) ?? false))
+    (large.roles === undefined || (small.roles !== undefined && holdsAll(large.roles, small.roles)))
   );
 }
 

@@ -48,22 +48,34 @@ function* judgeList(patterns: readonly string[], at: string, good: Pattern[]): I
   }
 }
 
-/** Kois that read the same room, and a text that calls both. */
+/** Kois that read the same room, and a text that calls both. Each pattern is told once, with the first other koi. */
 function* overlaps(model: Model, byKoi: ReadonlyMap<KoiId, readonly Pattern[]>): Iterable<Finding> {
-  const told = new Set<string>();
-  for (const { kois } of model.broadcast.values()) {
+  const told = new Set<Pattern>();
+  for (const [koi, other] of pairsOfRooms(model)) {
+    for (const own of byKoi.get(koi) ?? []) {
+      if (told.has(own)) continue;
+      for (const theirs of byKoi.get(other) ?? []) {
+        const pattern = textForBoth(own, theirs);
+        if (pattern === undefined) continue;
+        const related = [{ place: { pointer: theirs.pointer }, label: "other_koi" } as const];
+        told.add(own);
+        yield finding("koi/mention-overlap", own.pointer, { pattern, koi, other }, { related });
+        break;
+      }
+    }
+  }
+}
+
+/** Every two kois that share a room, once, the later one of the list first. */
+function* pairsOfRooms({ broadcast }: Model): Iterable<readonly [koi: KoiId, other: KoiId]> {
+  const seen = new Set<string>();
+  for (const { kois } of broadcast.values()) {
     for (const [i, koi] of kois.entries()) {
       for (const other of kois.slice(0, i)) {
-        if (told.has(`${koi} ${other}`)) continue;
-        told.add(`${koi} ${other}`);
-        const own = byKoi.get(koi) ?? [];
-        for (const theirs of byKoi.get(other) ?? []) {
-          const both = own.find((one) => textForBoth(one, theirs) !== undefined);
-          const pattern = both && textForBoth(both, theirs);
-          if (!both || pattern === undefined) continue;
-          const related = [{ place: { pointer: theirs.pointer }, label: "other_koi" } as const];
-          yield finding("koi/mention-overlap", both.pointer, { pattern, koi, other }, { related });
-        }
+        const pair = koi < other ? `${koi} ${other}` : `${other} ${koi}`;
+        if (seen.has(pair)) continue;
+        seen.add(pair);
+        yield [koi, other];
       }
     }
   }

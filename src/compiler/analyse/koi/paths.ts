@@ -21,7 +21,7 @@ function placeOf(koi: ResolvedKoi, key: "koiDir" | "workspace"): string {
   return koi.config[key] === undefined ? pointerTo(koi.pointer, "id") : pointerTo(koi.pointer, key);
 }
 
-/** Findings about every pair of kois. */
+/** Findings about kois that share a path, each told once at its own place, with the first koi that it shares it with. */
 export function* koiPaths({ model, probe }: CheckInput): Iterable<Finding> {
   if (probe === undefined && areApart(model)) return;
   const all = model.kois.list.map((koi): KoiPaths => {
@@ -33,14 +33,24 @@ export function* koiPaths({ model, probe }: CheckInput): Iterable<Finding> {
       workspace: ownedPath(workspace, probe),
     };
   });
-  // Pairs cost n², so only kois that share a path, or an ancestor of one, are compared.
+  // Pairs cost n², so only kois that share a path, or an ancestor of one, are compared, and each until it is told.
   const suspects = kinOf(all);
+  const told: Told = { collided: new Set(), nested: new Map(), shared: new Set() };
   for (const [i, later] of suspects.entries()) {
-    for (const first of suspects.slice(0, i)) {
-      yield* judgeKoiDirs(first, later);
-      yield* judgeWorkspaces(first, later);
+    for (let k = 0; k < i && !(told.collided.has(later) && told.shared.has(later)); k++) {
+      const first = suspects[k] as KoiPaths;
+      yield* judgeKoiDirs(first, later, told);
+      yield* judgeWorkspaces(first, later, told);
     }
   }
+}
+
+/** Kois about which there is a finding already. */
+interface Told {
+  readonly collided: Set<KoiPaths>;
+  /** In what they lie. That it is a workspace is a warning only, so an error may follow. */
+  readonly nested: Map<KoiPaths, "koiDir" | "workspace">;
+  readonly shared: Set<KoiPaths>;
 }
 
 /** Where every koi without a `koiDir` has it: the folder that holds them all, as `ownedPath` folds it. */
@@ -86,40 +96,49 @@ function kinOf(all: readonly KoiPaths[]): KoiPaths[] {
   return all.filter((one) => kin.has(one));
 }
 
-function* judgeKoiDirs(first: KoiPaths, later: KoiPaths): Iterable<Finding> {
-  const related: Related[] = [{ place: { pointer: placeOf(first.koi, "koiDir") }, label: "other_koi" }];
-  const args = { koi: later.koi.id, other: first.koi.id, path: later.koi.koiDir };
+function* judgeKoiDirs(first: KoiPaths, later: KoiPaths, told: Told): Iterable<Finding> {
+  if (told.collided.has(later)) return;
   const via =
     samePath(first.koiDir, later.koiDir) ??
     samePath(first.sessionsDir, later.sessionsDir) ??
     samePath(first.sessionsDir, later.koiDir) ??
     samePath(first.koiDir, later.sessionsDir);
   if (via !== undefined) {
-    yield finding("koi/koidir-collision", placeOf(later.koi, "koiDir"), { ...args, via }, { related });
+    told.collided.add(later);
+    const related: Related[] = [{ place: { pointer: placeOf(first.koi, "koiDir") }, label: "other_koi" }];
+    const args = { koi: later.koi.id, other: first.koi.id, path: later.koi.koiDir, via };
+    yield finding("koi/koidir-collision", placeOf(later.koi, "koiDir"), args, { related });
     return;
   }
-  for (const [inner, outer] of [
-    [later, first],
-    [first, later],
-  ] as const) {
-    const outerKind = liesIn(inner.koiDir, outer.koiDir)
-      ? "koiDir"
-      : liesIn(inner.koiDir, outer.workspace) || samePath(inner.koiDir, outer.workspace)
-        ? "workspace"
-        : undefined;
-    if (outerKind === undefined) continue;
-    const place = { pointer: placeOf(outer.koi, outerKind) };
-    yield finding(
-      "koi/koidir-nested",
-      placeOf(inner.koi, "koiDir"),
-      { koi: inner.koi.id, other: outer.koi.id, outer: outerKind, path: inner.koi.koiDir },
-      { related: [{ place, label: "outer_path" }], severity: outerKind === "koiDir" ? "error" : "warning" },
-    );
-  }
+  yield* judgeNested(later, first, told);
+  yield* judgeNested(first, later, told);
 }
 
-function* judgeWorkspaces(first: KoiPaths, later: KoiPaths): Iterable<Finding> {
-  if (samePath(first.workspace, later.workspace) === undefined) return;
+function* judgeNested(inner: KoiPaths, outer: KoiPaths, told: Told): Iterable<Finding> {
+  const known = told.nested.get(inner);
+  if (known === "koiDir") return;
+  const isInKoiDir = liesIn(inner.koiDir, outer.koiDir);
+  const isInWorkspace = known === undefined && !isInKoiDir && isIn(inner.koiDir, outer.workspace);
+  if (!isInKoiDir && !isInWorkspace) return;
+  const outerKind = isInKoiDir ? "koiDir" : "workspace";
+  told.nested.set(inner, outerKind);
+  const place = { pointer: placeOf(outer.koi, outerKind) };
+  yield finding(
+    "koi/koidir-nested",
+    placeOf(inner.koi, "koiDir"),
+    { koi: inner.koi.id, other: outer.koi.id, outer: outerKind, path: inner.koi.koiDir },
+    { related: [{ place, label: "outer_path" }], severity: outerKind === "koiDir" ? "error" : "warning" },
+  );
+}
+
+/** Whether a path is `folder` itself or lies in it. */
+function isIn(path: OwnedPath, folder: OwnedPath): boolean {
+  return liesIn(path, folder) || samePath(path, folder) !== undefined;
+}
+
+function* judgeWorkspaces(first: KoiPaths, later: KoiPaths, told: Told): Iterable<Finding> {
+  if (told.shared.has(later) || samePath(first.workspace, later.workspace) === undefined) return;
+  told.shared.add(later);
   const related: Related[] = [{ place: { pointer: placeOf(first.koi, "workspace") }, label: "other_koi" }];
   const args = { koi: later.koi.id, other: first.koi.id, path: later.koi.workspace };
   yield finding("koi/workspace-shared", placeOf(later.koi, "workspace"), args, { related });

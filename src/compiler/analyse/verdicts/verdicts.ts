@@ -143,7 +143,7 @@ class Judge {
     if (rules.account[by] !== ANY_ACCOUNT && rules.account[by] !== rules.account[i]) return false;
     const roles = rules.extras.get(by)?.roles;
     const own = rules.extras.get(i)?.roles ?? [];
-    if (roles && !(own.length > 0 && own.every((role) => roles.includes(role)))) return false;
+    if (roles && !(own.length > 0 && holdsAll(roles, own))) return false;
     const classes = new Set([...this.#casesOf(i, tier)].map((open) => open.peer));
     const taken = classOf(rules.peer[by] as PeerCode);
     return taken === undefined || (classes.size === 1 && classes.has(taken));
@@ -212,6 +212,12 @@ class Judge {
       this.#conditional.has(`${channel} ${code} ${id}`)
     );
   }
+}
+
+/** Whether every one of `roles` is among `all`. */
+export function holdsAll(all: readonly string[], roles: readonly string[]): boolean {
+  const known = new Set(all);
+  return roles.every((role) => known.has(role));
 }
 
 function hasAtoms(rules: RuleSet, i: number): boolean {
