@@ -2,6 +2,15 @@
  * Is a config analysed as fast as it is read? Verdicts, table and checks against reading the same bytes by the way that
  * a file of that size takes: the generic parser up to 1 MB, columns above. Both without `resolve`, which has a line of
  * its own, against the same reading.
+ *
+ * Medians of several runs on two busy cores of an Intel Xeon under Node 20.20 (lower is better, 1 is reading):
+ *
+ * |         |   10 | 1,000 | 10,000 | 100,000 | 1,000,000 | to reach |
+ * | ------- | ---: | ----: | -----: | ------: | --------: | -------- |
+ * | analyse |  2.0 |  0.37 |   0.57 |    0.67 |      0.90 | 1.0      |
+ * | resolve | 0.83 |  0.31 |   0.17 |    0.17 |      0.19 |          |
+ *
+ * Ten bindings miss it: the config has 64 kois all the same, each of them checked, which takes 0.2 ms in all.
  */
 
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";

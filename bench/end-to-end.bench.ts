@@ -1,6 +1,17 @@
 /**
  * What does a big config cost from file to table? The whole process `skykoi-compile` (start, read JSON5, prove, write
  * the table) against a whole process that reads the same data as plain JSON and calls `JSON.parse`.
+ *
+ * Medians of four runs on two busy cores of an Intel Xeon under Node 20.20 (lower is better, 1 is `JSON.parse`):
+ *
+ * |                  | 10,000 | 100,000 | 1,000,000 | to reach         |
+ * | ---------------- | -----: | ------: | --------: | ---------------- |
+ * | time             |    3.5 |     2.1 |       1.0 | 2.0 at 1,000,000 |
+ * | CPU time         |    3.9 |     2.2 |       1.0 |                  |
+ * | peak RSS, MB     |     59 |      79 |       278 | 300 at 1,000,000 |
+ * | of `JSON.parse`  |     46 |      88 |       369 |                  |
+ *
+ * Smaller files are dominated by the start of the process and by code that is not compiled yet.
  */
 
 import { writeFileSync } from "node:fs";

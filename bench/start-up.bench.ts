@@ -1,6 +1,9 @@
 /**
  * What does a small config cost beyond node itself? The whole process `skykoi-compile` on a file with ten bindings,
- * table written, less the whole process `node -e 0`.
+ * table written, less the whole process `node -e 0`. The CPU time is the figure to trust on a busy machine.
+ *
+ * Five runs on two busy cores of an Intel Xeon under Node 20.20, on which `node -e 0` alone takes 73 to 107 ms of CPU
+ * time as the machine changes its pace: 47 to 73 ms more, at any pace 0.6 to 0.7 of what node takes. To reach: 40 ms.
  */
 
 import { writeFileSync } from "node:fs";

@@ -1,8 +1,7 @@
-// `skykoi-compile` from the outside: what it takes, what it says where, what it writes, and its exit code.
+// `skykoi-compile` from the outside: which config it takes, what it says where, what the author decides.
 
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { decodeTable } from "../../src/routing/table/decode.ts";
 import { Desk } from "./run-command.ts";
 
 const GOOD = '{ kois: { list: [{ id: "home" }] }, channels: { whatsapp: {} } }\n';
@@ -15,101 +14,6 @@ beforeEach(() => {
   desk = new Desk();
 });
 afterEach(() => desk.remove());
-
-describe("exit codes", () => {
-  test("0 for a config that is fine", async () => {
-    desk.write("SKYKOI.json", GOOD);
-    const ran = await desk.compile([]);
-    expect(ran).toEqual({
-      status: 0,
-      stdout: "",
-      stderr: `SKYKOI.json: no findings\nwrote ${TABLE} (0 keys)\n`,
-    });
-  });
-
-  test("1 for an error, told with its place", async () => {
-    desk.write("SKYKOI.json", BAD);
-    const { status, stdout, stderr } = await desk.compile([]);
-    expect([status, stdout]).toEqual([1, ""]);
-    expect(stderr).toMatch(/^error binding\/unknown-koi: /);
-    expect(stderr).toContain("SKYKOI.json:1:23");
-    expect(existsSync(desk.path(TABLE))).toBe(false);
-  });
-
-  test("1 for more warnings than are allowed", async () => {
-    desk.write("SKYKOI.json", WARNED);
-    const runs = [
-      [],
-      ["--max-warnings", "1"],
-      ["--max-warnings=0"],
-      ["--deny-warnings"],
-      ["--quiet", "--deny-warnings"],
-    ];
-    const statuses = await Promise.all(
-      runs.map(async (args) => (await desk.compile(["--check", ...args])).status),
-    );
-    expect(statuses).toEqual([0, 0, 1, 1, 1]);
-  });
-
-  test("1 for texts that can't be read, in the config or in what it includes", async () => {
-    desk.write("bytes.json", Buffer.from([0xff, 0xfe, 0x7b, 0x00]));
-    desk.write("include.json", '{ kois: { $include: "gone.json5" } }');
-    desk.write("outside.json", '{ kois: { $include: "../gone.json5" } }');
-    const names = ["bytes.json", "include.json", "outside.json"];
-    const statuses = await Promise.all(names.map(async (name) => (await desk.compile([name])).status));
-    expect(statuses).toEqual([1, 1, 1]);
-  });
-
-  const wrong: readonly [what: string, args: string[], message: string][] = [
-    ["an unknown flag", ["--chek"], "skykoi-compile: unknown flag --chek; did you mean --check?\n"],
-    [
-      "a flag that resembles none",
-      ["--frobnicate"],
-      "skykoi-compile: unknown flag --frobnicate; see skykoi-compile --help\n",
-    ],
-    ["a config that is not there", ["gone.json"], "can't open gone.json: there is no such file\n"],
-    ["a folder", ["folder"], "folder is a folder, not a config\n"],
-    ["a pattern without a file", ["x/*.json"], "skykoi-compile: no file matches x/*.json\n"],
-    [
-      "a format that does not exist",
-      ["--format", "xml"],
-      'skykoi-compile: unknown format "xml"; it is one of ',
-    ],
-    ["a format for no file", ["--format", "json="], "skykoi-compile: --format json= names no file\n"],
-    [
-      "a number that is none",
-      ["--max-warnings", "few"],
-      'skykoi-compile: --max-warnings takes a whole number, got "few"\n',
-    ],
-    [
-      "a diagnostic that does not exist",
-      ["--explain", "binding/shadwed"],
-      "did you mean binding/shadowed?\n",
-    ],
-    [
-      "a table in the place of a folder",
-      ["good.json", "-o", "folder"],
-      "skykoi-compile: can't write folder: it is a folder\n",
-    ],
-    [
-      "a report in the place of a folder",
-      ["good.json", "--format=json=folder"],
-      "can't write folder: it is a folder\n",
-    ],
-  ];
-  test.each(wrong)("2 for %s", async (_, args, message) => {
-    mkdirSync(desk.path("folder"));
-    desk.write("good.json", GOOD);
-    const { status, stdout, stderr } = await desk.compile(args);
-    expect([status, stdout]).toEqual([2, ""]);
-    expect(stderr).toContain(message);
-  });
-
-  test("2 where there is no config at all", async () => {
-    const { status, stderr } = await desk.compile([]);
-    expect([status, stderr]).toEqual([2, "can't open .SKYKOI/SKYKOI.json: there is no such file\n"]);
-  });
-});
 
 describe("which config", () => {
   test("is the one of SKYKOI_CONFIG_PATH, else the one here, else the one of the state dir", async () => {
@@ -143,105 +47,6 @@ describe("which config", () => {
   test("from standard input without a path is called SKYKOI.json", async () => {
     const { status, stderr } = await desk.compile(["-", "--check"], { input: GOOD });
     expect([status, stderr]).toEqual([0, "SKYKOI.json: no findings\n"]);
-  });
-});
-
-describe("the table", () => {
-  test("goes to the state dir, for its owner alone", async () => {
-    desk.write("SKYKOI.json", GOOD);
-    await desk.compile([]);
-    expect(statSync(desk.path(TABLE)).mode & 0o777).toBe(0o600);
-    expect(decodeTable(readFileSync(desk.path(TABLE))).ok).toBe(true);
-  });
-
-  test("goes to -o, whose folders are made", async () => {
-    desk.write("SKYKOI.json", GOOD);
-    const { stderr } = await desk.compile(["-o", "out/deep/my.skt"]);
-    expect(stderr).toContain("wrote out/deep/my.skt (0 keys)\n");
-    expect(readdirSync(desk.path("out/deep"))).toEqual(["my.skt"]);
-  });
-
-  test("is not written with --check, and nothing else is", async () => {
-    desk.write("SKYKOI.json", GOOD);
-    const { status, stderr } = await desk.compile(["--check"]);
-    expect([status, stderr]).toEqual([0, "SKYKOI.json: no findings\n"]);
-    expect(readdirSync(desk.folder)).toEqual(["SKYKOI.json"]);
-  });
-
-  test("stays as it was when the config has an error", async () => {
-    desk.write("SKYKOI.json", GOOD);
-    await desk.compile([]);
-    const before = readFileSync(desk.path(TABLE));
-    desk.write("SKYKOI.json", BAD);
-    expect((await desk.compile([])).status).toBe(1);
-    expect(Buffer.compare(readFileSync(desk.path(TABLE)), before)).toBe(0);
-    expect(readdirSync(desk.path(".SKYKOI/compiled"))).toEqual(["SKYKOI.skt"]);
-  });
-
-  test("is written in spite of a warning, also of one that the exit code tells", async () => {
-    desk.write("SKYKOI.json", WARNED);
-    expect((await desk.compile(["--deny-warnings"])).status).toBe(1);
-    expect(existsSync(desk.path(TABLE))).toBe(true);
-  });
-
-  test("has the same bytes in another folder, for another home, called in another way", async () => {
-    const config = readFileSync(new URL("../fixtures/page/02-two-whatsapps.json5", import.meta.url));
-    desk.write("a/SKYKOI.json", config);
-    desk.write("b/deeper/SKYKOI.json", config);
-    await Promise.all([
-      desk.compile(["a/SKYKOI.json", "-o", "1.skt"]),
-      desk.compile([desk.path("a/SKYKOI.json"), "-o", "2.skt", "--format", "json"]),
-      desk.compile(["SKYKOI.json", "-o", desk.path("3.skt")], {
-        cwd: desk.path("b/deeper"),
-        env: { HOME: "/nowhere", SKYKOI_STATE_DIR: "/elsewhere", TZ: "Asia/Tokyo", LANG: "tr_TR.UTF-8" },
-      }),
-    ]);
-    const [first, ...others] = ["1.skt", "2.skt", "3.skt"].map((name) => readFileSync(desk.path(name)));
-    expect(others.map((bytes) => Buffer.compare(bytes, first ?? Buffer.of()))).toEqual([0, 0]);
-  });
-});
-
-describe("several configs", () => {
-  beforeEach(() => {
-    desk.write("a.json", GOOD);
-    desk.write("b.json5", BAD);
-    desk.write("deep/a.json", GOOD);
-  });
-
-  test("are each judged, and -o is a folder", async () => {
-    const { status, stderr } = await desk.compile(["a.json", "b.json5", "-o", "out"]);
-    expect(status).toBe(1);
-    expect(stderr).toContain("wrote out/a.skt (0 keys)\n");
-    expect(readdirSync(desk.path("out"))).toEqual(["a.skt"]);
-  });
-
-  test("can be named by a pattern, which makes -o a folder though one file matches", async () => {
-    expect((await desk.compile(["{a,c}.json", "-o", "out"])).status).toBe(0);
-    expect(readdirSync(desk.path("out"))).toEqual(["a.skt"]);
-  });
-
-  test("whose tables would be one file are refused, unless nothing is written", async () => {
-    const { status, stderr } = await desk.compile(["a.json", "deep/a.json", "-o", "out"]);
-    expect([status, stderr]).toEqual([
-      2,
-      "skykoi-compile: the tables of a.json and deep/a.json would both be out/a.skt; compile them one by one with -o\n",
-    ]);
-    expect(existsSync(desk.path("out"))).toBe(false);
-    expect((await desk.compile(["**/a.json", "--check"])).status).toBe(0);
-  });
-
-  test("are listed in the order in which they are named", async () => {
-    const { stdout } = await desk.compile(["b.json5", "a.json", "--check", "--format", "json"]);
-    const { configs } = JSON.parse(stdout) as { configs: { file: string; ok: boolean }[] };
-    expect(configs.map(({ file, ok }) => [file, ok])).toEqual([
-      ["b.json5", false],
-      ["a.json", true],
-    ]);
-  });
-
-  test("may have names that look like a pattern", async () => {
-    desk.write("a[1].json", GOOD);
-    expect((await desk.compile(["a[1].json", "--check"])).stderr).toBe("a[1].json: no findings\n");
   });
 });
 

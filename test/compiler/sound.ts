@@ -2,6 +2,9 @@
 
 import { expect } from "vitest";
 import type { Compilation } from "../../src/compiler/compile.ts";
+import { compileText } from "./make-compile.ts";
+
+const MOST_MS = 5000;
 
 /** Fails unless every place lies in its text, and there is a table exactly where there is no error. */
 export function expectSound({ diagnostics, hasErrors, table, origins }: Compilation): void {
@@ -17,4 +20,16 @@ export function expectSound({ diagnostics, hasErrors, table, origins }: Compilat
   }
   expect(hasErrors).toBe(diagnostics.some((one) => one.severity === "error"));
   expect(table === undefined).toBe(hasErrors);
+}
+
+/** The codes of a hostile config, once it is proven sound and in time. */
+export async function codesOf(
+  text: string | Uint8Array,
+  files: Readonly<Record<string, string>> = {},
+): Promise<string[]> {
+  const startedMs = performance.now();
+  const compilation = await compileText(text, { files });
+  expect(performance.now() - startedMs).toBeLessThan(MOST_MS);
+  expectSound(compilation);
+  return [...new Set(compilation.diagnostics.map((one) => one.code))];
 }

@@ -41,8 +41,12 @@ async function diagnosticsOf(text: string): Promise<readonly Diagnostic[]> {
 describe.each(codes)("the page of %s", (code) => {
   const page = readFileSync(join(root, docsPage(code)), "utf8");
 
-  test.skipIf(described.has(code))("warns of a config that has this finding and no other fault", async () => {
+  test("warns of a config that has this finding and no other fault", async () => {
     const [avoid] = blocks(section(page, "Avoid"));
+    if (described.has(code)) {
+      expect(avoid).toBe(undefined);
+      return;
+    }
     const found = await diagnosticsOf(avoid ?? "");
     expect(found.map((one) => one.code)).toContain(code);
     const others = found.filter((one) => isSerious(one) && one.code !== code).map((one) => one.code);

@@ -71,7 +71,9 @@ describe.each(examples)("%s", (name) => {
     const { analysis } = await compiled(name);
     if (!analysis) throw new Error("this config is compiled");
     const count = analysis.verdicts.rules.count;
-    const blocked = Array.from({ length: count }, (_, i) => blockOf(i, analysis)).filter((one) => one !== undefined);
+    const blocked = Array.from({ length: count }, (_, i) => blockOf(i, analysis)).filter(
+      (one) => one !== undefined,
+    );
     expect(blocked).toEqual([]);
   });
 });

@@ -74,9 +74,14 @@ describe.each(names)("%s", (name) => {
 
   test("is judged alike when the file is big", async () => {
     const small = await compiled;
-    const hasOwnWay = Buffer.from(config).includes("$include") || [...codesIn(small)].some((code) => code.startsWith("text/"));
-    if (hasOwnWay) return;
-    const large = await compileText(Buffer.concat([config, Buffer.from(padding)]), { files, wantsTable: false });
+    // Only bindings are read in another way. Text that is broken goes the one way for all, and so do includes.
+    const text = Buffer.from(config);
+    const isBroken = [...codesIn(small)].some((code) => code.startsWith("text/"));
+    if (isBroken || !text.includes("bindings:") || text.includes("$include")) return;
+    const large = await compileText(Buffer.concat([config, Buffer.from(padding)]), {
+      files,
+      wantsTable: false,
+    });
     expect(verdictsOf(large)).toBe(verdictsOf(small));
   });
 });

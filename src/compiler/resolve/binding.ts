@@ -29,20 +29,27 @@ export type ResolvedBinding =
 export function resolveBinding(binding: BindingConfig, index: number, scope: BindingScope): ResolvedBinding {
   const at = pointerTo("/bindings", index);
   const findings: Finding[] = [];
-  const parts = [
-    resolveKoi(binding, at, scope),
-    resolveAccount(binding, at, scope, findings),
-    resolvePeer(binding, at, findings),
-    resolveRest(binding, at, findings),
-  ] as const;
-  // A binding can be wrong in several ways, and all of them are told; the first one is the reason.
-  const problems = parts.filter((part): part is FindingProblem => "problem" in part);
-  const [koi, account, peer, rest] = parts;
+  const koi = resolveKoi(binding, at, scope);
+  const account = resolveAccount(binding, at, scope, findings);
+  const peer = resolvePeer(binding, at, findings);
+  const rest = resolveRest(binding, at, findings);
   if ("problem" in koi || "problem" in account || "problem" in peer || "problem" in rest) {
+    // A binding can be wrong in several ways, and all of them are told; the first one is the reason.
+    const parts = [koi, account, peer, rest];
+    const problems = parts.filter((part): part is FindingProblem => "problem" in part);
     const told = problems.filter((one) => one.isToldElsewhere !== true).map((one) => one.problem);
     return { impossible: (problems[0] as FindingProblem).problem, findings: [...told, ...findings] };
   }
-  return { row: { ...koi, ...account, ...peer, ...rest }, findings };
+  // Named one by one: spreading the parts takes longer than all else that is done for a binding.
+  const row = {
+    koi: koi.koi,
+    channel: account.channel,
+    account: account.account,
+    peer: peer.peer,
+    peerId: peer.peerId,
+    extras: rest.extras,
+  };
+  return { row, findings };
 }
 
 interface FindingProblem {
@@ -167,13 +174,13 @@ function resolvePeer(
   const rules = rulesOf(binding);
   const channel = rules.id;
   const isRoom = peerClass(kind) === "room";
-  const related: Related[] = [
-    { place: { pointer: pointerTo(at, "match", "channel") }, label: "channel_here" },
-  ];
   // A group and a channel are one class, so a channel that has either takes both words.
   if (!rules.peerKinds.some((known) => peerClass(known) === peerClass(kind))) {
     const args = { channel, kind, kinds: rules.peerKinds };
     const place = pointerTo(at, "match", "peer", "kind");
+    const related: Related[] = [
+      { place: { pointer: pointerTo(at, "match", "channel") }, label: "channel_here" },
+    ];
     return { problem: finding("binding/peer-kind-not-supported", place, args, { related }) };
   }
   const written = String(peer.id);
@@ -207,17 +214,26 @@ function resolvePeer(
   return { peer: isRoom ? peerCodes.room : peerCodes.dm, peerId: judged.id };
 }
 
-function resolveRest(binding: BindingConfig, at: string, findings: Finding[]): RuleExtras | FindingProblem {
+function resolveRest(
+  binding: BindingConfig,
+  at: string,
+  findings: Finding[],
+): Pick<RuleRow, "extras"> | FindingProblem {
   const rules = rulesOf(binding);
   const { dmScope } = binding.session ?? {};
   const contradiction = contradictionIn(binding, rules, at);
   if (contradiction) return { problem: contradiction };
-  const stated = statedIds(binding, rules, at);
+  const { match } = binding;
+  if (match.guildId === undefined && match.teamId === undefined && match.roles === undefined) {
+    return { extras: dmScope === undefined ? undefined : { dmScope } };
+  }
+  const stated = statedIds(binding, rules);
   const roles = stated.flatMap(({ field, id }) => (field === "roles" && id !== undefined ? [id] : []));
-  for (const { field, place, written, id } of stated) {
+  for (const { field, index, written, id } of stated) {
+    if (id === written) continue;
+    const place = pointerTo(at, "match", field, ...index);
     if (id !== undefined) {
-      if (id !== written)
-        findings.push(finding("binding/id-not-canonical", place, { written, canonical: id }));
+      findings.push(finding("binding/id-not-canonical", place, { written, canonical: id }));
       continue;
     }
     const problem = finding("binding/id-impossible", place, { channel: rules.id, field, id: written });
@@ -227,25 +243,25 @@ function resolveRest(binding: BindingConfig, at: string, findings: Finding[]): R
   }
   const guildId = stated.find((one) => one.field === "guildId")?.id;
   const teamId = stated.find((one) => one.field === "teamId")?.id;
-  return {
-    ...(guildId !== undefined && { guildId }),
-    ...(teamId !== undefined && { teamId }),
-    ...(roles.length > 0 && { roles: [...new Set(roles)].sort() }),
-    ...(dmScope !== undefined && { dmScope }),
-  };
+  const extras: { -readonly [Key in keyof RuleExtras]: RuleExtras[Key] } = {};
+  if (guildId !== undefined) extras.guildId = guildId;
+  if (teamId !== undefined) extras.teamId = teamId;
+  if (roles.length > 0) extras.roles = [...new Set(roles)].sort();
+  if (dmScope !== undefined) extras.dmScope = dmScope;
+  return { extras };
 }
 
 /** An id beside the peer's, with its canonical form; `undefined` where it is none. */
 interface StatedId {
   readonly field: "guildId" | "teamId" | "roles";
-  readonly place: string;
+  /** Its place in a list. */
+  readonly index: readonly number[];
   readonly written: string;
   readonly id: string | undefined;
 }
 
-function statedIds({ match }: BindingConfig, rules: ChannelRules, at: string): StatedId[] {
+function statedIds({ match }: BindingConfig, rules: ChannelRules): StatedId[] {
   const { guildId, teamId, roles = [] } = match;
-  const place = pointerTo(at, "match");
   const canonical = {
     guildId: rules.canonicalGuildId,
     teamId: rules.canonicalTeamId,
@@ -253,7 +269,7 @@ function statedIds({ match }: BindingConfig, rules: ChannelRules, at: string): S
   };
   const stated = (field: StatedId["field"], id: string | number, ...index: number[]): StatedId => {
     const written = String(id);
-    return { field, place: pointerTo(place, field, ...index), written, id: canonical[field](written) };
+    return { field, index, written, id: canonical[field](written) };
   };
   return [
     ...(guildId === undefined ? [] : [stated("guildId", guildId)]),
@@ -266,13 +282,14 @@ function statedIds({ match }: BindingConfig, rules: ChannelRules, at: string): S
 function contradictionIn(binding: BindingConfig, rules: ChannelRules, at: string): Finding | undefined {
   const { guildId, roles, teamId } = binding.match;
   const channel = rules.id;
-  const related: Related[] = [
-    { place: { pointer: pointerTo(at, "match", "channel") }, label: "channel_here" },
-  ];
+  if (guildId === undefined && roles === undefined && teamId === undefined) return undefined;
   const unsupported = (
     field: "guildId" | "roles" | "teamId",
     problem: "channel" | "missing_guild",
   ): Finding => {
+    const related: Related[] = [
+      { place: { pointer: pointerTo(at, "match", "channel") }, label: "channel_here" },
+    ];
     const place = { pointer: pointerTo(at, "match", field), part: "key" } as const;
     return finding("binding/field-not-supported", place, { field, problem, channel }, { related });
   };

@@ -22,13 +22,15 @@ export interface RuleExtras {
 }
 
 /** A row that is to be written. */
-export interface RuleRow extends RuleExtras {
+export interface RuleRow {
   readonly koi: number;
   readonly channel: number;
   readonly account: number;
   readonly peer: PeerCode;
   /** Canonical; `""` unless `peer` is one id. */
   readonly peerId: string;
+  /** `undefined` where there are none. */
+  readonly extras: RuleExtras | undefined;
 }
 
 /** Names behind the numbers of a rule set. */
@@ -84,14 +86,7 @@ export class RuleSet {
     this.setPlain(i, row.koi, row.channel, row.account);
     this.peer[i] = row.peer;
     if (row.peerId !== "") this.#setId(i, utf8.encode(row.peerId));
-    const { guildId, teamId, roles, dmScope } = row;
-    const extras = {
-      ...(guildId !== undefined && { guildId }),
-      ...(teamId !== undefined && { teamId }),
-      ...(roles !== undefined && { roles }),
-      ...(dmScope !== undefined && { dmScope }),
-    };
-    if (Object.keys(extras).length > 0) this.extras.set(i, extras);
+    if (row.extras) this.extras.set(i, row.extras);
   }
 
   /** Writes a row that no peer is named in. */

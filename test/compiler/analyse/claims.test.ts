@@ -60,7 +60,7 @@ function holdsFor<C extends Code>(
     const world = await worldOf(config);
     for (const found of world.findings) if (found.code === code) law(found as FindingOf<C>, world);
   });
-  return fc.assert(property, runs(200));
+  return fc.assert(property, runs(120));
 }
 
 function indexOf(place: Place): number {
@@ -90,7 +90,7 @@ test("a dead binding can go, and every message goes to the same koi", async () =
       for (const facts of messages) expect(ownerOf(facts, others)).toBe(ownerOf(facts));
     }
   });
-  await fc.assert(property, runs(200));
+  await fc.assert(property, runs(120));
 });
 
 test("a duplicate and a conflict match what their first binding matches, and nothing else", async () => {

@@ -12,7 +12,8 @@ export interface Atoms {
 /** The first live rule for any account, and the first of each account. */
 interface Cover {
   any: number;
-  readonly accounts: Map<number, number>;
+  /** Made when there is one: most configs with many conditions have one rule for each. */
+  accounts: Map<number, number> | undefined;
 }
 
 /** Live rules of one tier by group and atoms. Lower index wins. */
@@ -25,9 +26,12 @@ export class CoverIndex {
     if (!covers) this.#groups.set(group, (covers = new Map()));
     const key = keyOf(atoms);
     let cover = covers.get(key);
-    if (!cover) covers.set(key, (cover = { any: -1, accounts: new Map() }));
+    if (!cover) covers.set(key, (cover = { any: -1, accounts: undefined }));
     if (account < 0) cover.any = cover.any < 0 ? index : cover.any;
-    else if (!cover.accounts.has(account)) cover.accounts.set(account, index);
+    else {
+      cover.accounts ??= new Map();
+      if (!cover.accounts.has(account)) cover.accounts.set(account, index);
+    }
   }
 
   /** The first rule of `group` that takes every message of `account` with `atoms`, −1 where none does. */
@@ -39,7 +43,7 @@ export class CoverIndex {
       const cover = covers.get(keyOf(subset));
       if (!cover) continue;
       best = earlier(best, cover.any);
-      best = earlier(best, cover.accounts.get(account) ?? -1);
+      best = earlier(best, cover.accounts?.get(account) ?? -1);
     }
     return best;
   }
