@@ -22,14 +22,11 @@ const CHANGES = {
   ],
 } as const;
 
-/** Discord's key has another name than the generator gives it. */
-const DISCORD_KEY = /botToken("?: ?"\$\{DISCORD_)/g;
-
 /** The text of a quiet config, in pieces. */
 export function* quietChunks(options: ConfigOptions): Generator<string> {
   const pending = new Map<string, string>(CHANGES[options.style]);
   for (const chunk of configChunks(options)) {
-    let text = chunk.replace(DISCORD_KEY, "token$1");
+    let text = chunk;
     for (const [piece, instead] of pending) {
       if (!text.includes(piece)) continue;
       text = text.replace(piece, () => instead);

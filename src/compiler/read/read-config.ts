@@ -47,7 +47,17 @@ const BIG_FILE_BYTES = 1_000_000;
 /** Reads a config. */
 export function readConfig(request: ReadRequest): ReadConfig {
   const columns = request.bytes.length > BIG_FILE_BYTES ? readColumns(request.bytes) : undefined;
-  return columns ? fromColumns(request, columns) : new ConfigReader(request).read();
+  return columns && !isIncluding(columns) ? fromColumns(request, columns) : new ConfigReader(request).read();
+}
+
+/** Whether some object below the root takes its content from a file; the root itself is looked at while reading. */
+function isIncluding({ rest, columns }: ColumnRead): boolean {
+  return hasInclude(rest) || [...columns.odd.values()].some(hasInclude);
+}
+
+function hasInclude(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return Object.hasOwn(value, "$include") || Object.values(value).some(hasInclude);
 }
 
 function fromColumns({ path, name, bytes, host }: ReadRequest, columns: ColumnRead): ReadConfig {
