@@ -1,7 +1,7 @@
 // Builds `dist/` (or the folder that is named): both commands, bundled so that starting one loads few files. Libraries
 // stay outside and are loaded on first use, but for two small ones of the compiler, which are bundled.
 
-import { chmod, readFile, rm } from "node:fs/promises";
+import { chmod, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
 
@@ -51,3 +51,12 @@ for (const name of ["skykoi", "skykoi-compile"]) {
   });
   await chmod(join(outdir, `${name}.js`), 0o755);
 }
+
+// What is bundled comes with its licence: the inlined libraries and what they bring along.
+const notices = ["fastest-levenshtein", "safe-regex2", "ret"].map(async (name) => {
+  const folder = join("node_modules", name);
+  const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
+  if (file === undefined) throw new Error(`${name} is bundled, and its licence is not to be found`);
+  return `${name}\n\n${(await readFile(join(folder, file), "utf8")).trim()}\n`;
+});
+await writeFile(join(outdir, "THIRD-PARTY-LICENSES.txt"), (await Promise.all(notices)).join("\n---\n\n"));
