@@ -1,6 +1,7 @@
 // A diagnostic: a finding with its place in the text and its sentences. This is the shape of the JSON report
 // (`--format json`), and what every renderer, the gateway's log and editors read.
 
+import type { PlacedFix } from "../repair/config-edit.ts";
 import type { FactsWitness } from "./witness.ts";
 import type { Code, Severity } from "./finding.ts";
 
@@ -43,6 +44,8 @@ export interface Diagnostic {
   readonly why?: string;
   /** What to do. */
   readonly help?: string;
+  /** The edits that repair it; absent where there is no one right repair. */
+  readonly fix?: PlacedFix;
   /** Page of the code, relative to the package. */
   readonly docs: string;
 }

@@ -3,6 +3,7 @@
 
 import type { ChannelId, PeerKind } from "../../routing/facts.ts";
 import type { TextArgs } from "../read/text-finding.ts";
+import type { Fix } from "../repair/config-edit.ts";
 import type { FactsWitness } from "./witness.ts";
 
 /** `error` keeps the table from being written. */
@@ -257,12 +258,14 @@ export interface FindingOf<C extends Code> {
   readonly related?: readonly Related[];
   /** A message that shows it. */
   readonly witness?: FactsWitness;
+  /** What would repair it. */
+  readonly fix?: Fix;
 }
 
 export type Finding = { [C in Code]: FindingOf<C> }[Code];
 
 /** What a finding may carry beside code, arguments and place. */
-export type FindingDetail = Pick<FindingOf<Code>, "severity" | "related" | "witness">;
+export type FindingDetail = Pick<FindingOf<Code>, "severity" | "related" | "witness" | "fix">;
 
 /** Makes a finding at a pointer's value, or at its key. */
 export function finding<C extends Code>(
