@@ -3,11 +3,13 @@
 
 import type { Diagnostic, TextPoint, TextRange } from "../../compiler/diagnostics/diagnostic.ts";
 import type { FactsWitness } from "../../compiler/diagnostics/witness.ts";
+import type { PlacedFix } from "../../compiler/repair/config-edit.ts";
 import type {
   JsonBinding,
   JsonConfig,
   JsonDiagnostic,
   JsonFacts,
+  JsonFix,
   JsonPoint,
   JsonRange,
   JsonReport,
@@ -58,7 +60,7 @@ function configReport(config: CompiledConfig): JsonConfig {
 }
 
 function diagnosticReport(diagnostic: Diagnostic): JsonDiagnostic {
-  const { code, severity, message, file, pointer, witness, why, help, docs } = diagnostic;
+  const { code, severity, message, file, pointer, witness, why, help, fix, docs } = diagnostic;
   return {
     code,
     severity,
@@ -75,7 +77,17 @@ function diagnosticReport(diagnostic: Diagnostic): JsonDiagnostic {
     ...(witness && { witness: factsReport(witness) }),
     ...(why !== undefined && { why }),
     ...(help !== undefined && { help }),
+    ...(fix && { fix: fixReport(fix) }),
     docs,
+  };
+}
+
+function fixReport({ title, applicability, routing, edits }: PlacedFix): JsonFix {
+  return {
+    title,
+    applicability,
+    routing,
+    edits: edits.map(({ file, offset, length, text }) => ({ file, offset, length, text })),
   };
 }
 

@@ -51,8 +51,42 @@ export interface JsonDiagnostic {
   readonly why?: string;
   /** What to do. */
   readonly help?: string;
+  /** Edits that repair it. */
+  readonly fix?: JsonFix;
   /** Page with an explanation and examples, relative to the package. */
   readonly docs: string;
+}
+
+/** Edits that repair a finding. */
+export interface JsonFix {
+  /** What they do, in a few words. */
+  readonly title: string;
+  /** `safe`: `--fix` applies it. `unsafe`: `--fix-unsafe` does. `placeholder`: it leaves a gap to be filled. */
+  readonly applicability: "safe" | "unsafe" | "placeholder";
+  /** Whether any message may change its koi. */
+  readonly routing: "unchanged" | "changes";
+  /** Replacements in the texts, none overlapping another. */
+  readonly edits: readonly JsonEdit[];
+}
+
+/** A replacement in one text. */
+export interface JsonEdit {
+  /** The file, as named on the command line or by the include. */
+  readonly file: string;
+  /**
+   * First character replaced, in UTF-16 units from 0.
+   * @asType integer
+   * @minimum 0
+   */
+  readonly offset: number;
+  /**
+   * Characters replaced, in UTF-16 units.
+   * @asType integer
+   * @minimum 0
+   */
+  readonly length: number;
+  /** What stands there afterwards. */
+  readonly text: string;
 }
 
 /** A second place. */
