@@ -51,7 +51,7 @@ export class Workshop {
   buildCommands(): string {
     const target = this.path("dist");
     this.run(["build.mjs", target]);
-    return join(target, "skykoi-compile.js");
+    return join(target, "skykoi-compile.cjs");
   }
 
   /**

@@ -41,7 +41,7 @@ export class Desk {
 
   /** Runs `skykoi-compile`. */
   compile(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
-    return this.#run("skykoi-compile.js", args, options);
+    return this.#run("skykoi-compile.cjs", args, options);
   }
 
   /** Runs `skykoi`. */
