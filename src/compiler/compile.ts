@@ -71,18 +71,42 @@ export async function compile(request: CompileRequest): Promise<Compilation> {
   const beyond = shape.some(isError) ? [] : [...limitFindings(read.value as SkykoiConfig)];
   const findings = [...read.findings, ...shape, ...beyond];
   if (shape.some(isError) || beyond.length > 0) {
+    findings.push(...(beyond.length > 0 ? [] : await findingsBeside(shape.filter(isError), request, read)));
     return conclude(request, read, await judged(request, read, findings));
   }
   return analyse(request, read, findings);
 }
 
-async function analyse(
-  request: CompileRequest,
-  read: ReadConfig,
-  before: readonly Finding[],
-): Promise<Compilation> {
-  const config = read.value as SkykoiConfig;
-  const { model, findings: resolving } = resolveModel(config, read.columns);
+/** What is certainly wrong besides mistakes of shape. A big file waits for its shape. */
+async function findingsBeside(
+  shape: readonly Finding[],
+  { host, compilerVersion }: CompileRequest,
+  { value, columns }: ReadConfig,
+): Promise<readonly Finding[]> {
+  if (columns) return [];
+  // Loaded on first use: most configs have the right shape.
+  const [{ soundPart }, { certainFindings }] = await Promise.all([
+    import("./validate/sound-part.ts"),
+    import("./diagnostics/certain-findings.ts"),
+  ]);
+  const part = soundPart(value, shape);
+  if (!part) return [];
+  const rest = await validateConfig({ value: part.config, columns }, compilerVersion);
+  if (rest.some(isError) || [...limitFindings(part.config as SkykoiConfig)].length > 0) return [];
+  const { findings } = study(part.config as SkykoiConfig, undefined, host);
+  return certainFindings(findings, part);
+}
+
+/** A config of the right shape, looked through. */
+interface Study {
+  readonly input: CheckInput;
+  readonly rules: LoweredRules;
+  readonly literals: ReturnType<typeof literalSecrets>;
+  readonly findings: readonly Finding[];
+}
+
+function study(config: SkykoiConfig, columns: ReadConfig["columns"], host: CompilerHost): Study {
+  const { model, findings: resolving } = resolveModel(config, columns);
   const verdicts = judgeRules(model.rules);
   const rules = lowerRules(verdicts);
   const broadcast = Object.fromEntries([...model.broadcast].map(([key, { kois }]) => [key, kois]));
@@ -99,10 +123,26 @@ async function analyse(
     witnesses: new Witnesses(verdicts, broadcast),
     router,
     access: rememberedAccess(config),
-    probe: request.host.probe,
+    probe: host.probe,
   };
   const literals = literalSecrets(config);
-  const findings = [...before, ...resolving, ...runChecks(input), ...secretFindings(literals)];
+  return {
+    input,
+    rules,
+    literals,
+    findings: [...resolving, ...runChecks(input), ...secretFindings(literals)],
+  };
+}
+
+async function analyse(
+  request: CompileRequest,
+  read: ReadConfig,
+  before: readonly Finding[],
+): Promise<Compilation> {
+  const config = read.value as SkykoiConfig;
+  const { input, rules, literals, findings: found } = study(config, read.columns, request.host);
+  const { model } = input;
+  const findings = [...before, ...found];
   const diagnostics = await judged(request, read, findings);
   if (!request.wantsTable || hasError(diagnostics)) return conclude(request, read, diagnostics, input, rules);
   const placeOf = (pointer: string): { file: string; pointer: string } => {

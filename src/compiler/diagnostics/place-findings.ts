@@ -27,7 +27,18 @@ export function placeFindings(findings: readonly Finding[], origins: Origins): D
     return { start: pointAt(index, start), end: pointAt(index, end) };
   };
   const placed = findings.map((finding) => diagnosticOf(finding, finder, rangeOf));
-  return eachOnce(placed.sort((a, b) => compare(a, b, origins.root.file)));
+  return eachOnce(withoutEchoes(placed).sort((a, b) => compare(a, b, origins.root.file)));
+}
+
+/** Codes after which nothing else can be said about a value: what was read is not what was written. */
+const MISREAD: ReadonlySet<string> = new Set(["text/number-precision", "text/non-finite"]);
+
+/** Without what was said about values that were misread. */
+function withoutEchoes(diagnostics: Diagnostic[]): Diagnostic[] {
+  const start = ({ file, range }: Diagnostic): string => `${range.start.offset} ${file}`;
+  const misread = new Set(diagnostics.filter(({ code }) => MISREAD.has(code)).map(start));
+  if (misread.size === 0) return diagnostics;
+  return diagnostics.filter((one) => MISREAD.has(one.code) || !misread.has(start(one)));
 }
 
 function pointAt(index: LineIndex, offset: number): TextPoint {

@@ -248,6 +248,19 @@ describe("diagnostics", () => {
     ]);
   });
 
+  test("of a value that was misread nothing else is told", () => {
+    const misread = { file: "SKYKOI.json", offset: 5, length: 2 };
+    const found = placeFindings(
+      [
+        finding("koi/reserved-id", misread, { id: "1" }),
+        finding("text/number-precision", misread, { written: "1", read: "2" }),
+        finding("koi/reserved-id", { ...misread, offset: 6 }, { id: "con" }),
+      ],
+      origins,
+    );
+    expect(found.map((one) => one.code)).toEqual(["text/number-precision", "koi/reserved-id"]);
+  });
+
   test("no findings are no diagnostics, and no text is read", () => {
     const root = {
       file: "SKYKOI.json",
@@ -261,8 +274,7 @@ describe("diagnostics", () => {
   });
 
   test("every code can be placed", () => {
-    const findings = exampleFindings("/bindings/0");
-    const found = placeFindings(findings, origins);
+    const found = exampleFindings("/bindings/0").flatMap((one) => placeFindings([one], origins));
     expect(new Set(found.map((one) => one.code))).toEqual(new Set(Object.keys(severities)));
     expect(found.every((one) => isInside(one, origins))).toBe(true);
   });
