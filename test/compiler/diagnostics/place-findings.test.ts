@@ -253,7 +253,7 @@ describe("diagnostics", () => {
     const found = placeFindings(
       [
         finding("koi/reserved-id", misread, { id: "1" }),
-        finding("text/number-precision", misread, { written: "1", read: "2" }),
+        finding("text/number-precision", misread, { raw: "1", readAs: "2" }),
         finding("koi/reserved-id", { ...misread, offset: 6 }, { id: "con" }),
       ],
       origins,
