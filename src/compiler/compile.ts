@@ -55,6 +55,8 @@ export interface Compilation {
   readonly entries: number;
   /** Absolute paths of everything that was read or should have been. */
   readonly files: readonly string[];
+  /** Absolute paths of the texts, by the `file` of each. */
+  readonly paths: ReadonlyMap<string, string>;
   /** Leads pointers and files of diagnostics to texts. */
   readonly origins: Origins;
 }
@@ -177,6 +179,7 @@ function conclude(
     table,
     entries: rules?.hash.entries ?? 0,
     files: read.files,
+    paths: read.paths,
     origins: read.origins,
   };
 }

@@ -111,13 +111,18 @@ function* includedParts(
       report("not_a_path");
       continue;
     }
-    const files = GLOB.test(path) ? host.glob(including, path) : [host.resolvePath(including, path)];
+    const isGlobbed = GLOB.test(path);
+    const files = isGlobbed ? host.glob(including, path) : [host.resolvePath(including, path)];
     if (files.length === 0) report("missing");
     for (const file of files) {
       const traced = loadConfined(file, context, chain, report);
-      if (traced) yield { file, traced };
+      if (traced) yield { file, traced: isGlobbed ? globbed(traced) : traced };
     }
   }
+}
+
+function globbed({ value, from }: Traced): Traced {
+  return { value, from: { ...from, isGlobbed: true } };
 }
 
 function loadConfined(
@@ -153,7 +158,7 @@ function merge(low: Traced, high: Traced, pointer: string): Traced {
     const [first, second] = sides as [Traced, Traced | undefined];
     const merged = second ? merge(first, second, `${pointer}/${key}`) : first;
     setOwn(value, key, merged.value);
-    children.set(key, merged.from);
+    children.set(key, second ? { ...merged.from, isMerged: true } : merged.from);
   }
   return { value, from: { ...high.from, children } };
 }

@@ -27,6 +27,8 @@ export interface ReadConfig {
   readonly texts: readonly SourceText[];
   /** Absolute paths of everything that was read or should have been. */
   readonly files: readonly string[];
+  /** Absolute paths of the texts, by the `file` of each. */
+  readonly paths: ReadonlyMap<string, string>;
   /** Places of the first `count` bindings of the value. */
   bindingPlaces(count: number): BindingPlaces;
 }
@@ -82,6 +84,7 @@ function fromColumns({ path, name, bytes, host }: ReadRequest, columns: ColumnRe
     texts: [source],
     sources: [{ path: host.relativePath(path, path), digest: host.digest(bytes) }],
     files: [path],
+    paths: new Map([[name, path]]),
     bindingPlaces: (count) => placesOfColumns(bytes, start, count),
   };
 }
@@ -92,6 +95,7 @@ class ConfigReader {
   readonly #texts: SourceText[] = [];
   readonly #sources: SourceFile[] = [];
   readonly #files: string[] = [];
+  readonly #paths = new Map<string, string>();
   readonly #loaded = new Map<string, Traced | undefined>();
 
   constructor(request: ReadRequest) {
@@ -120,6 +124,7 @@ class ConfigReader {
       sources: this.#sources,
       texts: this.#texts,
       files: this.#files,
+      paths: this.#paths,
       bindingPlaces: (count) => placesOfBindings(count, origins, this.#texts),
     };
   }
@@ -142,6 +147,7 @@ class ConfigReader {
     this.#texts.push(source);
     this.#sources.push({ path: relative, digest: host.digest(bytes) });
     this.#files.push(file);
+    this.#paths.set(read.file, file);
     for (const found of read.findings) this.#findings.push(fromText(read.file, found));
     return { value: read.value, from: { source, path: [] } };
   }

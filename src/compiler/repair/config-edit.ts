@@ -30,10 +30,12 @@ export type ConfigEdit =
       readonly value: ConfigValue;
       readonly before?: number;
     }
-  /** An item of a list to another place in it: before what is item `before` now. */
+  /** An item of a list to another place in it: before what is item `before` now, or its count. With its comments. */
   | { readonly op: "move"; readonly pointer: string; readonly before: number }
   /** A property, its value as it is written, into the object at `to`, under `key` or its own key. */
   | { readonly op: "transfer"; readonly pointer: string; readonly to: string; readonly key?: string }
+  /** The property whose key begins at `offset` away: of two equal keys the pointer means the other one. */
+  | { readonly op: "remove-key"; readonly file: string; readonly offset: number }
   /** Characters of a text that have no pointer: UTF-16 units. */
   | {
       readonly op: "text";
