@@ -9,6 +9,8 @@ export const exitCodes = {
   usage: 2,
   /** A bug in SKYKOI. */
   internal: 70,
+  /** Ended by Ctrl-C. */
+  interrupted: 130,
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

@@ -9,6 +9,7 @@ import type { Rule } from "../../routing/rule.ts";
 import type { Arguments, CommandUsage } from "../arguments.ts";
 import { type ExitCode, UsageError, exitCodes } from "../exit-code.ts";
 import { findConfig, openConfig } from "../find-config.ts";
+import { ruleText } from "../kois/rule-text.ts";
 import { compileConfigFile } from "../load-table.ts";
 import type { ProcessIo } from "../process-io.ts";
 import { showDiagnostics } from "../show-diagnostics.ts";
@@ -49,7 +50,8 @@ interface KoiRow {
 
 async function run(args: Arguments, io: ProcessIo): Promise<ExitCode> {
   const [action = "list"] = args.positionals;
-  if (action !== "list") throw new UsageError(`skykoi kois: unknown action ${action}; it is list`);
+  if (action !== "list")
+    throw new UsageError(`skykoi kois: unknown action ${action}; it is list, add, delete or set-identity`);
   const file = openConfig(io, findConfig(io, args.text("config"), false));
   const { compilation } = await compileConfigFile(io, file, true);
   const rows = rowsOf(compilation, args.has("bindings"), io);
@@ -108,16 +110,6 @@ function routesOf(rules: readonly Rule[], isDefault: boolean): string[] {
   const order = Object.keys(channelRules);
   const routes = [...new Set(rules.map((rule) => `${rule.channel}/${rule.account}`))];
   return routes.sort((a, b) => order.indexOf(a.split("/")[0] ?? "") - order.indexOf(b.split("/")[0] ?? ""));
-}
-
-/** `whatsapp accountId=biz peer=group:…`. */
-function ruleText(rule: Rule): string {
-  const parts: string[] = [rule.channel, `accountId=${rule.account}`];
-  if (rule.peer) parts.push(`peer=${rule.peer.class === "dm" ? "dm" : "group"}:${rule.peer.id}`);
-  if (rule.guildId !== undefined) parts.push(`guild=${rule.guildId}`);
-  if (rule.roles) parts.push(`roles=${rule.roles.join(",")}`);
-  if (rule.teamId !== undefined) parts.push(`team=${rule.teamId}`);
-  return parts.join(" ");
 }
 
 function textOf(row: KoiRow): string {

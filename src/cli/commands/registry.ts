@@ -1,5 +1,5 @@
 // The commands of `skykoi`, by name. Each is loaded on first use, so that starting one costs nothing for the
-// others. To add one: its file, one line here.
+// others. To add one: its file, one line here. A name of two words is a command of its own: `kois add`.
 
 import type { Command } from "./command.ts";
 
@@ -26,6 +26,30 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   kois: {
     summary: "list the kois and what is bound to them",
     load: async () => (await import("./kois.ts")).kois,
+  },
+  "kois add": {
+    summary: "add a koi, with a wizard on a terminal",
+    load: async () => (await import("./kois-add.ts")).koisAdd,
+  },
+  "kois delete": {
+    summary: "remove a koi and everything that names it",
+    load: async () => (await import("./kois-delete.ts")).koisDelete,
+  },
+  "kois set-identity": {
+    summary: "say how a koi presents itself",
+    load: async () => (await import("./kois-set-identity.ts")).koisSetIdentity,
+  },
+  bind: {
+    summary: "bind messages to a koi",
+    load: async () => (await import("./bind.ts")).bind,
+  },
+  unbind: {
+    summary: "remove bindings of a koi",
+    load: async () => (await import("./unbind.ts")).unbind,
+  },
+  bindings: {
+    summary: "list the bindings, and which of them are dead",
+    load: async () => (await import("./bindings.ts")).bindings,
   },
   route: {
     summary: "say which koi gets a message, and why",
