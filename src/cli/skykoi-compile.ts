@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The door of skykoi-compile, the linter and compiler for CI. Loads no channel, no model, no gateway.
 
-import { helpText, parseCommandLine } from "./arguments.ts";
+import { type Arguments, helpText, parseCommandLine } from "./arguments.ts";
 import { runCompile } from "./compile/run-compile.ts";
 import { compileUsage } from "./compile/usage.ts";
 import { type ExitCode, UsageError, exitCodes } from "./exit-code.ts";
@@ -15,7 +15,7 @@ async function main(io: ProcessIo, argv: readonly string[]): Promise<ExitCode> {
   if (args.has("help")) io.stdout.write(helpText(compileUsage));
   else if (args.has("version")) io.stdout.write(`${version()}\n`);
   else if (explained !== undefined) io.stdout.write(await explain(explained));
-  else if (args.has("list-rules")) io.stdout.write(await listRules());
+  else if (args.has("list-rules")) io.stdout.write(await rules(args));
   else return runCompile(args, io);
   return exitCodes.ok;
 }
@@ -33,9 +33,9 @@ async function explain(text: string): Promise<string> {
   throw new UsageError(`skykoi-compile: there is no diagnostic "${text}"; ${hint}`);
 }
 
-async function listRules(): Promise<string> {
-  const { codes, severities } = await import("../compiler/diagnostics/catalogue.ts");
-  return codes.map((code) => `${severities[code].padEnd(8)} ${code}\n`).join("");
+async function rules(args: Arguments): Promise<string> {
+  const { listRules } = await import("./compile/list-rules.ts");
+  return listRules(args.list("format"), packageFolder());
 }
 
 const io = processIo();

@@ -6,13 +6,20 @@ import { codes } from "../../compiler/diagnostics/catalogue.ts";
 import { type RuleLevel, type RuleLevels, isLowerable } from "../../compiler/diagnostics/overrides.ts";
 import type { ProcessIo } from "../process-io.ts";
 
-export const formats = ["pretty", "json", "github"] as const;
+const formats = ["pretty", "json", "sarif", "github", "gitlab", "junit", "agent"] as const;
 export type Format = (typeof formats)[number];
 
 /** Where a report goes: a file, or standard output. */
 export interface FormatTarget {
   readonly format: Format;
   readonly file: string | undefined;
+}
+
+/** A baseline to read, or to write. */
+interface BaselineOptions {
+  /** `undefined` stands for the usual file beside the config. */
+  readonly file: string | undefined;
+  readonly isUpdate: boolean;
 }
 
 /** What a run is to do. */
@@ -25,6 +32,8 @@ export interface CompileOptions {
   readonly isQuiet: boolean;
   readonly maxDiagnostics: number;
   readonly levels: RuleLevels;
+  readonly baseline: BaselineOptions | undefined;
+  readonly wantsWatch: boolean;
   readonly wantsProbe: boolean;
   readonly wantsStats: boolean;
   readonly noColour: boolean;
@@ -32,20 +41,40 @@ export interface CompileOptions {
 
 /** Reads the options. @throws UsageError */
 export function compileOptions(args: Arguments, io: ProcessIo): CompileOptions {
-  const named = args.list("format").map(formatTarget);
-  const standard: Format = io.env["GITHUB_ACTIONS"] === "true" ? "github" : "pretty";
+  refuseContradictions(args);
   return {
-    targets: named.length === 0 ? [{ format: standard, file: undefined }] : named,
+    targets: formatTargets(args.list("format"), io),
     out: args.text("out"),
     isCheckOnly: args.has("check"),
     maxWarnings: args.has("deny-warnings") ? 0 : count(args, "max-warnings", Number.POSITIVE_INFINITY),
     isQuiet: args.has("quiet"),
     maxDiagnostics: count(args, "max-diagnostics", 100),
     levels: ruleLevels(args.list("rule")),
+    baseline: baselineOptions(args),
+    wantsWatch: args.has("watch"),
     wantsProbe: args.has("probe"),
     wantsStats: args.has("stats"),
     noColour: args.has("no-color"),
   };
+}
+
+function refuseContradictions(args: Arguments): void {
+  if (!args.has("watch")) return;
+  if (args.positionals.includes("-")) {
+    throw new UsageError("skykoi-compile: --watch can't watch standard input; name a file");
+  }
+  if (args.has("update-baseline")) {
+    throw new UsageError(
+      "skykoi-compile: --watch and --update-baseline don't go together: all would be known",
+    );
+  }
+}
+
+function baselineOptions(args: Arguments): BaselineOptions | undefined {
+  const file = args.text("baseline");
+  if (file === "") throw new UsageError("skykoi-compile: --baseline names no file");
+  const isUpdate = args.has("update-baseline");
+  return file === undefined && !isUpdate ? undefined : { file, isUpdate };
 }
 
 const levels: readonly RuleLevel[] = ["off", "hint", "info", "warning", "error"];
@@ -69,6 +98,23 @@ function ruleLevels(rules: readonly string[]): RuleLevels {
       return [code, level];
     }),
   );
+}
+
+/** Where reports go. Two in one place would make neither readable. */
+function formatTargets(texts: readonly string[], io: ProcessIo): readonly FormatTarget[] {
+  if (texts.length === 0) {
+    return [{ format: io.env["GITHUB_ACTIONS"] === "true" ? "github" : "pretty", file: undefined }];
+  }
+  const targets = texts.map(formatTarget);
+  const places = targets.map(({ format, file }) => placeOf(format, file));
+  const twice = places.find((place, i) => places.indexOf(place) < i);
+  if (twice === undefined) return targets;
+  const what = "skykoi-compile: two formats would go to";
+  throw new UsageError(`${what} ${twice}; give one of them a file of its own: --format FORMAT=FILE`);
+}
+
+function placeOf(format: Format, file: string | undefined): string {
+  return file ?? (format === "pretty" ? "standard error" : "standard output");
 }
 
 function formatTarget(text: string): FormatTarget {

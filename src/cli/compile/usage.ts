@@ -20,11 +20,11 @@ export const compileUsage: CommandUsage = {
       type: "string",
       multiple: true,
       value: "FORMAT[=FILE]",
-      help: "pretty, json or github; may repeat, with =FILE it goes to a file",
+      help: "pretty, json, sarif, github, gitlab, junit or agent; may repeat, with =FILE it goes to a file",
     },
     "max-warnings": { type: "string", value: "N", help: "exit 1 with more than N warnings" },
     "deny-warnings": { type: "boolean", help: "exit 1 with any warning" },
-    quiet: { type: "boolean", help: "show errors only" },
+    quiet: { type: "boolean", help: "show errors only (in pretty, github and agent)" },
     "max-diagnostics": {
       type: "string",
       value: "N",
@@ -36,9 +36,18 @@ export const compileUsage: CommandUsage = {
       value: "CODE=LEVEL",
       help: "off, hint, info, warning or error for a code; may repeat",
     },
+    baseline: { type: "string", value: "FILE", help: "leave out the findings that stand in this file" },
+    "update-baseline": {
+      type: "boolean",
+      help: "write what is found into the baseline (default skykoi-baseline.json beside the config)",
+    },
+    watch: { type: "boolean", help: "compile again whenever the config or what it includes changes" },
     probe: { type: "boolean", help: "also ask this machine: symbolic links, home folder" },
     explain: { type: "string", value: "CODE", help: "print the page of a diagnostic" },
-    "list-rules": { type: "boolean", help: "list all diagnostics with their severities" },
+    "list-rules": {
+      type: "boolean",
+      help: "list all diagnostics with their severities (also --format json)",
+    },
     stats: { type: "boolean", help: "print counts and times on stderr" },
     "stdin-filepath": {
       type: "string",

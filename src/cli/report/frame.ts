@@ -6,7 +6,7 @@ import { mainLabel } from "../../compiler/explain/explain.ts";
 import { counted } from "../../compiler/explain/phrases.ts";
 import { isSecretPointer } from "../../compiler/explain/secret-name.ts";
 import { columnsOf, printable } from "./cells.ts";
-import type { Paint } from "./paint.ts";
+import { type Paint, hyperlink } from "./paint.ts";
 import { type LinePlace, lineAfter, lineOf, showLine, unitsOn } from "./source-line.ts";
 
 /** Lines between two places of one frame. */
@@ -32,6 +32,8 @@ export interface FrameOptions {
   readonly width: number;
   /** The text of a file; a place in a file without a text is named, but not drawn. */
   readonly textOf: (file: string) => string | undefined;
+  /** Where a file can be opened; `undefined` makes no links. */
+  readonly linkOf?: ((file: string) => string) | undefined;
 }
 
 interface Mark {
@@ -60,7 +62,7 @@ export function renderFrames(diagnostic: Diagnostic, options: FrameOptions): Fra
   const margin = " ".repeat(gutter);
   const lines: string[] = [];
   for (const { marks, rows } of frames) {
-    lines.push(`${margin} ${options.paint("frame", "╭─")} ${placeText(marks[0])}`);
+    lines.push(`${margin} ${options.paint("frame", "╭─")} ${placeText(marks[0], options)}`);
     for (const row of rows) lines.push(...drawRow(row, gutter, diagnostic, options));
   }
   const hidden = diagnostic.related.length - MAX_RELATED;
@@ -72,8 +74,10 @@ function lineNumber(mark: Mark | undefined): number {
   return mark?.range.start.line ?? 1;
 }
 
-function placeText(mark: Mark | undefined): string {
-  return mark ? `${printable(mark.file)}:${mark.range.start.line}:${mark.range.start.column}` : "";
+function placeText(mark: Mark | undefined, { linkOf }: FrameOptions): string {
+  if (!mark) return "";
+  const text = `${printable(mark.file)}:${mark.range.start.line}:${mark.range.start.column}`;
+  return linkOf ? hyperlink(text, linkOf(mark.file)) : text;
 }
 
 function marksOf(diagnostic: Diagnostic): Mark[] {

@@ -36,13 +36,17 @@ describe("the report", () => {
       "error koi/implicit-default: something is wrong",
       "error koi/implicit-default: something is wrong",
     ]);
-    expect(report).toContain("\n\n1 more not shown\n\n2 errors, 1 warning, 1 hint in SKYKOI.json\n");
+    expect(report).toContain(
+      "\n\n1 more not shown (--max-diagnostics 0 shows all)\n\n2 errors, 1 warning, 1 hint in SKYKOI.json\n",
+    );
   });
 
   test("shows at most a hundred by default, and all of them for 0", () => {
     const many = { ...config, diagnostics: Array.from({ length: 1300 }, () => diagnosticAt(text, "a")) };
     expect(headers(renderPretty([many], OPTIONS))).toHaveLength(100);
-    expect(renderPretty([many], OPTIONS)).toContain("\n1,200 more not shown\n");
+    expect(renderPretty([many], OPTIONS)).toContain(
+      "\n1,200 more not shown (--max-diagnostics 0 shows all)\n",
+    );
     expect(headers(renderPretty([many], { ...OPTIONS, maxDiagnostics: 0 }))).toHaveLength(1300);
   });
 
