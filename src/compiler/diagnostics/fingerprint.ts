@@ -7,7 +7,7 @@ import { parseJson5 } from "../read/json5.ts";
 import { locate } from "../read/locate.ts";
 import { parsePointer } from "../read/pointer.ts";
 import type { RuleSet } from "../resolve/rule-set.ts";
-import { isSecretPointer } from "../explain/secret-name.ts";
+import { isSecretName } from "../explain/secret-name.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { Origins } from "./origins.ts";
 
@@ -45,18 +45,21 @@ function matchKey({ pointer, message }: Diagnostic, subject: FingerprintSubject)
   const keys = parsePointer(pointer);
   if (keys.length === 0) return [message];
   const [first = "", index = "", ...rest] = keys;
-  if (first !== "bindings" || index === "") return namedKeys(keys, subject.value, pointer);
+  if (first !== "bindings" || index === "") return namedKeys(keys, subject.value);
   const binding = bindingAt(Number(index), subject);
-  return [first, bindingKey(Number(index), binding, subject), ...namedKeys(rest, binding, pointer)];
+  return [first, bindingKey(Number(index), binding, subject), ...namedKeys(rest, binding)];
 }
 
 /** Keys that lead through `value`, with the name of an item in the place of its index where it has one. */
-function namedKeys(keys: readonly string[], value: unknown, pointer: string): readonly string[] {
+function namedKeys(keys: readonly string[], value: unknown): readonly string[] {
   let at = value;
+  let isSecret = false;
   return keys.map((key) => {
     const isList = Array.isArray(at);
     at = childOf(at, key);
-    return (isList ? itemName(at, pointer) : undefined) ?? key;
+    isSecret ||= isSecretName(key.replace(/s$/, ""));
+    // A list of secrets gives nothing away, not even to a guess.
+    return (isList && !isSecret ? itemName(at) : undefined) ?? key;
   });
 }
 
@@ -65,9 +68,8 @@ function childOf(value: unknown, key: string): unknown {
   return (value as Readonly<Record<string, unknown>>)[key];
 }
 
-/** An item by its id, or a plain one by itself. A list of secrets gives nothing away, not even to a guess. */
-function itemName(item: unknown, pointer: string): string | undefined {
-  if (isSecretPointer(pointer)) return undefined;
+/** An item by its id, or a plain one by itself. */
+function itemName(item: unknown): string | undefined {
   const id = typeof item === "object" ? childOf(item, "id") : item;
   return typeof id === "string" || typeof id === "number" ? `=${id}` : undefined;
 }

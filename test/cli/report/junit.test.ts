@@ -77,8 +77,7 @@ test("control characters, halves of pairs and markup come to be text", () => {
   const hostile = "]]> <b a='1'>&amp; \u0000\u0008\u001b[2J\ud800\ufffe\u0085 \"q\"";
   const diagnostic = diagnosticAt(text, "kois", { message: hostile, help: hostile });
   const elements = junitOf([diagnostic], `${hostile}.json`);
-  const shown =
-    "]]> <b a='1'>&amp; <U+0000><U+0008><U+001B>[2J<U+D800><U+FFFE><U+0085> \"q\"";
+  const shown = "]]> <b a='1'>&amp; <U+0000><U+0008><U+001B>[2J<U+D800><U+FFFE><U+0085> \"q\"";
   const [failure] = named(elements, "failure");
   expect(failure?.attributes).toEqual({ message: shown, type: "error" });
   expect(failure?.text).toBe(`SKYKOI.json:1:3: error: ${shown}\n  help: ${shown}`);
@@ -101,7 +100,9 @@ test("findings of a rule are one failure, and what does not fail the run is outp
 test("warnings are failures where the run fails by them", async () => {
   const failures = async (flags: readonly string[]): Promise<number> =>
     named(elementsOf(await reportOn([cases.path], "junit", flags)), "failure").length;
-  expect([await failures([]), await failures(["--max-warnings", "1"]), await failures(["--deny-warnings"])]).toEqual(
-    [0, 0, 1],
-  );
+  expect([
+    await failures([]),
+    await failures(["--max-warnings", "1"]),
+    await failures(["--deny-warnings"]),
+  ]).toEqual([0, 0, 1]);
 });

@@ -46,7 +46,13 @@ function runOf(report: string): Run {
 
 function sarifOf(diagnostics: readonly Diagnostic[]): string {
   const fingerprints = new Map(diagnostics.map((one, i) => [one, String(i).padStart(64, "0")]));
-  const config = { file: "SKYKOI.json", textNames: ["SKYKOI.json"], diagnostics, fingerprints, textOf: () => text };
+  const config = {
+    file: "SKYKOI.json",
+    textNames: ["SKYKOI.json"],
+    diagnostics,
+    fingerprints,
+    textOf: () => text,
+  };
   return renderSarif([config], { cwd: "/config", packageFolder: packageFolder(), version: "1.2.3" });
 }
 
