@@ -4,7 +4,7 @@
 import { type Arguments, helpText, parseCommandLine } from "./arguments.ts";
 import { runCompile } from "./compile/run-compile.ts";
 import { compileUsage } from "./compile/usage.ts";
-import { type ExitCode, UsageError, exitCodes } from "./exit-code.ts";
+import { type ExitCode, exitCodes } from "./exit-code.ts";
 import { type ProcessIo, processIo } from "./process-io.ts";
 import { runMain } from "./run-main.ts";
 import { packageFolder, version } from "./version.ts";
@@ -24,13 +24,7 @@ async function explain(text: string): Promise<string> {
   const { codeNamed, readExplainPage } = await import("./report/explain-page.ts");
   const code = codeNamed(text);
   if (code !== undefined) return readExplainPage(code, packageFolder());
-  const [{ codes }, { nearest }] = await Promise.all([
-    import("../compiler/diagnostics/catalogue.ts"),
-    import("../compiler/diagnostics/nearest.ts"),
-  ]);
-  const near = nearest(text, codes);
-  const hint = near === undefined ? "see --list-rules" : `did you mean ${near}?`;
-  throw new UsageError(`skykoi-compile: there is no diagnostic "${text}"; ${hint}`);
+  throw (await import("./compile/unknown-code.ts")).unknownCode(text);
 }
 
 async function rules(args: Arguments): Promise<string> {

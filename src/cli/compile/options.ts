@@ -5,6 +5,7 @@ import { UsageError } from "../exit-code.ts";
 import { codes } from "../../compiler/diagnostics/catalogue.ts";
 import { type RuleLevel, type RuleLevels, isLowerable } from "../../compiler/diagnostics/overrides.ts";
 import type { ProcessIo } from "../process-io.ts";
+import { unknownCode } from "./unknown-code.ts";
 
 const formats = ["pretty", "json", "sarif", "github", "gitlab", "junit", "agent"] as const;
 export type Format = (typeof formats)[number];
@@ -85,8 +86,7 @@ function ruleLevels(rules: readonly string[]): RuleLevels {
       const [name = "", written = ""] = rule.split("=");
       const code = codes.find((one) => one === name);
       const level = levels.find((one) => one === written);
-      if (code === undefined)
-        throw new UsageError(`skykoi-compile: there is no diagnostic "${name}"; see --list-rules`);
+      if (code === undefined) throw unknownCode(name);
       if (level === undefined) {
         throw new UsageError(`skykoi-compile: --rule takes CODE=${levels.join("|")}, got "${rule}"`);
       }

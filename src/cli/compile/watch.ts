@@ -23,10 +23,9 @@ export async function watchRuns(
   clears: boolean,
 ): Promise<ExitCode> {
   let wake: () => void = () => {};
-  let isChanged = false;
-  let isInterrupted = false;
+  const seen = { isChanged: false, isInterrupted: false };
   const onInterrupt = (): void => {
-    isInterrupted = true;
+    seen.isInterrupted = true;
     wake();
   };
   process.once("SIGINT", onInterrupt);
@@ -34,16 +33,16 @@ export async function watchRuns(
     clock: systemClock,
     debounceMs: () => DEBOUNCE_MS,
     onChange: () => {
-      isChanged = true;
+      seen.isChanged = true;
       wake();
     },
     onError: (error) => io.stderr.write(`skykoi-compile: can't watch: ${String(error)}\n`),
   });
   try {
     let files: readonly string[] = [];
-    for (let runs = 0; !isInterrupted; runs++) {
+    for (let runs = 0; !seen.isInterrupted; runs++) {
       if (runs > 0 && clears && io.stderr.isTTY === true) io.stderr.write(CLEAR_SCREEN);
-      isChanged = false;
+      seen.isChanged = false;
       const started = Date.now();
       files = await filesOf(run, files, io);
       const wasWatching = await watch.watch(files);
@@ -52,7 +51,7 @@ export async function watchRuns(
       io.stderr.write(`watching ${counted(files.length, "file")}; Ctrl-C ends\n`);
       await new Promise<void>((resolve) => {
         wake = resolve;
-        if (isChanged || isInterrupted) resolve();
+        if (seen.isChanged || seen.isInterrupted) resolve();
       });
     }
     return exitCodes.interrupted;
