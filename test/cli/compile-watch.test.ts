@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Desk } from "./run-command.ts";
 
-const command = join(import.meta.dirname, "../../dist/skykoi-compile.js");
+const command = join(import.meta.dirname, "../../dist/skykoi-compile.cjs");
 const GOOD = '{ kois: { list: [{ id: "home" }] }, channels: { whatsapp: {} } }\n';
 const BAD = '{ bindings: [{ koiId: "ghost", match: { channel: "webchat" } }] }\n';
 
