@@ -35,10 +35,11 @@ export function startProgress(io: ProcessIo, now: () => number = Date.now): Prog
   return {
     stage(config, stage) {
       if (!isShown || now() - started < SILENT_MS) return;
-      hasLine = true;
       const text = printable(`${WORDS[stage]}: ${config}`);
-      // A line that is too long would wrap, and could not be taken back.
-      if (columnsOf(text) < (stderr.columns ?? 80)) stderr.write(`\r\u001b[K${text}`);
+      // A line that is too long would wrap, and could not be taken back. Some terminals say that they have no columns.
+      if (columnsOf(text) >= (stderr.columns || 80)) return;
+      stderr.write(`\r\u001b[K${text}`);
+      hasLine = true;
     },
     clear() {
       if (hasLine) stderr.write("\r\u001b[K");

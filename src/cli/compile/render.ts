@@ -82,7 +82,8 @@ async function pretty(
   const hasLinks = colour && io.stderr.isTTY === true && io.env["TERM"] !== "dumb";
   const report = renderPretty(configs, {
     colour,
-    width: isFile ? 120 : (io.stderr.columns ?? 120),
+    // Some terminals say that they have no columns.
+    width: isFile ? 120 : io.stderr.columns || 120,
     maxDiagnostics: options.maxDiagnostics,
     ...(hasLinks && { linkOf: (file: string) => pathToFileURL(resolve(io.cwd, file)).href }),
   });

@@ -57,3 +57,12 @@ test("a line that would not fit is not written, since it could not be taken back
   progress.clear();
   expect(written).toEqual(["\r\u001b[Kreading: a.json", "\r\u001b[K"]);
 });
+
+test("a terminal without a width is taken for a usual one", () => {
+  const { io, written } = terminal(true, 0);
+  let now = 0;
+  const progress = startProgress(io, () => now);
+  now += 2000;
+  progress.stage("a.json", "read");
+  expect(written).toEqual(["\r\u001b[Kreading: a.json"]);
+});

@@ -169,6 +169,21 @@ test("a repair becomes replacements by line and column, one change a file", () =
   ]);
 });
 
+test("a repair that repeats a secret is left out", () => {
+  const fixed = (added: string): PlacedFix => ({
+    title: "move it",
+    applicability: "unsafe",
+    routing: "unchanged",
+    edits: [{ file: "SKYKOI.json", offset: 0, length: 0, text: added }],
+  });
+  const hasFixes = (added: string): boolean =>
+    resultOf(diagnosticAt(text, "kois", { fix: fixed(added) })).fixes !== undefined;
+  expect([
+    hasFixes('{\n  botToken: "hunter2",\n}'),
+    hasFixes('{\n  botToken: { source: "env", id: "BOT_TOKEN" },\n}'),
+  ]).toEqual([false, true]);
+});
+
 test("more than 5,000 results are cut to the worst ones, and the report says so", () => {
   const hints = Array.from({ length: 6203 }, () => diagnosticAt(text, "kois", { severity: "hint" }));
   const last = diagnosticAt(text, "kois", { severity: "error" });
