@@ -3,6 +3,7 @@
 
 import type { SkykoiConfig } from "../../config/skykoi-config.ts";
 import { channelIdOf, channelRules } from "../../routing/channels/registry.ts";
+import { isWebChatName } from "../../routing/channels/webchat.ts";
 import { type ChannelId, peerClass } from "../../routing/facts.ts";
 import { type KoiId, koiIdOf } from "../../routing/ids.ts";
 import { broadcastKey } from "../../routing/router.ts";
@@ -57,7 +58,7 @@ function meantBy(key: string): MeantPeers {
   return { channel: undefined, keys: channels.flatMap((id) => keysFor(id, key)) };
 }
 
-/** WebChat takes any text for an id: of a key that nobody else could mean, it is asked whether WebChat is in use. */
+/** Many a word could be a room of WebChat: of one that is no id elsewhere, it is asked whether WebChat is set up. */
 function judgeKey(
   key: string,
   pointer: string,
@@ -67,7 +68,7 @@ function judgeKey(
   if (channel !== undefined && keys.length > 0) return undefined;
   const elsewhere = keys.filter((one) => !one.startsWith("webchat "));
   if (elsewhere.length > 0) return undefined;
-  const mayBeWebChat = keys.length > 0;
+  const mayBeWebChat = channel === undefined && isWebChatName(key);
   if (mayBeWebChat && config.channels?.webchat !== undefined) return undefined;
   return finding(
     "broadcast/key-not-an-id",
