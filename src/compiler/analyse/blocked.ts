@@ -48,8 +48,9 @@ export function refusedOf(i: number, { model, witnesses, access }: CheckInput): 
   const facts = witnesses.of(i);
   const accounts = rules.names.accounts[rules.channel[i] as number] ?? [];
   let first: Refused | undefined;
-  for (const number of rules.accountsOf(i)) {
-    const accountId = accounts[number] ?? facts.accountId;
+  // On another account than that of the witness the binding may not win what it matches.
+  const ids = new Set([facts.accountId, ...rules.accountsOf(i).map((n) => accounts[n] ?? facts.accountId)]);
+  for (const accountId of ids) {
     const own = access(facts.channel, accountId);
     for (const one of messagesOf(rules.peer[i] as PeerCode, { ...facts, accountId }, own)) {
       const admission = admit(own, one);
@@ -64,17 +65,16 @@ function isOnePeer(code: PeerCode): boolean {
   return code === peerCodes.dm || code === peerCodes.room;
 }
 
-/** The messages that would be let in if any were, with the plainest first. */
+/** The messages that would be let in if any were, with the binding's own witness first. */
 function* messagesOf(code: PeerCode, facts: Facts, own: AccessRules): Iterable<Facts> {
-  if (code === peerCodes.dm) yield facts;
-  else if (code === peerCodes.room) yield* messagesInRoom(facts, own);
-  else {
-    if (code !== peerCodes.any_room && facts.guildId === undefined) {
-      const person = firstListed(own.allowFrom?.value) ?? facts.peer.id;
-      yield { ...facts, peer: { kind: "dm", id: person as PeerId } };
-    }
-    if (code !== peerCodes.any_dm) yield* messagesInAnyRoom(facts, own);
+  if (facts.peer.kind === "dm") yield facts;
+  else yield* messagesInRoom(facts, own);
+  if (isOnePeer(code)) return;
+  if (code !== peerCodes.any_room && facts.guildId === undefined) {
+    const person = firstListed(own.allowFrom?.value) ?? facts.peer.id;
+    yield { ...facts, peer: { kind: "dm", id: person as PeerId } };
   }
+  if (code !== peerCodes.any_dm) yield* messagesInAnyRoom(facts, own);
 }
 
 function firstListed(ids: ReadonlySet<string> | undefined): string | undefined {

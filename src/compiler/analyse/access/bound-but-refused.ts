@@ -11,9 +11,14 @@ import { type PeerCode, peerCodes } from "../../resolve/rule-set.ts";
 import { AdmittedPeople } from "../admitted-people.ts";
 import { type Refused, refusedOf } from "../blocked.ts";
 import type { CheckInput } from "../check.ts";
+import { withoutRepeatedFixes } from "../repeated-fixes.ts";
 
 /** One finding for each live binding that names a peer, any peer or a guild, and gets nothing. */
-export function* boundButRefused(input: CheckInput): Iterable<Finding> {
+export function boundButRefused(input: CheckInput): Iterable<Finding> {
+  return withoutRepeatedFixes(refusedBindings(input));
+}
+
+function* refusedBindings(input: CheckInput): Iterable<Finding> {
   const { rules } = input.model;
   const doors = new Doors(input);
   for (let i = 0; i < rules.count; i++) {

@@ -8,9 +8,14 @@ import { type Finding, type Related, finding } from "../../diagnostics/finding.t
 import { pointerTo } from "../../read/pointer.ts";
 import { valueAt } from "../../read/value-at.ts";
 import type { CheckInput } from "../check.ts";
+import { withoutRepeatedFixes } from "../repeated-fixes.ts";
 
 /** Findings about every policy that the config states for an account that can be reached. */
-export function* policies(input: CheckInput): Iterable<Finding> {
+export function policies(input: CheckInput): Iterable<Finding> {
+  return withoutRepeatedFixes(statedPolicies(input));
+}
+
+function* statedPolicies(input: CheckInput): Iterable<Finding> {
   const told = new Set<string>();
   for (const { id: channel, accounts, isConfigured } of Object.values(input.model.channels)) {
     if (!isConfigured) continue;
