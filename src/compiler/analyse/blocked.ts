@@ -42,12 +42,17 @@ export function blockOf(i: number, input: CheckInput): Blocked | undefined {
   };
 }
 
-/** The first message of live binding `i` that the access rules stop, if they stop all of them. */
-export function refusedOf(i: number, { model, witnesses, access }: CheckInput): Refused | undefined {
+/**
+ * A message of live binding `i` that the access rules stop, if they stop all of them: one that the binding wins, where
+ * it has no broadcast list.
+ */
+export function refusedOf(i: number, input: CheckInput): Refused | undefined {
+  const { model, witnesses, access, router } = input;
   const { rules } = model;
   const facts = witnesses.of(i);
   const accounts = rules.names.accounts[rules.channel[i] as number] ?? [];
-  let first: Refused | undefined;
+  let shown: Refused | undefined;
+  let isWon = false;
   // On another account than that of the witness the binding may not win what it matches.
   const ids = new Set([facts.accountId, ...rules.accountsOf(i).map((n) => accounts[n] ?? facts.accountId)]);
   for (const accountId of ids) {
@@ -55,10 +60,12 @@ export function refusedOf(i: number, { model, witnesses, access }: CheckInput): 
     for (const one of messagesOf(rules.peer[i] as PeerCode, { ...facts, accountId }, own)) {
       const admission = admit(own, one);
       if (admission.kind !== "blocked" || isUnsure(admission, own, one)) return undefined;
-      first ??= { facts: one, admission };
+      if (isWon) continue;
+      isWon = router.route(one).bindingIndex === i;
+      if (isWon || !shown) shown = { facts: one, admission };
     }
   }
-  return first;
+  return shown;
 }
 
 function isOnePeer(code: PeerCode): boolean {
