@@ -119,6 +119,30 @@ describe("a config with errors", () => {
               help: words,
               docs: "docs/diagnostics/binding-default-account-ambiguous.md",
             },
+            {
+              code: "access/peer-not-admitted",
+              severity: "warning",
+              message: words,
+              file: "SKYKOI.json",
+              pointer: "/bindings/3/match/peer/id",
+              range: at(7, 76, '"+15551230009"'),
+              related: [
+                {
+                  message: words,
+                  file: "SKYKOI.json",
+                  pointer: "/channels/whatsapp/allowFrom",
+                  range: at(11, 51, '["+15551230001"]'),
+                },
+              ],
+              witness: {
+                channel: "whatsapp",
+                accountId: "default",
+                peer: { kind: "dm", id: "+15551230009" },
+              },
+              why: words,
+              help: words,
+              docs: "docs/diagnostics/access-peer-not-admitted.md",
+            },
           ],
           bindings: [
             { index: 0, pointer: "/bindings/0", verdict: "live", witness },
@@ -140,7 +164,7 @@ describe("a config with errors", () => {
           table: null,
         },
       ],
-      summary: { errors: 3, warnings: 0, infos: 0, hints: 0 },
+      summary: { errors: 3, warnings: 1, infos: 0, hints: 0 },
     });
   });
 });

@@ -91,7 +91,12 @@ describe("a config of a size that nobody writes", () => {
     const codes = await codesOf(
       JSON.stringify({ kois: { list }, tools: { koiToKoi: { enabled: true, allow } } }),
     );
-    expect(codes).toEqual(["koi/implicit-default", "koi/koidir-collision", "koi/workspace-shared"]);
+    expect(codes).toEqual([
+      "koi/implicit-default",
+      "koi/koidir-collision",
+      "koi/workspace-shared",
+      "koi-to-koi/cycle",
+    ]);
   });
 
   test("patterns for mentions that would take for ever", async () => {
@@ -113,7 +118,7 @@ describe("a config of a size that nobody writes", () => {
     const allow = ["a*".repeat(31), "*a".repeat(31), `${"*".repeat(63)}b`.slice(1)];
     expect(
       await codesOf(JSON.stringify({ kois: { list }, tools: { koiToKoi: { enabled: true, allow } } })),
-    ).toEqual(["koi/implicit-default"]);
+    ).toEqual(["koi/implicit-default", "koi-to-koi/cycle"]);
   });
 });
 

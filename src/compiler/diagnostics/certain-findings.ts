@@ -13,14 +13,18 @@ export interface Damage {
 
 /** Claims that a thing is nowhere: the broken part may hold it. */
 const ABSENCES: ReadonlySet<Code> = new Set<Code>([
+  "access/open-to-unsandboxed",
   "account/no-credentials",
   "binding/account-omitted",
   "binding/default-account-ambiguous",
   "binding/unreachable",
+  "broadcast/key-not-an-id",
   "channel/disabled-but-bound",
   "gateway/exposed",
   "koi/provider-unknown",
   "koi/shared-dm-session",
+  "koi-to-koi/cycle",
+  "reply/ambiguous-account",
 ]);
 
 /** Claims that name a koi which could not be found. */

@@ -3,6 +3,8 @@
 
 import type { ChannelId, PeerKind } from "../../routing/facts.ts";
 import type { TextArgs } from "../read/text-finding.ts";
+import type { AccessArgs } from "./access-args.ts";
+import type { ConversationArgs } from "./conversation-args.ts";
 import type { Fix } from "../repair/config-edit.ts";
 import type { FactsWitness } from "./witness.ts";
 
@@ -198,7 +200,16 @@ export interface OtherArgs {
 
 /** The typed arguments of every code. */
 export interface FindingArgs
-  extends TextArgs, SchemaArgs, IncludeArgs, BindingArgs, KoiArgs, ChannelArgs, OtherArgs {}
+  extends
+    TextArgs,
+    SchemaArgs,
+    IncludeArgs,
+    BindingArgs,
+    KoiArgs,
+    ChannelArgs,
+    AccessArgs,
+    ConversationArgs,
+    OtherArgs {}
 
 /** The name of a diagnostic: stable, never reused. */
 export type Code = keyof FindingArgs;
@@ -239,7 +250,9 @@ export type LabelCode =
   | "default_koi"
   | "also_bound_here"
   | "belongs_here"
-  | "policy_here";
+  | "policy_here"
+  | "sandbox_here"
+  | "koi_here";
 
 export interface Related {
   readonly place: Place;

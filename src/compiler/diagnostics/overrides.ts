@@ -12,7 +12,7 @@ export type RuleLevels = ReadonlyMap<Code, RuleLevel>;
 
 const FIXED_AREAS = new Set(["text", "schema", "include"]);
 const FIXED_CODES: ReadonlySet<Code> = new Set<Code>(["koi/duplicate-id", "koi/koidir-collision"]);
-const IGNORE = /^\s*\/\/\s*skykoi-ignore\s+([a-z]+\/[a-z-]+)/;
+const IGNORE = /^\s*\/\/\s*skykoi-ignore\s+([a-z-]+\/[a-z-]+)/;
 const LINE_END = /\r\n|[\n\r]/;
 
 /** Whether a code may be lowered or silenced. */

@@ -1,8 +1,10 @@
 // Findings into words. In: a finding. Out: its sentences, one case a code, exhaustive by type.
 
 import type { Code, Finding, FindingArgs, FindingOf } from "../diagnostics/finding.ts";
+import { accessSentences } from "./access.ts";
 import { bindingSentences } from "./binding.ts";
 import { channelSentences } from "./channel.ts";
+import { conversationSentences } from "./conversation.ts";
 import { includeSentences } from "./include.ts";
 import { koiSentences } from "./koi.ts";
 import { otherSentences } from "./other.ts";
@@ -22,6 +24,8 @@ const sentences: Sentences<FindingArgs> = {
   ...verdictSentences,
   ...koiSentences,
   ...channelSentences,
+  ...accessSentences,
+  ...conversationSentences,
   ...otherSentences,
 };
 

@@ -40,6 +40,8 @@ const labels: Readonly<Record<LabelCode, Label>> = {
   also_bound_here: () => "also bound here",
   belongs_here: () => "it belongs here",
   policy_here: () => "the rule is here",
+  sandbox_here: () => "the sandbox is set here",
+  koi_here: (_finding, subject) => (subject === undefined ? "this koi" : `koi ${quoted(subject)}`),
 };
 
 /** What a second place says, in a few words. `subject` is what the label speaks of, where the finding names it. */

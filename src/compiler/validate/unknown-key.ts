@@ -2,6 +2,7 @@
 // exist, a slip of the keyboard, a key in the wrong place, or plainly unknown.
 
 import { type Finding, finding, keyAt } from "../diagnostics/finding.ts";
+import { judgeAccessKey } from "./access-key.ts";
 import { type JsonObject, isJsonObject } from "./json-type.ts";
 import { type RightPlace, fits, rightPlaceOf } from "./misplaced-key.ts";
 import { nearest } from "../diagnostics/nearest.ts";
@@ -40,6 +41,8 @@ export function judgeUnknownKey(
   const old = judgeOldName(scope, key, value);
   if (old !== undefined || !scope.walk.judgesUnknownKeys) return old;
   const { walk, spot, properties, absent, missing } = scope;
+  const access = judgeAccessKey(walk, spot, key);
+  if (access) return { findings: [access] };
   const place = rightPlaceOf(walk, spot, key, value);
   // Where a key is missing, one that shares a letter with it is sooner a slip than something else: `di` for `id`.
   const near = nearest(key, absent) ?? nearest(key, missing, 1);

@@ -57,6 +57,11 @@ describe("a comment", () => {
     expect(kept([shadowed], [], text)).toEqual([]);
   });
 
+  test("may name an area of several words", () => {
+    const cycle = diagnostic("koi-to-koi/cycle", "warning", 2);
+    expect(kept([cycle], [], "// skykoi-ignore koi-to-koi/cycle: they are two\nx")).toEqual([]);
+  });
+
   test("may stand in a stack of its kind, under any line end", () => {
     const text = "// skykoi-ignore binding/shadowed: a\r\n// skykoi-ignore koi/two-defaults: b\r\nx";
     expect(kept([shadowed], [], text)).toEqual([]);

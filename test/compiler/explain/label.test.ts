@@ -25,6 +25,8 @@ const labels: Readonly<Record<LabelCode, true>> = {
   also_bound_here: true,
   belongs_here: true,
   policy_here: true,
+  sandbox_here: true,
+  koi_here: true,
 };
 
 const duplicate = finding("koi/duplicate-id", "/kois/list/1/id", { id: "work" });

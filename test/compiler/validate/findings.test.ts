@@ -298,16 +298,16 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
       "who may write, in a koi",
       `{ kois: { list: [{ id: "a", dmPolicy: "open", allowFrom: ["*"] }] } }`,
       [
-        "schema/wrong-place /kois/list/0/dmPolicy (key): key=dmPolicy | belongs=channels.<channel>",
-        "schema/wrong-place /kois/list/0/allowFrom (key): key=allowFrom | belongs=channels.<channel>",
+        "access/not-per-koi /kois/list/0/dmPolicy (key): key=dmPolicy | where=koi",
+        "access/not-per-koi /kois/list/0/allowFrom (key): key=allowFrom | where=koi",
       ],
     ],
     [
       "who may write, in a binding",
       `{ channels: { telegram: {} }, bindings: [{ koiId: "a", match: { channel: "telegram" }, dmPolicy: "open", allowFrom: ["*"] }] }`,
       [
-        "schema/wrong-place /bindings/0/dmPolicy (key): key=dmPolicy | belongs=channels.telegram -> belongs_here /channels/telegram",
-        "schema/wrong-place /bindings/0/allowFrom (key): key=allowFrom | belongs=channels.telegram -> belongs_here /channels/telegram",
+        "access/not-per-koi /bindings/0/dmPolicy (key): key=dmPolicy | where=binding -> belongs_here /channels/telegram",
+        "access/not-per-koi /bindings/0/allowFrom (key): key=allowFrom | where=binding -> belongs_here /channels/telegram",
       ],
     ],
     [
