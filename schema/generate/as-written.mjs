@@ -103,10 +103,9 @@ function describedHere(root, schema) {
  */
 function withoutDescriptions(definitions) {
   return Object.fromEntries(
-    Object.entries(definitions).map(([name, { description: _, markdownDescription: __, ...rest }]) => [
-      name,
-      rest,
-    ]),
+    Object.entries(definitions).map(
+      ([name, { description: _own, markdownDescription: _markdown, ...rest }]) => [name, rest],
+    ),
   );
 }
 
