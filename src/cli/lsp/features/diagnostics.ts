@@ -31,19 +31,36 @@ const UNNECESSARY: ReadonlySet<Code> = new Set<Code>([
 ]);
 const DEPRECATED: ReadonlySet<Code> = new Set<Code>(["schema/deprecated"]);
 
-/** Diagnostics by path. */
+/** Diagnostics of one file that are published: editors show no more. */
+const MAX_PUBLISHED = 1000;
+
+/** Diagnostics by path, at most 1,000 for each: the gravest, in the order of the text. */
 export function diagnosticsByPath(
   { diagnostics, files }: Compilation,
   context: LspContext,
 ): Map<string, LspDiagnostic[]> {
-  const byPath = new Map<string, LspDiagnostic[]>(files.map((path) => [path, []]));
+  const byFile = new Map<string, Diagnostic[]>();
   for (const one of diagnostics) {
-    const path = pathOfName(one.file);
-    const list = byPath.get(path) ?? [];
-    list.push(lspDiagnostic(one, context));
-    byPath.set(path, list);
+    const list = byFile.get(one.file);
+    if (list) list.push(one);
+    else byFile.set(one.file, [one]);
+  }
+  const byPath = new Map<string, LspDiagnostic[]>(files.map((path) => [path, []]));
+  for (const [file, list] of byFile) {
+    byPath.set(
+      pathOfName(file),
+      gravest(list).map((one) => lspDiagnostic(one, context)),
+    );
   }
   return byPath;
+}
+
+function gravest(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  if (diagnostics.length <= MAX_PUBLISHED) return diagnostics;
+  const kept = new Set(
+    diagnostics.toSorted((a, b) => severities[a.severity] - severities[b.severity]).slice(0, MAX_PUBLISHED),
+  );
+  return diagnostics.filter((one) => kept.has(one));
 }
 
 /** One diagnostic. */

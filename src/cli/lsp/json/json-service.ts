@@ -48,8 +48,11 @@ export class JsonService {
   serve(file: TextFile, mount: Mount | undefined): ServedText {
     const { document, tree } = file;
     const name = this.#schemaFor(mount?.keys ?? []);
-    let shadow = this.#shadows.get(file);
-    if (shadow === undefined) this.#shadows.set(file, (shadow = shadowOf(tree)));
+    const shadow = (): string => {
+      let text = this.#shadows.get(file);
+      if (text === undefined) this.#shadows.set(file, (text = shadowOf(tree)));
+      return text;
+    };
     return {
       document: {
         uri: `file:///${name}`,
@@ -57,7 +60,7 @@ export class JsonService {
         version: document.version,
         lineCount: document.lineCount,
         getText: (range) =>
-          range ? shadow.slice(document.offsetAt(range.start), document.offsetAt(range.end)) : shadow,
+          range ? shadow().slice(document.offsetAt(range.start), document.offsetAt(range.end)) : shadow(),
         positionAt: (offset) => document.positionAt(offset),
         offsetAt: (position) => document.offsetAt(position),
       },
