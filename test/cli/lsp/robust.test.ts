@@ -31,7 +31,7 @@ function bindings(count: number): string {
 const HOSTILE: Readonly<Record<string, string>> = {
   "100,000 open lists": "[".repeat(100_000),
   "100,000 nested objects": `${"{a:".repeat(100_000)}1${"}".repeat(100_000)}`,
-  "10 MB of bindings": `{ bindings: [\n${bindings(110_000)}] }`,
+  "10 MB of bindings": `{ kois: { list: [{ id: 'home' }] }, bindings: [\n${bindings(110_000)}] }`,
   "10 MB of comments that are never closed": "{ a /*\n".repeat(1_400_000),
   "1 MB in one string": `{ a: '${"x".repeat(1_000_000)}' }`,
   "half of a surrogate pair": "{ a: '\ud83d', \ude00: 1 }",
