@@ -24,7 +24,7 @@ const SHADOWED = `{
 test("a finding has its code, page, tags and related places", async () => {
   const { uri, text } = await client.open("shadowed/SKYKOI.json", SHADOWED);
   const diagnostics = await client.diagnostics(uri, (one) => one.diagnostics.length > 0);
-  const [conflict] = diagnostics.filter((one) => one.severity === DiagnosticSeverity.Error);
+  const conflict = diagnostics.find((one) => one.severity === DiagnosticSeverity.Error);
   expect(conflict).toMatchObject({ code: "binding/conflict", source: "skykoi" });
   expect(conflict?.codeDescription?.href).toMatch(/^file:.*\/docs\/diagnostics\/binding-conflict\.md$/);
   expect(conflict?.range.start).toEqual({ line: 5, character: 4 });

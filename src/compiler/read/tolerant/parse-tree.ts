@@ -5,21 +5,11 @@
  * reader makes.
  */
 
-import {
-  BACKSLASH,
-  CARRIAGE_RETURN,
-  CLOSE_BRACE,
-  CLOSE_BRACKET,
-  COLON,
-  COMMA,
-  LINE_FEED,
-  OPEN_BRACE,
-  OPEN_BRACKET,
-  SLASH,
-} from "../characters.ts";
+import { CLOSE_BRACE, CLOSE_BRACKET, COLON, COMMA, OPEN_BRACE, OPEN_BRACKET } from "../characters.ts";
 import { decodeEscapes, decodeKey } from "../escapes.ts";
-import { isPunctuator, isQuote, skipBlanks, skipLineComment, skipValue, skipWord } from "../skip.ts";
+import { isPunctuator, isQuote, skipBlanks, skipValue, skipWord } from "../skip.ts";
 import { MAX_DEPTH } from "../text-finding.ts";
+import { lineString, scanBlanks, stringEnd, wordValue } from "./scan.ts";
 import type {
   ArrayNode,
   ErrorNode,
@@ -40,8 +30,6 @@ export function parseTree(text: string): Tree {
 /** A node that is still being read. */
 type Open<Node> = { -readonly [Key in keyof Node]: Node[Key] };
 type Parent = ArrayNode | PropertyNode | undefined;
-
-const NUMBER = /^[+-]?(?:Infinity|NaN|0[xX][\da-fA-F]+|(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)$/;
 
 class TolerantParser {
   private readonly text: string;
@@ -208,19 +196,8 @@ class TolerantParser {
   private string(parent: ArrayNode | PropertyNode | undefined, isKey: boolean): StringNode {
     const { text } = this;
     const start = this.at;
-    const quote = text.charCodeAt(start);
-    let at = start + 1;
-    for (; at < text.length; at++) {
-      const unit = text.charCodeAt(at);
-      if (unit === quote || unit === LINE_FEED || unit === CARRIAGE_RETURN) break;
-      if (unit !== BACKSLASH) continue;
-      at++;
-      // An escaped line end may be two units long.
-      if (text.charCodeAt(at) === CARRIAGE_RETURN && text.charCodeAt(at + 1) === LINE_FEED) at++;
-    }
-    const isClosed = text.charCodeAt(at) === quote;
-    const inside = Math.min(at, text.length);
-    this.at = isClosed ? at + 1 : inside;
+    const { inside, isClosed } = lineString(text, start);
+    this.at = isClosed ? inside + 1 : inside;
     if (!isClosed) this.fault("quote");
     const value = decodeEscapes(text.slice(start + 1, inside));
     return { type: "string", offset: start, length: this.at - start, parent, value, isKey };
@@ -237,23 +214,16 @@ class TolerantParser {
     const offset = this.at;
     const end = skipWord(this.text, offset);
     const word = this.text.slice(offset, end);
+    const value = wordValue(word);
+    if (value === undefined) {
+      this.fault("unknown-word", end - offset);
+      return undefined;
+    }
+    this.at = end;
     const base = { offset, length: end - offset, parent };
-    if (word === "true" || word === "false") {
-      this.at = end;
-      return { type: "boolean", ...base, value: word === "true" };
-    }
-    if (word === "null") {
-      this.at = end;
-      return { type: "null", ...base, value: null };
-    }
-    if (NUMBER.test(word)) {
-      this.at = end;
-      const magnitude = Number(/^[+-]/.test(word) ? word.slice(1) : word);
-      const value = word.startsWith("-") ? -magnitude : magnitude;
-      return { type: "number", ...base, value, isInteger: Number.isInteger(value) };
-    }
-    this.fault("unknown-word", end - offset);
-    return undefined;
+    if (value === null) return { type: "null", ...base, value };
+    if (typeof value === "boolean") return { type: "boolean", ...base, value };
+    return { type: "number", ...base, value, isInteger: Number.isInteger(value) };
   }
 
   /** Whether a key and its colon stand here. Looks one word ahead. */
@@ -261,51 +231,17 @@ class TolerantParser {
     const { text, at } = this;
     const unit = this.unit();
     if (this.isAtEnd() || isPunctuator(unit)) return false;
-    const end = isQuote(unit) ? this.stringEnd(at) : skipWord(text, at);
+    const end = isQuote(unit) ? stringEnd(text, at) : skipWord(text, at);
     return text.charCodeAt(skipBlanks(text, end)) === COLON;
-  }
-
-  private stringEnd(start: number): number {
-    const { text } = this;
-    const quote = text.charCodeAt(start);
-    for (let at = start + 1; at < text.length; at++) {
-      const unit = text.charCodeAt(at);
-      if (unit === quote) return at + 1;
-      if (unit === LINE_FEED || unit === CARRIAGE_RETURN) return at;
-      if (unit === BACKSLASH) at++;
-    }
-    return text.length;
   }
 
   /** Passes blanks and comments; says whether a line ended in them. */
   private skip(): boolean {
-    const { text } = this;
-    const start = this.at;
-    const end = skipBlanks(text, start);
-    let hasLineEnd = false;
-    for (let at = start; at < end;) {
-      const unit = text.charCodeAt(at);
-      if (unit === SLASH) at = this.comment(at, end);
-      else {
-        if (unit === LINE_FEED || unit === CARRIAGE_RETURN) hasLineEnd = true;
-        at++;
-      }
-    }
+    const { hasLineEnd, comments, isOpen, end } = scanBlanks(this.text, this.at);
+    for (const comment of comments) this.comments.push(comment);
     this.at = end;
+    if (isOpen) this.fault("close");
     return hasLineEnd;
-  }
-
-  private comment(offset: number, limit: number): number {
-    const { text } = this;
-    let end = limit;
-    if (text.charCodeAt(offset + 1) === SLASH) end = skipLineComment(text, offset);
-    else {
-      const close = text.indexOf("*/", offset + 2);
-      if (close < 0) this.errors.push({ type: "error", fault: "close", offset: limit, length: 0 });
-      else end = close + 2;
-    }
-    this.comments.push({ offset, length: end - offset });
-    return end;
   }
 
   /** Notes a fault here, and passes what it is about. */

@@ -3,7 +3,6 @@
  * INVARIANT: never throws; recursion goes no deeper than the tree.
  */
 
-import { formatPointer } from "../pointer.ts";
 import type { ObjectNode, PropertyNode, Stretch, Tree, TreeNode, ValueNode } from "./tree.ts";
 
 /** The keys that lead to a node; a property counts as its value. */
@@ -17,11 +16,6 @@ export function keysOf(node: TreeNode): (string | number)[] {
     else if (parent.type === "array") keys.unshift(parent.items.indexOf(at));
   }
   return keys;
-}
-
-/** JSON pointer of a node. */
-export function pointerOf(node: TreeNode): string {
-  return formatPointer(keysOf(node));
 }
 
 /** The innermost node that holds `offset`; its end counts too. `undefined` outside of the root. */

@@ -144,6 +144,7 @@ const HOSTILE: Readonly<Record<string, (size: number) => string>> = {
   "keys without colon": (size) => `{${"a\n".repeat(size / 2)}`,
   "comments between": (size) => `{${"a/**/\n".repeat(size / 6)}`,
   "open comment": (size) => `[${"a /*\n".repeat(size / 5)}`,
+  "comments side by side": (size) => `[${"/**/".repeat(size / 4)}`,
   colons: (size) => `{${":".repeat(size)}`,
   "words in a list": (size) => `[${"a\n".repeat(size / 2)}`,
   backslashes: (size) => `'${"\\".repeat(size)}`,
