@@ -11,11 +11,12 @@ import {
   TextEdit,
 } from "vscode-languageserver/node";
 import { isInComment, keysOf, nodeAt } from "../../../compiler/read/tolerant/tree-lookup.ts";
+import { quoteOf, renderString } from "../../../compiler/repair/render-value.ts";
+import { type WrittenStyle, styleOf } from "../../../compiler/repair/written-style.ts";
 import { skipBlanks } from "../../../compiler/read/skip.ts";
 import type { TreeNode } from "../../../compiler/read/tolerant/tree.ts";
 import { type ClientAbilities, type LspContext, type Opened, opened } from "../context.ts";
 import type { TextFile } from "../files/text-files.ts";
-import { type AuthorStyle, inQuotes, quoteOf, styleOf } from "../json/author-style.ts";
 import { restyle } from "../json/restyle.ts";
 import { type NamedPlace, type OfferedName, offeredNames } from "../names/offered-names.ts";
 import { rangeIn } from "./ranges.ts";
@@ -62,16 +63,16 @@ function nameItems(names: readonly OfferedName[], file: TextFile, offset: number
   const node = nodeAt(file.tree, offset);
   const written = node?.type === "string" ? node : wordAt(file, offset);
   const range = rangeIn(file, written.offset, written.offset + written.length);
-  const ownQuote = node?.type === "string" ? quoteOf(text, node) : "";
-  const quote = ownQuote || styleOf(file.tree).quote;
+  const ownQuote = node?.type === "string" ? quoteOf(text, node.offset) : "";
+  const quote = ownQuote || styleOf(file.tree.text).quote;
   const separator = separatorAt(text, written.offset + written.length);
   return names.map(({ value, detail }, i) => ({
     label: value,
     detail,
     kind: CompletionItemKind.Reference,
     sortText: String(i).padStart(4, "0"),
-    filterText: ownQuote === "" ? value : inQuotes(value, ownQuote),
-    textEdit: TextEdit.replace(range, inQuotes(value, quote) + separator),
+    filterText: ownQuote === "" ? value : renderString(value, ownQuote),
+    textEdit: TextEdit.replace(range, renderString(value, quote) + separator),
   }));
 }
 
@@ -106,7 +107,7 @@ function inStyle(
     {
       ...item,
       label: word,
-      filterText: isQuoted ? inQuotes(word, style.quote) : word,
+      filterText: isQuoted ? renderString(word, style.quote) : word,
       insertTextFormat: asSnippet ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
       insertTextMode: InsertTextMode.adjustIndentation,
       textEdit: TextEdit.replace(textEdit.range, newText),
@@ -121,8 +122,8 @@ function isString(label: string): boolean {
 }
 
 /** The style of the file; a quote that has been typed already stays. */
-function styleAt(file: TextFile, range: Range): AuthorStyle {
-  const style = styleOf(file.tree);
+function styleAt(file: TextFile, range: Range): Pick<WrittenStyle, "quote" | "keyQuote"> {
+  const style = styleOf(file.tree.text);
   const first = file.document.getText(range).charAt(0);
   return first === '"' || first === "'" ? { quote: first, keyQuote: first } : style;
 }

@@ -9,9 +9,9 @@ import type {
 } from "vscode-languageserver/node";
 import { nodeAt } from "../../../compiler/read/tolerant/tree-lookup.ts";
 import type { TreeNode } from "../../../compiler/read/tolerant/tree.ts";
+import { quoteOf } from "../../../compiler/repair/render-value.ts";
 import { type LspContext, opened } from "../context.ts";
 import type { TextFile } from "../files/text-files.ts";
-import { quoteOf } from "../json/author-style.ts";
 import { rangeIn } from "./ranges.ts";
 
 /** Symbols and foldings of a text that are listed: a list that is longer helps nobody. */
@@ -65,7 +65,7 @@ function steps(file: TextFile, node: TreeNode, offset: number): Range[] {
   const hasInside =
     node.type === "object" ||
     node.type === "array" ||
-    (node.type === "string" && quoteOf(file.tree.text, node) !== "");
+    (node.type === "string" && quoteOf(file.tree.text, node.offset) !== "");
   const isInside = hasInside && length > 2 && offset > start && offset < end;
   return isInside ? [rangeIn(file, start + 1, end - 1), whole] : [whole];
 }

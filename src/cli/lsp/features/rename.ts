@@ -9,9 +9,10 @@ import {
   type TextEdit,
   type WorkspaceEdit,
 } from "vscode-languageserver/node";
+import { quoteOf, renderKey } from "../../../compiler/repair/render-value.ts";
+import { styleOf } from "../../../compiler/repair/written-style.ts";
 import { accountIdOf, koiIdOf } from "../../../routing/ids.ts";
 import { type LspContext, opened } from "../context.ts";
-import { inQuotes, isPlainKey, quoteOf, styleOf } from "../json/author-style.ts";
 import { type NameAt, idRange, nameAt } from "../names/name-at.ts";
 import { type NameUse, type Named, isSame } from "../names/name-uses.ts";
 import { rangeIn } from "./ranges.ts";
@@ -70,7 +71,8 @@ function article({ kind }: Named): string {
 
 function editOf({ file, node }: NameUse, id: string): TextEdit {
   const { start, end } = idRange(file.tree.text, node);
-  const needsQuotes = node.isKey && quoteOf(file.tree.text, node) === "" && !isPlainKey(id);
-  const newText = needsQuotes ? inQuotes(id, styleOf(file.tree).quote) : id;
+  const { text } = file.tree;
+  const isBareKey = node.isKey && quoteOf(text, node.offset) === "";
+  const newText = isBareKey ? renderKey(id, { ...styleOf(text), keyQuote: "" }) : id;
   return { range: rangeIn(file, start, end), newText };
 }

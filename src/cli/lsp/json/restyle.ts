@@ -1,7 +1,8 @@
 // What the JSON service inserts, in the style of the author. In: JSON as a snippet of the language server protocol
 // (`$1`, `${1:text}`; `\` escapes). Out: the same snippet in JSON5, or plain text.
 
-import { type AuthorStyle, inQuotes, isPlainKey } from "./author-style.ts";
+import { renderKey, renderString } from "../../../compiler/repair/render-value.ts";
+import type { WrittenStyle } from "../../../compiler/repair/written-style.ts";
 
 /** Stands for a part of the snippet syntax while the JSON around it is rewritten. */
 const FIRST_MARK = 0xe000;
@@ -9,7 +10,7 @@ const LAST_MARK = 0xf8ff;
 const STRING = /"((?:[^"\\]|\\.)*)"(\s*:)?/g;
 
 /** How a snippet is to be written. */
-export interface Restyle extends AuthorStyle {
+export interface Restyle extends Pick<WrittenStyle, "quote" | "keyQuote"> {
   /** Whether the text is a key, with or without a value behind it. */
   readonly isKey: boolean;
   /** Whether the client knows snippets; if not, the gaps are left empty. */
@@ -23,9 +24,7 @@ export function restyle(snippet: string, { isKey, asSnippet, quote, keyQuote }: 
     const source = json.slice(0, json.length - (colon?.length ?? 0));
     const value = JSON.parse(source) as string;
     const asKey = colon !== undefined || (isKey && at === 0);
-    if (!asKey) return inQuotes(value, quote);
-    const key = keyQuote === "" && isPlainKey(value) ? value : inQuotes(value, keyQuote || quote);
-    return key + (colon ?? "");
+    return asKey ? renderKey(value, { quote, keyQuote }) + (colon ?? "") : renderString(value, quote);
   });
   return withoutMarks(written, marks, asSnippet);
 }
