@@ -17,7 +17,7 @@ const usage: CommandUsage = {
 };
 
 async function run(_args: Arguments, io: ProcessIo): Promise<ExitCode> {
-  if (io.stdin.isTTY) throw new UsageError("skykoi lsp: an editor starts this; see docs/EDITORS.md");
+  if (io.stdin.isTTY) throw new UsageError("skykoi lsp: this talks to an editor, not to a terminal");
   const { startServer } = await import("../lsp/server.ts");
   startServer(io, process.stdin, process.stdout);
   // The connection ends the process.
