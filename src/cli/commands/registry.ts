@@ -55,6 +55,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "say which koi gets a message, and why",
     load: async () => (await import("./route.ts")).route,
   },
+  lsp: {
+    summary: "serve an editor: findings, completion, renaming",
+    load: async () => (await import("./lsp.ts")).lsp,
+  },
   why: {
     summary: "say what became of one message, and why",
     load: async () => (await import("./why.ts")).why,
