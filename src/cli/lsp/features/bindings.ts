@@ -6,7 +6,6 @@ import { parsePointer } from "../../../compiler/read/pointer.ts";
 import { valueAt } from "../../../compiler/read/tolerant/tree-lookup.ts";
 import type { ObjectNode } from "../../../compiler/read/tolerant/tree.ts";
 import type { Opened } from "../context.ts";
-import { pathOfName } from "../files/file-uri.ts";
 
 /** A binding in a file. */
 export interface BindingHere {
@@ -25,10 +24,12 @@ export function bindingsHere(
 ): readonly BindingHere[] {
   const { count } = model.rules;
   if (count > MAX_BINDINGS) return [];
+  const names = [...compilation.paths.keys()].filter((name) => compilation.paths.get(name) === file.path);
   const here: BindingHere[] = [];
+  if (!names.some((name) => project.unchanged(compilation, name))) return here;
   for (let index = 0; index < count; index++) {
     const { source, pointer } = compilation.origins.originOf(`/bindings/${index}`);
-    if (pathOfName(source.file) !== file.path || !project.unchanged(compilation, source.file)) continue;
+    if (!names.includes(source.file)) continue;
     const node = valueAt(file.tree.root, keysIn(pointer));
     if (node?.type === "object") here.push({ index, node });
   }

@@ -11,7 +11,6 @@ import type { Compilation } from "../../../compiler/compile.ts";
 import type { Diagnostic } from "../../../compiler/diagnostics/diagnostic.ts";
 import type { PlacedFix, TextEdit } from "../../../compiler/repair/config-edit.ts";
 import { type LspContext, type Opened, opened } from "../context.ts";
-import { pathOfName } from "../files/file-uri.ts";
 import { lspDiagnostic } from "./diagnostics.ts";
 import { ignoreComment } from "./ignore-comment.ts";
 import { protocolRange, rangeIn, touch } from "./ranges.ts";
@@ -28,7 +27,8 @@ export async function codeActions(context: LspContext, params: CodeActionParams)
     params.context.only === undefined ||
     params.context.only.some((one) => kind === one || kind.startsWith(`${one}.`));
   const own = compilation.diagnostics.filter(
-    (one) => pathOfName(one.file) === at.file.path && touch(protocolRange(one.range), params.range),
+    (one) =>
+      compilation.paths.get(one.file) === at.file.path && touch(protocolRange(one.range), params.range),
   );
   return [
     ...(wanted(CodeActionKind.QuickFix)
@@ -44,7 +44,7 @@ function actionsFor(
   at: Opened,
   compilation: Compilation,
 ): CodeAction[] {
-  const diagnostics = [lspDiagnostic(diagnostic, context)];
+  const diagnostics = [lspDiagnostic(diagnostic, compilation, context)];
   const actions: CodeAction[] = [];
   const { fix } = diagnostic;
   const edit = fix && workspaceEdit(fix.edits, context, at, compilation);

@@ -35,7 +35,7 @@ export async function completions(
   const offset = file.document.offsetAt(position);
   if (isInComment(file.tree, offset)) return [];
   const place = placeAt(at, offset);
-  const names = place && offeredNames(place, project.mounts, context.json.schema);
+  const names = place && offeredNames(place, project, context.json.schema);
   if (names) return nameItems(names, file, offset);
   const { document, json } = context.json.serve(file, project.mountOf(file.path));
   const list = await context.json.service.doComplete(document, position, json);

@@ -11,7 +11,6 @@ import type { Diagnostic } from "../../../compiler/diagnostics/diagnostic.ts";
 import type { Code, Severity } from "../../../compiler/diagnostics/finding.ts";
 import { packageFolder } from "../../version.ts";
 import type { LspContext } from "../context.ts";
-import { pathOfName } from "../files/file-uri.ts";
 import { protocolRange } from "./ranges.ts";
 
 const severities: Readonly<Record<Severity, DiagnosticSeverity>> = {
@@ -36,9 +35,10 @@ const MAX_PUBLISHED = 1000;
 
 /** Diagnostics by path, at most 1,000 for each: the gravest, in the order of the text. */
 export function diagnosticsByPath(
-  { diagnostics, files }: Compilation,
+  compilation: Compilation,
   context: LspContext,
 ): Map<string, LspDiagnostic[]> {
+  const { diagnostics, files, paths } = compilation;
   const byFile = new Map<string, Diagnostic[]>();
   for (const one of diagnostics) {
     const list = byFile.get(one.file);
@@ -48,8 +48,8 @@ export function diagnosticsByPath(
   const byPath = new Map<string, LspDiagnostic[]>(files.map((path) => [path, []]));
   for (const [file, list] of byFile) {
     byPath.set(
-      pathOfName(file),
-      gravest(list).map((one) => lspDiagnostic(one, context)),
+      paths.get(file) ?? file,
+      gravest(list).map((one) => lspDiagnostic(one, compilation, context)),
     );
   }
   return byPath;
@@ -64,7 +64,11 @@ function gravest(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
 }
 
 /** One diagnostic. */
-export function lspDiagnostic(diagnostic: Diagnostic, { files, client }: LspContext): LspDiagnostic {
+export function lspDiagnostic(
+  diagnostic: Diagnostic,
+  { paths }: Compilation,
+  { files, client }: LspContext,
+): LspDiagnostic {
   const { code, severity, message, range, related, why, help, docs } = diagnostic;
   const tags = tagsOf(code);
   return {
@@ -82,7 +86,10 @@ export function lspDiagnostic(diagnostic: Diagnostic, { files, client }: LspCont
     ...(client.related &&
       related.length > 0 && {
         relatedInformation: related.map((place) => ({
-          location: { uri: files.uriOf(pathOfName(place.file)), range: protocolRange(place.range) },
+          location: {
+            uri: files.uriOf(paths.get(place.file) ?? place.file),
+            range: protocolRange(place.range),
+          },
           message: place.message,
         })),
       }),

@@ -1,7 +1,6 @@
 // From the addresses of a client to paths and back. A document that lies in no file (an unsaved one) gets a path that
 // no file has.
 
-import { resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 const UNSAVED = "/untitled/";
@@ -19,9 +18,4 @@ export function pathOfUri(uri: string): string {
 /** The address of a path, as long as no client has given it another one. */
 export function uriOfPath(path: string): string {
   return path.startsWith(UNSAVED) ? decodeURIComponent(path.slice(UNSAVED.length)) : pathToFileURL(path).href;
-}
-
-/** The path of a file as diagnostics name it. */
-export function pathOfName(name: string): string {
-  return resolve(name);
 }

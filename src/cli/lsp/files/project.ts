@@ -1,10 +1,12 @@
 // One config with everything that it includes, compiled from what the editor has. A compilation is kept until
 // something changes.
 
+import { basename } from "node:path";
 import { type Compilation, compile } from "../../../compiler/compile.ts";
 import type { CompilerHost } from "../../../compiler/host.ts";
 import { version } from "../../version.ts";
-import { pathOfName } from "./file-uri.ts";
+import type { SchemaPlace } from "../json/schema.ts";
+import { type NameUse, usesIn } from "../names/name-uses.ts";
 import { type Mount, mountsOf } from "./mounts.ts";
 import { bytesOf, overlayHost } from "./overlay-host.ts";
 import type { TextFile, TextFiles } from "./text-files.ts";
@@ -16,6 +18,7 @@ export class Project {
   readonly #files: TextFiles;
   readonly #disk: CompilerHost;
   #compiled: { readonly generation: number; readonly result: Promise<Compilation | undefined> } | undefined;
+  #named: { readonly generation: number; readonly uses: readonly NameUse[] } | undefined;
   #mounted: { readonly generation: number; readonly mounts: readonly Mount[] } | undefined;
 
   constructor(root: string, files: TextFiles, disk: CompilerHost) {
@@ -31,6 +34,15 @@ export class Project {
       this.#mounted = { generation, mounts: mountsOf(this.root, this.#files, this.#disk) };
     }
     return this.#mounted.mounts;
+  }
+
+  /** Every use of a name in the texts as they are now. */
+  names(schema: SchemaPlace): readonly NameUse[] {
+    const { generation } = this.#files;
+    if (this.#named?.generation !== generation) {
+      this.#named = { generation, uses: [...usesIn(this.mounts, schema)] };
+    }
+    return this.#named.uses;
   }
 
   /** Where a file stands in the config: the first of its places. */
@@ -53,8 +65,7 @@ export class Project {
     if (!root) return undefined;
     return compile({
       path: this.root,
-      // With the whole path for a name, every file of the config is named by its whole path.
-      name: this.root.replaceAll("\\", "/"),
+      name: basename(this.root),
       bytes: bytesOf(root.document.getText()),
       host: overlayHost(this.#files, this.#disk),
       compilerVersion: version(),
@@ -63,8 +74,8 @@ export class Project {
   }
 
   /** A file of a compilation, as long as its text is still the one that was compiled. */
-  unchanged({ origins }: Compilation, name: string): TextFile | undefined {
-    const file = this.#files.get(pathOfName(name));
+  unchanged({ origins, paths }: Compilation, name: string): TextFile | undefined {
+    const file = this.#files.get(paths.get(name) ?? "");
     return file?.document.getText() === origins.textOf(name).text ? file : undefined;
   }
 }

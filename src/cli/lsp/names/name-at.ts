@@ -4,7 +4,7 @@ import type { StringNode } from "../../../compiler/read/tolerant/tree.ts";
 import type { Project } from "../files/project.ts";
 import type { TextFile } from "../files/text-files.ts";
 import type { SchemaPlace } from "../json/schema.ts";
-import { type NameUse, isSame, usesIn } from "./name-uses.ts";
+import { type NameUse, isSame } from "./name-uses.ts";
 
 /** A name under the cursor, with every use of it, itself among them. */
 export interface NameAt {
@@ -21,7 +21,7 @@ export function nameAt(
   file: TextFile,
   offset: number,
 ): NameAt | undefined {
-  const all = [...usesIn(project.mounts, schema)];
+  const all = project.names(schema);
   const use = all.find(
     (one) =>
       one.file.path === file.path && offset >= one.node.offset && offset <= one.node.offset + one.node.length,

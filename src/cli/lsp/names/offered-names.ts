@@ -4,8 +4,9 @@ import { channelIdOf } from "../../../routing/channels/registry.ts";
 import type { ArrayNode, TreeNode } from "../../../compiler/read/tolerant/tree.ts";
 import { propertyOf } from "../../../compiler/read/tolerant/tree-lookup.ts";
 import type { Mount } from "../files/mounts.ts";
+import type { Project } from "../files/project.ts";
 import type { SchemaPlace } from "../json/schema.ts";
-import { type NameUse, channelAt, namesAccount, namesKoi, usesIn } from "./name-uses.ts";
+import { type NameUse, channelAt, namesAccount, namesKoi } from "./name-uses.ts";
 
 /** A name to offer. */
 export interface OfferedName {
@@ -25,17 +26,17 @@ export interface NamedPlace {
 /** The names for a place, best first, without those that its list already has; `undefined` where no names belong. */
 export function offeredNames(
   { keys, holder }: NamedPlace,
-  mounts: readonly Mount[],
+  project: Project,
   schema: SchemaPlace,
 ): readonly OfferedName[] | undefined {
   const place = schema.under(keys);
-  const uses = [...usesIn(mounts, schema)];
+  const uses = (): readonly NameUse[] => project.names(schema);
   const offered = namesKoi(place)
-    ? koiNames(place, keys, uses)
+    ? koiNames(place, keys, uses())
     : namesAccount(place)
-      ? accountNames(place, channelAt(keys, holder), uses)
+      ? accountNames(place, channelAt(keys, holder), uses())
       : keys.at(-1) === "guildId"
-        ? guildIds(mounts)
+        ? guildIds(project.mounts)
         : undefined;
   const present = new Set(holder?.type === "array" ? stringsOf(holder) : []);
   return offered?.filter(({ value }) => !present.has(value));
