@@ -5,7 +5,18 @@
  * reader makes.
  */
 
-import { CLOSE_BRACE, CLOSE_BRACKET, COLON, COMMA, OPEN_BRACE, OPEN_BRACKET } from "../characters.ts";
+import {
+  CARRIAGE_RETURN,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  LINE_FEED,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  SLASH,
+  SPACE,
+} from "../characters.ts";
 import { decodeEscapes, decodeKey } from "../escapes.ts";
 import { isPunctuator, isQuote, skipBlanks, skipValue, skipWord } from "../skip.ts";
 import { MAX_DEPTH } from "../text-finding.ts";
@@ -237,11 +248,19 @@ class TolerantParser {
 
   /** Passes blanks and comments; says whether a line ended in them. */
   private skip(): boolean {
-    const { hasLineEnd, comments, isOpen, end } = scanBlanks(this.text, this.at);
-    for (const comment of comments) this.comments.push(comment);
-    this.at = end;
-    if (isOpen) this.fault("close");
-    return hasLineEnd;
+    // Nearly always there are a few blanks or none.
+    let hasLineEnd = false;
+    let unit = this.unit();
+    for (; unit === SPACE || unit === LINE_FEED || unit === CARRIAGE_RETURN; unit = this.unit()) {
+      if (unit !== SPACE) hasLineEnd = true;
+      this.at++;
+    }
+    if (unit > SPACE && unit < 0x80 && unit !== SLASH) return hasLineEnd;
+    const more = scanBlanks(this.text, this.at);
+    for (const comment of more.comments) this.comments.push(comment);
+    this.at = more.end;
+    if (more.isOpen) this.fault("close");
+    return hasLineEnd || more.hasLineEnd;
   }
 
   /** Notes a fault here, and passes what it is about. */
