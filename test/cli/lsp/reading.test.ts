@@ -55,6 +55,7 @@ test("symbols are the keys, nested", async () => {
   const symbols = await client.ask<DocumentSymbol[]>("textDocument/documentSymbol", uri);
   const names = (list: readonly DocumentSymbol[]): unknown =>
     Object.fromEntries(list.map(({ name, children }) => [name, names(children ?? [])]));
+  expect(symbols[0]?.children?.[0]?.children?.[0]?.detail).toBe("a");
   expect(names(symbols)).toEqual({ kois: { list: { 0: { id: {} } } }, bindings: {} });
 });
 

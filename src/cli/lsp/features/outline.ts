@@ -17,12 +17,23 @@ import { rangeIn } from "./ranges.ts";
 /** Symbols and foldings of a text that are listed: a list that is longer helps nobody. */
 const MAX_LISTED = 5000;
 
-/** The keys and items of a text, nested. */
+/** The keys and items of a text, nested; kois and bindings with their koi. */
 export function symbols(context: LspContext, uri: string): DocumentSymbol[] {
   const at = opened(context, uri);
   if (!at) return [];
   const { document, json } = context.json.serve(at.file, undefined);
-  return context.json.service.findDocumentSymbols2(document, json, { resultLimit: MAX_LISTED });
+  return context.json.service.findDocumentSymbols2(document, json, { resultLimit: MAX_LISTED }).map(withName);
+}
+
+/** An item of a list with what it is called by, beside its number. */
+function withName(symbol: DocumentSymbol): DocumentSymbol {
+  const children = symbol.children?.map(withName);
+  const name = children?.find((child) => child.name === "id" || child.name === "koiId")?.detail;
+  return {
+    ...symbol,
+    ...(children && { children }),
+    ...(/^\d+$/.test(symbol.name) && name !== undefined && { detail: name }),
+  };
 }
 
 /** Objects, lists and comments over several lines. */
