@@ -7,7 +7,7 @@ import type { PeerId } from "../../routing/ids.ts";
 import type { Route } from "../../routing/route.ts";
 import type { PlaceDiff } from "./account-cells.ts";
 import type { Cell, CellPlace } from "./cell.ts";
-import { type Way, contextOf, contextsOf } from "./inherited.ts";
+import { type Place, type Way, contextOf, contextsOf } from "./inherited.ts";
 import type { Condition } from "./mentions.ts";
 import { type Context, type Judged, type Pair, type Side, parentOf } from "./pair.ts";
 
@@ -27,11 +27,17 @@ export function* cellsOfPeer(diff: PlaceDiff, id: string, conditions: readonly C
   const { channel, peers } = place;
   // A broadcast list speaks for the peer itself, not for its threads.
   const hasList = pair.hasList(channel, peers, id);
-  if (hasList && (peers === "dm" || !channelRules[channel].hasParents)) return;
+  if (hasList && !canHaveThreads(place, id)) return;
   const subject = hasList ? threadsOf(diff, id, conditions) : peerItself(diff, id, conditions);
   yield* restCells(diff, subject);
   for (const context of ownContexts(conditions)) yield* cellsIn(diff, subject, context);
   if (peers === "dm" && pair.hasChangedLink(channel, id)) yield* linkCells(diff, subject);
+}
+
+/** A Telegram topic is a thread, and has none itself. */
+function canHaveThreads({ channel, peers }: Place, id: string): boolean {
+  if (peers === "dm" || !channelRules[channel].hasParents) return false;
+  return parentOf(channel, { kind: "group", id: id as PeerId }) === undefined;
 }
 
 function peerItself({ pair, place }: PlaceDiff, id: string, conditions: readonly Condition[]): Subject {
