@@ -5,20 +5,10 @@ import { channelRules } from "../../routing/channels/registry.ts";
 import type { ChannelId, PeerClass } from "../../routing/facts.ts";
 import type { AccountId } from "../../routing/ids.ts";
 import { type Route, tiers } from "../../routing/route.ts";
-import { type Cell, type CellPlace, kindOf } from "./cell.ts";
-import { Inherited, type Place } from "./inherited.ts";
+import type { Cell } from "./cell.ts";
 import type { Context, Judged, Pair } from "./pair.ts";
 import { cellsOfPeer } from "./peer-cells.ts";
-
-/** What the cells of single peers are made with. */
-export interface PlaceDiff {
-  readonly pair: Pair;
-  readonly place: Place;
-  readonly inherited: { readonly before: Inherited; readonly after: Inherited };
-  /** What changes for a peer that nothing names, in a context without roles. */
-  transitionIn(context: Context): string | undefined;
-  cell(place: CellPlace, judged: Judged, inherits?: Cell["inherits"]): Cell;
-}
+import { type PlaceDiff, placeDiff } from "./place-diff.ts";
 
 /** Every changed cell of an account but for those of broadcast lists. */
 export function* accountCells(pair: Pair, channel: ChannelId, accountId: AccountId): Iterable<Cell> {
@@ -29,33 +19,6 @@ export function* accountCells(pair: Pair, channel: ChannelId, accountId: Account
     yield* contextCells(diff);
     for (const [id, conditions] of mentions.peers[peers]) yield* cellsOfPeer(diff, id, conditions);
   }
-}
-
-function placeDiff(pair: Pair, place: Place): PlaceDiff {
-  const { channel, accountId, peers } = place;
-  const fresh = pair.freshPeer(channel, peers);
-  const known = new Map<string, string | undefined>();
-  return {
-    pair,
-    place,
-    inherited: { before: new Inherited(pair, "before", place), after: new Inherited(pair, "after", place) },
-    transitionIn({ guildId, teamId }) {
-      const key = `${guildId} ${teamId}`;
-      if (!known.has(key)) {
-        const context = {
-          ...(guildId !== undefined && { guildId }),
-          ...(teamId !== undefined && { teamId }),
-        };
-        known.set(key, pair.judge(pair.facts(channel, accountId, fresh, context)).transition);
-      }
-      return known.get(key);
-    },
-    cell(at, judged, inherits) {
-      const { transition = "" } = judged;
-      const kind = kindOf(at, judged);
-      return { kind, channel, accountId, place: at, judged, transition, ...(inherits && { inherits }) };
-    },
-  };
 }
 
 /** Cells of peers that nothing names. */

@@ -1,10 +1,9 @@
 // Which messages a class of changes is about.
 
 import { type Facts, peerClass } from "../../routing/facts.ts";
-import type { Route } from "../../routing/route.ts";
 import type { CellPlace } from "./cell.ts";
 import type { RoutingChange } from "./diff-routing.ts";
-import type { Judged } from "./pair.ts";
+import { type Judged, owners } from "./pair.ts";
 
 /** Whether a message that both sides have judged belongs to a class. */
 export function containsMessage(change: RoutingChange, judged: Judged): boolean {
@@ -20,12 +19,8 @@ export function containsMessage(change: RoutingChange, judged: Judged): boolean 
     return isLink || transition === change.transition;
   }
   const own = inherits === "before" ? "after" : "before";
-  return owners(judged[own]) === owners(change[own]);
-}
-
-function owners(route: Route | null): string {
-  if (route === null) return "";
-  return route.tier === "broadcast" ? route.broadcast.map((one) => one.koiId).join() : route.koiId;
+  const route = change[own];
+  return route !== null && owners(judged[own]) === owners(route);
 }
 
 function isAt({ peers, peerId, part, guildId, roles = [], teamId }: CellPlace, facts: Facts): boolean {

@@ -64,7 +64,7 @@ export class Inherited {
     this.#fresh = pair.freshPeer(place.channel, place.peers);
   }
 
-  /** For each outcome and guild one way, the plainest first. */
+  /** For each outcome, guild and team one way, the plainest first. */
   all(): readonly Way[] {
     return (this.#all ??= this.#findAll());
   }
@@ -103,7 +103,7 @@ export class Inherited {
         if (way) ways.push(way);
       }
     }
-    return distinct(ways, (way) => `${keyOf(way)} ${way.context.guildId}`);
+    return distinct(ways, (way) => `${keyOf(way)} ${way.context.guildId} ${way.context.teamId}`);
   }
 
   #findAt(context: Context): readonly Way[] {

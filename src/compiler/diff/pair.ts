@@ -50,7 +50,7 @@ export class Pair {
 
   /** What a route comes to whatever the peer's id: the koi and, for DMs, how its session is keyed. */
   outcome(side: Side, facts: Facts, route: Route): string {
-    if (route.tier === "broadcast") return `[${route.broadcast.map((one) => one.koiId).join()}]`;
+    if (route.tier === "broadcast") return owners(route);
     return facts.peer.kind === "dm" ? `${route.koiId} ${this.scopeOf(side, route)}` : route.koiId;
   }
 
@@ -110,7 +110,7 @@ export class Pair {
 
   #transition(facts: Facts, before: Route, after: Route): string | undefined {
     if (before.tier === "broadcast" || after.tier === "broadcast") {
-      const [a, b] = [this.outcome("before", facts, before), this.outcome("after", facts, after)];
+      const [a, b] = [owners(before), owners(after)];
       if (before.tier !== after.tier || a !== b) return `${a} > ${b}`;
       const isSame = JSON.stringify(before) === JSON.stringify(after);
       return isSame ? undefined : this.#rekeyed(facts, before, after);
@@ -124,6 +124,11 @@ export class Pair {
     const [a, b] = [this.scopeOf("before", before), this.scopeOf("after", after)];
     return a === b ? `link ${facts.channel}:${facts.peer.id}` : `session ${a} > ${b}`;
   }
+}
+
+/** The koi of a route, or the list of a broadcast. */
+export function owners(route: Route): string {
+  return route.tier === "broadcast" ? `[${route.broadcast.map((one) => one.koiId).join()}]` : route.koiId;
 }
 
 /** The room that a Telegram topic hangs under; no other id tells its parent. */

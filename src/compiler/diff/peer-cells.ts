@@ -5,11 +5,11 @@ import { channelRules } from "../../routing/channels/registry.ts";
 import type { Facts, Peer } from "../../routing/facts.ts";
 import type { PeerId } from "../../routing/ids.ts";
 import type { Route } from "../../routing/route.ts";
-import type { PlaceDiff } from "./account-cells.ts";
 import type { Cell, CellPlace } from "./cell.ts";
 import { type Place, type Way, contextOf, contextsOf } from "./inherited.ts";
 import type { Condition } from "./mentions.ts";
 import { type Context, type Judged, type Pair, type Side, parentOf } from "./pair.ts";
+import type { PlaceDiff } from "./place-diff.ts";
 
 /** A peer as messages have it: as their own, or as the parent of a thread that nothing names. */
 interface Subject {
