@@ -38,6 +38,13 @@ export interface Cell {
   readonly transition: string;
   /** The side on which no binding names the peer: there its messages can have several outcomes. */
   readonly inherits?: Side;
+  /** With `inherits`: all its messages have the one transition nevertheless. */
+  readonly isUniform?: boolean;
+}
+
+/** Whether a transition leaves the koi as it is, and changes the conversation alone. */
+export function isRekeying(transition: string): boolean {
+  return /^(?:session|link) /.test(transition);
 }
 
 /** Least specific tier of a binding that is about the place itself. */
@@ -49,7 +56,7 @@ function ownTier({ peerId, guildId, teamId }: CellPlace): Tier {
 
 /** The kind of a cell, by what binds its messages on each side. */
 export function kindOf(place: CellPlace, { before, after, transition = "" }: Judged): ChangeKind {
-  if (/^(?:session|link) /.test(transition)) return "session_changed";
+  if (isRekeying(transition)) return "session_changed";
   if (before.tier === "broadcast" || after.tier === "broadcast") return "broadcast_changed";
   if (before.tier === "default" && after.tier === "default") return "default_koi_changed";
   const isOwn = (route: Route): boolean =>

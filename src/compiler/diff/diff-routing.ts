@@ -98,7 +98,8 @@ class Grouping {
   }
 
   /** The setting that explains a change everywhere: the default koi, or how DM sessions are keyed. */
-  #settingOf({ kind, transition }: Cell): string | undefined {
+  #settingOf({ kind, transition, inherits, isUniform = false }: Cell): string | undefined {
+    if (inherits !== undefined && !isUniform) return undefined;
     const { before, after } = this.#pair;
     if (kind === "default_koi_changed") return kind;
     const [a, b] = [before.settings.session, after.settings.session].map(({ dmScope, mainKey }) =>

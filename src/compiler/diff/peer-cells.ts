@@ -5,7 +5,7 @@ import { channelRules } from "../../routing/channels/registry.ts";
 import type { Facts, Peer } from "../../routing/facts.ts";
 import type { PeerId } from "../../routing/ids.ts";
 import type { Route } from "../../routing/route.ts";
-import type { Cell, CellPlace } from "./cell.ts";
+import { type Cell, type CellPlace, isRekeying } from "./cell.ts";
 import { type Place, type Way, contextOf, contextsOf } from "./inherited.ts";
 import type { Condition } from "./mentions.ts";
 import { type Context, type Judged, type Pair, type Side, parentOf } from "./pair.ts";
@@ -81,23 +81,27 @@ function judge(pair: Pair, subject: Subject, context: Context): Judged | undefin
   return facts && pair.judge(facts);
 }
 
-/** A changed message of which just `side` is decided by the peer's own bindings, among `ways` to come. */
+/** A changed message of which just `side` is decided by the peer's bindings, by the same one as `asked`. */
 function changedWay(
   pair: Pair,
   subject: Subject,
   side: Side,
-  own: string,
+  asked: Judged,
   ways: readonly Way[],
 ): Judged | undefined {
-  const isLinked = pair.hasChangedLink(subject.facts({})?.channel ?? "webchat", subject.id);
+  const own = pair.outcome(side, asked.facts, asked[side]);
+  const isLinked = pair.hasChangedLink(asked.facts.channel, subject.id);
+  let rekeyed: Judged | undefined;
   for (const { context, outcome } of ways) {
     if (outcome === own && !isLinked) continue;
     const judged = judge(pair, subject, context);
-    if (judged?.transition === undefined) continue;
+    if (judged?.transition === undefined || judged[side].bindingIndex !== asked[side].bindingIndex) continue;
     const sides = decided(subject, judged);
-    if (sides.length === 1 && sides[0] === side) return judged;
+    if (sides.length !== 1 || sides[0] !== side) continue;
+    if (isOwnerChange(judged)) return judged;
+    rekeyed ??= judged;
   }
-  return undefined;
+  return rekeyed;
 }
 
 /** Messages for which no condition of the peer's bindings holds. */
@@ -114,17 +118,23 @@ function* restCells(diff: PlaceDiff, subject: Subject): Iterable<Cell> {
   }
   const other = side === "before" ? "after" : "before";
   const own = pair.outcome(side, rest.facts, rest[side]);
-  const changed =
-    rest.transition === undefined ? changedWay(pair, subject, side, own, inherited[other].all()) : rest;
-  if (!changed) return;
+  // Another koi says more than another conversation with the same one.
+  const changed = isOwnerChange(rest)
+    ? rest
+    : (changedWay(pair, subject, side, rest, inherited[other].all()) ?? rest);
+  if (changed.transition === undefined) return;
   const outcomes = inherited[other].outcomes();
   const others = outcomes.size - (outcomes.has(own) ? 1 : 0);
-  const isPlain = subject.conditions.length === 0 && changed === rest;
-  // A Telegram topic has the outcome of its own parent, which is none of these.
-  const isOne =
-    others === 1 && rest.facts.parentPeer === undefined && !pair.hasChangedLink(place.channel, subject.id);
-  if (isPlain && isOne && changed.transition === diff.transitionIn({})) return;
-  yield diff.cell(subject.at, changed, other);
+  const isLinked = pair.hasChangedLink(place.channel, subject.id);
+  const isPlain = subject.conditions.length === 0 && changed === rest && !isLinked;
+  // A Telegram topic has the outcome of its own parent, which may be none of these.
+  const isUniform = isPlain && others === 1 && rest.facts.parentPeer === undefined;
+  if (isUniform && changed.transition === diff.transitionIn({})) return;
+  yield { ...diff.cell(subject.at, changed, other), isUniform };
+}
+
+function isOwnerChange({ transition }: Judged): boolean {
+  return transition !== undefined && !isRekeying(transition);
 }
 
 /** Guilds and teams that the peer's bindings ask for. */
@@ -148,13 +158,12 @@ function* cellsIn(diff: PlaceDiff, subject: Subject, context: Context): Iterable
     if (side === undefined) continue;
     const other = second === undefined ? (side === "before" ? "after" : "before") : undefined;
     let changed: Judged | undefined = judged;
-    if (other !== undefined && judged.transition === undefined) {
-      const own = pair.outcome(side, judged.facts, judged[side]);
+    if (other !== undefined && !isOwnerChange(judged)) {
       const ways =
         roles.length === 0 && guildId !== undefined
           ? inherited[other].inGuild(guildId)
           : inherited[other].at(at);
-      changed = changedWay(pair, subject, side, own, ways);
+      changed = changedWay(pair, subject, side, judged, ways) ?? judged;
     }
     if (changed?.transition === undefined) continue;
     if (other === undefined && changed.transition === diff.transitionIn(context)) continue;
