@@ -42,6 +42,12 @@ const SCHEMAS = [
     out: "schema/report.schema.json",
     title: "Report of skykoi-compile --format json",
   },
+  {
+    type: "DiffReport",
+    path: "src/cli/diff/diff-report.ts",
+    out: "schema/diff.schema.json",
+    title: "Report of skykoi diff --format json",
+  },
 ];
 
 /**

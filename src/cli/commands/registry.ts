@@ -11,6 +11,10 @@ export interface CommandEntry {
 
 /** Every command. */
 export const commands: Readonly<Record<string, CommandEntry>> = {
+  diff: {
+    summary: "say which messages change hands between two configs",
+    load: async () => (await import("./diff.ts")).diff,
+  },
   init: {
     summary: "write a first config, with workspace and state",
     load: async () => (await import("./init.ts")).init,

@@ -129,7 +129,7 @@ export interface DiffAccess {
   readonly accountIds: readonly string[];
   /** People in direct messages, people in groups, or rooms (servers on Discord). */
   readonly subject: "dm_people" | "group_people" | "rooms";
-  /** Whether anyone is admitted now who was not before: the line to look at twice. */
+  /** Whether this lets in strangers who stayed out before: the line to look at twice. */
   readonly opensToAnyone: boolean;
   /** Whom the accounts admitted; `null` where they are new. */
   readonly before: DiffAudience | null;
@@ -155,12 +155,10 @@ interface DiffAudience {
 export interface DiffTools {
   /** The change in one sentence. */
   readonly message: string;
-  /** The koi. */
-  readonly koiId: string;
+  /** The koi, `null` where it is said for all kois. */
+  readonly koiId: string | null;
   /** The setting, `tools.deny` for example. */
   readonly setting: string;
-  /** Whether the koi says it itself, or it is said for all kois. */
-  readonly level: "koi" | "global";
   /** The old value as JSON text, `null` where there was none. */
   readonly before: string | null;
   /** The new value as JSON text, `null` where there is none. */

@@ -156,7 +156,6 @@ function ids(list: readonly string[]): string {
 }
 
 /** A change of a setting of tools in a sentence. */
-export function toolSentence({ koiId, setting, level, before, after }: ToolChange): string {
-  const name = level === "global" ? `${setting} (for all kois)` : setting;
-  return plain(`${koiId}: ${name}: ${before ?? "not set"} → ${after ?? "not set"}`);
+export function toolSentence({ koiId, setting, before, after }: ToolChange): string {
+  return plain(`${koiId ?? "all kois"}: ${setting}: ${before ?? "not set"} → ${after ?? "not set"}`);
 }

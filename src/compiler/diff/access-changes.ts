@@ -31,6 +31,8 @@ export interface AccessChange {
   readonly after: Audience;
   readonly added: readonly string[];
   readonly removed: readonly string[];
+  /** Whether this lets in strangers who stayed out before. Where people are listed too, any room alone does not. */
+  readonly opensToAnyone: boolean;
 }
 
 /** One side, as far as access goes. */
@@ -53,7 +55,11 @@ export function diffAccess(before: AccessSide, after: AccessSide): AccessChange[
         const key = JSON.stringify([channel, subject, change]);
         const known = changes.get(key);
         if (known) known.accountIds.push(accountId);
-        else changes.set(key, { channel, accountIds: [accountId], subject, ...change });
+        else {
+          const isNews = audience.isAnyone && change.before?.isAnyone !== true;
+          const opensToAnyone = isNews && (subject !== "rooms" || isListOfRooms(channel));
+          changes.set(key, { channel, accountIds: [accountId], subject, ...change, opensToAnyone });
+        }
       }
     }
   }

@@ -55,9 +55,14 @@ function ownTier({ peerId, guildId, teamId }: CellPlace): Tier {
 }
 
 /** The kind of a cell, by what binds its messages on each side. */
-export function kindOf(place: CellPlace, { before, after, transition = "" }: Judged): ChangeKind {
+export function kindOf(
+  place: CellPlace,
+  { before, after, transition = "" }: Judged,
+  inherits?: Side,
+): ChangeKind {
   if (isRekeying(transition)) return "session_changed";
   if (before.tier === "broadcast" || after.tier === "broadcast") return "broadcast_changed";
+  if (inherits !== undefined) return inherits === "before" ? "newly_bound" : "no_longer_bound";
   if (before.tier === "default" && after.tier === "default") return "default_koi_changed";
   const isOwn = (route: Route): boolean =>
     route.tier !== "broadcast" && tiers.indexOf(route.tier) <= tiers.indexOf(ownTier(place));

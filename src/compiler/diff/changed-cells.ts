@@ -79,7 +79,8 @@ function listCell(
   const judged = pair.judge(pair.facts(channel, accountId, { kind, id }, parentPeer ? { parentPeer } : {}));
   const { transition } = judged;
   if (transition === undefined) return undefined;
-  const place: CellPlace = { peers, peerId: id, ...(peers === "room" && { part: "room" }) };
+  const hasThreads = peers === "room" && channelRules[channel].hasParents;
+  const place: CellPlace = { peers, peerId: id, ...(hasThreads && { part: "room" }) };
   const cell = { kind: kindOf(place, judged), channel, accountId, place, judged, transition };
   return inherits ? { ...cell, inherits } : cell;
 }

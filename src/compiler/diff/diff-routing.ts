@@ -1,12 +1,12 @@
 // The semantic diff of two routings: which messages change hands, as few classes as say it, each with a message that
 // shows it. Empty exactly where every message is routed as before.
 
-import type { ChannelId, Facts, PeerClass } from "../../routing/facts.ts";
+import type { ChannelId, Facts } from "../../routing/facts.ts";
 import type { AccountId } from "../../routing/ids.ts";
 import type { Route } from "../../routing/route.ts";
 import type { CheckInput } from "../analyse/check.ts";
 import type { Cell, CellPlace, ChangeKind } from "./cell.ts";
-import { accountSides, changedCells } from "./changed-cells.ts";
+import { accountSides, changedCells, channelIds } from "./changed-cells.ts";
 import { Pair, type Side } from "./pair.ts";
 import { type Routing, routingOfAnalysis } from "./routing.ts";
 
@@ -91,7 +91,8 @@ class Grouping {
       if (group) group.places.push(place);
       else groups.set(key, { first: spread, places: [place] });
     }
-    for (const { first, places } of groups.values()) {
+    const order = [...groups.values()].sort((a, b) => rankOf(a.first.cell) - rankOf(b.first.cell));
+    for (const { first, places } of order) {
       changes.push(this.#change(first.cell, first.cell.channel, first.accountIds, places));
     }
     return changes;
@@ -158,6 +159,13 @@ class Grouping {
   }
 }
 
+/** Channels in their order, and in each the general before the specific. */
+function rankOf({ channel, place: { peerId, guildId, roles = [], teamId } }: Cell): number {
+  const isNarrow = guildId !== undefined || teamId !== undefined ? 1 : 0;
+  const specific = peerId === undefined ? isNarrow + roles.length : 4 + isNarrow + roles.length;
+  return channelIds.indexOf(channel) * 10 + specific;
+}
+
 function placeText({ peers, peerId, part, guildId, roles, teamId }: CellPlace): string {
   return [peers, peerId, part, guildId, roles?.join(), teamId].join("\0");
 }
@@ -167,5 +175,3 @@ function shapeText({ peers, peerId, part, guildId, roles, teamId }: CellPlace): 
   const stated = (value: unknown): boolean => value !== undefined;
   return [peers, stated(peerId), part, stated(guildId), roles?.length ?? 0, stated(teamId)].join("\0");
 }
-
-export type { CellPlace, ChangeKind, PeerClass };

@@ -36,7 +36,7 @@ export function placeDiff(pair: Pair, place: Place): PlaceDiff {
     },
     cell(at, judged, inherits) {
       const { transition = "" } = judged;
-      const kind = kindOf(at, judged);
+      const kind = kindOf(at, judged, inherits);
       return { kind, channel, accountId, place: at, judged, transition, ...(inherits && { inherits }) };
     },
   };

@@ -7,11 +7,10 @@ import { type KoiId, koiIdOf } from "../../routing/ids.ts";
 
 /** A setting of a koi's tools that differs. */
 export interface ToolChange {
-  readonly koiId: KoiId;
+  /** `null`: said for all kois, in `tools`. */
+  readonly koiId: KoiId | null;
   /** Dotted name: `tools.deny`, `sandbox.mode`. */
   readonly setting: string;
-  /** `global`: it stands in `tools`, for all kois. */
-  readonly level: "koi" | "global";
   /** JSON text, `null` where nothing is said. */
   readonly before: string | null;
   readonly after: string | null;
@@ -20,46 +19,40 @@ export interface ToolChange {
 const FILTER = ["profile", "allow", "alsoAllow", "deny", "byProvider", "sandbox"] as const;
 const GLOBAL = ["koiToKoi", "elevated", "subagents"] as const;
 
-/** The changes of each koi that is on both sides, in the order of `koiIds`. */
+/** The changes for all kois, then of each koi that is on both sides, in the order of `koiIds`. */
 export function diffTools(before: SkykoiConfig, after: SkykoiConfig, koiIds: readonly KoiId[]): ToolChange[] {
-  return koiIds.flatMap((koiId) => {
-    const [old, now] = [settingsOf(before, koiId), settingsOf(after, koiId)];
-    return [...now].flatMap(([name, value]) => {
-      const was = old.get(name);
-      if (was === undefined || was.text === value.text) return [];
-      return [{ koiId, setting: value.setting, level: value.level, before: was.text, after: value.text }];
-    });
+  return [
+    ...changed(null, globalSettings(before), globalSettings(after)),
+    ...koiIds.flatMap((koiId) => changed(koiId, koiSettings(before, koiId), koiSettings(after, koiId))),
+  ];
+}
+
+/** Values by the name of their setting. Every setting is there, stated or not. */
+type Settings = Readonly<Record<string, unknown>>;
+
+function changed(koiId: KoiId | null, before: Settings, after: Settings): ToolChange[] {
+  return Object.keys(after).flatMap((setting) => {
+    const [old, now] = [textOf(before[setting]), textOf(after[setting])];
+    return old === now ? [] : [{ koiId, setting, before: old, after: now }];
   });
 }
 
-interface Setting {
-  readonly setting: string;
-  readonly level: ToolChange["level"];
-  readonly text: string | null;
+function textOf(value: unknown): string | null {
+  return value === undefined ? null : JSON.stringify(value);
 }
 
-/** Every setting by a name of its own, whether or not it is stated. */
-function settingsOf(config: SkykoiConfig, koiId: KoiId): ReadonlyMap<string, Setting> {
+function filters(tools: KoiConfig["tools"]): Settings {
+  return Object.fromEntries(FILTER.map((key) => [`tools.${key}`, tools?.[key]]));
+}
+
+function globalSettings({ tools }: SkykoiConfig): Settings {
+  return { ...filters(tools), ...Object.fromEntries(GLOBAL.map((key) => [`tools.${key}`, tools?.[key]])) };
+}
+
+function koiSettings(config: SkykoiConfig, koiId: KoiId): Settings {
   const own = (config.kois?.list ?? []).find((koi) => koiIdOf(koi.id) === koiId);
-  const settings = new Map<string, Setting>();
-  const note = (level: ToolChange["level"], setting: string, value: unknown): void => {
-    settings.set(`${level} ${setting}`, {
-      setting,
-      level,
-      text: value === undefined ? null : JSON.stringify(value),
-    });
-  };
-  for (const key of FILTER) {
-    note("koi", `tools.${key}`, own?.tools?.[key]);
-    note("global", `tools.${key}`, config.tools?.[key]);
-  }
-  for (const key of GLOBAL) note("global", `tools.${key}`, config.tools?.[key]);
   const defaults = config.kois?.defaults?.sandbox;
-  note("koi", "sandbox", merged(own?.sandbox, defaults));
-  return settings;
-}
-
-/** What a koi says of its sandbox, and for the rest what all kois have. */
-function merged(own: KoiConfig["sandbox"], defaults: KoiConfig["sandbox"]): object | undefined {
-  return own || defaults ? { ...defaults, ...own } : undefined;
+  // What a koi says of its sandbox, and for the rest what all kois have.
+  const sandbox = own?.sandbox || defaults ? { ...defaults, ...own?.sandbox } : undefined;
+  return { ...filters(own?.tools), sandbox };
 }
