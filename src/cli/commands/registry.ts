@@ -63,6 +63,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "serve an editor: findings, completion, renaming",
     load: async () => (await import("./lsp.ts")).lsp,
   },
+  test: {
+    summary: "run the route tests beside a config",
+    load: async () => (await import("./test.ts")).test,
+  },
   why: {
     summary: "say what became of one message, and why",
     load: async () => (await import("./why.ts")).why,
