@@ -63,17 +63,20 @@ export function asWritten(root) {
     }
     return withKey;
   });
-  const { $schema, $id, title, description, definitions, ...rest } = schema;
-  return {
-    $schema,
-    $id,
-    title,
-    description,
-    allowComments: true,
-    allowTrailingCommas: true,
-    ...rest,
-    definitions: withSnippets(withoutDescriptions({ ...definitions, IncludedFiles: DEFINITION })),
-  };
+  return asJson5({
+    ...schema,
+    definitions: withSnippets(withoutDescriptions({ ...schema.definitions, IncludedFiles: DEFINITION })),
+  });
+}
+
+/**
+ * A copy of a schema that tells editors of comments and trailing commas.
+ * @param {Schema} schema
+ * @returns {Schema}
+ */
+export function asJson5({ $schema, $id, title, description, definitions, ...rest }) {
+  const allowed = { allowComments: true, allowTrailingCommas: true };
+  return { $schema, $id, title, description, ...allowed, ...rest, definitions };
 }
 
 /**

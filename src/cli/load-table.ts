@@ -36,8 +36,13 @@ export function openTable(io: ProcessIo, named: string): TableFile {
       `can't open ${shownPath(io, path)}: ${(error as NodeJS.ErrnoException).code ?? error}`,
     );
   }
+  return tableOf(bytes, shownPath(io, path));
+}
+
+/** The table in `bytes`, which messages call `name`. @throws UsageError where it is none */
+export function tableOf(bytes: Uint8Array, name: string): TableFile {
   const decoded = decodeTable(bytes);
-  if (!decoded.ok) throw new UsageError(`can't use ${shownPath(io, path)}: ${problems[decoded.problem]}`);
+  if (!decoded.ok) throw new UsageError(`can't use ${name}: ${problems[decoded.problem]}`);
   return { table: decoded.table, digest: digestOf(bytes) };
 }
 

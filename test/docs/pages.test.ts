@@ -4,6 +4,7 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { readTestFile } from "../../src/cli/route-tests/read-test-file.ts";
 import type { Diagnostic } from "../../src/compiler/diagnostics/diagnostic.ts";
 import { codes } from "../../src/compiler/diagnostics/catalogue.ts";
 import type { Code } from "../../src/compiler/diagnostics/finding.ts";
@@ -71,8 +72,11 @@ const pages = [
 describe.each(pages.filter((name) => existsSync(join(root, name))))("%s", (name) => {
   test("shows configs without an error", async () => {
     for (const block of blocks(readFileSync(join(root, name), "utf8"))) {
-      const errors = (await diagnosticsOf(block)).filter((one) => one.severity === "error");
-      expect(errors).toEqual([]);
+      const isTests = block.startsWith("// SKYKOI.test.json5");
+      const found = isTests
+        ? readTestFile(name, Buffer.from(block), false).diagnostics
+        : await diagnosticsOf(block);
+      expect(found.filter((one) => one.severity === "error")).toEqual([]);
     }
   });
 });

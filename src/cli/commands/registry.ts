@@ -11,6 +11,10 @@ export interface CommandEntry {
 
 /** Every command. */
 export const commands: Readonly<Record<string, CommandEntry>> = {
+  diff: {
+    summary: "say which messages change hands between two configs",
+    load: async () => (await import("./diff.ts")).diff,
+  },
   init: {
     summary: "write a first config, with workspace and state",
     load: async () => (await import("./init.ts")).init,
@@ -58,6 +62,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   lsp: {
     summary: "serve an editor: findings, completion, renaming",
     load: async () => (await import("./lsp.ts")).lsp,
+  },
+  test: {
+    summary: "run the route tests beside a config",
+    load: async () => (await import("./test.ts")).test,
   },
   why: {
     summary: "say what became of one message, and why",

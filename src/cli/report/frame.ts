@@ -51,8 +51,13 @@ export interface Frames {
   readonly gutter: number;
 }
 
+/** What frames show of a diagnostic; a failed test has no code of the catalogue, but a place all the same. */
+export type Framed = Pick<Diagnostic, "severity" | "file" | "pointer" | "range" | "related"> & {
+  readonly code: string;
+};
+
 /** The frames of a diagnostic. */
-export function renderFrames(diagnostic: Diagnostic, options: FrameOptions): Frames {
+export function renderFrames(diagnostic: Framed, options: FrameOptions): Frames {
   const frames = groupMarks(marksOf(diagnostic)).map((marks) => ({ marks, rows: rowsOf(marks, options) }));
   const numbers = frames.flatMap(({ marks, rows }) => [
     lineNumber(marks[0]),
@@ -80,7 +85,7 @@ function placeText(mark: Mark | undefined, { linkOf }: FrameOptions): string {
   return linkOf ? hyperlink(text, linkOf(mark.file)) : text;
 }
 
-function marksOf(diagnostic: Diagnostic): Mark[] {
+function marksOf(diagnostic: Framed): Mark[] {
   const isSecret = diagnostic.code === "secret/literal";
   const main = {
     file: diagnostic.file,
@@ -143,7 +148,7 @@ function isBareBracket(text: string, line: LinePlace, range: TextRange): boolean
   return /^[[{]\s*$/.test(text.slice(range.start.offset, line.end));
 }
 
-function drawRow(row: Row, gutter: number, { severity }: Diagnostic, options: FrameOptions): string[] {
+function drawRow(row: Row, gutter: number, { severity }: Framed, options: FrameOptions): string[] {
   const { paint } = options;
   const { line, text } = row;
   const bar = paint("frame", "│");

@@ -60,6 +60,6 @@ const mainLabels: Readonly<Partial<Record<Code, string>>> = {
 };
 
 /** A few words under the place of a diagnostic, for codes whose second place needs a counterpart. */
-export function mainLabel(code: Code): string | undefined {
-  return mainLabels[code];
+export function mainLabel(code: string): string | undefined {
+  return Object.hasOwn(mainLabels, code) ? mainLabels[code as Code] : undefined;
 }
