@@ -55,6 +55,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "say which koi gets a message, and why",
     load: async () => (await import("./route.ts")).route,
   },
+  import: {
+    summary: "turn a config of OpenClaw into one of SKYKOI, and compare them",
+    load: async () => (await import("./import.ts")).importConfig,
+  },
   why: {
     summary: "say what became of one message, and why",
     load: async () => (await import("./why.ts")).why,
