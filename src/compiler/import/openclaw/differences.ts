@@ -5,15 +5,15 @@ import { agentsOf } from "./legacy.ts";
 import type { Notes } from "./notes.ts";
 import type { OpenClawModel } from "./openclaw-model.ts";
 
-const CHANNELS = ["whatsapp", "telegram", "discord", "slack"];
+const CHANNELS: ReadonlySet<string> = new Set(["whatsapp", "telegram", "discord", "slack"]);
 const REGEXP_SYNTAX = /[\\^$*+?()[\]{}|]/;
 
 /** Notes the differences that matter for `doc`, the original in its newer form. */
 export function noteDifferences({ root }: Doc, model: OpenClawModel, notes: Notes): void {
   const channels = at(root, "channels");
-  const used = isObject(channels) ? channels.members.filter(({ key }) => CHANNELS.includes(key)) : [];
+  const used = isObject(channels) ? channels.members.filter(({ key }) => CHANNELS.has(key)) : [];
   notes.differs("sessions_start_empty", undefined);
-  notes.differs("memory_of_koi", undefined);
+  notes.differs("instructions_file", undefined);
   if ((textAt(root, "session", "dmScope") ?? "main") === "main" && used.length > 0) {
     notes.differs("shared_dm_session", memberOf(at(root, "session"), "dmScope")?.origin);
   }
@@ -26,6 +26,8 @@ export function noteDifferences({ root }: Doc, model: OpenClawModel, notes: Note
     notes.differs("pairings_stay_behind", origin, { channel: key });
     break;
   }
+  const whatsapp = used.find(({ key }) => key === "whatsapp");
+  if (whatsapp) notes.differs("links_stay_behind", whatsapp.origin);
   const combined = model.bindings.find(
     ({ peer, guildId, teamId }) => [peer, guildId, teamId].filter(Boolean).length > 1,
   );

@@ -197,7 +197,7 @@ export function visit(
   pointer = "",
 ): void {
   if (node.kind === "scalar") return;
-  for (const [i, member] of [...node.members].entries()) {
+  for (const [i, member] of node.members.slice().entries()) {
     const below = pointerTo(pointer, node.kind === "list" ? i : member.key);
     see(member, node, below);
     if (node.members.includes(member)) visit(member.value, see, below);

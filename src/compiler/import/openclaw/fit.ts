@@ -6,7 +6,15 @@ import { parsePointer } from "../../read/pointer.ts";
 import { explainShape } from "../../validate/explain-shape.ts";
 import { validateConfig } from "../../validate/generated/accept.js";
 import { schema } from "../../validate/generated/schema.js";
-import { type BranchNode, type Doc, type Member, replaceByComment, take, valueOf } from "./document.ts";
+import {
+  type BranchNode,
+  type Doc,
+  type Member,
+  type Origin,
+  replaceByComment,
+  take,
+  valueOf,
+} from "./document.ts";
 import type { LeftOut, Notes } from "./notes.ts";
 import { rulesFor } from "./reach.ts";
 
@@ -21,7 +29,7 @@ const RESTRICTIONS =
 const MAX_ROUNDS = 20;
 
 /** Takes out of `doc` what the schema refuses. */
-export function fitToSchema(doc: Doc, notes: Notes): void {
+export function fitToSchema(doc: Doc, source: string, notes: Notes): void {
   for (const key of BOOKKEEPING) {
     const member = take(doc.root, key);
     if (!member || key === "$schema") continue;
@@ -32,23 +40,30 @@ export function fitToSchema(doc: Doc, notes: Notes): void {
     if (validateConfig(value)) return;
     const findings = explainShape(schema, value, { judgesUnknownKeys: true });
     // From the end, so that the places of items that come earlier stay what they are.
-    const taken = findings.toReversed().filter((one) => takeOut(doc.root, one, notes));
+    const taken = findings.toReversed().filter((one) => takeOut(doc.root, one, source, notes));
     if (taken.length === 0) return;
   }
 }
 
-function takeOut(root: BranchNode, { place, code }: Finding, notes: Notes): boolean {
+function takeOut(root: BranchNode, { place, code }: Finding, source: string, notes: Notes): boolean {
   if (!("pointer" in place) || place.pointer === "") return false;
   const found = find(root, parsePointer(place.pointer));
   if (!found) return false;
   const [member, parent, nearest] = found;
   const origin = member.origin ?? nearest;
-  const name = parent.kind === "list" ? (place.pointer.split("/").at(-2) ?? "") : member.key;
+  const name = parsePointer(member.origin?.pointer ?? place.pointer).join(".");
   const reason = reasonOf(code, place.pointer);
   notes.leftOut.push({ origin, name, reason, isRestriction: RESTRICTIONS.test(place.pointer) });
-  const where = origin ? ` (${origin.file}:${origin.line})` : "";
-  replaceByComment(parent, member, parent.kind === "list" ? [] : [`// not taken over: ${name}${where}`]);
+  replaceByComment(parent, member, parent.kind === "list" ? [] : [commentOn(member, origin, source)]);
   return true;
+}
+
+/** What is left of a key: never its value, which may be a secret. */
+function commentOn({ key }: Member, origin: Origin | undefined, source: string): string {
+  const word = /^[\w$-]+$/.test(key) ? key : JSON.stringify(key);
+  if (!origin) return `// not taken over: ${word}`;
+  const file = origin.file === source ? "" : `${origin.file}, `;
+  return `// not taken over: ${word} (${file}line ${origin.line})`;
 }
 
 function reasonOf(code: string, pointer: string): LeftOut["reason"] {

@@ -11,7 +11,7 @@ import { fitToSchema } from "./fit.ts";
 import { type SourceText, readOpenClaw } from "./include.ts";
 import { type Judgement, judgeBindings } from "./judge.ts";
 import { modernise } from "./legacy.ts";
-import { type Note, Notes } from "./notes.ts";
+import { type LeftOut, type Note, Notes } from "./notes.ts";
 import { type ListedBinding, type OpenClawModel, readModel } from "./openclaw-model.ts";
 import { translatePaths } from "./paths.ts";
 import { printDocument } from "./print-document.ts";
@@ -67,7 +67,7 @@ export async function importOpenClaw(request: ImportRequest): Promise<Import> {
   translateAccounts(doc, model, notes);
   translateWords(doc, notes);
   translatePaths(doc, request.exists, notes);
-  fitToSchema(doc, notes);
+  fitToSchema(doc, request.source.name, notes);
   addSchema(doc, request.schema);
   const text = printDocument(doc);
   const compilation = await compileNew(request, text);
@@ -136,7 +136,7 @@ function reportOf(outcome: Outcome): ImportReport {
           to: unmatched ? unmatched.to : model.defaultAgent,
         }
       : null,
-    leftOut: notes.leftOut.map((one) => ({
+    leftOut: notes.leftOut.toSorted(byLine).map((one) => ({
       code: one.reason,
       name: one.name,
       message: leftOutSentence(one),
@@ -184,6 +184,10 @@ function bindingReport(binding: ListedBinding, { doc, judgements, changes, model
   if (judged?.kind === "lost" && judged.why !== "role_without_guild")
     return { ...base, status: "lost", reason, to: null };
   return { ...base, status: "same", reason };
+}
+
+function byLine(a: LeftOut, b: LeftOut): number {
+  return (a.origin?.line ?? 0) - (b.origin?.line ?? 0);
 }
 
 function noteReport(note: Note): ReportNote {

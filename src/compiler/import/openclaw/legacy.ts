@@ -101,7 +101,7 @@ function oldAgent(root: BranchNode): void {
       members: [property("primary", model.value), property("fallbacks", fallbacks.value)],
     };
   }
-  for (const { key } of [...agent.members]) move(root, ["agent", key], ["agents", "defaults", key]);
+  for (const { key } of agent.members.slice()) move(root, ["agent", key], ["agents", "defaults", key]);
   if (agent.members.length === 0) take(root, "agent");
 }
 

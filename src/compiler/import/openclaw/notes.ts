@@ -41,7 +41,9 @@ export type DifferenceCode =
   | "model_fallbacks"
   | "elevated_is_global"
   | "broadcast_everywhere"
-  | "memory_of_koi"
+  | "instructions_file"
+  | "workspace_elsewhere"
+  | "links_stay_behind"
   | "environment_names";
 
 /** One of them. */
@@ -54,7 +56,7 @@ export interface Note<Code extends string = RewriteCode | DifferenceCode> {
 /** A part of the original that the new config does not have. */
 export interface LeftOut {
   readonly origin: Origin | undefined;
-  /** Its key, or the pointer where it is an item. */
+  /** Where it stood, as `gateway.tailscale`. */
   readonly name: string;
   readonly reason: "unknown_key" | "unknown_channel" | "unknown_value" | "bookkeeping" | "binding_not_whole";
   /** Whether it may have kept somebody or something out. */

@@ -1,6 +1,18 @@
 // Folders and files of OpenClaw's state: what is there stays where it is, what is not gets the name that SKYKOI gives it.
 
-import { type Doc, type DocNode, type Member, nodeOf, visit } from "./document.ts";
+import {
+  type BranchNode,
+  type Doc,
+  type DocNode,
+  type Member,
+  at,
+  isList,
+  isObject,
+  nodeOf,
+  textAt,
+  visit,
+} from "./document.ts";
+import { isTrue } from "./openclaw-model.ts";
 import type { Notes } from "./notes.ts";
 
 const PATH_KEYS = /(?:dir|path|paths|file|root|workspace|store|binds)$/i;
@@ -16,6 +28,23 @@ export function translatePaths({ root }: Doc, exists: (path: string) => boolean,
     if (pointer === "/session/store") member.value = storeOf(value.value) ?? value;
     if (STATE.test(value.value)) settle(member, exists, notes);
   });
+  noteWorkspaces(root, exists, notes);
+}
+
+/** Workspaces that nobody named and that are there: SKYKOI would begin with empty ones. */
+function noteWorkspaces(root: BranchNode, exists: (path: string) => boolean, notes: Notes): void {
+  const list = at(root, "kois", "list");
+  if (!isList(list)) return;
+  const shared = textAt(root, "kois", "defaults", "workspace");
+  for (const { value, origin } of list.members) {
+    const koi = textAt(value, "id") ?? "";
+    const isDefault = isObject(value) && (list.members.length === 1 || isTrue(value, "default"));
+    if (at(value, "workspace") || (isDefault && shared !== undefined)) continue;
+    const name = isDefault ? "workspace" : `workspace-${koi}`;
+    const there = `~/.openclaw/${name}`;
+    if (exists(there))
+      notes.differs("workspace_elsewhere", origin, { koi, there, here: `~/.SKYKOI/${name}` });
+  }
 }
 
 function settle(member: Member, exists: (path: string) => boolean, notes: Notes): void {

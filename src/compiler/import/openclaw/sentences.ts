@@ -56,8 +56,11 @@ const differences: Readonly<Record<DifferenceCode, string>> = {
     'the model of "{koi}" has no fallbacks of its own: those of `kois.defaults.model` hold for it, which newer versions of OpenClaw do not do',
   elevated_is_global: '`tools.elevated` holds for all kois; what "{koi}" says about it is left out',
   broadcast_everywhere: "a broadcast list without a channel in its key holds on every channel",
-  memory_of_koi:
-    "workspaces are used where they are; files called AGENTS.md are read as KOIS.md: rename them",
+  instructions_file: "the file AGENTS.md of a workspace is called KOIS.md here: rename it",
+  workspace_elsewhere:
+    '"{koi}" works in {here} now; what it had lies in {there}: copy it, or name that folder as its `workspace`',
+  links_stay_behind:
+    "the links of WhatsApp accounts lie in OpenClaw's folder: link them anew, or name that folder as `authDir` once OpenClaw is switched off",
   environment_names:
     "variables that OpenClaw itself reads, such as OPENCLAW_GATEWAY_TOKEN, are called SKYKOI_… here; `${VAR}` in the config stays as it is",
 };

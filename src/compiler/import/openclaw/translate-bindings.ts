@@ -28,7 +28,7 @@ export function translateBindings(
 ): void {
   const list = memberOf(doc.root, "bindings")?.value;
   if (list?.kind !== "list") return;
-  for (const member of [...list.members]) if (!isObject(member.value)) leaveOutBroken(list, member, notes);
+  for (const member of list.members.slice()) if (!isObject(member.value)) leaveOutBroken(list, member, notes);
   for (const binding of model.bindings) {
     const judged = judgements[binding.index];
     if (judged?.kind === "dead" || judged?.kind === "lost") {

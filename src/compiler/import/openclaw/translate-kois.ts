@@ -51,7 +51,7 @@ function listPhantoms(root: BranchNode, model: OpenClawModel, notes: Notes): voi
 /** One entry for each id, in its one spelling. */
 function settleIds(list: BranchNode, notes: Notes): void {
   const seen = new Set<string>();
-  for (const member of [...list.members]) {
+  for (const member of list.members.slice()) {
     const written = textAt(member.value, "id") ?? "";
     if (!isObject(member.value) || written.trim() === "") {
       list.members.splice(list.members.indexOf(member), 1);

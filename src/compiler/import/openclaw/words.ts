@@ -34,28 +34,13 @@ const TOOL_ALIASES: Readonly<Record<string, string>> = {
   "group:openclaw": "group:skykoi",
 };
 
-const TOOLS: ReadonlySet<string> = new Set([
-  ...["read", "write", "edit", "apply_patch", "exec", "process", "cron", "message", "web_fetch", "browser"],
-  ...[
-    "sessions_list",
-    "sessions_history",
-    "sessions_send",
-    "sessions_spawn",
-    "session_status",
-    "canvas",
-    "nodes",
-  ],
-  ...[
-    "memory_search",
-    "memory_get",
-    "group:fs",
-    "group:runtime",
-    "group:sessions",
-    "group:memory",
-    "group:web",
-  ],
-  ...["group:ui", "group:automation", "group:messaging", "group:nodes", "group:skykoi"],
-]);
+const TOOLS: ReadonlySet<string> = new Set(
+  (
+    "read write edit apply_patch exec process sessions_list sessions_history sessions_send sessions_spawn " +
+    "session_status cron message web_fetch browser canvas nodes memory_search memory_get group:fs group:runtime " +
+    "group:sessions group:memory group:web group:ui group:automation group:messaging group:nodes group:skykoi"
+  ).split(" "),
+);
 
 /** Rewrites the words of `doc`, apart from bindings. */
 export function translateWords({ root }: Doc, notes: Notes): void {
@@ -109,7 +94,7 @@ function koiToKoi(root: BranchNode, notes: Notes): void {
 function environment(root: BranchNode, notes: Notes): void {
   const env = at(root, "env");
   if (!isObject(env)) return;
-  for (const member of [...env.members]) {
+  for (const member of env.members.slice()) {
     if (member.key === "vars" || member.key === "shellEnv" || member.value.kind !== "scalar") continue;
     take(env, member.key);
     if (!memberOf(env, "vars")) put(env, "vars", {});
