@@ -5,7 +5,14 @@ import type { Notes } from "./notes.ts";
 import { accountIdOf } from "./openclaw-ids.ts";
 import type { OpenClawModel } from "./openclaw-model.ts";
 
-const POLICIES = ["dmPolicy", "allowFrom", "groupPolicy", "groupAllowFrom", "groups", "dm"];
+const POLICIES: ReadonlySet<string> = new Set([
+  "dmPolicy",
+  "allowFrom",
+  "groupPolicy",
+  "groupAllowFrom",
+  "groups",
+  "dm",
+]);
 
 /** Rewrites `channels.*.accounts`. */
 export function translateAccounts({ root }: Doc, model: OpenClawModel, notes: Notes): void {
@@ -29,7 +36,7 @@ export function translateAccounts({ root }: Doc, model: OpenClawModel, notes: No
       const id = accountIdOf(stated.value);
       if (id !== stated.value) put(block, "defaultAccount", id);
     }
-    if (block.members.some(({ key }) => POLICIES.includes(key)))
+    if (block.members.some(({ key }) => POLICIES.has(key)))
       notes.differs("accounts_inherit", origin, { channel });
   }
 }

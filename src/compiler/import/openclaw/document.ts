@@ -61,7 +61,7 @@ export interface Doc {
 
 /** A node for a value. */
 export function nodeOf(value: unknown): DocNode {
-  if (Array.isArray(value)) return { ...branch("list"), members: value.map((item) => item_(nodeOf(item))) };
+  if (Array.isArray(value)) return { ...branch("list"), members: value.map((item) => newItem(nodeOf(item))) };
   if (typeof value === "object" && value !== null) {
     const members = Object.entries(value).map(([key, one]) => property(key, nodeOf(one)));
     return { ...branch("object"), members };
@@ -81,7 +81,7 @@ export function property(key: string, value: DocNode, like?: Member): Member {
   return { key, rawKey: spelled(key), value, before, after, isSpaced, origin };
 }
 
-function item_(value: DocNode): Member {
+function newItem(value: DocNode): Member {
   return { key: "", rawKey: "", value, before: [], after: undefined, isSpaced: false, origin: undefined };
 }
 

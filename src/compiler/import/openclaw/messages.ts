@@ -59,11 +59,15 @@ function* combined(universe: Universe, both: readonly OpenClawBinding[]): Iterab
   const { rules, accounts } = universe;
   for (const place of placesOf(universe, both)) {
     const isGuild = rules.hasGuilds && place.peer.kind === "channel";
-    const guilds = isGuild ? [...stated(both, "guildId"), unnamed(universe, "guildId")] : [undefined];
-    const teams = rules.hasTeams ? [...stated(both, "teamId"), unnamed(universe, "teamId")] : [undefined];
+    const guilds = isGuild
+      ? [undefined, ...stated(both, "guildId"), unnamed(universe, "guildId")]
+      : [undefined];
+    const teams = rules.hasTeams
+      ? [undefined, ...stated(both, "teamId"), unnamed(universe, "teamId")]
+      : [undefined];
     for (const guildId of guilds) {
       for (const teamId of teams) {
-        for (const roles of isGuild ? roleSets(both) : [undefined]) {
+        for (const roles of guildId === undefined ? [undefined] : roleSets(both)) {
           for (const accountId of accounts) {
             yield {
               channel: rules.id,

@@ -48,8 +48,8 @@ export function reachOf(binding: ListedBinding, model: OpenClawModel): Reach {
   if (named.length === 0) return dead(binding.isAccountOmitted ? "no_default_account" : "no_such_account");
   const reason = impossible(binding, rules);
   if (reason !== undefined) return dead(reason);
-  if (!named.some((one) => one.isEnabled)) return { kind: "off" };
   if (binding.roles && binding.guildId === undefined) return { kind: "lost", why: "role_without_guild" };
+  if (!named.some((one) => one.isEnabled)) return { kind: "off" };
   return { kind: "open" };
 }
 
