@@ -93,9 +93,12 @@ function* everyMessage(channel: Channel, model: OpenClawModel): Iterable<OpenCla
     discord: ["5", "6", "7"],
     slack: ["C1AAAAAA"],
   }[channel];
-  const people = { whatsapp: ["+15551230001"], telegram: ["111"], discord: ["5", "6", "7"], slack: ["U1AAAAAA"] }[
-    channel
-  ];
+  const people = {
+    whatsapp: ["+15551230001"],
+    telegram: ["111"],
+    discord: ["5", "6", "7"],
+    slack: ["U1AAAAAA"],
+  }[channel];
   const kind = channel === "whatsapp" || channel === "telegram" ? ("group" as const) : ("channel" as const);
   const other = { whatsapp: "9@g.us", telegram: "-1009", discord: "900", slack: "C9AAAAAA" }[channel];
   const stranger = { whatsapp: "+15559999999", telegram: "999", discord: "901", slack: "U9AAAAAA" }[channel];

@@ -60,6 +60,7 @@ async function run(args: Arguments, io: ProcessIo): Promise<ExitCode> {
     source,
     host: compilerHost(io, false),
     exists: (one) => existsSync(expandHome(one, io.home)),
+    variable: (name) => io.env[name],
     target: { path, name: shownPath(io, path) },
     compilerVersion: version(),
     schema: `./${SCHEMA_NAME}`,

@@ -28,12 +28,28 @@ export function noteDifferences({ root }: Doc, model: OpenClawModel, notes: Note
   }
   const whatsapp = used.find(({ key }) => key === "whatsapp");
   if (whatsapp) notes.differs("links_stay_behind", whatsapp.origin);
+  noteUnbound(model, notes);
   const combined = model.bindings.find(
     ({ peer, guildId, teamId }) => [peer, guildId, teamId].filter(Boolean).length > 1,
   );
   if (combined) notes.differs("fields_all_hold", combined.origin);
   notePatterns(root, notes);
   if (usesEnvironment(root)) notes.differs("environment_names", undefined);
+}
+
+/** Newer versions drop what comes to a Telegram account but the default one and no binding takes. */
+function noteUnbound(model: OpenClawModel, notes: Notes): void {
+  const bound = new Set(
+    model.bindings.flatMap(({ channel, account, peer, isRoute }) =>
+      channel === "telegram" && isRoute && peer === undefined ? [account] : [],
+    ),
+  );
+  if (bound.has("*")) return;
+  const accounts = model
+    .accountsOf("telegram")
+    .flatMap(({ id }) => (id === "default" || bound.has(id) ? [] : [id]));
+  if (accounts.length > 0)
+    notes.differs("unbound_telegram_accounts", undefined, { accounts: accounts.join(", ") });
 }
 
 function notePatterns(root: Doc["root"], notes: Notes): void {

@@ -15,6 +15,7 @@ import { type LeftOut, type Note, Notes } from "./notes.ts";
 import { type ListedBinding, type OpenClawModel, readModel } from "./openclaw-model.ts";
 import { translatePaths } from "./paths.ts";
 import { printDocument } from "./print-document.ts";
+import { fillVariables } from "./variables.ts";
 import { withVariables } from "./references.ts";
 import type { BindingReport, ImportReport, ReportNote, ReportPlace } from "./report.ts";
 import { deadSentence, leftOutSentence, lostSentence, noteSentence } from "./sentences.ts";
@@ -28,6 +29,8 @@ export interface ImportRequest {
   readonly host: CompilerHost;
   /** Whether a path of the original is there; `~` stands for the home folder. */
   readonly exists: (path: string) => boolean;
+  /** The value of an environment variable, `undefined` where it is not set. Asked for ids only. */
+  readonly variable: (name: string) => string | undefined;
   /** The new config: absolute path, and how reports name it. */
   readonly target: { readonly path: string; readonly name: string };
   readonly compilerVersion: string;
@@ -59,6 +62,7 @@ export async function importOpenClaw(request: ImportRequest): Promise<Import> {
   for (const { origin, file } of included) notes.rewrote("include_in_place", origin, { file });
   for (const origin of repeated) notes.rewrote("repeated_key", origin, { key: origin.pointer });
   modernise(doc.root);
+  fillVariables(doc.root, request.variable, notes);
   const model = readModel(doc.root);
   const judgements = judgeBindings(model);
   noteDifferences(doc, model, notes);

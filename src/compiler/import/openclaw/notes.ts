@@ -25,7 +25,9 @@ export type RewriteCode =
   | "number_quoted"
   | "broadcast_agent_dropped"
   | "secret_reference"
-  | "env_moved";
+  | "env_moved"
+  | "variable_filled"
+  | "variable_not_set";
 
 /** Something that SKYKOI does in another way than OpenClaw. */
 export type DifferenceCode =
@@ -44,7 +46,8 @@ export type DifferenceCode =
   | "instructions_file"
   | "workspace_elsewhere"
   | "links_stay_behind"
-  | "environment_names";
+  | "environment_names"
+  | "unbound_telegram_accounts";
 
 /** One of them. */
 export interface Note<Code extends string = RewriteCode | DifferenceCode> {

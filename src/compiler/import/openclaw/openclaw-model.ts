@@ -3,6 +3,7 @@
 
 import { type BranchNode, type Member, type Origin, at, isObject, memberOf, textAt } from "./document.ts";
 import { agentsOf, bindingsOf } from "./legacy.ts";
+import { hasVariable } from "./variables.ts";
 import { accountIdOf, agentIdOf } from "./openclaw-ids.ts";
 import type { OpenClawBinding } from "./reference-router.ts";
 
@@ -88,7 +89,7 @@ function listed(
     agentId: (isKnownAgent ? named : defaultAgent) ?? "",
     isRoute: (textAt(binding, "type") ?? "route") === "route",
     channel: (textAt(match, "channel") ?? "").trim().toLowerCase(),
-    account: account === "*" ? "*" : accountIdOf(account),
+    account: account === "*" || hasVariable(account) ? account : accountIdOf(account),
     isAccountOmitted: account === "",
     ...(peer !== undefined && { peer }),
     ...(guildId !== undefined && guildId !== "" && { guildId }),
@@ -134,7 +135,9 @@ function hasTokenForDefault(root: BranchNode, channel: string): boolean {
   const hasToken = (node: ReturnType<typeof at>): boolean =>
     TOKENS.some((key) => memberOf(node, key) !== undefined);
   return (
-    accounts.members.length > 0 && hasToken(block) && accounts.members.every(({ value }) => hasToken(value))
+    accounts.members.length > 0 &&
+    hasToken(block) &&
+    accounts.members.every(({ value }) => hasToken(value) || textOfFlag(value, "enabled") === false)
   );
 }
 

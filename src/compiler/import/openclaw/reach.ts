@@ -2,6 +2,7 @@
 
 import { channelRules } from "../../../routing/channels/registry.ts";
 import type { ChannelRules } from "../../../routing/channels/channel-rules.ts";
+import { hasVariable } from "./variables.ts";
 import type { ListedBinding, OpenClawModel } from "./openclaw-model.ts";
 
 /** Why a binding never matched. */
@@ -25,7 +26,7 @@ export type Reach =
   /** Its channel or account is switched off: nothing arrives, here as there. */
   | { readonly kind: "off" }
   /** SKYKOI has no such channel, or the binding does no routing. */
-  | { readonly kind: "lost"; readonly why: "channel" | "acp" | "role_without_guild" }
+  | { readonly kind: "lost"; readonly why: "channel" | "acp" | "role_without_guild" | "variable" }
   | { readonly kind: "dead"; readonly reason: DeadReason };
 
 /** The rules of a channel that SKYKOI speaks. */
@@ -43,6 +44,7 @@ export function reachOf(binding: ListedBinding, model: OpenClawModel): Reach {
   if (channel === "webchat") return dead("webchat");
   const rules = rulesFor(channel);
   if (!rules) return { kind: "lost", why: "channel" };
+  if (hasOpenVariable(binding)) return { kind: "lost", why: "variable" };
   const accounts = model.accountsOf(channel);
   const named = accounts.filter((one) => account === "*" || one.id === account);
   if (named.length === 0) return dead(binding.isAccountOmitted ? "no_default_account" : "no_such_account");
@@ -51,6 +53,11 @@ export function reachOf(binding: ListedBinding, model: OpenClawModel): Reach {
   if (binding.roles && binding.guildId === undefined) return { kind: "lost", why: "role_without_guild" };
   if (!named.some((one) => one.isEnabled)) return { kind: "off" };
   return { kind: "open" };
+}
+
+function hasOpenVariable({ account, peer, guildId, teamId, roles = [] }: ListedBinding): boolean {
+  const peerId = peer === undefined || peer === "invalid" ? undefined : peer.id;
+  return [account, peerId, guildId, teamId, ...roles].some((one) => one !== undefined && hasVariable(one));
 }
 
 function dead(reason: DeadReason): Reach {

@@ -30,6 +30,8 @@ const rewrites: Readonly<Record<RewriteCode, string>> = {
   number_quoted: "the number {number} has too many digits to be exact; it stands in quotes now",
   broadcast_agent_dropped: 'there is no agent "{agent}"; it is taken out of the list',
   secret_reference: "the reference to a secret is written in SKYKOI's form",
+  variable_filled: "{from} is written out as {to}: routing is compiled before the gateway starts",
+  variable_not_set: "{names} is not set here, so that the id is not known; set it and import again",
   env_moved: "the variable {name} stands under `env.vars` now",
 };
 
@@ -61,6 +63,8 @@ const differences: Readonly<Record<DifferenceCode, string>> = {
     '"{koi}" works in {here} now; what it had lies in {there}: copy it, or name that folder as its `workspace`',
   links_stay_behind:
     "the links of WhatsApp accounts lie in OpenClaw's folder: link them anew, or name that folder as `authDir` once OpenClaw is switched off",
+  unbound_telegram_accounts:
+    "messages of the Telegram accounts {accounts} that no binding takes were dropped by newer versions of OpenClaw; the default koi answers them now",
   environment_names:
     "variables that OpenClaw itself reads, such as OPENCLAW_GATEWAY_TOKEN, are called SKYKOI_… here; `${VAR}` in the config stays as it is",
 };
@@ -91,6 +95,7 @@ const deadReasons: Readonly<Record<Exclude<DeadReason, "shadowed">, string>> = {
 const lostReasons: Readonly<Record<Extract<Reach, { kind: "lost" }>["why"], string>> = {
   channel: "SKYKOI does not speak {channel}",
   acp: "it binds an ACP session and routes nothing; SKYKOI has no such thing",
+  variable: "an id in it is a variable that is not set here; set it and import again",
   role_without_guild: "roles without a guildId: SKYKOI wants the guild that they belong to",
 };
 

@@ -8,14 +8,19 @@ export interface Surroundings {
   readonly files?: Readonly<Record<string, string>>;
   /** Paths that are there. */
   readonly paths?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Imports a text called `openclaw.json`. */
-export function importText(text: string, { files = {}, paths = [] }: Surroundings = {}): Promise<Import> {
+export function importText(
+  text: string,
+  { files = {}, paths = [], env = {} }: Surroundings = {},
+): Promise<Import> {
   return importOpenClaw({
     source: { path: "/config/openclaw.json", name: "openclaw.json", bytes: new TextEncoder().encode(text) },
     host: memoryHost({ files }),
     exists: (path) => paths.includes(path),
+    variable: (name) => env[name],
     target: { path: "/config/SKYKOI.json", name: "SKYKOI.json" },
     compilerVersion: "0.1.0",
     schema: "./skykoi.schema.json",
