@@ -113,8 +113,8 @@ function* placesOf({ rules, bindings }: Universe, pair: readonly OpenClawBinding
   const rooms: string[] = [];
   for (const { peer } of pair) {
     if (peer === undefined || peer === "invalid" || peer.id === "*") continue;
-    if (peer.isDirect) yield { peer: { kind: "dm", id: peer.id } };
-    else rooms.push(peer.id);
+    if (!peer.isDirect) rooms.push(peer.id);
+    else if (isCanonical(rules, "dm", peer.id)) yield { peer: { kind: "dm", id: peer.id } };
   }
   for (const kind of rules.peerKinds) {
     const free = freshIds(rules, kind, named);
