@@ -7,6 +7,7 @@ import type {
   ReportPlace,
   UnmatchedReport,
 } from "../../compiler/import/openclaw/report.ts";
+import { parsePointer } from "../../compiler/read/pointer.ts";
 import { type FactsWitness, witnessText } from "../../compiler/diagnostics/witness.ts";
 
 /** The report as text, without colours. */
@@ -36,7 +37,8 @@ export function summaryLine({ bindings, unmatched, isEquivalent, findings }: Imp
     .filter((status) => count(status) > 0)
     .map((status) => `${count(status)} ${status}`);
   const rest = unmatched?.status === "changed" ? ", unmatched messages have another owner" : "";
-  const errors = findings.errors > 0 ? `, ${findings.errors} errors` : "";
+  const errors =
+    findings.errors > 0 ? `, ${findings.errors} ${findings.errors === 1 ? "error" : "errors"}` : "";
   const verdict = isEquivalent ? "routes as before" : "does not route as before";
   return `${verdict}: ${parts.length === 0 ? "no bindings" : `bindings: ${parts.join(", ")}`}${rest}${errors}`;
 }
@@ -57,12 +59,18 @@ function bindingLine({
   from,
   to,
 }: BindingReport): string {
-  const start = `${status.padEnd(7)} bindings[${index}] ${agentId}${placeText(place)}`;
+  const start = `${status.padEnd(7)} ${nameOf(index, place)} ${agentId}${placeText(place)}`;
   const now = newIndex === null || newIndex === index ? "" : `, now bindings[${newIndex}]`;
   const why = reason === null ? "" : `: ${reason}`;
   if (status === "changed") return `${start}${now}${why}: ${ownersText(from, to)}${witnessOf(witness)}`;
   const shown = status === "dead" ? witnessOf(witness) : "";
   return `${start}${now}${why}${shown}`;
+}
+
+/** A few bindings stood elsewhere, in a topic of Telegram. */
+function nameOf(index: number, place: ReportPlace | null): string {
+  const keys = parsePointer(place?.pointer ?? "");
+  return keys.includes("topics") ? keys.join(".") : `bindings[${index}]`;
 }
 
 function unmatchedLine({ status, from, to, witness }: UnmatchedReport): string {

@@ -53,7 +53,10 @@ function takeOut(root: BranchNode, { place, code }: Finding, source: string, not
   const origin = member.origin ?? nearest;
   const name = parsePointer(member.origin?.pointer ?? place.pointer).join(".");
   const reason = reasonOf(code, place.pointer);
-  notes.leftOut.push({ origin, name, reason, isRestriction: RESTRICTIONS.test(place.pointer) });
+  const isEmptied =
+    member.value.kind !== "scalar" && member.value.members.length === 0 && member.value.tail.length > 0;
+  if (!isEmptied)
+    notes.leftOut.push({ origin, name, reason, isRestriction: RESTRICTIONS.test(place.pointer) });
   replaceByComment(parent, member, parent.kind === "list" ? [] : [commentOn(member, origin, source)]);
   return true;
 }

@@ -15,6 +15,7 @@ import { type LeftOut, type Note, Notes } from "./notes.ts";
 import { type ListedBinding, type OpenClawModel, readModel } from "./openclaw-model.ts";
 import { translatePaths } from "./paths.ts";
 import { printDocument } from "./print-document.ts";
+import { bindTopics } from "./topics.ts";
 import { fillVariables } from "./variables.ts";
 import { withVariables } from "./references.ts";
 import type { BindingReport, ImportReport, ReportNote, ReportPlace } from "./report.ts";
@@ -62,6 +63,7 @@ export async function importOpenClaw(request: ImportRequest): Promise<Import> {
   for (const { origin, file } of included) notes.rewrote("include_in_place", origin, { file });
   for (const origin of repeated) notes.rewrote("repeated_key", origin, { key: origin.pointer });
   modernise(doc.root);
+  bindTopics(doc.root, notes);
   fillVariables(doc.root, request.variable, notes);
   const model = readModel(doc.root);
   const judgements = judgeBindings(model);
@@ -111,7 +113,7 @@ function compileNew({ target, host, compilerVersion }: ImportRequest, text: stri
 interface Outcome {
   readonly request: ImportRequest;
   readonly model: OpenClawModel;
-  readonly judgements: readonly Judgement[];
+  readonly judgements: ReadonlyMap<number, Judgement>;
   readonly doc: Doc;
   readonly changes: Changes | undefined;
   readonly notes: Notes;
@@ -121,7 +123,9 @@ interface Outcome {
 
 function reportOf(outcome: Outcome): ImportReport {
   const { request, model, changes, notes, compilation, secrets } = outcome;
-  const bindings = model.bindings.map((binding) => bindingReport(binding, outcome));
+  const bindings = model.bindings
+    .map((binding) => bindingReport(binding, outcome))
+    .toSorted((a, b) => a.index - b.index);
   const unmatched = changes?.get(null);
   const count = (severity: string): number =>
     compilation.diagnostics.filter((one) => one.severity === severity).length;
@@ -156,7 +160,7 @@ function reportOf(outcome: Outcome): ImportReport {
 
 function bindingReport(binding: ListedBinding, { doc, judgements, changes, model }: Outcome): BindingReport {
   const { index, origin, writtenAgent, agentId } = binding;
-  const judged = judgements[index];
+  const judged = judgements.get(index);
   const list = at(doc.root, "bindings");
   const newIndex = isList(list) ? list.members.indexOf(binding.member) : -1;
   const base = {

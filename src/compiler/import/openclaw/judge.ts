@@ -18,10 +18,12 @@ export type Judgement =
       readonly witness?: OpenClawMessage;
     };
 
-/** What each binding of `model` did, in order. */
-export function judgeBindings(model: OpenClawModel): Judgement[] {
+/** What each binding of `model` did, by its index. */
+export function judgeBindings(model: OpenClawModel): ReadonlyMap<number, Judgement> {
   const universes = universesOf(model);
-  return model.bindings.map((binding) => judge(binding, model, universes.get(binding.channel)));
+  return new Map(
+    model.bindings.map((binding) => [binding.index, judge(binding, model, universes.get(binding.channel))]),
+  );
 }
 
 /** The messages of each channel that SKYKOI speaks and OpenClaw routes. */
@@ -29,7 +31,7 @@ export function universesOf(model: OpenClawModel): ReadonlyMap<string, Universe>
   const found = new Map<string, Universe>();
   for (const channel of ["whatsapp", "telegram", "discord", "slack"]) {
     const rules = rulesFor(channel);
-    if (!rules) continue;
+    if (!rules || !model.isUsed(channel)) continue;
     const accounts = model.accountsOf(channel).flatMap(({ id, isEnabled }) => (isEnabled ? [id] : []));
     const bindings = routesOf(model).filter((one) => one.channel === channel);
     found.set(channel, { rules, accounts, bindings });

@@ -26,6 +26,7 @@ export type RewriteCode =
   | "broadcast_agent_dropped"
   | "secret_reference"
   | "env_moved"
+  | "topic_bound"
   | "variable_filled"
   | "variable_not_set";
 

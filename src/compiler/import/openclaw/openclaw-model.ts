@@ -33,6 +33,8 @@ export interface OpenClawModel {
   /** Who gets what no binding takes; `null` where nobody does (`ownership: "explicit"`). */
   readonly defaultAgent: string | null;
   readonly bindings: readonly ListedBinding[];
+  /** Whether the config speaks of a channel. */
+  isUsed(channel: string): boolean;
   accountsOf(channel: string): readonly OpenClawAccount[];
   /** Whether the top level of the channel has a token of its own beside accounts that all have one. */
   hasTokenForDefault(channel: string): boolean;
@@ -48,11 +50,16 @@ export function readModel(root: BranchNode): OpenClawModel {
   const isExplicit = textAt(root, "agents", "ownership") === "explicit";
   const first = isExplicit && agents.length > 1 ? null : (agents[0] ?? "main");
   const defaultAgent = chosen ? agentIdOf(textAt(chosen, "id") ?? "") : first;
-  const bindings = bindingsOf(root).map((member, index) => listed(member, index, agents, defaultAgent));
+  const isElsewhere = ({ origin }: Member): boolean => origin?.pointer.includes("/topics/") === true;
+  const members = bindingsOf(root);
+  const counted = [...members.filter((one) => !isElsewhere(one)), ...members.filter(isElsewhere)];
+  const bindings = members.map((one) => listed(one, counted.indexOf(one), agents, defaultAgent));
   return {
     agents,
     defaultAgent,
     bindings,
+    isUsed: (channel) =>
+      at(root, "channels", channel) !== undefined || bindings.some((one) => one.channel === channel),
     accountsOf: (channel) => accountsOf(root, channel),
     hasTokenForDefault: (channel) => hasTokenForDefault(root, channel),
   };

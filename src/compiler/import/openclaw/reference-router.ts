@@ -3,7 +3,7 @@
 
 /** A binding as OpenClaw reads it. */
 export interface OpenClawBinding {
-  /** Place in the original's `bindings`. */
+  /** Place in the original's `bindings`; those that stood elsewhere count on behind them. */
   readonly index: number;
   /** The agent that answers: an unknown one has become the default agent already. */
   readonly agentId: string;

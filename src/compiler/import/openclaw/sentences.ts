@@ -14,7 +14,8 @@ const rewrites: Readonly<Record<RewriteCode, string>> = {
   default_account_listed:
     'the token beside `accounts` made an account of its own, "default"; it is listed now',
   unknown_agent: 'there is no agent "{agent}"; its messages went to the default agent, and go to "{koi}" now',
-  agent_renamed: "the agent {from} is called {to} now: ids are lower case, with a-z, 0-9, - and _",
+  agent_renamed:
+    "the agent {from} is called {to} now: ids are lower case, with a-z, 0-9, - and _, and a few are reserved",
   agent_repeated: 'a second agent with the id "{agent}" never counted; it is left out',
   agents_from_bindings:
     "no agent was listed, so that each that a binding names existed; they are listed now: {agents}",
@@ -30,6 +31,7 @@ const rewrites: Readonly<Record<RewriteCode, string>> = {
   number_quoted: "the number {number} has too many digits to be exact; it stands in quotes now",
   broadcast_agent_dropped: 'there is no agent "{agent}"; it is taken out of the list',
   secret_reference: "the reference to a secret is written in SKYKOI's form",
+  topic_bound: "the agent of the topic {topic} is a binding of its own now",
   variable_filled: "{from} is written out as {to}: routing is compiled before the gateway starts",
   variable_not_set: "{names} is not set here, so that the id is not known; set it and import again",
   env_moved: "the variable {name} stands under `env.vars` now",
@@ -129,7 +131,7 @@ export function deadSentence(
   }
   if (shadowedBy.length === 0) return `${start}: no message reaches it`;
   const line = (index: number): string => {
-    const { origin } = model.bindings[index] ?? {};
+    const { origin } = model.bindings.find((one) => one.index === index) ?? {};
     if (!origin) return `bindings[${index}]`;
     const isSameFile = origin.file === member.origin?.file;
     return `bindings[${index}] (${isSameFile ? "" : `${origin.file} `}line ${origin.line})`;

@@ -23,14 +23,14 @@ import { deadSentence, lostSentence } from "./sentences.ts";
 export function translateBindings(
   doc: Doc,
   model: OpenClawModel,
-  judgements: readonly Judgement[],
+  judgements: ReadonlyMap<number, Judgement>,
   notes: Notes,
 ): void {
   const list = memberOf(doc.root, "bindings")?.value;
   if (list?.kind !== "list") return;
   for (const member of list.members.slice()) if (!isObject(member.value)) leaveOutBroken(list, member, notes);
   for (const binding of model.bindings) {
-    const judged = judgements[binding.index];
+    const judged = judgements.get(binding.index);
     if (judged?.kind === "dead" || judged?.kind === "lost") {
       const why =
         judged.kind === "dead" ? deadSentence(judged, binding, model) : lostSentence(judged.why, binding);

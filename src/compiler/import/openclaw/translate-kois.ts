@@ -17,6 +17,7 @@ import {
   textAt,
 } from "./document.ts";
 import { agentsOf } from "./legacy.ts";
+import { parsePointer } from "../../read/pointer.ts";
 import type { Notes } from "./notes.ts";
 import { agentIdOf } from "./openclaw-ids.ts";
 import { type OpenClawModel, isTrue } from "./openclaw-model.ts";
@@ -119,7 +120,7 @@ function broadcastLists(root: BranchNode, model: OpenClawModel, notes: Notes): v
         if (key !== "agents")
           notes.leftOut.push({
             origin,
-            name: key,
+            name: origin ? parsePointer(origin.pointer).join(".") : key,
             reason: "unknown_key",
             isRestriction: key === "mentionGating",
           });
