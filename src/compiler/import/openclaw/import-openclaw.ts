@@ -22,7 +22,7 @@ import type { BindingReport, ImportReport, ReportNote, ReportPlace } from "./rep
 import { deadSentence, leftOutSentence, lostSentence, noteSentence } from "./sentences.ts";
 import { translateBindings } from "./translate-bindings.ts";
 import { translateKois } from "./translate-kois.ts";
-import { translateWords } from "./words.ts";
+import { quoteNumbers, translateWords } from "./words.ts";
 
 /** What is to be imported. */
 export interface ImportRequest {
@@ -63,6 +63,7 @@ export async function importOpenClaw(request: ImportRequest): Promise<Import> {
   for (const { origin, file } of included) notes.rewrote("include_in_place", origin, { file });
   for (const origin of repeated) notes.rewrote("repeated_key", origin, { key: origin.pointer });
   modernise(doc.root);
+  quoteNumbers(doc, notes);
   bindTopics(doc.root, notes);
   fillVariables(doc.root, request.variable, notes);
   const model = readModel(doc.root);

@@ -28,7 +28,8 @@ const rewrites: Readonly<Record<RewriteCode, string>> = {
     "SKYKOI has none of the allowed tools, and an empty list would allow everything; all tools are denied instead",
   path_kept: "{path} is there, so that it stays where it is",
   path_mapped: "{from} is {to} now",
-  number_quoted: "the number {number} has too many digits to be exact; it stands in quotes now",
+  number_quoted:
+    "the number {number} has too many digits, and OpenClaw read another one; it stands in quotes now",
   broadcast_agent_dropped: 'there is no agent "{agent}"; it is taken out of the list',
   secret_reference: "the reference to a secret is written in SKYKOI's form",
   topic_bound: "the agent of the topic {topic} is a binding of its own now",

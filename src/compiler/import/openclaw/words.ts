@@ -42,6 +42,16 @@ const TOOLS: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
+/** Numbers that a double can't hold are ids: they stand in quotes from here on. */
+export function quoteNumbers({ root }: Doc, notes: Notes): void {
+  visit(root, (member) => {
+    const { value } = member;
+    if (value.kind !== "scalar" || !isImprecise(value)) return;
+    member.value = nodeOf(value.raw);
+    notes.rewrote("number_quoted", member.origin, { number: value.raw });
+  });
+}
+
 /** Rewrites the words of `doc`, apart from bindings. */
 export function translateWords({ root }: Doc, notes: Notes): void {
   visit(root, (member, _parent, pointer) => {
@@ -62,17 +72,9 @@ export function translateWords({ root }: Doc, notes: Notes): void {
     if (isObject(member.value) && ["env", "file"].includes(textAt(member.value, "source") ?? "")) {
       secretReference(root, member.value, notes);
     }
-    if (member.value.kind === "scalar" && isImprecise(member.value)) {
-      member.value = nodeOf(member.value.raw);
-      notes.rewrote("number_quoted", member.origin, { number: String(valueText(member.value)) });
-    }
   });
   koiToKoi(root, notes);
   environment(root, notes);
-}
-
-function valueText(node: DocNode): string {
-  return node.kind === "scalar" ? String(node.value) : "";
 }
 
 function isImprecise({ raw, value }: { readonly raw: string; readonly value: unknown }): boolean {
