@@ -1,6 +1,8 @@
 // The equivalence report of an import against brute force: every message of a small universe is routed by the model of
 // OpenClaw and by the table of the new config.
 
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readOpenClaw } from "../../src/compiler/import/openclaw/include.ts";
@@ -13,7 +15,7 @@ import {
   openClawWinner,
 } from "../../src/compiler/import/openclaw/reference-router.ts";
 import type { Facts } from "../../src/routing/facts.ts";
-import { imported } from "../compiler/import/openclaw/make-import.ts";
+import { importText, imported } from "../compiler/import/openclaw/make-import.ts";
 import { memoryHost } from "../compiler/make-compile.ts";
 import { runs } from "./runs.ts";
 
@@ -178,5 +180,46 @@ test("the report of an import says what every message says", async () => {
       }
     }),
     runs(150),
+  );
+});
+
+test("no text makes an import throw, and what can be read has an analysis", async () => {
+  const root = join(import.meta.dirname, "../fixtures/openclaw");
+  const texts = readdirSync(root).map((name) => readFileSync(join(root, name, "openclaw.json"), "utf8"));
+  const words = [
+    "{",
+    "}",
+    "[",
+    "]",
+    ",",
+    ":",
+    "null",
+    '"',
+    "'",
+    "//",
+    "/*",
+    "0",
+    '"a"',
+    "agents",
+    "*",
+    "\n",
+    " ",
+  ];
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...texts),
+      fc.array(fc.tuple(fc.nat(), fc.nat(40), fc.constantFrom(...words, "")), { minLength: 1, maxLength: 4 }),
+      async (text, changes) => {
+        let changed = text;
+        for (const [place, length, word] of changes) {
+          const start = place % (changed.length + 1);
+          changed = changed.slice(0, start) + word + changed.slice(start + length);
+        }
+        const result = await importText(changed);
+        if (result.ok) expect(result.compilation.analysis, changed).toBeDefined();
+        else expect(result.problem).toMatch(/^openclaw\.json(?::\d+(?::\d+)?)?: /);
+      },
+    ),
+    runs(300),
   );
 });
