@@ -4,10 +4,10 @@ import type { CheckInput } from "../../analyse/check.ts";
 import { lowerRules } from "../../lower/hash.ts";
 import type { Facts } from "../../../routing/facts.ts";
 import { TableMatcher } from "../../../routing/table/table-matcher.ts";
-import { routesOf, universesOf } from "./judge.ts";
-import { messagesOf } from "./messages.ts";
+import { universesOf } from "./judge.ts";
+import type { Universe } from "./messages.ts";
 import type { OpenClawModel } from "./openclaw-model.ts";
-import { type OpenClawMessage, openClawWinner } from "./reference-router.ts";
+import type { OpenClawMessage } from "./reference-router.ts";
 
 /** A message that has another owner now. */
 export interface ChangedMessage {
@@ -25,18 +25,19 @@ export type Changes = ReadonlyMap<number | null, ChangedMessage>;
 export function compareRouting(model: OpenClawModel, analysis: CheckInput): Changes {
   const changes = new Map<number | null, ChangedMessage>();
   const ownerNow = newRouter(analysis);
-  for (const universe of universesOf(model).values()) {
-    const bindings = routesOf(model).filter((one) => one.channel === universe.rules.id);
-    for (const own of [undefined, ...bindings]) {
-      for (const message of messagesOf(universe, own)) {
-        const won = openClawWinner(bindings, message);
-        const key = won?.index ?? null;
-        if (changes.has(key)) continue;
-        const from = won ? won.agentId : model.defaultAgent;
-        const to = ownerNow(message);
-        if (from !== to) changes.set(key, { witness: message, from, to });
-      }
+  const compare = (universe: Universe, messages: Iterable<OpenClawMessage>): void => {
+    for (const message of messages) {
+      const won = universe.winner(message);
+      const key = won?.index ?? null;
+      if (changes.has(key)) continue;
+      const from = won ? won.agentId : model.defaultAgent;
+      const to = ownerNow(message);
+      if (from !== to) changes.set(key, { witness: message, from, to });
     }
+  };
+  for (const universe of universesOf(model).values()) {
+    for (const own of [undefined, ...universe.bindings]) compare(universe, universe.ownMessages(own));
+    compare(universe, universe.pairMessages());
   }
   return changes;
 }

@@ -1,6 +1,6 @@
 // What became of each binding in the original, before anything is translated: it won messages, or never did, and why.
 
-import { type Universe, ownMessages } from "./messages.ts";
+import { Universe } from "./messages.ts";
 import type { ListedBinding, OpenClawModel } from "./openclaw-model.ts";
 import { type DeadReason, type Reach, reachOf, rulesFor } from "./reach.ts";
 import { type OpenClawBinding, type OpenClawMessage, openClawWinner } from "./reference-router.ts";
@@ -34,13 +34,13 @@ export function universesOf(model: OpenClawModel): ReadonlyMap<string, Universe>
     if (!rules || !model.isUsed(channel)) continue;
     const accounts = model.accountsOf(channel).flatMap(({ id, isEnabled }) => (isEnabled ? [id] : []));
     const bindings = routesOf(model).filter((one) => one.channel === channel);
-    found.set(channel, { rules, accounts, bindings });
+    found.set(channel, new Universe(rules, accounts, bindings));
   }
   return found;
 }
 
 /** The bindings that take part in routing. */
-export function routesOf(model: OpenClawModel): readonly OpenClawBinding[] {
+function routesOf(model: OpenClawModel): readonly OpenClawBinding[] {
   return model.bindings.filter((one) => one.isRoute);
 }
 
@@ -51,8 +51,8 @@ function judge(binding: ListedBinding, model: OpenClawModel, universe: Universe 
   if (reach.kind === "dead") return { ...reach, shadowedBy: [] };
   const by = new Set<number>();
   let witness: OpenClawMessage | undefined;
-  for (const message of universe ? ownMessages(universe, binding) : []) {
-    const winner = openClawWinner(universe?.bindings ?? [], message);
+  for (const message of universe?.ownMessages(binding) ?? []) {
+    const winner = universe?.winner(message);
     if (winner?.index === binding.index) return { kind: "live" };
     // Only a message that it matches itself says who stands in its way.
     if (!winner || !openClawWinner([binding], message)) continue;

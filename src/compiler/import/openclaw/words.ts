@@ -3,7 +3,6 @@
 import {
   type BranchNode,
   type Doc,
-  type DocNode,
   at,
   isList,
   isObject,
