@@ -67,6 +67,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "run the route tests beside a config",
     load: async () => (await import("./test.ts")).test,
   },
+  import: {
+    summary: "turn a config of OpenClaw into one of SKYKOI, and compare them",
+    load: async () => (await import("./import.ts")).importConfig,
+  },
   why: {
     summary: "say what became of one message, and why",
     load: async () => (await import("./why.ts")).why,

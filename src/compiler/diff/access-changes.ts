@@ -1,7 +1,9 @@
 // Who may write to an account that could not before, or no longer may: the effective access rules of both sides,
 // compared by whom they admit and not by how they are written.
 
-import { type AccessRules, type Decided, accessRules } from "../../policy/access-rules.ts";
+import { type AccessRules, accessRules } from "../../policy/access-rules.ts";
+import type { Decided } from "../../policy/decided.ts";
+import type { RoomEntry, RoomList } from "../../policy/room-rules.ts";
 import type { SkykoiConfig } from "../../config/skykoi-config.ts";
 import { channelRules } from "../../routing/channels/registry.ts";
 import type { ChannelId } from "../../routing/facts.ts";
@@ -15,7 +17,10 @@ export type AccessSubject = "dm_people" | "group_people" | "rooms";
 /** Whom a rule admits. */
 export interface Audience {
   readonly isAnyone: boolean;
-  /** Canonical ids, in list order; empty where anyone is admitted. */
+  /**
+   * Canonical ids, in list order; empty where anyone is admitted. Rooms as they are limited: `1 (only 2)`, `1/5` for a
+   * room inside, `not 1` for one that is shut.
+   */
   readonly ids: readonly string[];
   /** Whether others get a pairing code. */
   readonly canPair: boolean;
@@ -98,8 +103,23 @@ function groupPeopleOf({ groupPolicy, groupAllowFrom, allowFrom }: AccessRules):
 
 function roomsOf({ groupPolicy, rooms }: AccessRules, channel: ChannelId): Audience {
   if (groupPolicy.value === "disabled") return NOBODY;
-  if (isListOfRooms(channel)) return groupPolicy.value === "open" ? ANYONE : listed(rooms);
-  return rooms ? listed(rooms) : ANYONE;
+  if (isListOfRooms(channel) && groupPolicy.value !== "open") return listedRooms(rooms?.value ?? new Map());
+  return rooms ? listedRooms(rooms.value) : ANYONE;
+}
+
+/** The rooms of a list. Where any room is admitted, those that say something of their own are told all the same. */
+function listedRooms(rooms: RoomList): Audience {
+  const isAnyone = rooms.has("*") && roomTexts("*", rooms.get("*")).join() === "*";
+  const ids = [...rooms].flatMap(([id, room]) => (isAnyone && id === "*" ? [] : roomTexts(id, room)));
+  return { isAnyone, ids, canPair: false };
+}
+
+/** A room with what it holds inside, in words: `1`, `1 (only 2, 3)`, `1/5`, `not 1`. */
+function roomTexts(id: string, room: RoomEntry | undefined): string[] {
+  if (room?.isOn?.value === false || room?.policy?.value === "disabled") return [`not ${id}`];
+  const people = room?.people && !room.people.value.has("*") ? [...room.people.value].join(", ") : undefined;
+  const text = people === undefined ? id : `${id} (only ${people})`;
+  return [text, ...[...(room?.inner ?? [])].flatMap(([name, inner]) => roomTexts(`${id}/${name}`, inner))];
 }
 
 function compared(

@@ -6,8 +6,8 @@ import { type Finding, finding } from "../../diagnostics/finding.ts";
 import { pointerTo } from "../../read/pointer.ts";
 import type { CheckInput } from "../check.ts";
 
-// Names that Windows keeps for devices, whatever the extension.
-const RESERVED = /^(?:default|con|prn|aux|nul|com\d|lpt\d)$/;
+/** Ids that no koi can have: `default`, and names that Windows keeps for devices, whatever the extension. */
+export const RESERVED: RegExp = /^(?:default|con|prn|aux|nul|com\d|lpt\d)$/;
 
 /** Findings about the ids of `kois.list`. */
 export function* koiIds({ model }: CheckInput): Iterable<Finding> {
