@@ -127,8 +127,8 @@ export interface DiffAccess {
   readonly channel: string;
   /** The accounts concerned. */
   readonly accountIds: readonly string[];
-  /** People in direct messages, people in groups, or rooms (servers on Discord). */
-  readonly subject: "dm_people" | "group_people" | "rooms";
+  /** Where these people write; a room that changes just as rooms in general do is not told again. */
+  readonly places: readonly DiffAccessPlace[];
   /** Whether this lets in strangers who stayed out before: the line to look at twice. */
   readonly opensToAnyone: boolean;
   /** Whom the accounts admitted; `null` where they are new. */
@@ -139,6 +139,16 @@ export interface DiffAccess {
   readonly added: readonly string[];
   /** Ids that are no longer listed. */
   readonly removed: readonly string[];
+}
+
+/** Where people write. `*` in an id is any other one. */
+interface DiffAccessPlace {
+  /** Direct messages, rooms, or direct messages among several people (Discord, Slack). */
+  readonly kind: "dm" | "room" | "group_dm";
+  /** Discord server. */
+  readonly guildId?: string;
+  /** A room, or a topic of one as `<room>:topic:<n>`. */
+  readonly peerId?: string;
 }
 
 /** Whom a rule admits. */

@@ -1,6 +1,7 @@
 // A diff in sentences: which messages, from what to what, who is admitted. User input is made safe to print.
 
-import type { AccessChange, Audience } from "../../compiler/diff/access-changes.ts";
+import type { AccessChange } from "../../compiler/diff/access-changes.ts";
+import type { AccessPlace, Audience } from "../../compiler/diff/audiences.ts";
 import type { CellPlace } from "../../compiler/diff/cell.ts";
 import type { RoutingChange } from "../../compiler/diff/diff-routing.ts";
 import type { ToolChange } from "../../compiler/diff/tool-changes.ts";
@@ -103,51 +104,44 @@ function owner(route: Route | null): string {
 }
 
 /** A change of access in a sentence: `whatsapp/biz: anyone may write direct messages; before, 2 people`. */
-export function accessSentence({
-  channel,
-  accountIds,
-  subject: who,
-  before,
-  after,
-  added,
-  removed,
-}: AccessChange): string {
+export function accessSentence(change: AccessChange): string {
+  const { channel, accountIds, places, before, after, added, removed } = change;
   const where = accounts(channel, accountIds, false);
-  const verb = {
-    dm_people: "may write direct messages",
-    group_people: "may write in groups",
-    rooms: "may be written in",
-  }[who];
-  const noun = who === "rooms" ? (channel === "discord" ? "guild" : "room") : "person";
-  if (after.isAnyone)
-    return plain(
-      `${where}: ${noun === "person" ? "anyone" : `any ${noun}`} ${verb}${formerly(before, noun)}`,
-    );
+  const may = `may write ${listed(places.map(placeWords), "and")}`;
+  if (after.isAnyone) {
+    const formerly = before === null ? " (new account)" : `; before, ${audience(before)}`;
+    return plain(`${where}: anyone ${may}${formerly}`);
+  }
+  const wasAnyone = before?.isAnyone === true;
   const parts = [
-    ...(before?.isAnyone === true
-      ? [`no longer ${noun === "person" ? "anyone" : `any ${noun}`}, only ${some(after, noun)}`]
-      : []),
-    ...(added.length > 0 && before?.isAnyone !== true ? [`added ${ids(added)}`] : []),
+    ...(wasAnyone ? [`no longer anyone, only ${audience(after)}`] : []),
+    ...(added.length > 0 && !wasAnyone ? [`added ${ids(added)}`] : []),
     ...(removed.length > 0 ? [`removed ${ids(removed)}`] : []),
-    ...(before !== null && before.canPair !== after.canPair
+    ...(!wasAnyone && (before?.canPair === true) !== after.canPair
       ? [after.canPair ? "strangers can pair" : "strangers can no longer pair"]
       : []),
-    ...(before === null && after.canPair ? ["strangers can pair"] : []),
   ];
-  return `${plain(where)}: who ${verb}: ${parts.join("; ")}`;
+  return `${plain(`${where}: who ${may}`)}: ${parts.join("; ")}`;
 }
 
-function formerly(before: Audience | null, noun: string): string {
-  return before === null ? " (new account)" : `; before, ${some(before, noun)}`;
+function placeWords({ kind, guildId, peerId }: AccessPlace): string {
+  const own = peerId !== undefined && peerId !== "*" ? peerId : undefined;
+  if (kind === "dm") return "direct messages";
+  if (kind === "group_dm")
+    return own === undefined ? "direct messages among several people" : `in conversation ${own}`;
+  if (guildId !== undefined) {
+    const guild = guildId === "*" ? "guilds" : `guild ${guildId}`;
+    return own === undefined ? `in ${guild}` : `in channel ${own} of ${guild}`;
+  }
+  const [chat, topic] = (own ?? "*").split(":topic:");
+  const room = chat === "*" ? "rooms" : `room ${chat}`;
+  return topic === undefined ? `in ${room}` : `in topic ${topic} of ${room}`;
 }
 
-function some({ isAnyone, ids: listedIds, canPair }: Audience, noun: string): string {
+function audience({ isAnyone, ids: people, canPair }: Audience): string {
   if (isAnyone) return "anyone";
-  const people =
-    noun === "person" && listedIds.length !== 1
-      ? `${grouped(listedIds.length)} people`
-      : counted(listedIds.length, noun);
-  const who = listedIds.length === 0 ? "nobody" : people;
+  const count = people.length === 1 ? "1 person" : `${grouped(people.length)} people`;
+  const who = people.length === 0 ? "nobody" : count;
   return canPair ? `${who} and those who pair` : who;
 }
 

@@ -1,42 +1,26 @@
-// Who may write to an account that could not before, or no longer may: the effective access rules of both sides,
-// compared by whom they admit and not by how they are written.
+// Who may write to an account that could not before, or no longer may: the audiences of both sides, compared by whom
+// they admit and not by how they are written.
 
 import { type AccessRules, accessRules } from "../../policy/access-rules.ts";
-import type { Decided } from "../../policy/decided.ts";
-import type { RoomEntry, RoomList } from "../../policy/room-rules.ts";
 import type { SkykoiConfig } from "../../config/skykoi-config.ts";
-import { channelRules } from "../../routing/channels/registry.ts";
 import type { ChannelId } from "../../routing/facts.ts";
 import type { AccountId } from "../../routing/ids.ts";
+import { type AccessPlace, type Audience, AudienceOf, NOBODY, peopleOf, placesOf } from "./audiences.ts";
 import { channelIds } from "./changed-cells.ts";
 import type { RoutingSettings } from "./routing.ts";
-
-/** What is admitted: people in direct messages, people in groups, rooms (guilds on Discord). */
-export type AccessSubject = "dm_people" | "group_people" | "rooms";
-
-/** Whom a rule admits. */
-export interface Audience {
-  readonly isAnyone: boolean;
-  /**
-   * Canonical ids, in list order; empty where anyone is admitted. Rooms as they are limited: `1 (only 2)`, `1/5` for a
-   * room inside, `not 1` for one that is shut.
-   */
-  readonly ids: readonly string[];
-  /** Whether others get a pairing code. */
-  readonly canPair: boolean;
-}
 
 /** A change of whom some accounts of a channel admit. */
 export interface AccessChange {
   readonly channel: ChannelId;
   readonly accountIds: readonly AccountId[];
-  readonly subject: AccessSubject;
+  /** Where these people write; places that change alike are one change. */
+  readonly places: readonly AccessPlace[];
   /** `null` where the account is new. */
   readonly before: Audience | null;
   readonly after: Audience;
   readonly added: readonly string[];
   readonly removed: readonly string[];
-  /** Whether this lets in strangers who stayed out before. Where people are listed too, any room alone does not. */
+  /** Whether this lets in strangers who stayed out before. */
   readonly opensToAnyone: boolean;
 }
 
@@ -46,90 +30,63 @@ export interface AccessSide {
   readonly channels: RoutingSettings["channels"];
 }
 
-/** The changes of access, by channel; accounts that change alike are one. */
+type Change = Omit<AccessChange, "channel" | "accountIds" | "places">;
+
+/** The changes of access, by channel; accounts and places that change alike are one. */
 export function diffAccess(before: AccessSide, after: AccessSide): AccessChange[] {
   const changes = new Map<string, AccessChange & { readonly accountIds: AccountId[] }>();
   for (const channel of channelIds) {
     for (const accountId of after.channels[channel].accounts) {
       const isNew = !before.channels[channel].accounts.includes(accountId);
-      const old = isNew ? undefined : audiences(accessRules(before.config, channel, accountId), channel);
-      const now = audiences(accessRules(after.config, channel, accountId), channel);
-      for (const [subject, audience] of now) {
-        const change = compared(old?.get(subject) ?? null, audience);
-        if (!change) continue;
-        const key = JSON.stringify([channel, subject, change]);
+      const old = isNew ? undefined : accessRules(before.config, channel, accountId);
+      const now = accessRules(after.config, channel, accountId);
+      for (const [places, change] of accountChanges(channel, accountId, old, now)) {
+        const key = JSON.stringify([channel, places, change]);
         const known = changes.get(key);
         if (known) known.accountIds.push(accountId);
-        else {
-          const isNews = audience.isAnyone && change.before?.isAnyone !== true;
-          const opensToAnyone = isNews && (subject !== "rooms" || isListOfRooms(channel));
-          changes.set(key, { channel, accountIds: [accountId], subject, ...change, opensToAnyone });
-        }
+        else changes.set(key, { channel, accountIds: [accountId], places, ...change });
       }
     }
   }
   return [...changes.values()];
 }
 
-const NOBODY: Audience = { isAnyone: false, ids: [], canPair: false };
-const ANYONE: Audience = { isAnyone: true, ids: [], canPair: false };
-
-function audiences(rules: AccessRules, channel: ChannelId): ReadonlyMap<AccessSubject, Audience> {
-  const rooms = new Map<AccessSubject, Audience>([["rooms", roomsOf(rules, channel)]]);
-  const people = new Map<AccessSubject, Audience>([["dm_people", peopleOf(rules)]]);
-  if (isListOfRooms(channel)) return new Map([...people, ...rooms]);
-  return new Map([...people, ["group_people", groupPeopleOf(rules)], ...rooms]);
+/** The changes of one account; a room that changes just as rooms in general do is not told again. */
+function accountChanges(
+  channel: ChannelId,
+  accountId: AccountId,
+  before: AccessRules | undefined,
+  after: AccessRules,
+): Iterable<[AccessPlace[], Change]> {
+  const sides = before ? [before, after] : [after];
+  const places = placesOf(channel, sides);
+  const named = new Set(sides.flatMap((rules) => [...peopleOf(rules)]));
+  for (const { guildId, peerId = "" } of places) {
+    for (const id of [guildId, ...peerId.split(":topic:")]) if (id !== undefined) named.add(id);
+  }
+  const isNamed = (id: string): boolean => named.has(id);
+  const old = before && new AudienceOf(before, channel, accountId, isNamed);
+  const now = new AudienceOf(after, channel, accountId, isNamed);
+  const groups = new Map<string, [AccessPlace[], Change]>();
+  const general = new Map<AccessPlace["kind"], string>();
+  for (const place of places) {
+    const change = compared(old?.at(place) ?? null, now.at(place));
+    const key = JSON.stringify([place.kind, change]);
+    const isGeneral = !general.has(place.kind);
+    if (isGeneral) general.set(place.kind, key);
+    if (!change || (!isGeneral && general.get(place.kind) === key)) continue;
+    const group = groups.get(key);
+    if (group) group[0].push(place);
+    else groups.set(key, [[place], change]);
+  }
+  return groups.values();
 }
 
-/** Discord and Slack admit rooms, whoever writes there; the others admit people. */
-function isListOfRooms(channel: ChannelId): boolean {
-  return channelRules[channel].hasGuilds || channelRules[channel].hasTeams;
-}
-
-function listed(list: Decided<ReadonlySet<string>> | undefined, canPair = false): Audience {
-  if (list?.value.has("*") === true) return ANYONE;
-  return { isAnyone: false, ids: [...(list?.value ?? [])], canPair };
-}
-
-function peopleOf({ dmPolicy, allowFrom }: AccessRules): Audience {
-  if (dmPolicy.value === "disabled") return NOBODY;
-  return dmPolicy.value === "open" ? ANYONE : listed(allowFrom, dmPolicy.value === "pairing");
-}
-
-function groupPeopleOf({ groupPolicy, groupAllowFrom, allowFrom }: AccessRules): Audience {
-  if (groupPolicy.value === "disabled") return NOBODY;
-  return groupPolicy.value === "open" ? ANYONE : listed(groupAllowFrom ?? allowFrom);
-}
-
-function roomsOf({ groupPolicy, rooms }: AccessRules, channel: ChannelId): Audience {
-  if (groupPolicy.value === "disabled") return NOBODY;
-  if (isListOfRooms(channel) && groupPolicy.value !== "open") return listedRooms(rooms?.value ?? new Map());
-  return rooms ? listedRooms(rooms.value) : ANYONE;
-}
-
-/** The rooms of a list. Where any room is admitted, those that say something of their own are told all the same. */
-function listedRooms(rooms: RoomList): Audience {
-  const isAnyone = rooms.has("*") && roomTexts("*", rooms.get("*")).join() === "*";
-  const ids = [...rooms].flatMap(([id, room]) => (isAnyone && id === "*" ? [] : roomTexts(id, room)));
-  return { isAnyone, ids, canPair: false };
-}
-
-/** A room with what it holds inside, in words: `1`, `1 (only 2, 3)`, `1/5`, `not 1`. */
-function roomTexts(id: string, room: RoomEntry | undefined): string[] {
-  if (room?.isOn?.value === false || room?.policy?.value === "disabled") return [`not ${id}`];
-  const people = room?.people && !room.people.value.has("*") ? [...room.people.value].join(", ") : undefined;
-  const text = people === undefined ? id : `${id} (only ${people})`;
-  return [text, ...[...(room?.inner ?? [])].flatMap(([name, inner]) => roomTexts(`${id}/${name}`, inner))];
-}
-
-function compared(
-  before: Audience | null,
-  after: Audience,
-): Pick<AccessChange, "before" | "after" | "added" | "removed"> | undefined {
+function compared(before: Audience | null, after: Audience): Change | undefined {
   const old = before ?? NOBODY;
   const added = after.ids.filter((id) => !old.ids.includes(id));
   const removed = old.ids.filter((id) => !after.ids.includes(id));
   const isSame = old.isAnyone === after.isAnyone && old.canPair === after.canPair;
   if (isSame && added.length === 0 && removed.length === 0) return undefined;
-  return { before, after, added, removed };
+  return { before, after, added, removed, opensToAnyone: after.isAnyone && !old.isAnyone };
 }
