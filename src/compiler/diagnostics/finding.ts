@@ -97,6 +97,8 @@ export interface BindingArgs {
     readonly field: "peer" | "guildId" | "teamId" | "roles";
     readonly kind?: PeerKind;
     readonly id: string;
+    /** Whether the binding matches all the same, by another id of the list. Default: false. */
+    readonly isMatching?: boolean;
   };
   "binding/id-kind-mismatch": {
     readonly channel: ChannelId;

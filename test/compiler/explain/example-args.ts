@@ -96,6 +96,7 @@ export const exampleArgs: ExampleArgs = {
     { channel: "webchat", field: "peer", kind: "dm", id: "\u0000" },
     { channel: "discord", field: "guildId", id: "x" },
     { channel: "discord", field: "roles", id: "x" },
+    { channel: "discord", field: "roles", id: "x", isMatching: true },
     { channel: "slack", field: "teamId", id: "x" },
   ],
   "binding/id-kind-mismatch": [

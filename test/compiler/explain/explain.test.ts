@@ -180,6 +180,18 @@ describe("binding/shadowed", () => {
   });
 });
 
+describe("binding/id-impossible", () => {
+  const args = { channel: "discord", field: "roles", id: "staff" } as const;
+
+  test.each([
+    [false, "`staff` is no discord id, so this binding never receives a message"],
+    [true, "`staff` is no discord id, so nobody has this role"],
+  ])("of a binding that matches by another role: %s", (isMatching, message) => {
+    const found = finding("binding/id-impossible", "/bindings/0/match/roles/0", { ...args, isMatching });
+    expect(explainFinding(found).message).toBe(message);
+  });
+});
+
 describe("secret/literal", () => {
   test.each([
     ["botToken", "BOT_TOKEN"],
