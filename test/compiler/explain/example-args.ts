@@ -35,6 +35,9 @@ export const exampleArgs: ExampleArgs = {
     { limit: "depth", max: 512 },
     { limit: "file-size", max: 512_000_000, actual: 512_000_001 },
     { limit: "string-length", max: 1_048_576, actual: 2_000_000 },
+    { limit: "include-depth", max: 10 },
+    { limit: "includes", max: 1000 },
+    { limit: "repeated-includes", max: 4_000_000 },
   ],
   "text/non-finite": [{ raw: "Infinity", key: "port" }, { raw: "NaN" }],
   "schema/unknown-key": [
