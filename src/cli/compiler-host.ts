@@ -1,11 +1,11 @@
 // The compiler's view of this machine: files, globs, digests, and under `--probe` the file system's own answers.
 
 import { createHash } from "node:crypto";
-import { readFileSync, realpathSync } from "node:fs";
+import { readFileSync, realpathSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { stateDir } from "../config/paths.ts";
-import type { CompilerHost, Probe } from "../compiler/host.ts";
+import type { CompilerHost, PathFacts, Probe } from "../compiler/host.ts";
 import type { ProcessIo } from "./process-io.ts";
 
 /** The host for a command. `wantsProbe` lets the compiler ask about this machine. */
@@ -36,7 +36,24 @@ function globFiles(from: string, pattern: string): readonly string[] {
 }
 
 function machineProbe(io: ProcessIo): Probe {
-  return { home: io.home, stateDir: stateDir(io.env, io.home), realPath };
+  return {
+    home: io.home,
+    stateDir: stateDir(io.env, io.home),
+    realPath,
+    stat: factsOf,
+    variable: (name) => io.env[name] || undefined,
+  };
+}
+
+function factsOf(path: string): PathFacts | undefined {
+  try {
+    const facts = statSync(path);
+    const kind = facts.isDirectory() ? "folder" : facts.isFile() ? "file" : "other";
+    // Windows has other rights than these, and Node makes bits up there.
+    return { kind, mode: process.platform === "win32" ? undefined : facts.mode & 0o777 };
+  } catch {
+    return undefined;
+  }
 }
 
 /** The path behind links. Where the end does not exist yet, its nearest existing ancestor is followed. */

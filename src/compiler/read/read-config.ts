@@ -8,6 +8,7 @@ import type { CompilerHost } from "../host.ts";
 import { type BindingPlaces, placesOfBindings, placesOfColumns } from "./binding-places.ts";
 import { createByteToText } from "./byte-offset.ts";
 import { type ColumnRead, readColumns } from "./columns.ts";
+import { mayHoldComment } from "./comments.ts";
 import { IncludeBudget } from "./include-budget.ts";
 import { includeFindings } from "./include-findings.ts";
 import {
@@ -36,6 +37,8 @@ export interface ReadConfig {
   readonly files: readonly string[];
   /** Absolute paths of the texts, by the `file` of each. */
   readonly paths: ReadonlyMap<string, string>;
+  /** The texts in which some comment may match `pattern`. */
+  textsWith(pattern: RegExp): readonly SourceText[];
   /** Places of the first `count` bindings of the value. */
   bindingPlaces(count: number): BindingPlaces;
 }
@@ -87,6 +90,7 @@ function fromColumns({ path, name, bytes, host }: ReadRequest, columns: ColumnRe
     sources: [{ path: host.relativePath(path, path), digest: host.digest(bytes) }],
     files: [path],
     paths: new Map([[name, path]]),
+    textsWith: (pattern) => (mayHoldComment(bytes, pattern) ? [source] : []),
     bindingPlaces: (count) => placesOfColumns(bytes, start, count),
   };
 }
@@ -134,6 +138,7 @@ class ConfigReader {
       texts: this.#texts,
       files: this.#files,
       paths: this.#paths,
+      textsWith: (pattern) => this.#texts.filter(({ text }) => pattern.test(text)),
       bindingPlaces: (count) => placesOfBindings(count, origins, this.#texts),
     };
   }
