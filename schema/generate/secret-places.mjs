@@ -32,12 +32,12 @@ export function addressPlaces(root) {
  * @returns {string[][]}
  */
 function placesOf(root, types) {
-  const wanted = types.map((name) => `#/definitions/${name}`);
+  const wanted = new Set(types.map((name) => `#/definitions/${name}`));
   /** @type {Map<string, string[]>} */
   const places = new Map();
   /** @type {(schema: Schema, path: string[], open: string[]) => void} */
   const visit = (schema, path, open) => {
-    if (wanted.includes(schema.$ref)) {
+    if (wanted.has(schema.$ref)) {
       places.set(JSON.stringify(path), path);
     } else if (schema.$ref !== undefined) {
       if (open.includes(schema.$ref)) return;

@@ -11,13 +11,7 @@ import { type ColumnRead, readColumns } from "./columns.ts";
 import { mayHoldComment } from "./comments.ts";
 import { IncludeBudget } from "./include-budget.ts";
 import { includeFindings } from "./include-findings.ts";
-import {
-  type IncludeProblem,
-  MAX_INCLUDE_DEPTH,
-  type Traced,
-  hasInclude,
-  resolveIncludes,
-} from "./include.ts";
+import { type IncludeProblem, type Traced, hasInclude, resolveIncludes } from "./include.ts";
 import { type Provenance, originsOf } from "./provenance.ts";
 import { readSource } from "./read-source.ts";
 import type { TextFinding } from "./text-finding.ts";

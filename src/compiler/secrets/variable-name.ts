@@ -9,10 +9,10 @@ const OWN_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** Keys that say where a secret lies, not whose it is. */
-const STRUCTURE = new Set([
-  ...["channels", "accounts", "models", "providers", "skills", "entries", "mcp", "servers", "kois", "list"],
-  ...["defaults", "remote", "headers", "env", "vars", "sandbox", "docker"],
-]);
+const STRUCTURE: ReadonlySet<string> = new Set(
+  `channels accounts models providers skills entries mcp servers kois list
+   defaults remote headers env vars sandbox docker`.split(/\s+/),
+);
 
 /** `TELEGRAM_OPS_BOT_TOKEN` for `/channels/telegram/accounts/ops/botToken`; `SECRET` where nothing names it. */
 export function variableFor(pointer: string): string {
