@@ -12,9 +12,9 @@ const PAIR = /(["']?)([\w$-]+)\1\s*:\s*(?:(["'])((?:\\.|(?!\3).)*)|([^\s"'{}[\],
 const SHAPES: readonly RegExp[] = [
   /\b(?:pk|rk)-[\w-]{16,}/g,
   /\b[\w-]{20,}\.[\w-]{5,}\.[\w-]{20,}/g,
-  /(?<=:\/\/[^\s/:@"']*:)[^\s/@"']+(?=@)/g,
+  /(?<=:\/\/[^\s/:@"']*:)(?!\$\{\w+\}@)[^\s/@"']+(?=@)/g,
   /(?<=:\/\/)[^\s/:@"'$]+(?=@)/g,
-  /(?<=[?&][\w-]*(?:token|key|secret|pass|pwd|sig|auth|code)[\w-]*=)[^\s&#"']+/gi,
+  /(?<=[?&][\w-]*(?:token|key|secret|pass|pwd|sig|auth|code)[\w-]*=)(?!\$\{\w+\})[^\s&#"']+/gi,
 ];
 
 /** A reference, not a secret: `${NAME}` and nothing else. */
