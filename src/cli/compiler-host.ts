@@ -8,8 +8,11 @@ import { stateDir } from "../config/paths.ts";
 import type { CompilerHost, PathFacts, Probe } from "../compiler/host.ts";
 import type { ProcessIo } from "./process-io.ts";
 
-/** The host for a command. `wantsProbe` lets the compiler ask about this machine. */
-export function compilerHost(io: ProcessIo, wantsProbe: boolean): CompilerHost {
+/** What the compiler may ask about this machine: nothing, its files, or the environment too. */
+export type ProbeScope = boolean | "files";
+
+/** The host for a command. */
+export function compilerHost(io: ProcessIo, wantsProbe: ProbeScope): CompilerHost {
   return {
     readFile(path) {
       try {
@@ -22,7 +25,7 @@ export function compilerHost(io: ProcessIo, wantsProbe: boolean): CompilerHost {
     relativePath: (root, file) => relative(dirname(root), file).replaceAll("\\", "/"),
     glob: globFiles,
     digest: (bytes) => `sha256:${createHash("sha256").update(bytes).digest("hex")}`,
-    ...(wantsProbe && { probe: machineProbe(io) }),
+    ...(wantsProbe !== false && { probe: machineProbe(io, wantsProbe === true) }),
   };
 }
 
@@ -35,13 +38,13 @@ function globFiles(from: string, pattern: string): readonly string[] {
   return globSync(pattern, { cwd, absolute: true, onlyFiles: true, dot: true }).sort();
 }
 
-function machineProbe(io: ProcessIo): Probe {
+function machineProbe(io: ProcessIo, hasEnvironment: boolean): Probe {
   return {
     home: io.home,
     stateDir: stateDir(io.env, io.home),
     realPath,
     stat: factsOf,
-    variable: (name) => io.env[name] || undefined,
+    ...(hasEnvironment && { variable: (name: string) => io.env[name] || undefined }),
   };
 }
 

@@ -7,7 +7,7 @@ import { type Compilation, compile } from "../compiler/compile.ts";
 import { finding } from "../compiler/diagnostics/finding.ts";
 import { tableSentences } from "../compiler/explain/table.ts";
 import { type CompiledTable, type TableProblem, decodeTable } from "../routing/table/decode.ts";
-import { compilerHost } from "./compiler-host.ts";
+import { type ProbeScope, compilerHost } from "./compiler-host.ts";
 import { UsageError } from "./exit-code.ts";
 import { type ConfigFile, shownPath } from "./find-config.ts";
 import type { ProcessIo } from "./process-io.ts";
@@ -76,7 +76,7 @@ export interface CompiledConfigFile {
 export async function compileConfigFile(
   io: ProcessIo,
   { path, name, bytes }: ConfigFile,
-  wantsProbe: boolean,
+  wantsProbe: ProbeScope,
 ): Promise<CompiledConfigFile> {
   const host = compilerHost(io, wantsProbe);
   const compilation = await compile({

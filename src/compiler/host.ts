@@ -11,8 +11,11 @@ export interface Probe {
   realPath(path: string): string;
   /** What is at an absolute path, links followed; `undefined` where nothing is, or it can't be looked at. */
   stat(path: string): PathFacts | undefined;
-  /** An environment variable; `undefined` where it is unset or empty. */
-  variable(name: string): string | undefined;
+  /**
+   * An environment variable; `undefined` where it is unset or empty. Absent where the environment is not the one that
+   * the gateway will have: then no variable is called missing.
+   */
+  readonly variable?: (name: string) => string | undefined;
 }
 
 /** What stands at a path. */

@@ -58,7 +58,7 @@ function expand(path: string, probe: Probe | undefined): string {
 function withVariables(path: string, probe: Probe | undefined): string {
   if (!probe || !path.includes("${")) return path;
   return path.replace(/\$?\$\{([A-Za-z_]\w*)\}/g, (all, name: string) =>
-    all.startsWith("$$") ? all.slice(1) : (probe.variable(name) ?? all),
+    all.startsWith("$$") ? all.slice(1) : (probe.variable?.(name) ?? all),
   );
 }
 

@@ -26,8 +26,8 @@ export function* writtenPaths(input: CheckInput): Iterable<Finding> {
 function* probed({ model, probe }: CheckInput, { pointer, path, isMade }: ConfigPath): Iterable<Finding> {
   if (!probe || isSwitchedOff(model.config, pointer)) return;
   const given = model.config.env?.vars ?? {};
-  const missing = [...variablesIn(path)].filter((name) => !probe.variable(name));
-  const undefinedOnes = missing.filter((name) => !Object.hasOwn(given, name));
+  const missing = [...variablesIn(path)].filter((name) => !probe.variable?.(name));
+  const undefinedOnes = probe.variable ? missing.filter((name) => !Object.hasOwn(given, name)) : [];
   for (const variable of new Set(undefinedOnes)) {
     yield finding("path/env-undefined", pointer, { path, variable });
   }

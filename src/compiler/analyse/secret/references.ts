@@ -18,7 +18,7 @@ export function* secretReferences({ model, secrets, probe }: CheckInput): Iterab
     if (typeof value !== "string" && value.source === "exec" && !isAbsolutePath(value.id)) {
       yield finding("secret/exec-not-absolute", pointerTo(pointer, "id"), { program: value.id });
     }
-    if (!probe || isSwitchedOff(model.config, pointer)) continue;
+    if (!probe?.variable || isSwitchedOff(model.config, pointer)) continue;
     for (const variable of new Set(variablesOf(secret))) {
       if (given.has(variable) || probe.variable(variable)) continue;
       const place = typeof value === "string" ? pointer : pointerTo(pointer, "id");
