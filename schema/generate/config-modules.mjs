@@ -2,7 +2,7 @@
 // secrets.
 
 import { acceptModule } from "./accept.mjs";
-import { secretPlaces } from "./secret-places.mjs";
+import { addressPlaces, secretPlaces } from "./secret-places.mjs";
 import { stripAnnotations } from "./strip.mjs";
 
 /** @typedef {import("./walk.mjs").Schema} Schema */
@@ -30,6 +30,9 @@ export declare const schema: JsonSchema;
 const SECRET_PLACES_TYPES = `
 /** Every path in a config at which a secret may stand; \`*\` is any index or free key. */
 export declare const secretPlaces: readonly (readonly string[])[];
+
+/** The same for addresses: one with a user, a password or a key in it is a secret. */
+export declare const addressPlaces: readonly (readonly string[])[];
 `;
 
 /**
@@ -38,13 +41,16 @@ export declare const secretPlaces: readonly (readonly string[])[];
  */
 export function configModules(schema) {
   const bare = stripAnnotations(schema);
-  const places = secretPlaces(bare).map((path) => `  ${JSON.stringify(path)},\n`);
+  const listed = (/** @type {string[][]} */ places) =>
+    `[\n${places.map((path) => `  ${JSON.stringify(path)},\n`).join("")}]`;
   const files = {
     "accept.js": acceptModule(bare, "validateConfig"),
     "accept.d.ts": ACCEPT_TYPES,
     "schema.js": `export const schema = ${JSON.stringify(bare)};\n`,
     "schema.d.ts": SCHEMA_TYPES,
-    "secret-places.js": `export const secretPlaces = [\n${places.join("")}];\n`,
+    "secret-places.js": `export const secretPlaces = ${listed(secretPlaces(bare))};
+export const addressPlaces = ${listed(addressPlaces(bare))};
+`,
     "secret-places.d.ts": SECRET_PLACES_TYPES,
   };
   return Object.fromEntries(

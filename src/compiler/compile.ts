@@ -18,10 +18,12 @@ import type { CompilerHost } from "./host.ts";
 import { type Judgement, judgeFindings } from "./judge-findings.ts";
 import { lowerRules } from "./lower/hash.ts";
 import { bindingScopes, lower } from "./lower/lower.ts";
-import { literalSecrets, secretFindings, withoutSecrets } from "./lower/secrets.ts";
+import { withoutSecrets } from "./lower/secrets.ts";
 import { type ReadConfig, readConfig } from "./read/read-config.ts";
 import { limitFindings } from "./resolve/limits.ts";
 import { resolveModel } from "./resolve/model.ts";
+import { secretValues } from "./secrets/secret-values.ts";
+import { TOKEN_PREFIX } from "./secrets/token-shapes.ts";
 import { validateConfig } from "./validate/validate-config.ts";
 import type { LoweredRules } from "./lower/hash.ts";
 
@@ -90,8 +92,9 @@ export async function compile(request: CompileRequest): Promise<Compilation> {
 async function findingsBeside(
   shape: readonly Finding[],
   request: CompileRequest,
-  { value, columns }: ReadConfig,
+  read: ReadConfig,
 ): Promise<readonly Finding[]> {
+  const { value, columns } = read;
   if (columns) return [];
   // Loaded on first use: most configs have the right shape.
   const [{ soundPart }, { certainFindings }] = await Promise.all([
@@ -102,7 +105,7 @@ async function findingsBeside(
   if (!part) return [];
   const rest = await validateConfig({ value: part.config, columns }, request.compilerVersion);
   if (rest.some(isError) || [...limitFindings(part.config as SkykoiConfig)].length > 0) return [];
-  const { findings } = study(part.config as SkykoiConfig, undefined, request);
+  const { findings } = study(part.config as SkykoiConfig, read, request);
   return certainFindings(findings, part);
 }
 
@@ -110,17 +113,12 @@ async function findingsBeside(
 interface Study {
   readonly input: CheckInput;
   readonly rules: LoweredRules;
-  readonly literals: ReturnType<typeof literalSecrets>;
   readonly findings: readonly Finding[];
 }
 
-function study(
-  config: SkykoiConfig,
-  columns: ReadConfig["columns"],
-  { host, onStage }: CompileRequest,
-): Study {
+function study(config: SkykoiConfig, read: ReadConfig, { host, onStage }: CompileRequest): Study {
   onStage?.("resolve");
-  const { model, findings: resolving } = resolveModel(config, columns);
+  const { model, findings: resolving } = resolveModel(config, read.columns);
   onStage?.("judge");
   const verdicts = judgeRules(model.rules);
   const rules = lowerRules(verdicts);
@@ -138,16 +136,23 @@ function study(
     witnesses: new Witnesses(verdicts, broadcast),
     router,
     access: rememberedAccess(config),
+    secrets: secretValues(config),
+    fileOf: (pointer) => {
+      const { file } = read.origins.originOf(pointer).source;
+      return { name: file, path: read.paths.get(file) ?? "" };
+    },
     probe: host.probe,
   };
   onStage?.("check");
-  const literals = literalSecrets(config);
-  return {
-    input,
-    rules,
-    literals,
-    findings: [...resolving, ...runChecks(input), ...secretFindings(literals)],
-  };
+  return { input, rules, findings: [...resolving, ...runChecks(input)] };
+}
+
+/** Findings in comments, which few configs give a reason to read. */
+async function commentFindings(read: ReadConfig): Promise<readonly Finding[]> {
+  const texts = read.textsWith(TOKEN_PREFIX);
+  if (texts.length === 0) return [];
+  const { tokensInComments } = await import("./analyse/secret/in-comment.ts");
+  return [...tokensInComments(texts)];
 }
 
 async function analyse(
@@ -156,9 +161,9 @@ async function analyse(
   before: readonly Finding[],
 ): Promise<Compilation> {
   const config = read.value as SkykoiConfig;
-  const { input, rules, literals, findings: found } = study(config, read.columns, request);
+  const { input, rules, findings: found } = study(config, read, request);
   const { model } = input;
-  const findings = [...before, ...found];
+  const findings = [...before, ...found, ...(await commentFindings(read))];
   const judgement = await judgeFindings(findings, request, read, model.rules);
   if (!request.wantsTable || hasError(judgement)) return conclude(request, read, judgement, input, rules);
   request.onStage?.("write");
@@ -172,7 +177,7 @@ async function analyse(
     rules,
     places: read.bindingPlaces(model.rules.count),
     sources: read.sources,
-    config: withoutSecrets({ ...config, bindings: [] }, literals, placeOf),
+    config: withoutSecrets({ ...config, bindings: [] }, input.secrets, placeOf),
     compilerVersion: request.compilerVersion,
   });
   return conclude(request, read, judgement, input, rules, encodeTable(parts));

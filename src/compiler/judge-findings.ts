@@ -3,6 +3,7 @@
 
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import type { Finding } from "./diagnostics/finding.ts";
+import { isLowerable } from "./diagnostics/lowerable.ts";
 import type { RuleLevels } from "./diagnostics/overrides.ts";
 import type { CompilerHost } from "./host.ts";
 import type { ReadConfig } from "./read/read-config.ts";
@@ -26,22 +27,23 @@ interface Decisions {
   readonly onStage?: (stage: "explain") => void;
 }
 
-/** Judges findings. `rules` are the bindings in normal form, where it came to that. */
+/** What a text holds where it may hold a comment that silences something. */
+const IGNORE_MARK = /skykoi-ignore/;
+
+/** Judges findings. `rules` are the bindings in normal form, where it came to that: then every check has run. */
 export async function judgeFindings(
   findings: readonly Finding[],
-  { host, levels, isKnown, onStage }: Decisions,
-  { origins, value }: ReadConfig,
+  { host, levels = new Map(), isKnown, onStage }: Decisions,
+  { origins, value, textsWith }: ReadConfig,
   rules?: RuleSet,
 ): Promise<Judgement> {
-  if (findings.length === 0) return { diagnostics: [], known: [], fingerprints: async () => new Map() };
+  const texts = rules && textsWith(IGNORE_MARK);
+  if (findings.length === 0 && !texts?.length)
+    return { diagnostics: [], known: [], fingerprints: async () => new Map() };
   onStage?.("explain");
   // Loaded on first use: every word of every finding is in there, and most runs find nothing.
-  const [{ placeFindings }, { isLowerable, overridden }] = await Promise.all([
-    import("./diagnostics/place-findings.ts"),
-    import("./diagnostics/overrides.ts"),
-  ]);
-  const textOf = (file: string): string => origins.textOf(file).text;
-  const all = overridden(placeFindings(findings, origins), levels ?? new Map(), textOf);
+  const { tellFindings } = await import("./diagnostics/tell-findings.ts");
+  const all = tellFindings({ findings, origins, levels, texts, isProbed: host.probe !== undefined });
   let remembered: ReadonlyMap<Diagnostic, string> | undefined;
   const fingerprints = async (): Promise<ReadonlyMap<Diagnostic, string>> => {
     const { fingerprintsOf } = await import("./diagnostics/fingerprint.ts");

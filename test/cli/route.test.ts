@@ -210,7 +210,7 @@ describe("one question", () => {
     [
       "to a table that is none",
       ["--table", "SKYKOI.json", ...group],
-      "can't use SKYKOI.json: it is not a compiled table; make one with skykoi-compile -o FILE\n",
+      "table/corrupt: `SKYKOI.json` is not a compiled table; make one with `skykoi-compile -o FILE`\n",
     ],
   ];
   test.each(wrong)("%s is wrong usage", async (_, args, message) => {

@@ -7,7 +7,7 @@ import { parseCommandLine } from "../../src/cli/arguments.ts";
 import { compileOptions } from "../../src/cli/compile/options.ts";
 import { compileUsage } from "../../src/cli/compile/usage.ts";
 import { codes } from "../../src/compiler/diagnostics/catalogue.ts";
-import { isLowerable } from "../../src/compiler/diagnostics/overrides.ts";
+import { isLowerable } from "../../src/compiler/diagnostics/lowerable.ts";
 import { quietIo } from "../cli/report/report-case.ts";
 
 const page = readFileSync(join(import.meta.dirname, "../../docs/CI.md"), "utf8");

@@ -9,19 +9,41 @@ import type { Diagnostic } from "../../src/compiler/diagnostics/diagnostic.ts";
 import { codes } from "../../src/compiler/diagnostics/catalogue.ts";
 import type { Code } from "../../src/compiler/diagnostics/finding.ts";
 import { docsPage } from "../../src/compiler/explain/docs-page.ts";
+import { type Machine, machine } from "../compiler/machine.ts";
 import { compileText } from "../compiler/make-compile.ts";
 
 const root = join(import.meta.dirname, "../..");
 
-/** What no block can show: bytes, sizes, and a kind of peer that every channel has. */
+/** What no block can show: bytes, sizes, a kind of peer that every channel has, and files of another kind. */
 const described: ReadonlySet<Code> = new Set([
   "text/encoding",
   "text/limits",
   "binding/peer-kind-not-supported",
+  "table/corrupt",
 ]);
 
+/** The machines that pages about `--probe` speak of. */
+const machines: Readonly<Partial<Record<Code, Machine>>> = {
+  "secret/env-missing": { files: { "/run/secrets/telegram": "0600" } },
+  "secret/file-mode": {
+    files: {
+      "/home/anna/telegram-token": "0644",
+      "/home/anna/.SKYKOI/credentials/telegram-token": "0600",
+    },
+  },
+  "secret/config-readable": {
+    files: { "/config/SKYKOI.json": "0644" },
+    variables: { SKYKOI_GATEWAY_TOKEN: "x" },
+  },
+  "path/missing": { files: { "/home/anna/skills/": "0755" } },
+  "path/env-undefined": {},
+};
+
 /** Errors and warnings that come along with what a page shows, with the reason. */
-const inherent: Readonly<Partial<Record<Code, Readonly<Partial<Record<Code, string>>>>>> = {};
+const inherent: Readonly<Partial<Record<Code, Readonly<Partial<Record<Code, string>>>>>> = {
+  "secret/config-readable": { "secret/literal": "without a secret in it, the file may have any mode" },
+  "secret/wrong-shape": { "secret/literal": "only a token that stands there can be judged" },
+};
 
 function blocks(text: string): string[] {
   return [...text.matchAll(/```json5\n([\s\S]*?)```/g)].map(([, block = ""]) => block);
@@ -35,8 +57,8 @@ function isSerious({ severity }: Diagnostic): boolean {
   return severity === "error" || severity === "warning";
 }
 
-async function diagnosticsOf(text: string): Promise<readonly Diagnostic[]> {
-  return (await compileText(text)).diagnostics;
+async function diagnosticsOf(text: string, found?: Machine): Promise<readonly Diagnostic[]> {
+  return (await compileText(text, found && { probe: machine(found) })).diagnostics;
 }
 
 describe.each(codes)("the page of %s", (code) => {
@@ -48,7 +70,7 @@ describe.each(codes)("the page of %s", (code) => {
       expect(avoid).toBe(undefined);
       return;
     }
-    const found = await diagnosticsOf(avoid ?? "");
+    const found = await diagnosticsOf(avoid ?? "", machines[code]);
     expect(found.map((one) => one.code)).toContain(code);
     const others = found.filter((one) => isSerious(one) && one.code !== code).map((one) => one.code);
     expect(others).toEqual(Object.keys(inherent[code] ?? {}));
@@ -56,7 +78,7 @@ describe.each(codes)("the page of %s", (code) => {
 
   test("prefers a config without it and without a fault", async () => {
     for (const prefer of blocks(section(page, "Prefer"))) {
-      const found = await diagnosticsOf(prefer);
+      const found = await diagnosticsOf(prefer, machines[code]);
       expect(found.filter((one) => isSerious(one) || one.code === code)).toEqual([]);
     }
   });

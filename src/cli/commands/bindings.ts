@@ -49,7 +49,7 @@ interface BindingRow {
 
 async function run(args: Arguments, io: ProcessIo): Promise<ExitCode> {
   const file = openConfig(io, findConfig(io, args.text("config"), false));
-  const { compilation } = await compileConfigFile(io, file, true);
+  const { compilation } = await compileConfigFile(io, file, "files");
   const named = args.text("koi");
   const kois = compilation.analysis?.model.kois;
   const koiId = named === undefined || !kois ? undefined : knownKoi(usage.name, named, kois);

@@ -53,7 +53,7 @@ async function run(args: Arguments, io: ProcessIo): Promise<ExitCode> {
   if (action !== "list")
     throw new UsageError(`skykoi kois: unknown action ${action}; it is list, add, delete or set-identity`);
   const file = openConfig(io, findConfig(io, args.text("config"), false));
-  const { compilation } = await compileConfigFile(io, file, true);
+  const { compilation } = await compileConfigFile(io, file, "files");
   const rows = rowsOf(compilation, args.has("bindings"), io);
   if (compilation.hasErrors || rows === undefined) {
     await showDiagnostics(io, compilation, "error");

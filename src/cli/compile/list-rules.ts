@@ -1,7 +1,7 @@
 // `--list-rules`: every code with its severity and what it says, as a table or, with `--format json`, for programs.
 
 import { codes, severities } from "../../compiler/diagnostics/catalogue.ts";
-import { isLowerable } from "../../compiler/diagnostics/overrides.ts";
+import { isLowerable } from "../../compiler/diagnostics/lowerable.ts";
 import { docsPage } from "../../compiler/explain/docs-page.ts";
 import { UsageError } from "../exit-code.ts";
 import { readRulePage } from "../report/rule-page.ts";

@@ -3,7 +3,8 @@
 import type { Arguments } from "../arguments.ts";
 import { UsageError } from "../exit-code.ts";
 import { codes } from "../../compiler/diagnostics/catalogue.ts";
-import { type RuleLevel, type RuleLevels, isLowerable } from "../../compiler/diagnostics/overrides.ts";
+import { isLowerable } from "../../compiler/diagnostics/lowerable.ts";
+import type { RuleLevel, RuleLevels } from "../../compiler/diagnostics/overrides.ts";
 import type { ProcessIo } from "../process-io.ts";
 import { unknownCode } from "./unknown-code.ts";
 

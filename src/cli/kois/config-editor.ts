@@ -69,7 +69,7 @@ export class ConfigEditor {
    */
   static async open(io: ProcessIo, named: string | undefined): Promise<ConfigEditor | undefined> {
     const file = openConfig(io, findConfig(io, named, false));
-    const host = compilerHost(io, true);
+    const host = compilerHost(io, "files");
     const before = await compileWith(host, file, file.bytes);
     if (before.analysis) {
       const editor = new ConfigEditor(io, file, host, before, before.analysis);

@@ -2,6 +2,7 @@
 // Out: lines of text. A related place at most six lines away shares the frame, any other one gets a second frame.
 
 import type { Diagnostic, TextRange } from "../../compiler/diagnostics/diagnostic.ts";
+import type { Code } from "../../compiler/diagnostics/finding.ts";
 import { mainLabel } from "../../compiler/explain/explain.ts";
 import { counted } from "../../compiler/explain/phrases.ts";
 import { isSecretPointer } from "../../compiler/explain/secret-name.ts";
@@ -24,6 +25,16 @@ const MIN_LINE_WIDTH = 20;
 /** Columns of a label, or of an underline beside it, below which it says nothing. */
 const MIN_LABEL_WIDTH = 10;
 const MIN_UNDERLINE = 3;
+
+/** Codes whose places, the second ones too, hold secrets. */
+const AT_SECRETS: ReadonlySet<string> = new Set<Code>([
+  "secret/literal",
+  "secret/placeholder",
+  "secret/in-comment",
+  "secret/wrong-shape",
+  "secret/shared-token",
+  "secret/config-readable",
+]);
 
 /** How frames are drawn. */
 export interface FrameOptions {
@@ -86,7 +97,7 @@ function placeText(mark: Mark | undefined, { linkOf }: FrameOptions): string {
 }
 
 function marksOf(diagnostic: Framed): Mark[] {
-  const isSecret = diagnostic.code === "secret/literal";
+  const isSecret = AT_SECRETS.has(diagnostic.code);
   const main = {
     file: diagnostic.file,
     range: diagnostic.range,
@@ -94,7 +105,7 @@ function marksOf(diagnostic: Framed): Mark[] {
     isMain: true,
   };
   const related = diagnostic.related.slice(0, MAX_RELATED).map(({ file, range, message, pointer }) => {
-    return { file, range, label: message, isMain: false, isSecret: isSecretPointer(pointer) };
+    return { file, range, label: message, isMain: false, isSecret: isSecret || isSecretPointer(pointer) };
   });
   return [{ ...main, isSecret: isSecret || isSecretPointer(diagnostic.pointer) }, ...related];
 }

@@ -4,7 +4,7 @@
 import { createHash } from "node:crypto";
 import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
 import type { Severity } from "../../compiler/diagnostics/finding.ts";
-import { isLowerable } from "../../compiler/diagnostics/overrides.ts";
+import { isLowerable } from "../../compiler/diagnostics/lowerable.ts";
 import { type ReportConfig, pathBelow } from "./report-config.ts";
 
 const SEVERITIES = {

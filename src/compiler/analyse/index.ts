@@ -29,6 +29,14 @@ import { providers } from "./koi/providers.ts";
 import { sharedDmSession } from "./koi/shared-dm-session.ts";
 import { ambiguousAccount } from "./reply/ambiguous-account.ts";
 import { scopeGlobal } from "./session/scope-global.ts";
+import { notPortable } from "./path/not-portable.ts";
+import { stateInWorkspace } from "./path/state-in-workspace.ts";
+import { writtenPaths } from "./path/written-paths.ts";
+import { literals } from "./secret/literal.ts";
+import { readableFiles } from "./secret/readable-files.ts";
+import { secretReferences } from "./secret/references.ts";
+import { sharedTokens } from "./secret/shared-token.ts";
+import { wrongShapes } from "./secret/wrong-shape.ts";
 
 const checks: readonly Check[] = [
   deadBindings,
@@ -59,6 +67,14 @@ const checks: readonly Check[] = [
   scopeGlobal,
   ambiguousAccount,
   exposed,
+  literals,
+  wrongShapes,
+  sharedTokens,
+  secretReferences,
+  readableFiles,
+  writtenPaths,
+  notPortable,
+  stateInWorkspace,
 ];
 
 /** What all checks find, in no order: the caller sorts by position. */

@@ -96,6 +96,22 @@ export const severities: Readonly<Record<Code, Severity>> = {
   "gateway/exposed": "error",
   "secret/literal": "warning",
   "session/identity-link-duplicate": "error",
+  "secret/env-missing": "error",
+  "secret/file-mode": "warning",
+  "secret/placeholder": "error",
+  "secret/in-comment": "warning",
+  "secret/exec-not-absolute": "warning",
+  "secret/config-readable": "warning",
+  "secret/wrong-shape": "warning",
+  "secret/shared-token": "error",
+  "path/relative": "warning",
+  "path/missing": "warning",
+  "path/not-portable": "warning",
+  "path/env-undefined": "error",
+  "path/state-in-workspace": "warning",
+  "table/corrupt": "error",
+  "ignore/unused": "warning",
+  "ignore/no-reason": "hint",
 };
 
 /** Every code, in the order of the catalogue. */

@@ -25,6 +25,8 @@ const ABSENCES: ReadonlySet<Code> = new Set<Code>([
   "koi/shared-dm-session",
   "koi-to-koi/cycle",
   "reply/ambiguous-account",
+  "path/env-undefined",
+  "secret/env-missing",
 ]);
 
 /** Claims that name a koi which could not be found. */

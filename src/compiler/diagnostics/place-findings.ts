@@ -27,7 +27,12 @@ export function placeFindings(findings: readonly Finding[], origins: Origins): D
     return { start: pointAt(index, start), end: pointAt(index, end) };
   };
   const placed = findings.map((finding) => diagnosticOf(finding, finder, rangeOf));
-  return eachOnce(withoutEchoes(placed).sort((a, b) => compare(a, b, origins.root.file)));
+  return sortDiagnostics(withoutEchoes(placed), origins);
+}
+
+/** Diagnostics by file (the config first), position and code, each once. */
+export function sortDiagnostics(diagnostics: readonly Diagnostic[], { root }: Origins): Diagnostic[] {
+  return eachOnce(diagnostics.toSorted((a, b) => compare(a, b, root.file)));
 }
 
 /** Codes after which nothing else can be said about a value: what was read is not what was written. */

@@ -5,11 +5,15 @@ import { accessSentences } from "./access.ts";
 import { bindingSentences } from "./binding.ts";
 import { channelSentences } from "./channel.ts";
 import { conversationSentences } from "./conversation.ts";
+import { ignoreSentences } from "./ignore.ts";
 import { includeSentences } from "./include.ts";
 import { koiSentences } from "./koi.ts";
 import { otherSentences } from "./other.ts";
+import { pathSentences } from "./path.ts";
 import { schemaSentences } from "./schema.ts";
+import { secretSentences } from "./secret.ts";
 import type { Explanation, Sentence, Sentences } from "./sentence.ts";
+import { tableSentences } from "./table.ts";
 import { textSentences } from "./text.ts";
 import { verdictSentences } from "./verdict.ts";
 
@@ -27,6 +31,10 @@ const sentences: Sentences<FindingArgs> = {
   ...accessSentences,
   ...conversationSentences,
   ...otherSentences,
+  ...secretSentences,
+  ...pathSentences,
+  ...tableSentences,
+  ...ignoreSentences,
 };
 
 function sentenceOf<C extends Code>(finding: FindingOf<C>): Sentence {

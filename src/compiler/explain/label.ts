@@ -42,6 +42,11 @@ const labels: Readonly<Record<LabelCode, Label>> = {
   policy_here: () => "the rule is here",
   sandbox_here: () => "the sandbox is set here",
   koi_here: (_finding, subject) => (subject === undefined ? "this koi" : `koi ${quoted(subject)}`),
+  secret_here: () => "a secret",
+  other_spelling: (finding) =>
+    "other" in finding.args && finding.args.other !== undefined
+      ? `written ${quoted(finding.args.other)} here`
+      : "the other path",
 };
 
 /** What a second place says, in a few words. `subject` is what the label speaks of, where the finding names it. */

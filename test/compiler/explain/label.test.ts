@@ -27,6 +27,8 @@ const labels: Readonly<Record<LabelCode, true>> = {
   policy_here: true,
   sandbox_here: true,
   koi_here: true,
+  secret_here: true,
+  other_spelling: true,
 };
 
 const duplicate = finding("koi/duplicate-id", "/kois/list/1/id", { id: "work" });

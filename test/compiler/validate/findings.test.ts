@@ -576,10 +576,17 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
       ],
     ],
     [
-      "an address, without its password",
+      "an address that holds no secret, without its password",
+      `{ models: { providers: { a: { baseUrl: "ftp://me:hunter2@example.org" } } } }`,
+      [
+        "schema/pattern /models/providers/a/baseUrl: value=ftp://…@example.org | name=baseUrl | expected=an address that starts with http:// or https://",
+      ],
+    ],
+    [
+      "an address, which may hold a password",
       `{ channels: { telegram: { apiRoot: "ftp://me:hunter2@example.org" } } }`,
       [
-        "schema/pattern /channels/telegram/apiRoot: value=ftp://…@example.org | name=apiRoot | expected=an address that starts with http:// or https://",
+        "schema/pattern /channels/telegram/apiRoot: value=a text | name=apiRoot | expected=an address that starts with http:// or https://",
       ],
     ],
     [
@@ -679,7 +686,9 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
     [
       "a service with a wrong value",
       "{ mcp: { servers: { files: { url: 7 } } } }",
-      ["schema/wrong-type /mcp/servers/files/url: name=url | expected=a string | got=the number 7"],
+      [
+        "schema/no-variant /mcp/servers/files/url: name=url | expected=[a string, an object with `source` (`env`, `file` or `exec`)] | got=a number",
+      ],
     ],
     [
       "a model that is a number",

@@ -2,7 +2,7 @@
 
 import type { TextEdit } from "vscode-languageserver/node";
 import type { Diagnostic } from "../../../compiler/diagnostics/diagnostic.ts";
-import { isLowerable } from "../../../compiler/diagnostics/overrides.ts";
+import { isLowerable } from "../../../compiler/diagnostics/lowerable.ts";
 import { isInComment, nodeAt } from "../../../compiler/read/tolerant/tree-lookup.ts";
 import type { TextFile } from "../files/text-files.ts";
 

@@ -2,7 +2,7 @@
 
 import type { SkykoiConfig } from "../../../config/skykoi-config.ts";
 import { isSecretName } from "../../explain/secret-name.ts";
-import { literalSecrets } from "../../lower/secrets.ts";
+import { secretValues } from "../../secrets/secret-values.ts";
 import { parsePointer } from "../../read/pointer.ts";
 import { type BranchNode, type Doc, copyOf, nodeOf, valueOf, visit } from "./document.ts";
 
@@ -21,7 +21,8 @@ export function withVariables(doc: Doc): {
   readonly variables: readonly SecretVariable[];
 } {
   const root = copyOf(doc.root) as BranchNode;
-  const places = new Set(literalSecrets(valueOf(root) as SkykoiConfig).map((one) => one.pointer));
+  const secrets = secretValues(valueOf(root) as SkykoiConfig);
+  const places = new Set(secrets.filter((one) => one.isLiteral).map((one) => one.pointer));
   const variables: SecretVariable[] = [];
   const used = new Set<string>();
   visit(root, (member, _parent, pointer) => {
