@@ -47,7 +47,7 @@ function report({ koi, rules, witness }: Open, { model }: CheckInput): Finding {
   return finding("access/open-to-unsandboxed", place, { koi: koi.id }, { related, witness });
 }
 
-/** Whether commands of this conversation run on the host. With `non-main` a koi's main session has no sandbox. */
+/** Whether commands of this conversation run on this machine. With `non-main` a koi's main session has no sandbox. */
 function runsCommands(
   koi: ResolvedKoi,
   { sessionKey }: Pick<Delivery, "sessionKey">,
@@ -56,9 +56,10 @@ function runsCommands(
   const { config, session } = input.model;
   const mode = koi.config.sandbox?.mode ?? config.kois?.defaults?.sandbox?.mode ?? "off";
   const isMain = sessionKey === `koi:${koi.id}:${session.mainKey}`;
-  if (mode === "all" || (mode === "non-main" && !isMain)) return false;
-  const { security } = { ...config.tools?.exec, ...koi.config.tools?.exec };
-  return security !== "deny" && maySurelyUse("exec", config, koi);
+  const isSandboxed = mode === "all" || (mode === "non-main" && !isMain);
+  const { security, host = "sandbox" } = { ...config.tools?.exec, ...koi.config.tools?.exec };
+  if (host === "node" || security === "deny" || (host === "sandbox" && isSandboxed)) return false;
+  return maySurelyUse("exec", config, koi);
 }
 
 function sandboxPlace(koi: ResolvedKoi, shared: string | undefined): string | undefined {

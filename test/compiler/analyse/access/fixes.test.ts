@@ -3,14 +3,13 @@
 
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import JSON5 from "json5";
 import { describe, expect, test } from "vitest";
 import { runChecks } from "../../../../src/compiler/analyse/index.ts";
 import type { Finding } from "../../../../src/compiler/diagnostics/finding.ts";
+import { editConfig } from "../../../../src/compiler/repair/edit-config.ts";
 import { validateShape } from "../../../../src/compiler/validate/validate-shape.ts";
 import { parseGolden } from "../../../golden/golden-file.ts";
-import { applyEdits } from "../../apply-edits.ts";
-import { compileConfig } from "../../make-compile.ts";
+import { compileText } from "../../make-compile.ts";
 
 const golden = join(import.meta.dirname, "../../../golden");
 const AREAS = /^(?:access|guild|koi-to-koi|session-scope|reply|broadcast-overlaps)-/;
@@ -37,11 +36,25 @@ const names = readdirSync(golden, { recursive: true, encoding: "utf8" })
   .filter((name) => AREAS.test(name) && name.includes("/bad-"))
   .sort();
 
-async function findingsOf(config: unknown): Promise<readonly Finding[]> {
-  const shape = await validateShape(config, { version: "0.1.0" });
-  const { analysis } = await compileConfig(config);
-  if (!analysis) throw new Error(`of the wrong shape: ${JSON.stringify(shape)}`);
-  return [...shape, ...runChecks(analysis)];
+interface Found {
+  readonly findings: readonly Finding[];
+  /** The text after a fix. */
+  readonly after: (found: Finding) => string;
+}
+
+async function found(text: string): Promise<Found> {
+  const { analysis, origins, diagnostics } = await compileText(text);
+  if (!analysis) throw new Error(`of the wrong shape: ${JSON.stringify(diagnostics)}\n${text}`);
+  const shape = await validateShape(analysis.model.config, { version: "0.1.0" });
+  return {
+    findings: [...shape, ...runChecks(analysis)],
+    after: ({ code, fix }) => {
+      const texts = editConfig(origins, fix?.edits ?? []);
+      if (!texts) throw new Error(`the fix of ${code} can't be done`);
+      expect([...texts.keys()]).toEqual(["SKYKOI.json"]);
+      return texts.get("SKYKOI.json") ?? "";
+    },
+  };
 }
 
 /** A finding without the place, which a repair may move. */
@@ -49,22 +62,23 @@ function nameOf({ code, args }: Finding): string {
   return JSON.stringify([code, args]);
 }
 
-function configOf(name: string): unknown {
-  return JSON5.parse(Buffer.from(parseGolden(readFileSync(join(golden, name))).config).toString());
+function textOf(name: string): string {
+  return Buffer.from(parseGolden(readFileSync(join(golden, name))).config).toString();
 }
 
 describe.each(names)("%s", (name) => {
   test("has fixes that help", async () => {
-    const config = configOf(name);
-    const findings = await findingsOf(config);
-    const count = (found: readonly Finding[], wanted: Finding): number =>
-      found.filter((one) => nameOf(one) === nameOf(wanted)).length;
-    for (const found of findings) {
-      if (!found.fix || !Object.hasOwn(FIXES, found.code)) continue;
-      expect([found.code, found.fix.applicability]).toEqual([found.code, FIXES[found.code]]);
-      if (found.fix.applicability === "placeholder") continue;
-      const after = await findingsOf(applyEdits(config, found.fix.edits));
-      expect(count(after, found)).toBeLessThan(count(findings, found));
+    const { findings, after } = await found(textOf(name));
+    const count = (among: readonly Finding[], wanted: Finding): number =>
+      among.filter((one) => nameOf(one) === nameOf(wanted)).length;
+    for (const one of findings) {
+      if (!one.fix || !Object.hasOwn(FIXES, one.code)) continue;
+      expect([one.code, one.fix.applicability]).toEqual([one.code, FIXES[one.code]]);
+      const repaired = after(one);
+      expect(repaired).not.toBe(textOf(name));
+      if (one.fix.applicability === "placeholder") continue;
+      const { findings: left } = await found(repaired);
+      expect([one, count(left, one) < count(findings, one)]).toEqual([one, true]);
     }
   });
 });
@@ -72,9 +86,8 @@ describe.each(names)("%s", (name) => {
 test("every code that can be repaired is repaired in some config", async () => {
   const repaired = new Set<string>();
   for (const name of names) {
-    for (const { code, fix } of await findingsOf(configOf(name))) if (fix) repaired.add(code);
+    for (const { code, fix } of (await found(textOf(name))).findings) if (fix) repaired.add(code);
   }
-  expect([...repaired].filter((code) => Object.hasOwn(FIXES, code)).sort()).toEqual(
-    Object.keys(FIXES).sort(),
-  );
+  const known = Object.keys(FIXES).sort();
+  expect([...repaired].filter((code) => Object.hasOwn(FIXES, code)).sort()).toEqual(known);
 });
