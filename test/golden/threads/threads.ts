@@ -390,6 +390,27 @@ const spellings: readonly Thread[] = [
   },
 ];
 
+/** Lists that let in somebody else than was meant. */
+const lists: readonly Thread[] = [
+  {
+    thread: "#136082",
+    about: "a star in the list, so that pairing asked nobody",
+    config: `{
+  kois: { list: [{ id: "main", default: true }, { id: "work" }] }, // ! access/open-to-unsandboxed
+  bindings: [{ koiId: "work", match: { channel: "telegram", peer: { kind: "dm", id: "111" } } }],
+  channels: {
+    telegram: {
+      botToken: "\${A}",
+      dmPolicy: "pairing", // ! access/pairing-inert
+      allowFrom: ["*"],
+    },
+  },
+  ${SCOPE}
+}`,
+    routes: { "telegram dm:111": "work", "telegram dm:222": "main" },
+  },
+];
+
 /** One login used twice. */
 const logins: readonly Thread[] = [
   {
@@ -503,4 +524,4 @@ const folders: readonly Thread[] = [
 ];
 
 /** Every report. */
-export const threads: readonly Thread[] = [...misrouting, ...spellings, ...logins, ...folders];
+export const threads: readonly Thread[] = [...misrouting, ...spellings, ...lists, ...logins, ...folders];
