@@ -16,7 +16,7 @@ export interface Condition {
 /** What is named on one account, by bindings of its own and by those for any account. */
 export interface Mentions {
   /** Peers by class and id, each with the conditions of its bindings; none for most. */
-  readonly peers: Readonly<Record<PeerClass, ReadonlyMap<string, readonly Condition[]>>>;
+  readonly peers: Readonly<Record<PeerClass, Iterable<readonly [string, readonly Condition[]]>>>;
   /** Guilds that a binding names, with the roles that one without a peer asks for there. */
   readonly guilds: ReadonlyMap<string, ReadonlySet<string>>;
   /** Guilds with every role that any binding asks for there. */
@@ -54,15 +54,35 @@ class Collected implements Mentions {
     if (known === undefined || known.length === 0) this.peers[peers].set(id, conditions);
     else if (conditions.length > 0) this.peers[peers].set(id, [...known, ...conditions]);
   }
+}
 
-  addAll(other: Mentions): void {
-    for (const peers of ["dm", "room"] as const) {
-      for (const [id, conditions] of other.peers[peers]) this.addPeer(peers, id, conditions);
-    }
-    for (const [guild, roles] of other.guilds) noteRoles(this.guilds, guild, roles);
-    for (const [guild, roles] of other.roles) noteRoles(this.roles, guild, roles);
-    for (const team of other.teams) this.teams.add(team);
+/** What is named for one account and for any of them. Peers stay where they are: there can be a great many. */
+function joined(own: Collected, any: Collected): Mentions {
+  const guilds = new Map<string, Set<string>>();
+  const roles = new Map<string, Set<string>>();
+  for (const one of [any, own]) {
+    for (const [guild, some] of one.guilds) noteRoles(guilds, guild, some);
+    for (const [guild, some] of one.roles) noteRoles(roles, guild, some);
   }
+  const peers = {
+    dm: joinedPeers(own.peers.dm, any.peers.dm),
+    room: joinedPeers(own.peers.room, any.peers.room),
+  };
+  return { peers, guilds, roles, teams: new Set([...any.teams, ...own.teams]) };
+}
+
+type Peers = ReadonlyMap<string, readonly Condition[]>;
+
+function joinedPeers(own: Peers, any: Peers): Iterable<readonly [string, readonly Condition[]]> {
+  return {
+    *[Symbol.iterator]() {
+      for (const [id, conditions] of any) {
+        const more = own.get(id);
+        yield [id, more === undefined || more.length === 0 ? conditions : [...conditions, ...more]] as const;
+      }
+      for (const entry of own) if (!any.has(entry[0])) yield entry;
+    },
+  };
 }
 
 function noteRoles(guilds: Map<string, Set<string>>, guild: string, roles: Iterable<string>): void {
@@ -95,10 +115,7 @@ export class MentionIndex {
     const own = accounts?.get(accountId);
     const any = accounts?.get("*");
     if (!own || !any) return own ?? any ?? new Collected();
-    const merged = new Collected();
-    merged.addAll(any);
-    merged.addAll(own);
-    return merged;
+    return joined(own, any);
   }
 
   /** Whether anything on either side names a peer of a channel. */

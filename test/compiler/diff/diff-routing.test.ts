@@ -114,4 +114,31 @@ describe("a change", () => {
       parentPeer: { id: "800000000000000001" },
     });
   });
+
+  test("that only threads in a guild show is found through rooms of any kind", async () => {
+    const [guild, other] = ["900000000000000001", "900000000000000002"];
+    const room = (koiId: string, id: string, guildId?: string) => ({
+      koiId,
+      match: { channel: "discord", peer: { kind: "channel", id }, ...(guildId !== undefined && { guildId }) },
+    });
+    const [thread, parent] = ["800000000000000001", "800000000000000002"];
+    const own = room("home", thread, guild);
+    for (const parents of [
+      [room("ops", parent)],
+      [room("work", parent, other), room("ops", parent)],
+      [room("ops", parent, guild)],
+    ]) {
+      const [old, now] = await Promise.all([
+        analysed({ bindings: [own, ...parents] }),
+        analysed({ bindings: parents }),
+      ]);
+      const changes = diffRouting(routingOfAnalysis(old), routingOfAnalysis(now));
+      expect(
+        changes.map(({ kind, transition, witness: { peer, parentPeer, guildId } }) => {
+          return [kind, transition, peer.id, parentPeer?.id, guildId];
+        }),
+      ).toEqual([["no_longer_bound", "home > ops", thread, parent, guild]]);
+      expect(sameRouting(old, now)).toBe(false);
+    }
+  });
 });
