@@ -38,7 +38,15 @@ const disk = compilerHost(processIo(), false);
 function contextOf(text: string): LspContext {
   const files = new TextFiles();
   files.update(TextDocument.create(URI, "json5", 1, text));
-  const client = { snippets: true, retriggers: false, related: true, watchesFiles: false, markdown: true };
+  const client = {
+    snippets: true,
+    retriggers: false,
+    related: true,
+    watchesFiles: false,
+    markdown: true,
+    refreshesHints: false,
+    refreshesLenses: false,
+  };
   return { files, disk, json, client, projects: new Projects(files, disk) };
 }
 

@@ -15,6 +15,9 @@ export interface ClientAbilities {
   readonly retriggers: boolean;
   /** `relatedInformation` of diagnostics. */
   readonly related: boolean;
+  /** Asks again for hints, and for the lines above bindings, when told to. */
+  readonly refreshesHints: boolean;
+  readonly refreshesLenses: boolean;
   /** Registers for changes of files on the disk. */
   readonly watchesFiles: boolean;
   /** Markdown in hovers and completions. */

@@ -8,11 +8,12 @@ import { diagnosticsByPath } from "./features/diagnostics.ts";
 /** Milliseconds without a change after which the config is compiled. */
 const QUIET_MS = 150;
 
-/** Publishes diagnostics. */
+/** Publishes diagnostics, and has what depends on a compilation asked for again. */
 export class Publisher {
   readonly #context: LspContext;
   readonly #send: (params: PublishDiagnosticsParams) => void;
   readonly #log: (message: string) => void;
+  readonly #refresh: () => void;
   readonly #published = new Map<string, string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -20,10 +21,12 @@ export class Publisher {
     context: LspContext,
     send: (params: PublishDiagnosticsParams) => void,
     log: (message: string) => void,
+    refresh: () => void,
   ) {
     this.#context = context;
     this.#send = send;
     this.#log = log;
+    this.#refresh = refresh;
   }
 
   /** Something has changed. */
@@ -51,6 +54,8 @@ export class Publisher {
     }
     for (const [path, diagnostics] of all) this.#sendIfNew(path, diagnostics);
     for (const path of this.#published.keys()) if (!all.has(path)) this.#sendIfNew(path, []);
+    // What is shown beside a binding depends on the other files as well.
+    if (projects.inUse().some(({ mounts }) => mounts.length > 1)) this.#refresh();
   }
 
   #sendIfNew(path: string, diagnostics: Diagnostic[]): void {

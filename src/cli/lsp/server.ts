@@ -2,10 +2,12 @@
 
 import {
   CodeActionKind,
+  CodeLensRefreshRequest,
   type Connection,
   DidChangeWatchedFilesNotification,
   type InitializeParams,
   type InitializeResult,
+  type PublishDiagnosticsParams,
   TextDocumentSyncKind,
   TextDocuments,
   createConnection,
@@ -44,7 +46,8 @@ export function startServer(
   for (const name of ["log", "info", "debug"] as const) console[name] = console.error;
   connection.onInitialize((params) => {
     const context = contextFor(io, params);
-    const publisher = new Publisher(context, (one) => void connection.sendDiagnostics(one), log);
+    const publish = (one: PublishDiagnosticsParams): void => void connection.sendDiagnostics(one);
+    const publisher = new Publisher(context, publish, log, () => refresh(connection, context, log));
     syncDocuments(connection, context, publisher);
     serveFeatures(connection, context, log);
     if (context.client.watchesFiles) connection.onInitialized(() => watchFiles(connection, log));
@@ -72,6 +75,8 @@ function abilitiesOf({ capabilities, clientInfo }: InitializeParams): ClientAbil
     snippets: textDocument?.completion?.completionItem?.snippetSupport === true,
     related: textDocument?.publishDiagnostics?.relatedInformation === true,
     markdown: textDocument?.hover?.contentFormat?.includes("markdown") === true,
+    refreshesHints: workspace?.inlayHint?.refreshSupport === true,
+    refreshesLenses: workspace?.codeLens?.refreshSupport === true,
     watchesFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
   };
 }
@@ -121,6 +126,16 @@ function watchFiles(connection: Connection, log: (message: string) => void): voi
   connection.client
     .register(DidChangeWatchedFilesNotification.type, { watchers })
     .catch((error: unknown) => log(`skykoi lsp: files are not watched: ${String(error)}`));
+}
+
+function refresh(connection: Connection, { client }: LspContext, log: (message: string) => void): void {
+  const asked = [
+    ...(client.refreshesHints ? [connection.languages.inlayHint.refresh()] : []),
+    ...(client.refreshesLenses ? [connection.sendRequest(CodeLensRefreshRequest.type)] : []),
+  ];
+  Promise.all(asked).catch((error: unknown) =>
+    log(`skykoi lsp: the client refreshes nothing: ${String(error)}`),
+  );
 }
 
 function serveFeatures(connection: Connection, context: LspContext, log: (message: string) => void): void {

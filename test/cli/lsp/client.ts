@@ -21,6 +21,7 @@ import {
 const binary = join(import.meta.dirname, "../../../dist/skykoi.js");
 
 const capabilities: ClientCapabilities = {
+  workspace: { inlayHint: { refreshSupport: true }, codeLens: { refreshSupport: true } },
   textDocument: {
     publishDiagnostics: { relatedInformation: true, versionSupport: true },
     completion: { completionItem: { snippetSupport: true, documentationFormat: ["markdown"] } },
@@ -43,6 +44,8 @@ export class LspClient {
   readonly ended: Promise<number | null>;
   /** Messages for the client's log. */
   readonly logged: string[] = [];
+  /** What the client was told to ask for again. */
+  readonly refreshed: Set<string> = new Set();
   readonly #published = new Map<string, PublishDiagnosticsParams>();
   readonly #waiting = new Set<() => void>();
   #version = 0;
@@ -69,6 +72,12 @@ export class LspClient {
       for (const wake of this.#waiting) wake();
     });
     this.connection.onRequest("client/registerCapability", () => null);
+    for (const method of ["workspace/inlayHint/refresh", "workspace/codeLens/refresh"]) {
+      this.connection.onRequest(method, () => {
+        this.refreshed.add(method);
+        return null;
+      });
+    }
     this.connection.listen();
   }
 

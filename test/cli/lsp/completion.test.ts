@@ -108,6 +108,8 @@ describe("names", () => {
     const binding = await complete(`{ ${KOIS}, bindings: [{ koiId: | }] }`);
     expect([...binding.keys()]).toEqual(["home", "work"]);
     expect(binding.get("work")?.text).toBe(`{ ${KOIS}, bindings: [{ koiId: 'work' }] }`);
+    const word = await complete(`{ ${KOIS}, bindings: [{ koiId: wo| }] }`);
+    expect(word.get("work")?.text).toBe(`{ ${KOIS}, bindings: [{ koiId: 'work' }] }`);
     const broadcast = await complete(`{ ${KOIS}, broadcast: { '1@g.us': ['home', |] } }`);
     expect([...broadcast.keys()]).toEqual(["work"]);
     const allowed = await complete(`{ ${KOIS}, tools: { koiToKoi: { allow: ["|"] } } }`);

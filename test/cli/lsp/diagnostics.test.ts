@@ -95,6 +95,10 @@ describe("includes", () => {
     const [unknown] = await client.diagnostics(root.uri, (one) => one.diagnostics.length > 0);
     expect(unknown?.code).toBe("binding/unknown-koi");
     expect(await client.diagnostics(part, (one) => one.diagnostics.length === 0)).toEqual([]);
+    expect([...client.refreshed].sort()).toEqual([
+      "workspace/codeLens/refresh",
+      "workspace/inlayHint/refresh",
+    ]);
     await client.close(part);
     await client.diagnostics(part, (one) => one.diagnostics.length > 0);
     await client.close(root.uri);

@@ -25,9 +25,9 @@ export function prepareRename(
 ): { range: Range; placeholder: string } | null {
   const name = nameUnder(context, uri, position);
   if (!name) return null;
-  const { file, node } = name.use;
+  const { file, node, named } = name.use;
   const { start, end } = idRange(file.tree.text, node);
-  return { range: rangeIn(file, start, end), placeholder: node.value };
+  return { range: rangeIn(file, start, end), placeholder: named.id };
 }
 
 /**

@@ -31,7 +31,10 @@ export function mountsOf(root: string, files: TextFiles, host: CompilerHost): Mo
     mounts.push({ file, keys });
     for (const { object, value } of includesIn(file.tree)) {
       const below = [...keys, ...keysOf(object)];
-      for (const target of targetsOf(value, path, host)) pending.push({ path: target, keys: below });
+      for (const target of targetsOf(value, path, host)) {
+        // The compiler refuses what lies outside of the config's folder.
+        if (!host.relativePath(root, target).startsWith("../")) pending.push({ path: target, keys: below });
+      }
     }
   }
   return mounts;
