@@ -35,7 +35,7 @@ export type ConfigEdit =
   /** A property, its value as it is written, into the object at `to`, under `key` or its own key. */
   | { readonly op: "transfer"; readonly pointer: string; readonly to: string; readonly key?: string }
   /** The property whose key begins at `offset` away: of two equal keys the pointer means the other one. */
-  | { readonly op: "remove-key"; readonly file: string; readonly offset: number }
+  | { readonly op: "remove-key"; readonly file: string; readonly offset: number; readonly key: string }
   /** Characters of a text that have no pointer: UTF-16 units. */
   | {
       readonly op: "text";

@@ -79,8 +79,12 @@ class ContainerEditor {
       this.#replace(this.#open, this.#close, "");
     else {
       this.#setCommas();
-      for (let i = 0; i <= this.#count;)
-        i = this.#change.removed.has(i) ? this.#removeFrom(i) : this.#insertAt(i);
+      // Only what is concerned: a list may have a million items.
+      const concerned = new Set([...this.#change.removed, ...this.#change.inserted.keys()]);
+      let next = 0;
+      for (const i of [...concerned].sort((a, b) => a - b)) {
+        if (i >= next) next = this.#change.removed.has(i) ? this.#removeFrom(i) : this.#insertAt(i);
+      }
     }
     return this.#edits;
   }
