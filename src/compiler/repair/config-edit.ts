@@ -56,6 +56,21 @@ export interface Fix {
   readonly edits: readonly ConfigEdit[];
 }
 
+/** A fix of some edits. */
+export function fixBy(
+  applicability: Applicability,
+  routing: Fix["routing"],
+  ...edits: readonly ConfigEdit[]
+): { readonly fix: Fix } {
+  return { fix: { applicability, routing, edits } };
+}
+
+/** Another value in a place, where one suggests itself: unsafe, since something else may have been meant. */
+export function fixByReplacing(pointer: string, suggestion: string | undefined): { readonly fix?: Fix } {
+  if (suggestion === undefined) return {};
+  return fixBy("unsafe", "changes", { op: "replace", pointer, value: suggestion });
+}
+
 /** A replacement in one text: UTF-16 units. */
 export interface TextEdit {
   readonly file: string;

@@ -4,11 +4,11 @@
 
 import { type Compilation, type CompileRequest, compile } from "../compile.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Code } from "../diagnostics/finding.ts";
 import type { CompilerHost } from "../host.ts";
 import type { PlacedFix } from "./config-edit.ts";
 import { editTexts } from "./edit-config.ts";
 import { type SameRouting, sameRouting } from "./same-routing.ts";
-import { applyTextEdits } from "./text-edits.ts";
 
 /** A config that is to be repaired. */
 export interface RepairRequest extends Omit<CompileRequest, "wantsTable"> {
@@ -33,6 +33,15 @@ export interface Repair {
   /** New bytes of the files that changed, by absolute path. */
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
+
+/** Codes of values that nobody looked at where they stood, so that their own mistakes are seen afterwards only. */
+const REVEALING: ReadonlySet<Code> = new Set<Code>([
+  "channel/unknown",
+  "schema/legacy-shape",
+  "schema/not-allowed",
+  "schema/unknown-key",
+  "schema/wrong-place",
+]);
 
 /** Compilations of one repair. Fixes go in batches, so that few are enough; a config that needs more is left half done. */
 const MOST_ROUNDS = 100;
@@ -87,7 +96,6 @@ class Repairer {
     for (const routing of ["unchanged", "changes"] as const) {
       const chosen = disjoint(
         all.filter((one) => one.fix.routing === routing && !this.#refused.has(this.#identity(one))),
-        this.#now,
       );
       if (chosen.length > 0) return chosen.slice(0, most);
     }
@@ -131,17 +139,20 @@ class Repairer {
 
   #isBetter(after: Compilation, chosen: readonly AppliedFix[]): boolean {
     const before = this.#now;
+    const isRevealing = chosen.some(({ diagnostic }) => REVEALING.has(diagnostic.code));
     const isSeenFirst = before.analysis === undefined && after.analysis !== undefined;
     if (before.analysis !== undefined && after.analysis === undefined) return false;
     const [old, now] = [errorsByCode(before), errorsByCode(after)];
     for (const [code, count] of now) {
-      // What shape hid before was there before.
-      const wasHidden = isSeenFirst && !/^(?:text|schema|include)\//.test(code);
+      // What shape hid before was there before, and so was what nobody looked at.
+      const wasHidden =
+        (isSeenFirst && !/^(?:text|schema|include)\//.test(code)) ||
+        (isRevealing && code.startsWith("schema/"));
       if (!wasHidden && count > (old.get(code) ?? 0)) return false;
     }
     const [had, has] = [countByCode(before.diagnostics), countByCode(after.diagnostics)];
     const isDone = chosen.every(({ diagnostic: { code } }) => (has.get(code) ?? 0) < (had.get(code) ?? 0));
-    if (!isDone) return false;
+    if (!isDone && !isRevealing) return false;
     const claims = chosen.some(({ fix }) => fix.routing === "unchanged") && before.analysis !== undefined;
     return !claims || (this.#request.isSameRouting ?? sameRouting)(before, after);
   }
@@ -160,9 +171,9 @@ class Repairer {
 const MOST_AT_ONCE = 2000;
 
 /** The first fixes of which no two touch the same text. */
-function disjoint(fixes: readonly AppliedFix[], { origins }: Compilation): AppliedFix[] {
+function disjoint(fixes: readonly AppliedFix[]): AppliedFix[] {
   const taken = new Map<string, { readonly start: number; readonly end: number }[]>();
-  const free = fixes.slice(0, MOST_AT_ONCE).filter(({ fix }) => {
+  return fixes.slice(0, MOST_AT_ONCE).filter(({ fix }) => {
     const isFree = fix.edits.every(({ file, offset, length }) =>
       (taken.get(file) ?? []).every(({ start, end }) => offset + length < start || offset > end),
     );
@@ -175,7 +186,6 @@ function disjoint(fixes: readonly AppliedFix[], { origins }: Compilation): Appli
     }
     return true;
   });
-  return free;
 }
 
 function errorsByCode({ diagnostics }: Compilation): Map<string, number> {

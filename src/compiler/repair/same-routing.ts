@@ -48,8 +48,9 @@ function liveRules({ verdicts }: CheckInput): Rule[] {
 }
 
 /** All that a rule says, but for its place in the list. */
-function contentOf({ index: _, ...rule }: Rule): string {
-  return JSON.stringify(Object.entries(rule).sort(([a], [b]) => (a < b ? -1 : 1)));
+function contentOf(rule: Rule): string {
+  const said = Object.entries(rule).filter(([key]) => key !== "index");
+  return JSON.stringify(said.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** The tier of a rule: in a tier the list order decides, between tiers it does not. */
@@ -87,9 +88,12 @@ function grouped(rules: readonly Rule[]): Map<string, Rule[]> {
   return groups;
 }
 
+/** All that an answer says, but for the rule that gave it. */
 function answer(router: Router, facts: Facts): string {
-  const { bindingIndex: _, tier: __, ...route } = router.route(facts) as unknown as Record<string, unknown>;
-  return JSON.stringify(route);
+  const said = Object.entries(router.route(facts)).filter(
+    ([key]) => key !== "bindingIndex" && key !== "tier",
+  );
+  return JSON.stringify(said);
 }
 
 const FRESH_GUILD = "999999999999999999";

@@ -8,6 +8,7 @@ import { type PeerKind, peerClass } from "../../routing/facts.ts";
 import { accountIdOf, koiIdOf } from "../../routing/ids.ts";
 import { type Finding, type FindingDetail, type Related, finding } from "../diagnostics/finding.ts";
 import { nearest } from "../diagnostics/nearest.ts";
+import { fixBy, fixByReplacing } from "../repair/config-edit.ts";
 import type { ResolvedChannel, ResolvedChannels } from "./channels.ts";
 import type { ResolvedKois } from "./kois.ts";
 import { pointerTo } from "../read/pointer.ts";
@@ -80,7 +81,9 @@ function resolveKoi(
     .filter((known) => known.id === near && known.pointer !== "")
     .map((known) => ({ place: { pointer: pointerTo(known.pointer, "id") }, label: "nearest" }));
   const args = { koiId: binding.koiId, ...(near !== undefined && { suggestion: near }) };
-  return { problem: finding("binding/unknown-koi", pointerTo(at, "koiId"), args, { related }) };
+  const place = pointerTo(at, "koiId");
+  const detail = { related, ...fixByReplacing(place, near) };
+  return { problem: finding("binding/unknown-koi", place, args, detail) };
 }
 
 function accountsPlace(channel: ResolvedChannel): Related[] {
@@ -117,7 +120,8 @@ function unknownAccount(channel: ResolvedChannel, accountId: string, place: stri
   const accounts = channel.listed.length === 0 ? ["default"] : channel.listed.map((known) => known.id);
   const suggestion = nearest(accountId, accounts);
   const args = { channel: channel.id, accountId, accounts, ...(suggestion !== undefined && { suggestion }) };
-  return finding("binding/account-not-configured", place, args, { related: accountsPlace(channel) });
+  const detail = { related: accountsPlace(channel), ...fixByReplacing(place, suggestion) };
+  return finding("binding/account-not-configured", place, args, detail);
 }
 
 /** Switching something off for a while is no mistake, so it only warns. A channel that is off is told at the channel. */
@@ -136,8 +140,9 @@ function noDefault(channel: ResolvedChannel, at: string): FindingProblem {
     return { problem: unknownAccount(channel, statedDefault, place), isToldElsewhere: true };
   }
   const args = { channel: channel.id, accounts: channel.listed.map((account) => account.id) };
-  const related = accountsPlace(channel);
-  return { problem: finding("binding/default-account-ambiguous", place, args, { related }) };
+  const edit = { op: "add", pointer: place, key: "accountId", value: "" } as const;
+  const detail = { related: accountsPlace(channel), ...fixBy("placeholder", "changes", edit) };
+  return { problem: finding("binding/default-account-ambiguous", place, args, detail) };
 }
 
 /** What there is to say about an omitted account where there is a default; Page: Multiple accounts. */
@@ -156,11 +161,15 @@ function judgeOmitted(channel: ResolvedChannel, at: string): Finding[] {
     place: { pointer: pointerTo(channel.pointer, "defaultAccount") },
     label: "default_set_here",
   };
+  const place = pointerTo(at, "match");
+  // What it means today; that it was meant to mean every account is as likely, so nobody's word is put in here unasked.
+  const edit = { op: "add", pointer: place, key: "accountId", value: channel.defaultAccount } as const;
   const detail: FindingDetail = {
     severity: isExplicit ? "info" : "error",
     related: isExplicit ? [...related, stated] : related,
+    ...fixBy("unsafe", "unchanged", edit),
   };
-  return [finding("binding/account-omitted", pointerTo(at, "match"), args, detail)];
+  return [finding("binding/account-omitted", place, args, detail)];
 }
 
 function resolvePeer(
@@ -181,7 +190,8 @@ function resolvePeer(
     const related: Related[] = [
       { place: { pointer: pointerTo(at, "match", "channel") }, label: "channel_here" },
     ];
-    return { problem: finding("binding/peer-kind-not-supported", place, args, { related }) };
+    const detail = { related, ...fixByReplacing(place, rules.peerKinds[0]) };
+    return { problem: finding("binding/peer-kind-not-supported", place, args, detail) };
   }
   const written = String(peer.id);
   if (written.trim() === "*") {
@@ -202,16 +212,26 @@ function resolvePeer(
       place: { pointer: pointerTo(at, "match", "peer", "kind") },
       label: "kind_here",
     };
-    return { problem: finding("binding/id-kind-mismatch", place, args, { related: [kindPlace] }) };
+    const actual = problem.actual === "conversation" ? undefined : problem.actual;
+    const detail = {
+      related: [kindPlace],
+      ...fixByReplacing(pointerTo(at, "match", "peer", "kind"), actual),
+    };
+    return { problem: finding("binding/id-kind-mismatch", place, args, detail) };
   }
   if (judged.id !== written) {
-    findings.push(finding("binding/id-not-canonical", place, { written, canonical: judged.id }));
+    findings.push(notCanonical(place, written, judged.id));
   }
   if (judged.hint === "migrating_id")
     findings.push(finding("binding/migrating-id", place, { id: judged.id }));
   if (judged.hint === "number_variant")
     findings.push(finding("binding/number-variant", place, { id: judged.id }));
   return { peer: isRoom ? peerCodes.room : peerCodes.dm, peerId: judged.id };
+}
+
+function notCanonical(place: string, written: string, canonical: string): Finding {
+  const fix = fixBy("safe", "unchanged", { op: "replace", pointer: place, value: canonical });
+  return finding("binding/id-not-canonical", place, { written, canonical }, fix);
 }
 
 function resolveRest(
@@ -233,7 +253,7 @@ function resolveRest(
     if (id === written) continue;
     const place = pointerTo(at, "match", field, ...index);
     if (id !== undefined) {
-      findings.push(finding("binding/id-not-canonical", place, { written, canonical: id }));
+      findings.push(notCanonical(place, written, id));
       continue;
     }
     const problem = finding("binding/id-impossible", place, { channel: rules.id, field, id: written });
@@ -291,7 +311,12 @@ function contradictionIn(binding: BindingConfig, rules: ChannelRules, at: string
       { place: { pointer: pointerTo(at, "match", "channel") }, label: "channel_here" },
     ];
     const place = { pointer: pointerTo(at, "match", field), part: "key" } as const;
-    return finding("binding/field-not-supported", place, { field, problem, channel }, { related });
+    const guild = { op: "add", pointer: pointerTo(at, "match"), key: "guildId", value: "" } as const;
+    const fix =
+      problem === "missing_guild"
+        ? fixBy("placeholder", "changes", guild)
+        : fixBy("unsafe", "changes", { op: "remove", pointer: place.pointer });
+    return finding("binding/field-not-supported", place, { field, problem, channel }, { related, ...fix });
   };
   if (guildId !== undefined && !rules.hasGuilds) return unsupported("guildId", "channel");
   if (roles !== undefined && !rules.hasGuilds) return unsupported("roles", "channel");
@@ -300,5 +325,8 @@ function contradictionIn(binding: BindingConfig, rules: ChannelRules, at: string
   if (guildId === undefined || kindOf(binding) !== "dm") return undefined;
   const place = { pointer: pointerTo(at, "match", "guildId"), part: "key" } as const;
   const kind: Related = { place: { pointer: pointerTo(at, "match", "peer", "kind") }, label: "kind_here" };
-  return finding("binding/guild-with-dm", place, { field: "guildId" }, { related: [kind] });
+  const fields = ["guildId", ...(roles === undefined ? [] : ["roles"])];
+  const edits = fields.map((field) => ({ op: "remove", pointer: pointerTo(at, "match", field) }) as const);
+  const detail = { related: [kind], ...fixBy("unsafe", "changes", ...edits) };
+  return finding("binding/guild-with-dm", place, { field: "guildId" }, detail);
 }

@@ -4,6 +4,7 @@
 import type { Finding, Related } from "../../diagnostics/finding.ts";
 import { finding } from "../../diagnostics/finding.ts";
 import { type ResolvedKoi, STATE_DIR } from "../../resolve/kois.ts";
+import { fixBy } from "../../repair/config-edit.ts";
 import type { Model } from "../../resolve/model.ts";
 import { pointerTo } from "../../read/pointer.ts";
 import type { CheckInput } from "../check.ts";
@@ -107,7 +108,9 @@ function* judgeKoiDirs(first: KoiPaths, later: KoiPaths, told: Told): Iterable<F
     told.collided.add(later);
     const related: Related[] = [{ place: { pointer: placeOf(first.koi, "koiDir") }, label: "other_koi" }];
     const args = { koi: later.koi.id, other: first.koi.id, path: later.koi.koiDir, via };
-    yield finding("koi/koidir-collision", placeOf(later.koi, "koiDir"), args, { related });
+    const stated = [later.koi, first.koi].find((koi) => koi.config.koiDir !== undefined);
+    const fix = stated && fixBy("unsafe", "unchanged", { op: "remove", pointer: placeOf(stated, "koiDir") });
+    yield finding("koi/koidir-collision", placeOf(later.koi, "koiDir"), args, { related, ...fix });
     return;
   }
   yield* judgeNested(later, first, told);
