@@ -66,12 +66,14 @@ class Repairer {
   readonly #request: RepairRequest;
   readonly #applied: AppliedFix[] = [];
   readonly #refused = new Set<string>();
+  readonly #hadErrors: boolean;
   #now: Compilation;
   #files: ReadonlyMap<string, Uint8Array> = new Map();
 
   constructor(request: RepairRequest, now: Compilation) {
     this.#request = request;
     this.#now = now;
+    this.#hadErrors = now.hasErrors;
   }
 
   async repair(): Promise<Repair> {
@@ -102,7 +104,9 @@ class Repairer {
     return [];
   }
 
-  #isAllowed({ code }: Diagnostic, { applicability, routing }: PlacedFix): boolean {
+  #isAllowed({ code, severity }: Diagnostic, { applicability, routing }: PlacedFix): boolean {
+    // What a repair has just brought to life may look needless: advice waits until there is no error.
+    if (this.#hadErrors && severity === "hint" && applicability === "unsafe") return false;
     if (applicability !== "safe" && (applicability !== "unsafe" || this.#request.allows !== "unsafe"))
       return false;
     // Without an analysis nothing can be proven; but then there was no routing that a repair of the text could change.

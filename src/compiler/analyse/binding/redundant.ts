@@ -30,7 +30,8 @@ export function* redundant(input: CheckInput): Iterable<Finding> {
     const related = [{ place: { pointer: model.kois.defaultKoi.pointer }, label: "default_koi" } as const];
     const isDefault = model.kois.defaultKoi.id === koi && model.kois.defaultKoi.pointer !== "";
     const pointer = pointerTo("/bindings", i);
-    const fix = fixBy("safe", "unchanged", { op: "remove", pointer });
+    // A rule may stand there for its reader, or for the day on which the default koi is another one.
+    const fix = fixBy("unsafe", "unchanged", { op: "remove", pointer });
     yield finding("binding/redundant", pointer, { koi }, isDefault ? { related, ...fix } : fix);
   }
 }
