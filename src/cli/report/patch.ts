@@ -17,14 +17,14 @@ export function renderPatch(texts: readonly ChangedText[]): string {
     .filter(({ before, after }) => before !== after)
     .map(({ file, before, after }) => {
       const patch = createTwoFilesPatch(file, file, before, after, undefined, undefined, { context: 3 });
-      // The first line is a rule that no other tool prints.
-      const lines = patch.split("\n").slice(1);
-      return lines.map(shown).join("\n");
+      // Before the two lines that name the file stands a rule that no other tool prints.
+      const [from = "", to = "", ...lines] = patch.slice(patch.indexOf("--- ")).split("\n");
+      return [from.trimEnd(), to.trimEnd(), ...lines.map(shown)].join("\n");
     })
     .join("");
 }
 
 /** Everything but the sign at its start is source. */
 function shown(line: string): string {
-  return /^(?:---|\+\+\+|@@)/.test(line) ? line : line.slice(0, 1) + printable(redactLine(line.slice(1)));
+  return line.startsWith("@@") ? line : line.slice(0, 1) + printable(redactLine(line.slice(1)));
 }
