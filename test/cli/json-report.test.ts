@@ -80,6 +80,25 @@ describe("a config with errors", () => {
               witness,
               why: words,
               help: words,
+              fix: {
+                title: "move bindings[1] before bindings[0]",
+                applicability: "unsafe",
+                routing: "changes",
+                edits: [
+                  {
+                    file: "SKYKOI.json",
+                    offset: at(4, 1, "").start.offset,
+                    length: 0,
+                    text: `    ${lineAt(5)},\n`,
+                  },
+                  {
+                    file: "SKYKOI.json",
+                    offset: at(5, 1, "").start.offset,
+                    length: lineAt(5).length + 6,
+                    text: "",
+                  },
+                ],
+              },
               docs: "docs/diagnostics/binding-shadowed.md",
             },
             {
@@ -98,6 +117,14 @@ describe("a config with errors", () => {
                 },
               ],
               help: words,
+              fix: {
+                title: 'write "work"',
+                applicability: "unsafe",
+                routing: "changes",
+                edits: [
+                  { file: "SKYKOI.json", offset: at(6, 14, "").start.offset, length: 6, text: '"work"' },
+                ],
+              },
               docs: "docs/diagnostics/binding-unknown-koi.md",
             },
             {
@@ -117,6 +144,19 @@ describe("a config with errors", () => {
               ],
               why: words,
               help: words,
+              fix: {
+                title: 'add "accountId"',
+                applicability: "placeholder",
+                routing: "changes",
+                edits: [
+                  {
+                    file: "SKYKOI.json",
+                    offset: at(6, 29, '{ channel: "discord"').end.offset,
+                    length: 0,
+                    text: ', accountId: ""',
+                  },
+                ],
+              },
               docs: "docs/diagnostics/binding-default-account-ambiguous.md",
             },
             {

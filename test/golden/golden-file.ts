@@ -8,6 +8,7 @@
 //     ---
 //     error binding/unknown-koi 3:15-3:21 /bindings/0/koiId
 //       -> 2:24-2:30 /kois/list/0/id
+//       = unsafe, routing changes: write "home"
 //
 //     live 0 whatsapp/default, dm +15551230001
 //     impossible 1 binding/unknown-koi
@@ -67,9 +68,10 @@ export function verdictsOf(compilation: Compilation): string {
   return verdicts === "" ? found : `${found}\n${verdicts}`;
 }
 
-function diagnosticLines({ severity, code, file, range, pointer, related }: Diagnostic): string {
+function diagnosticLines({ severity, code, file, range, pointer, related, fix }: Diagnostic): string {
   const lines = [`${severity} ${code} ${at(file, range)} ${pointer}`.trimEnd()];
   for (const place of related) lines.push(`  -> ${at(place.file, place.range)} ${place.pointer}`.trimEnd());
+  if (fix) lines.push(`  = ${fix.applicability}, routing ${fix.routing}: ${fix.title}`);
   return lines.map((line) => `${line}\n`).join("");
 }
 

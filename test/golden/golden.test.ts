@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Compilation } from "../../src/compiler/compile.ts";
 import { codes } from "../../src/compiler/diagnostics/catalogue.ts";
+import { editTexts } from "../../src/compiler/repair/edit-config.ts";
 import { winByScan } from "../../src/routing/reference-matcher.ts";
 import { machine } from "../compiler/machine.ts";
 import { compileText } from "../compiler/make-compile.ts";
@@ -59,6 +60,23 @@ describe.each(names)("%s", (name) => {
         expect(one.range.start.offset).toBeLessThanOrEqual(one.range.end.offset);
         expect(one.range.end.offset).toBeLessThanOrEqual(text.length);
       }
+    }
+  });
+
+  test("has fixes each of which, done alone, removes its finding and breaks nothing", async () => {
+    const { diagnostics, origins } = await compiled;
+    for (const { code, fix } of diagnostics) {
+      if (!fix || fix.applicability === "placeholder") continue;
+      const texts = editTexts(origins, fix.edits) ?? new Map<string, string>();
+      expect(texts.size).toBeGreaterThan(0);
+      const changed = { ...files, ...Object.fromEntries([...texts].filter(([file]) => file !== "SKYKOI.json")) };
+      const after = await compileText(texts.get("SKYKOI.json") ?? config, { files: changed });
+      const countOf = (one: Compilation): number =>
+        one.diagnostics.filter((diagnostic) => diagnostic.code === code).length;
+      expect(countOf(after)).toBeLessThan(countOf(await compiled));
+      expect(after.diagnostics.filter((one) => /^(?:text|include)\//.test(one.code)).length).toBeLessThanOrEqual(
+        diagnostics.filter((one) => /^(?:text|include)\//.test(one.code)).length,
+      );
     }
   });
 

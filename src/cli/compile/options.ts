@@ -39,15 +39,20 @@ export interface CompileOptions {
   readonly wantsProbe: boolean;
   readonly wantsStats: boolean;
   readonly noColour: boolean;
+  /** Which fixes are applied before all else. */
+  readonly fix: "safe" | "unsafe" | undefined;
+  /** Whether they are only shown, as a diff. */
+  readonly isDryRun: boolean;
 }
 
 /** Reads the options. @throws UsageError */
 export function compileOptions(args: Arguments, io: ProcessIo): CompileOptions {
   refuseContradictions(args);
+  const isDryRun = args.has("fix-dry-run");
   return {
-    targets: formatTargets(args.list("format"), io),
+    targets: formatTargets(args.list("format"), io, isDryRun),
     out: args.text("out"),
-    isCheckOnly: args.has("check"),
+    isCheckOnly: args.has("check") || isDryRun,
     maxWarnings: args.has("deny-warnings") ? 0 : count(args, "max-warnings", Number.POSITIVE_INFINITY),
     isQuiet: args.has("quiet"),
     maxDiagnostics: count(args, "max-diagnostics", 100),
@@ -57,6 +62,8 @@ export function compileOptions(args: Arguments, io: ProcessIo): CompileOptions {
     wantsProbe: args.has("probe"),
     wantsStats: args.has("stats"),
     noColour: args.has("no-color"),
+    fix: args.has("fix-unsafe") ? "unsafe" : args.has("fix") || isDryRun ? "safe" : undefined,
+    isDryRun,
   };
 }
 
@@ -102,12 +109,18 @@ function ruleLevels(rules: readonly string[]): RuleLevels {
 }
 
 /** Where reports go. Two in one place would make neither readable. */
-function formatTargets(texts: readonly string[], io: ProcessIo): readonly FormatTarget[] {
+function formatTargets(texts: readonly string[], io: ProcessIo, isDryRun: boolean): readonly FormatTarget[] {
   if (texts.length === 0) {
-    return [{ format: io.env["GITHUB_ACTIONS"] === "true" ? "github" : "pretty", file: undefined }];
+    const isGithub = io.env["GITHUB_ACTIONS"] === "true" && !isDryRun;
+    return [{ format: isGithub ? "github" : "pretty", file: undefined }];
   }
   const targets = texts.map(formatTarget);
   const places = targets.map(({ format, file }) => placeOf(format, file));
+  if (isDryRun && places.includes("standard output")) {
+    throw new UsageError(
+      "skykoi-compile: --fix-dry-run writes a diff to standard output; give the report a file: --format json=FILE",
+    );
+  }
   const twice = places.find((place, i) => places.indexOf(place) < i);
   if (twice === undefined) return targets;
   const what = "skykoi-compile: two formats would go to";

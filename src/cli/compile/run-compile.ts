@@ -13,6 +13,7 @@ import type { ProcessIo } from "../process-io.ts";
 import type { JsonTable } from "../report/json-report.ts";
 import { version } from "../version.ts";
 import { writeFileAtomically } from "../write-file.ts";
+import type { FixedFiles } from "./fix.ts";
 import { openInputs } from "./inputs.ts";
 import { type CompileOptions, type FormatTarget, compileOptions } from "./options.ts";
 import type { CompileRun, Outcome } from "./outcome.ts";
@@ -34,7 +35,13 @@ export async function runCompile(args: Arguments, io: ProcessIo): Promise<ExitCo
 }
 
 async function runOnce(args: Arguments, options: CompileOptions, io: ProcessIo): Promise<CompileRun> {
-  const { files, areMany } = await openInputs(args, io);
+  const inputs = await openInputs(args, io);
+  const { areMany } = inputs;
+  if (options.fix && !options.isDryRun && args.positionals.includes("-")) {
+    throw new UsageError("skykoi-compile: standard input can't be fixed in place; see --fix-dry-run");
+  }
+  const fixed = await fixedFiles(inputs.files, options, io);
+  const files = inputs.files.map((file) => ({ ...file, bytes: fixed.get(file.path) ?? file.bytes }));
   const targets = files.map((file) => tablePath(file, areMany, options, io));
   if (!options.isCheckOnly) refuseSameTarget(files, targets, io);
   const baseline =
@@ -43,13 +50,23 @@ async function runOnce(args: Arguments, options: CompileOptions, io: ProcessIo):
   const hooks: CompileHooks = { ...(baseline && { isKnown: baseline.isKnown }), ...progress?.hooks };
   const outcomes: Outcome[] = [];
   for (const [i, file] of files.entries()) {
-    outcomes.push(await compileOne(file, targets[i] ?? "", options, hooks, io));
+    outcomes.push(await compileOne(file, targets[i] ?? "", options, hooks, io, fixed));
   }
   progress?.clear();
   for (const target of options.targets) await report(target, outcomes, options, io);
   await baseline?.conclude(outcomes);
   const paths = outcomes.flatMap(({ compilation }) => compilation.files);
   return { exitCode: exitCode(outcomes, options), files: [...paths, ...(baseline ? [baseline.path] : [])] };
+}
+
+async function fixedFiles(
+  files: readonly ConfigFile[],
+  options: CompileOptions,
+  io: ProcessIo,
+): Promise<FixedFiles> {
+  if (!options.fix) return new Map();
+  const { fixConfigs } = await import("./fix.ts");
+  return fixConfigs(files, options, io);
 }
 
 /** Where the table of a config goes: to `-o`, into the folder `-o`, or beside the state. */
@@ -77,9 +94,11 @@ async function compileOne(
   options: CompileOptions,
   { isKnown, onStage }: CompileHooks,
   io: ProcessIo,
+  fixed: FixedFiles,
 ): Promise<Outcome> {
   const { path, name, bytes } = file;
-  const host = compilerHost(io, options.wantsProbe);
+  const machine = compilerHost(io, options.wantsProbe);
+  const host = { ...machine, readFile: (one: string) => fixed.get(one) ?? machine.readFile(one) };
   // Not performance.now(): the module behind it is loaded by the first look at it.
   const started = Date.now();
   const compilation = await compile({

@@ -36,6 +36,9 @@ export const compileUsage: CommandUsage = {
       value: "CODE=LEVEL",
       help: "off, hint, info, warning or error for a code; may repeat",
     },
+    fix: { type: "boolean", help: "repair the config: what is safe and moves no message to another koi" },
+    "fix-unsafe": { type: "boolean", help: "repair also what may be meant otherwise" },
+    "fix-dry-run": { type: "boolean", help: "print what would be repaired as a diff; write nothing" },
     baseline: { type: "string", value: "FILE", help: "leave out the findings that stand in this file" },
     "update-baseline": {
       type: "boolean",

@@ -3,6 +3,7 @@
 
 import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
 import type { Code } from "../../compiler/diagnostics/finding.ts";
+import type { PlacedFix } from "../../compiler/repair/config-edit.ts";
 import { type FactsWitness, witnessText } from "../../compiler/diagnostics/witness.ts";
 import { grouped } from "../../compiler/explain/phrases.ts";
 import { printable } from "./cells.ts";
@@ -69,7 +70,7 @@ export function renderPretty(configs: readonly PrettyConfig[], options: PrettyOp
 
 function renderDiagnostic(diagnostic: Diagnostic, config: PrettyConfig, options: PrettyOptions): string {
   const paint = painter(options.colour);
-  const { severity, code, message, why, help, witness } = diagnostic;
+  const { severity, code, message, why, help, witness, fix } = diagnostic;
   const frames: FrameOptions = {
     paint,
     width: Math.min(options.width, MAX_WIDTH),
@@ -84,9 +85,20 @@ function renderDiagnostic(diagnostic: Diagnostic, config: PrettyConfig, options:
     ...lines,
     ...(why === undefined ? [] : [note("why", why)]),
     ...(witness === undefined ? [] : [note("example", exampleText(diagnostic, witness, config))]),
-    ...(help === undefined ? [] : [note("help", help)]),
+    ...(fix === undefined ? [] : [note("fix", fixText(fix))]),
+    ...(help === undefined || (fix !== undefined && fix.routing === "unchanged") ? [] : [note("help", help)]),
     note("explain", `skykoi-compile --explain ${code}`),
   ].join("\n");
+}
+
+/** What `--fix` or `--fix-unsafe` would do, and whether that gives messages to another koi. */
+function fixText({ title, applicability, routing }: PlacedFix): string {
+  const notes = [
+    ...(routing === "changes" ? ["changes routing"] : []),
+    ...(applicability === "placeholder" ? ["to be filled in"] : []),
+    ...(applicability === "unsafe" ? ["--fix-unsafe"] : applicability === "safe" ? ["--fix"] : []),
+  ];
+  return `${title}  (${notes.join("; ")})`;
 }
 
 function exampleText(

@@ -6,6 +6,7 @@ import type { Finding, TextPlace } from "../diagnostics/finding.ts";
 import type { Origins, SourceText } from "../diagnostics/origins.ts";
 import type { CompilerHost } from "../host.ts";
 import { type BindingPlaces, placesOfBindings, placesOfColumns } from "./binding-places.ts";
+import { textFix } from "../repair/text-fix.ts";
 import { createByteToText } from "./byte-offset.ts";
 import { type ColumnRead, readColumns } from "./columns.ts";
 import { mayHoldComment } from "./comments.ts";
@@ -166,16 +167,20 @@ class ConfigReader {
     this.#sources.push({ path: relative, digest: host.digest(bytes) });
     this.#files.push(file);
     this.#paths.set(read.file, file);
-    for (const found of read.findings) this.#findings.push(fromText(read.file, found));
+    for (const found of read.findings) this.#findings.push(fromText(source, found));
     return { value: read.value, from: { source, path: [] } };
   }
 }
 
-function fromText(file: string, found: TextFinding): Finding {
+function fromText(source: SourceText, found: TextFinding): Finding {
   const { code, args, offset, length, related } = found;
+  const { file } = source;
   const place: TextPlace = { file, offset, length };
   const label = code === "text/duplicate-key" ? "first_here" : "opened_here";
-  const detail = related ? { related: [{ place: { file, ...related }, label } as const] } : {};
+  const detail = {
+    ...(related && { related: [{ place: { file, ...related }, label } as const] }),
+    ...textFix(source, found),
+  };
   // `code` and `args` belong together by the type of TextFinding.
   return { code, args, place, ...detail } as Finding;
 }

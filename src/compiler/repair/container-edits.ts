@@ -7,7 +7,7 @@ import {
   type Surroundings,
   commentEnd,
   indentOf,
-  lineStart,
+  isLineStart,
   nextLine,
   skipSpaces,
   surroundingsOf,
@@ -79,8 +79,12 @@ class ContainerEditor {
       this.#replace(this.#open, this.#close, "");
     else {
       this.#setCommas();
-      for (let i = 0; i <= this.#count;)
-        i = this.#change.removed.has(i) ? this.#removeFrom(i) : this.#insertAt(i);
+      // Only what is concerned: a list may have a million items.
+      const concerned = new Set([...this.#change.removed, ...this.#change.inserted.keys()]);
+      let next = 0;
+      for (const i of [...concerned].sort((a, b) => a - b)) {
+        if (i >= next) next = this.#change.removed.has(i) ? this.#removeFrom(i) : this.#insertAt(i);
+      }
     }
     return this.#edits;
   }
@@ -139,7 +143,7 @@ class ContainerEditor {
     if (startsLine && endsLine) {
       const indent = indentOf(this.#text, lead);
       this.#replace(
-        lineStart(this.#text, lead),
+        trimSpaces(this.#text, lead),
         nextLine(this.#text, tail),
         this.#lines(writers, indent, next > this.#lastKept),
       );
@@ -169,7 +173,7 @@ class ContainerEditor {
     const { lead, startsLine } = this.#around(index);
     const indent = indentOf(this.#text, lead);
     if (startsLine) {
-      const at = lineStart(this.#text, lead);
+      const at = trimSpaces(this.#text, lead);
       this.#replace(at, at, this.#lines(writers, indent, false));
     } else {
       const written = this.#inLine(writers, indent, true, false);
@@ -238,9 +242,9 @@ class ContainerEditor {
     const outer = indentOf(this.#text, this.#container.open);
     const inner = outer + this.#style.unit;
     const { lineEnd, isPadded, isOneLine } = this.#style;
-    const closeLine = lineStart(this.#text, this.#close);
+    const closeLine = trimSpaces(this.#text, this.#close);
     this.#hasTrailingComma = false;
-    const isOwnLine = closeLine > this.#container.open && skipSpaces(this.#text, closeLine) === this.#close;
+    const isOwnLine = closeLine > this.#container.open && isLineStart(this.#text, closeLine);
     if (isOwnLine) {
       this.#hasTrailingComma = this.#style.hasTrailingComma;
       this.#replace(closeLine, closeLine, this.#lines(writers, inner, true));
@@ -250,7 +254,7 @@ class ContainerEditor {
     } else {
       const line = this.#inLine(writers, outer, true, true);
       const pad = isPadded && !this.#container.isList ? " " : "";
-      const isRoot = this.#text.slice(0, this.#container.open).trim() === "";
+      const isRoot = trimSpaces(this.#text, this.#container.open) === 0;
       const isLong = /[\r\n{]/.test(line) || outer.length + line.length > 80;
       if (isOneLine || (!isRoot && !isLong)) this.#replace(this.#open, this.#close, pad + line + pad);
       else {

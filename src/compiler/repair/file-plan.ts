@@ -14,7 +14,7 @@ import { quoteOf, renderKey, renderValue } from "./render-value.ts";
 import { reindented } from "./reindent.ts";
 import { indentOf, surroundingsOf } from "./surroundings.ts";
 import type { Container, Part, Spot } from "./text-tree.ts";
-import { type WrittenStyle, styleNear } from "./written-style.ts";
+import type { WrittenStyle } from "./written-style.ts";
 
 interface Change extends ContainerChange {
   readonly removed: Set<number>;
@@ -208,8 +208,7 @@ export class FilePlan {
   }
 
   #styleIn(container: Container | undefined): WrittenStyle {
-    const { style } = this.file;
-    return container ? styleNear(style, this.#text, container.open, container.close) : style;
+    return container ? this.file.styleIn(container) : this.file.style;
   }
 }
 

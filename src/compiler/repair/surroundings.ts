@@ -32,8 +32,8 @@ export function surroundingsOf(text: string, container: Container, index: number
   const from = tailFrom(text, before ? behind(before) : container.open + 1).end;
   const lead = leadOf(text, from, part.start);
   const { end, endsLine } = tailFrom(text, behind(part));
-  const start = lineStart(text, lead);
-  const startsLine = start > container.open && skipSpaces(text, start) === lead;
+  // A line may be megabytes long, so that nobody walks back to its start but over blanks.
+  const startsLine = isLineStart(text, trimSpaces(text, lead));
   return { lead, tail: end, startsLine, endsLine };
 }
 
@@ -108,10 +108,9 @@ export function trimSpaces(text: string, at: number): number {
   return at;
 }
 
-/** Where the line of `at` begins. */
-export function lineStart(text: string, at: number): number {
-  while (at > 0 && !isLineEnd(text.charCodeAt(at - 1))) at--;
-  return at;
+/** Whether a line begins at `at`. */
+export function isLineStart(text: string, at: number): boolean {
+  return at > 0 && isLineEnd(text.charCodeAt(at - 1));
 }
 
 /** Where the line behind the one of `at` begins; the end of the text where there is none. */
@@ -121,8 +120,14 @@ export function nextLine(text: string, at: number): number {
   return Math.min(at + (isPair ? 2 : 1), text.length);
 }
 
-/** The blanks at the beginning of the line of `at`. */
+/** A longer line is no work of an author who indents. */
+const MAX_LINE_UNITS = 2000;
+
+/** The blanks at the beginning of the line of `at`; none where that is far away. */
 export function indentOf(text: string, at: number): string {
-  const start = lineStart(text, at);
+  let start = at;
+  while (start > 0 && !isLineEnd(text.charCodeAt(start - 1))) {
+    if (at - --start > MAX_LINE_UNITS) return "";
+  }
   return text.slice(start, skipSpaces(text, start));
 }

@@ -42,14 +42,15 @@ export class TextTree {
   readonly #containers = new Map<number, Container | undefined>();
   readonly #keys = new Map<Container, ReadonlyMap<string, readonly number[]>>();
 
+  #root: Spot | undefined;
+
   constructor(text: string) {
     this.text = text;
   }
 
   /** The value that `keys` lead to; of equal keys the last one counts. */
   find(keys: readonly string[]): Spot | undefined {
-    const start = skipBlanks(this.text, 0);
-    let spot: Spot = { valueStart: start, valueEnd: skipValue(this.text, start), within: undefined };
+    let spot = (this.#root ??= this.#findRoot());
     for (const key of keys) {
       const container = this.containerAt(spot.valueStart);
       const index = container && this.indexOf(container, key);
@@ -58,6 +59,11 @@ export class TextTree {
       spot = { valueStart: part.valueStart, valueEnd: part.valueEnd, within: { container, index } };
     }
     return spot;
+  }
+
+  #findRoot(): Spot {
+    const start = skipBlanks(this.text, 0);
+    return { valueStart: start, valueEnd: skipValue(this.text, start), within: undefined };
   }
 
   /** Which part of `container` has this key, or index in a list. */

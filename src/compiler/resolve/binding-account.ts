@@ -5,6 +5,7 @@ import type { BindingConfig } from "../../config/bindings.ts";
 import { accountIdOf } from "../../routing/ids.ts";
 import { type Finding, type FindingDetail, type Related, finding } from "../diagnostics/finding.ts";
 import { nearest } from "../diagnostics/nearest.ts";
+import { fixBy, fixByReplacing } from "../repair/config-edit.ts";
 import { pointerTo } from "../read/pointer.ts";
 import { type BindingScope, type FindingProblem, rulesOf } from "./binding-part.ts";
 import type { ResolvedChannel } from "./channels.ts";
@@ -45,7 +46,8 @@ function unknownAccount(channel: ResolvedChannel, accountId: string, place: stri
   const accounts = channel.listed.length === 0 ? ["default"] : channel.listed.map((known) => known.id);
   const suggestion = nearest(accountId, accounts);
   const args = { channel: channel.id, accountId, accounts, ...(suggestion !== undefined && { suggestion }) };
-  return finding("binding/account-not-configured", place, args, { related: accountsPlace(channel) });
+  const detail = { related: accountsPlace(channel), ...fixByReplacing(place, suggestion) };
+  return finding("binding/account-not-configured", place, args, detail);
 }
 
 /** Switching something off for a while is no mistake, so it only warns. A channel that is off is told at the channel. */
@@ -64,8 +66,9 @@ function noDefault(channel: ResolvedChannel, at: string): FindingProblem {
     return { problem: unknownAccount(channel, statedDefault, place), isToldElsewhere: true };
   }
   const args = { channel: channel.id, accounts: channel.listed.map((account) => account.id) };
-  const related = accountsPlace(channel);
-  return { problem: finding("binding/default-account-ambiguous", place, args, { related }) };
+  const edit = { op: "add", pointer: place, key: "accountId", value: "" } as const;
+  const detail = { related: accountsPlace(channel), ...fixBy("placeholder", "changes", edit) };
+  return { problem: finding("binding/default-account-ambiguous", place, args, detail) };
 }
 
 /** What there is to say about an omitted account where there is a default; Page: Multiple accounts. */
@@ -84,9 +87,13 @@ function judgeOmitted(channel: ResolvedChannel, at: string): Finding[] {
     place: { pointer: pointerTo(channel.pointer, "defaultAccount") },
     label: "default_set_here",
   };
+  const place = pointerTo(at, "match");
+  // What it means today; that it was meant to mean every account is as likely, so nobody's word is put in here unasked.
+  const edit = { op: "add", pointer: place, key: "accountId", value: channel.defaultAccount } as const;
   const detail: FindingDetail = {
     severity: isExplicit ? "info" : "error",
     related: isExplicit ? [...related, stated] : related,
+    ...fixBy("unsafe", "unchanged", edit),
   };
-  return [finding("binding/account-omitted", pointerTo(at, "match"), args, detail)];
+  return [finding("binding/account-omitted", place, args, detail)];
 }

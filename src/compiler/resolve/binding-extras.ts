@@ -3,8 +3,9 @@
 import type { BindingConfig } from "../../config/bindings.ts";
 import type { ChannelRules } from "../../routing/channels/channel-rules.ts";
 import { type Finding, type Related, finding } from "../diagnostics/finding.ts";
+import { fixBy } from "../repair/config-edit.ts";
 import { pointerTo } from "../read/pointer.ts";
-import { type FindingProblem, kindOf, rulesOf } from "./binding-part.ts";
+import { type FindingProblem, kindOf, notCanonical, rulesOf } from "./binding-part.ts";
 import type { RuleExtras, RuleRow } from "./rule-set.ts";
 
 /** Guild, roles, team and scope of a binding; what is odd about their ids goes into `findings`. */
@@ -27,7 +28,7 @@ export function resolveRest(
     if (id === written) continue;
     const place = pointerTo(at, "match", field, ...index);
     if (id !== undefined) {
-      findings.push(finding("binding/id-not-canonical", place, { written, canonical: id }));
+      findings.push(notCanonical(place, written, id));
       continue;
     }
     const args = { channel: rules.id, field, id: written };
@@ -86,7 +87,12 @@ function contradictionIn(binding: BindingConfig, rules: ChannelRules, at: string
       { place: { pointer: pointerTo(at, "match", "channel") }, label: "channel_here" },
     ];
     const place = { pointer: pointerTo(at, "match", field), part: "key" } as const;
-    return finding("binding/field-not-supported", place, { field, problem, channel }, { related });
+    const guild = { op: "add", pointer: pointerTo(at, "match"), key: "guildId", value: "" } as const;
+    const fix =
+      problem === "missing_guild"
+        ? fixBy("placeholder", "changes", guild)
+        : fixBy("unsafe", "changes", { op: "remove", pointer: place.pointer });
+    return finding("binding/field-not-supported", place, { field, problem, channel }, { related, ...fix });
   };
   if (guildId !== undefined && !rules.hasGuilds) return unsupported("guildId", "channel");
   if (roles !== undefined && !rules.hasGuilds) return unsupported("roles", "channel");
@@ -95,5 +101,8 @@ function contradictionIn(binding: BindingConfig, rules: ChannelRules, at: string
   if (guildId === undefined || kindOf(binding) !== "dm") return undefined;
   const place = { pointer: pointerTo(at, "match", "guildId"), part: "key" } as const;
   const kind: Related = { place: { pointer: pointerTo(at, "match", "peer", "kind") }, label: "kind_here" };
-  return finding("binding/guild-with-dm", place, { field: "guildId" }, { related: [kind] });
+  const fields = ["guildId", ...(roles === undefined ? [] : ["roles"])];
+  const edits = fields.map((field) => ({ op: "remove", pointer: pointerTo(at, "match", field) }) as const);
+  const detail = { related: [kind], ...fixBy("unsafe", "changes", ...edits) };
+  return finding("binding/guild-with-dm", place, { field: "guildId" }, detail);
 }

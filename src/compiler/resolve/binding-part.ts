@@ -5,7 +5,8 @@ import type { BindingConfig } from "../../config/bindings.ts";
 import type { ChannelRules } from "../../routing/channels/channel-rules.ts";
 import { channelIdOf, channelRules } from "../../routing/channels/registry.ts";
 import type { PeerKind } from "../../routing/facts.ts";
-import type { Finding } from "../diagnostics/finding.ts";
+import { type Finding, finding } from "../diagnostics/finding.ts";
+import { fixBy } from "../repair/config-edit.ts";
 import type { ResolvedChannels } from "./channels.ts";
 import type { ResolvedKois } from "./kois.ts";
 import type { RuleNames } from "./rule-set.ts";
@@ -33,4 +34,10 @@ export function rulesOf(binding: BindingConfig): ChannelRules {
 export function kindOf(binding: BindingConfig): PeerKind | undefined {
   const kind = binding.match.peer?.kind.trim().toLowerCase();
   return kind === "direct" ? "dm" : (kind as PeerKind | undefined);
+}
+
+/** An id that is fine but not written in its canonical form. */
+export function notCanonical(place: string, written: string, canonical: string): Finding {
+  const fix = fixBy("safe", "unchanged", { op: "replace", pointer: place, value: canonical });
+  return finding("binding/id-not-canonical", place, { written, canonical }, fix);
 }

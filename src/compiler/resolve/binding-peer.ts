@@ -3,8 +3,9 @@
 import type { BindingConfig } from "../../config/bindings.ts";
 import { peerClass } from "../../routing/facts.ts";
 import { type Finding, type Related, finding } from "../diagnostics/finding.ts";
+import { fixByReplacing } from "../repair/config-edit.ts";
 import { pointerTo } from "../read/pointer.ts";
-import { type FindingProblem, kindOf, rulesOf } from "./binding-part.ts";
+import { type FindingProblem, kindOf, notCanonical, rulesOf } from "./binding-part.ts";
 import { type RuleRow, peerCodes } from "./rule-set.ts";
 
 /** The peer of a binding; what is odd about its id goes into `findings`. */
@@ -26,7 +27,8 @@ export function resolvePeer(
     const related: Related[] = [
       { place: { pointer: pointerTo(at, "match", "channel") }, label: "channel_here" },
     ];
-    return { problem: finding("binding/peer-kind-not-supported", place, args, { related }) };
+    const detail = { related, ...fixByReplacing(place, rules.peerKinds[0]) };
+    return { problem: finding("binding/peer-kind-not-supported", place, args, detail) };
   }
   const written = String(peer.id);
   if (written.trim() === "*") {
@@ -47,10 +49,12 @@ export function resolvePeer(
       place: { pointer: pointerTo(at, "match", "peer", "kind") },
       label: "kind_here",
     };
-    return { problem: finding("binding/id-kind-mismatch", place, args, { related: [kindPlace] }) };
+    const actual = problem.actual === "conversation" ? undefined : problem.actual;
+    const fix = fixByReplacing(pointerTo(at, "match", "peer", "kind"), actual);
+    return { problem: finding("binding/id-kind-mismatch", place, args, { related: [kindPlace], ...fix }) };
   }
   if (judged.id !== written) {
-    findings.push(finding("binding/id-not-canonical", place, { written, canonical: judged.id }));
+    findings.push(notCanonical(place, written, judged.id));
   }
   if (judged.hint === "migrating_id")
     findings.push(finding("binding/migrating-id", place, { id: judged.id }));

@@ -5,6 +5,7 @@ import type { BindingConfig } from "../../config/bindings.ts";
 import { koiIdOf } from "../../routing/ids.ts";
 import { type Finding, type Related, finding } from "../diagnostics/finding.ts";
 import { nearest } from "../diagnostics/nearest.ts";
+import { fixByReplacing } from "../repair/config-edit.ts";
 import { pointerTo } from "../read/pointer.ts";
 import { resolveAccount } from "./binding-account.ts";
 import { resolveRest } from "./binding-extras.ts";
@@ -57,5 +58,7 @@ function resolveKoi(
     .filter((known) => known.id === near && known.pointer !== "")
     .map((known) => ({ place: { pointer: pointerTo(known.pointer, "id") }, label: "nearest" }));
   const args = { koiId: binding.koiId, ...(near !== undefined && { suggestion: near }) };
-  return { problem: finding("binding/unknown-koi", pointerTo(at, "koiId"), args, { related }) };
+  const place = pointerTo(at, "koiId");
+  const detail = { related, ...fixByReplacing(place, near) };
+  return { problem: finding("binding/unknown-koi", place, args, detail) };
 }

@@ -9,6 +9,7 @@ import { type KoiId, koiIdOf } from "../../routing/ids.ts";
 import { broadcastKey } from "../../routing/router.ts";
 import { type Finding, finding, keyAt } from "../diagnostics/finding.ts";
 import { nearest } from "../diagnostics/nearest.ts";
+import { fixBy, fixByReplacing } from "../repair/config-edit.ts";
 import type { ResolvedKois } from "./kois.ts";
 import { pointerTo } from "../read/pointer.ts";
 
@@ -91,14 +92,15 @@ function listedKois(
     if (id === undefined || !kois.indexOf.has(id)) {
       const suggestion = nearest(written, [...kois.indexOf.keys()]);
       const args = { koiId: written, ...(suggestion !== undefined && { suggestion }) };
-      findings.push(finding("broadcast/unknown-koi", place, args));
+      findings.push(finding("broadcast/unknown-koi", place, args, fixByReplacing(place, suggestion)));
       return;
     }
     const first = listed.get(id);
     if (first === undefined) listed.set(id, place);
     else {
       const related = [{ place: { pointer: first }, label: "first_here" } as const];
-      findings.push(finding("broadcast/duplicate", place, { koiId: id }, { related }));
+      const fix = fixBy("safe", "unchanged", { op: "remove", pointer: place });
+      findings.push(finding("broadcast/duplicate", place, { koiId: id }, { related, ...fix }));
     }
   });
   return [...listed.keys()];

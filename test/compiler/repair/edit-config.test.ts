@@ -193,12 +193,12 @@ describe("line by line", () => {
       { op: "remove", pointer: "/c/d" },
       { op: "text", file: "SKYKOI.json", offset: 90, length: 1, text: "" },
       { op: "text", file: "other.json", offset: 0, length: 1, text: "" },
-      { op: "remove-key", file: "SKYKOI.json", offset: 3 },
+      { op: "remove-key", file: "SKYKOI.json", offset: 3, key: "b" },
     ];
     expect(wrong.filter((edit) => edited(text, edit) !== undefined)).toEqual([]);
-    expect(edited(text, { op: "remove-key", file: "SKYKOI.json", offset: text.indexOf("d: 1") })).toBe(
-      "{ a: 1, b: [1], c: { d: 2 } }",
-    );
+    expect(
+      edited(text, { op: "remove-key", file: "SKYKOI.json", offset: text.indexOf("d: 1"), key: "d" }),
+    ).toBe("{ a: 1, b: [1], c: { d: 2 } }");
   });
 });
 

@@ -3,7 +3,9 @@
 
 import type { Finding, Related } from "../../diagnostics/finding.ts";
 import { finding } from "../../diagnostics/finding.ts";
-import { STATE_DIR } from "../../resolve/kois.ts";
+import { type Fix, fixBy } from "../../repair/config-edit.ts";
+import { type ResolvedKoi, STATE_DIR } from "../../resolve/kois.ts";
+import { pointerTo } from "../../read/pointer.ts";
 import type { Model } from "../../resolve/model.ts";
 import type { CheckInput } from "../check.ts";
 import { holdsState } from "../path/state-folder.ts";
@@ -79,6 +81,7 @@ class Judge {
       const args = { koi: koi.id, other: other.id, path: koi.koiDir, via };
       return finding("koi/koidir-collision", folderPlace(this.#input.model, koi, "koiDir"), args, {
         related: [this.#related(first, "koiDir", "other_koi")],
+        ...dropOverride([koi, other]),
       });
     }
     return undefined;
@@ -148,4 +151,11 @@ class Judge {
     const koi = model.kois.list[folder.owner] as (typeof model.kois.list)[number];
     return { place: { pointer: folderPlace(model, koi, kind) }, label };
   }
+}
+
+/** Without its own `koiDir` a koi has one that nobody else has. */
+function dropOverride(kois: readonly ResolvedKoi[]): { readonly fix?: Fix } {
+  const stated = kois.find((koi) => koi.config.koiDir !== undefined);
+  if (!stated) return {};
+  return fixBy("unsafe", "unchanged", { op: "remove", pointer: pointerTo(stated.pointer, "koiDir") });
 }
