@@ -181,6 +181,19 @@ describe("a config with errors", () => {
               },
               why: words,
               help: words,
+              fix: {
+                title: 'add "+15551230009" to channels.whatsapp.allowFrom',
+                applicability: "unsafe",
+                routing: "changes",
+                edits: [
+                  {
+                    file: "SKYKOI.json",
+                    offset: at(11, 51, '["+15551230001"').end.offset,
+                    length: 0,
+                    text: ', "+15551230009"',
+                  },
+                ],
+              },
               docs: "docs/diagnostics/access-peer-not-admitted.md",
             },
           ],

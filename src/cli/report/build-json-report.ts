@@ -15,7 +15,7 @@ import type {
   JsonReport,
   JsonTable,
 } from "./json-report.ts";
-import { redactLine } from "./redact.ts";
+import { holdsSecret } from "./secret-fix.ts";
 import { countSeverities } from "./summary.ts";
 
 /** What the compiler says about one binding. */
@@ -78,14 +78,9 @@ function diagnosticReport(diagnostic: Diagnostic): JsonDiagnostic {
     ...(witness && { witness: factsReport(witness) }),
     ...(why !== undefined && { why }),
     ...(help !== undefined && { help }),
-    ...(fix && isShown(fix) && { fix: fixReport(fix) }),
+    ...(fix && !holdsSecret(fix) && { fix: fixReport(fix) }),
     docs,
   };
-}
-
-/** A fix that writes a secret down elsewhere is no matter for a report. */
-function isShown({ edits }: PlacedFix): boolean {
-  return edits.every(({ text }) => text.split(/\r\n|[\n\r]/).every((line) => redactLine(line) === line));
 }
 
 function fixReport({ title, applicability, routing, edits }: PlacedFix): JsonFix {

@@ -8,7 +8,7 @@ import type { Code } from "../../compiler/diagnostics/finding.ts";
 import { grouped } from "../../compiler/explain/phrases.ts";
 import { LineIndex } from "../../compiler/read/line-column.ts";
 import type { PlacedFix } from "../../compiler/repair/config-edit.ts";
-import { redactLine } from "./redact.ts";
+import { holdsSecret } from "./secret-fix.ts";
 import { type ReportConfig, uriBelow } from "./report-config.ts";
 import { sarifMessage } from "./sarif-message.ts";
 import { sarifLevels, sarifRule } from "./sarif-rule.ts";
@@ -144,11 +144,6 @@ class ResultWriter {
       end: { ...lines.at(end), offset: end },
     };
   }
-}
-
-/** Whether a repair repeats a secret, as one does that moves it: a report is handed on to others. */
-function holdsSecret({ edits }: PlacedFix): boolean {
-  return edits.some(({ text }) => text.split("\n").some((line) => redactLine(line) !== line));
 }
 
 /** `endColumn` is behind the last character, as in a `TextRange`. */
