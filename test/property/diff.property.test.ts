@@ -243,6 +243,6 @@ test("every changed message is in a class, every class has a message that shows 
         }
       }
     }),
-    runs(400),
+    runs(1000),
   );
 });
