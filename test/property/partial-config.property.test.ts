@@ -55,7 +55,8 @@ function broken(config: unknown, at: number, how: "misspelt" | "mistyped" | "mis
   return copy;
 }
 
-const isOfShape = (code: string): boolean => /^(?:schema|text|channel\/unknown)/.test(code);
+const isOfShape = (code: string): boolean =>
+  /^(?:schema|text|channel\/unknown|tool\/elevated-per-koi)/.test(code);
 
 interface Claim {
   readonly code: string;

@@ -74,9 +74,13 @@ export function sandboxSettings(config: SkykoiConfig, koiId: KoiId): SandboxSett
   };
 }
 
-/** Whether a session of the koi runs its tools in a container. `isMain`: whether it is the koi's main session. */
-export function isSandboxed({ mode }: SandboxSettings, isMain: boolean): boolean {
-  return mode.value === "all" || (mode.value === "non-main" && !isMain);
+/** Whether a session of a koi runs its tools in a container. `isMain`: whether it is the koi's main session. */
+export function isSandboxed(config: SkykoiConfig, koiId: KoiId, isMain: boolean): boolean {
+  const mode =
+    koiEntry(config, koiId)?.config.sandbox?.mode ??
+    config.kois?.defaults?.sandbox?.mode ??
+    DEFAULTS.kois.defaults.sandbox.mode;
+  return mode === "all" || (mode === "non-main" && !isMain);
 }
 
 /** The older `perSession` counts only where no level gives a `scope`. */

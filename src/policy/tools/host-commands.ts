@@ -3,7 +3,7 @@
 import type { SkykoiConfig } from "../../config/skykoi-config.ts";
 import type { KoiId } from "../../routing/ids.ts";
 import { koiEntry } from "../koi-entry.ts";
-import { isSandboxed, sandboxSettings } from "../sandbox/sandbox-settings.ts";
+import { isSandboxed } from "../sandbox/sandbox-settings.ts";
 import { type ToolVerdict, judgeTool } from "./tool-table.ts";
 import { type ToolContext, toolStages } from "./tool-stages.ts";
 
@@ -21,7 +21,7 @@ export function hostCommands(
   const security = own?.security ?? config.tools?.exec?.security;
   if (host === "node" || security === "deny") return undefined;
   const isMain = context.session === "main";
-  if (host === "sandbox" && isSandboxed(sandboxSettings(config, koiId), isMain)) return undefined;
+  if (host === "sandbox" && isSandboxed(config, koiId, isMain)) return undefined;
   const stages = toolStages(config, koiId, context);
   return ["exec", "process"].map((tool) => judgeTool(stages, tool)).find((verdict) => verdict.isAllowed);
 }

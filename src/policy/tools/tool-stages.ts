@@ -97,8 +97,7 @@ function sandboxStages(
   ownPointer: string | undefined,
   session: SessionKind,
 ): readonly (ToolStage | undefined)[] {
-  const sandbox = sandboxSettings(config, koiId);
-  if (!isSandboxed(sandbox, session === "main")) return [];
+  if (!isSandboxed(config, koiId, session === "main")) return [];
   const own = koiEntry(config, koiId)?.config.tools?.sandbox?.tools;
   const levels: { readonly policy: SandboxToolPolicy | undefined; readonly pointer: string }[] = [
     { policy: own, pointer: pointerTo(ownPointer ?? "", "sandbox", "tools") },
@@ -118,8 +117,8 @@ function sandboxStages(
     allowPointer: allow.pointer,
     deny: list("deny").entries,
   };
-  if (sandbox.workspaceAccess.value !== "ro") return [stage];
-  const { pointer } = sandbox.workspaceAccess;
+  const { value, pointer } = sandboxSettings(config, koiId).workspaceAccess;
+  if (value !== "ro") return [stage];
   const writing = ["write", "edit", "apply_patch"].map((text) => ({
     text,
     pointer,

@@ -91,7 +91,9 @@ test("the older perSession counts only where no level gives a scope", () => {
 
 test("non-main leaves the koi's main session on the host", () => {
   const sandboxed = (mode: "off" | "non-main" | "all"): boolean[] =>
-    [true, false].map((isMain) => isSandboxed(settings({ mode }), isMain));
+    [true, false].map((isMain) =>
+      isSandboxed({ kois: { list: [{ id: "home", sandbox: { mode } }] } }, "home" as KoiId, isMain),
+    );
   expect([sandboxed("off"), sandboxed("non-main"), sandboxed("all")]).toEqual([
     [false, false],
     [false, true],
