@@ -46,9 +46,11 @@ function machineProbe(io: ProcessIo, hasEnvironment: boolean): Probe {
     stateDir: stateDir(io.env, io.home),
     realPath,
     stat: factsOf,
-    hasContainerEngine: () => hasContainerEngine(io.env),
     skillPrograms,
-    ...(hasEnvironment && { variable: (name: string) => io.env[name] || undefined }),
+    ...(hasEnvironment && {
+      variable: (name: string) => io.env[name] || undefined,
+      hasContainerEngine: () => hasContainerEngine(io.env),
+    }),
   };
 }
 

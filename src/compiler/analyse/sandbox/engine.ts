@@ -7,7 +7,7 @@ import { koiPlace, usedSandboxes } from "./used-sandboxes.ts";
 
 /** One finding for each sandboxed koi, so that each can be told apart. */
 export function* missingEngine({ model, probe }: CheckInput): Iterable<Finding> {
-  if (!probe) return;
+  if (!probe?.hasContainerEngine) return;
   const used = usedSandboxes(model);
   if (used.length === 0 || probe.hasContainerEngine()) return;
   for (const { koi, sandbox } of used) {
