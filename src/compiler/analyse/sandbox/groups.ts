@@ -7,6 +7,7 @@ import { admit } from "../../../policy/admission.ts";
 import { koiEntry } from "../../../policy/koi-entry.ts";
 import { isSandboxed } from "../../../policy/sandbox/sandbox-settings.ts";
 import { hostCommands } from "../../../policy/tools/host-commands.ts";
+import { channelRules } from "../../../routing/channels/registry.ts";
 import type { ChannelId, Facts } from "../../../routing/facts.ts";
 import type { KoiId } from "../../../routing/ids.ts";
 import { type Finding, type Related, finding } from "../../diagnostics/finding.ts";
@@ -89,7 +90,10 @@ function isOpen({ access, witnesses }: CheckInput, facts: Facts): boolean {
   return admit(access(channel, accountId), facts, witnesses.freshPeer(channel, "dm")).kind === "allowed";
 }
 
-/** Accounts that list no rooms treat all of them alike: one question answers for a million bindings. */
+/**
+ * Most accounts treat all rooms alike, so that one question answers for a million bindings. Only where rooms have rules of
+ * their own, or being listed is what opens a room, each binding has to be looked at.
+ */
 class OpenAccounts {
   readonly #input: CheckInput;
   readonly #known = new Map<number, boolean>();
@@ -115,9 +119,30 @@ class OpenAccounts {
     return [...rules.accountsOf(i)].some((number) => {
       const accountId = accounts[number];
       if (accountId === undefined) return false;
-      if (access(channel, accountId).rooms !== undefined) return true;
+      const own = access(channel, accountId);
+      const isListing = own.rooms !== undefined;
+      if (
+        isListing &&
+        (channelRules[channel].hasGuilds || channel === "slack" || saysMore(model.config, channel))
+      ) {
+        return true;
+      }
       const peer = { kind: roomKind(channel), id: witnesses.freshPeer(channel, "room") };
-      return isOpen(this.#input, { channel, accountId, peer });
+      const stranger = witnesses.freshPeer(channel, "dm");
+      const alike = { ...own, rooms: undefined };
+      return admit(alike, { channel, accountId, peer }, stranger).kind === "allowed";
     });
   }
+}
+
+/** Whether some room of a channel says who is heard in it. */
+function saysMore(config: SkykoiConfig, channel: ChannelId): boolean {
+  const block = config.channels?.[channel] as GroupsBlock | undefined;
+  const maps = [block, ...Object.values(block?.accounts ?? {})].map((level) => level?.groups);
+  return maps.some((groups) => /"(?:users|allowFrom|groupPolicy)":/.test(JSON.stringify(groups ?? {})));
+}
+
+interface GroupsBlock {
+  readonly groups?: unknown;
+  readonly accounts?: Readonly<Record<string, GroupsBlock>>;
 }

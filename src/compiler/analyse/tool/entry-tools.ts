@@ -21,7 +21,17 @@ export function entryTools(config: SkykoiConfig, text: string, isSandbox: boolea
 
 /** Who may run commands may apply patches, where they are switched on, but not by the sandbox's own list. */
 function comesWithExec(config: SkykoiConfig, tool: string, matches: ToolMatcher): boolean {
-  if (tool !== "apply_patch" || !matches("exec")) return false;
+  return tool === "apply_patch" && matches("exec") && patchesAreOn(config);
+}
+
+/** A config never changes, so all of its kois are asked once. */
+const switchedOn = new WeakMap<SkykoiConfig, boolean>();
+
+function patchesAreOn(config: SkykoiConfig): boolean {
+  const known = switchedOn.get(config);
+  if (known !== undefined) return known;
   const blocks = [config.tools, ...(config.kois?.list ?? []).map((koi) => koi.tools)];
-  return blocks.some((block) => block?.exec?.applyPatch?.enabled === true);
+  const isOn = blocks.some((block) => block?.exec?.applyPatch?.enabled === true);
+  switchedOn.set(config, isOn);
+  return isOn;
 }

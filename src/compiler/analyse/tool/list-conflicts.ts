@@ -23,6 +23,7 @@ function* allowedAndDenied(
   entries: readonly ListedTool[],
 ): Iterable<Finding> {
   const denied = entries.filter(({ key }) => key === "deny");
+  if (denied.length === 0) return;
   for (const { text, key, pointer } of entries) {
     if (key === "deny") continue;
     const by = deniedBy(entryTools(config, text, isSandbox), denied);
