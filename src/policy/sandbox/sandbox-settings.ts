@@ -8,7 +8,7 @@ import type { SandboxDocker } from "../../config/sandbox-docker.ts";
 import type { SandboxConfig, SandboxPrune } from "../../config/sandbox.ts";
 import type { SkykoiConfig } from "../../config/skykoi-config.ts";
 import type { KoiId } from "../../routing/ids.ts";
-import type { Decided } from "../access-rules.ts";
+import type { Decided } from "../decided.ts";
 import { koiEntry } from "../koi-entry.ts";
 
 type DecidedKeys<T> = { readonly [K in keyof T]: Decided<NonNullable<T[K]>> };

@@ -8,8 +8,9 @@ import { type ToolVerdict, judgeTool } from "./tool-table.ts";
 import { type ToolContext, toolStages } from "./tool-stages.ts";
 
 /**
- * What lets a koi run commands on the host in such a turn: the verdict about `exec` or `process`, whichever is allowed.
- * `undefined` where neither is, where the sandbox holds them, or where `exec` is told to run nothing outside of it.
+ * What lets a koi run commands on the host in such a turn: the verdict about `exec`. `process` looks after what `exec` has
+ * started, and starts nothing. `undefined` where `exec` is denied, where the sandbox holds it, or where it is told to run
+ * nothing outside of one.
  */
 export function hostCommands(
   config: SkykoiConfig,
@@ -22,8 +23,8 @@ export function hostCommands(
   if (host === "node" || security === "deny") return undefined;
   const isMain = context.session === "main";
   if (host === "sandbox" && isSandboxed(config, koiId, isMain)) return undefined;
-  const stages = toolStages(config, koiId, context);
-  return ["exec", "process"].map((tool) => judgeTool(stages, tool)).find((verdict) => verdict.isAllowed);
+  const exec = judgeTool(toolStages(config, koiId, context), "exec");
+  return exec.isAllowed ? exec : undefined;
 }
 
 /** Whether a koi can run commands on the host in such a turn. Pure; never throws. */

@@ -8,7 +8,7 @@ import type { ToolPolicy } from "../../config/tool-policy.ts";
 import { channelRules } from "../../routing/channels/registry.ts";
 import type { ChannelId, Facts } from "../../routing/facts.ts";
 import { accountIdOf } from "../../routing/ids.ts";
-import { canonicalSender } from "../access-rules.ts";
+import { canonicalSender } from "../decided.ts";
 import type { PlacedPolicy } from "./tool-stage.ts";
 
 /** A message's room and sender. */

@@ -284,9 +284,8 @@ describe("commands on the host", () => {
     expect(mayRunOnHost(sent, home, inMain)).toBe(true);
   });
 
-  test("are not where the tools are denied, run on a node, or exec may run nothing outside", () => {
-    const denied = { tools: { deny: ["group:runtime"] } };
-    expect(mayRunOnHost(one(denied), home, inMain)).toBe(false);
+  test("are not where exec is denied, run on a node, or exec may run nothing outside", () => {
+    expect(mayRunOnHost(one({ tools: { deny: ["exec"] } }), home, inMain)).toBe(false);
     expect(mayRunOnHost(one({ tools: { exec: { host: "node" } } }), home, inMain)).toBe(false);
     expect(mayRunOnHost(one({}, { tools: { exec: { security: "deny" } } }), home, inMain)).toBe(false);
   });

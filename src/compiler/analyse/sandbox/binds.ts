@@ -1,7 +1,7 @@
 // sandbox/bind-escapes, sandbox/bind-source-missing: what a sandbox is shown of the host. A bind passes by everything
 // else that a sandbox keeps out.
 
-import type { Decided } from "../../../policy/access-rules.ts";
+import type { Decided } from "../../../policy/decided.ts";
 import { type Finding, finding } from "../../diagnostics/finding.ts";
 import type { BindTarget } from "../../diagnostics/tool-args.ts";
 import type { Probe } from "../../host.ts";

@@ -1,6 +1,6 @@
 // sandbox/setup-needs-network, sandbox/network-host, sandbox/image-not-pinned: single settings of the container.
 
-import type { Decided } from "../../../policy/access-rules.ts";
+import type { Decided } from "../../../policy/decided.ts";
 import type { SandboxSettings } from "../../../policy/sandbox/sandbox-settings.ts";
 import { type Finding, finding } from "../../diagnostics/finding.ts";
 import type { CheckInput } from "../check.ts";

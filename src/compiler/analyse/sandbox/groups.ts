@@ -6,8 +6,8 @@ import type { SkykoiConfig } from "../../../config/skykoi-config.ts";
 import { admit } from "../../../policy/admission.ts";
 import { koiEntry } from "../../../policy/koi-entry.ts";
 import { isSandboxed } from "../../../policy/sandbox/sandbox-settings.ts";
+import type { RoomList } from "../../../policy/room-rules.ts";
 import { hostCommands } from "../../../policy/tools/host-commands.ts";
-import { channelRules } from "../../../routing/channels/registry.ts";
 import type { ChannelId, Facts } from "../../../routing/facts.ts";
 import type { KoiId } from "../../../routing/ids.ts";
 import { type Finding, type Related, finding } from "../../diagnostics/finding.ts";
@@ -120,11 +120,7 @@ class OpenAccounts {
       const accountId = accounts[number];
       if (accountId === undefined) return false;
       const own = access(channel, accountId);
-      const isListing = own.rooms !== undefined;
-      if (
-        isListing &&
-        (channelRules[channel].hasGuilds || channel === "slack" || saysMore(model.config, channel))
-      ) {
+      if (own.rooms && (isOpenedByListing(channel) || sayMore(own.rooms.value))) {
         return true;
       }
       const peer = { kind: roomKind(channel), id: witnesses.freshPeer(channel, "room") };
@@ -135,14 +131,12 @@ class OpenAccounts {
   }
 }
 
-/** Whether some room of a channel says who is heard in it. */
-function saysMore(config: SkykoiConfig, channel: ChannelId): boolean {
-  const block = config.channels?.[channel] as GroupsBlock | undefined;
-  const maps = [block, ...Object.values(block?.accounts ?? {})].map((level) => level?.groups);
-  return maps.some((groups) => /"(?:users|allowFrom|groupPolicy)":/.test(JSON.stringify(groups ?? {})));
+/** Discord and Slack list rooms, the others the people in them. */
+function isOpenedByListing(channel: ChannelId): boolean {
+  return channel === "discord" || channel === "slack";
 }
 
-interface GroupsBlock {
-  readonly groups?: unknown;
-  readonly accounts?: Readonly<Record<string, GroupsBlock>>;
+/** Whether some room says more than that it is listed. */
+function sayMore(rooms: RoomList): boolean {
+  return [...rooms.values()].some(({ policy, people, inner }) => policy ?? people ?? inner);
 }

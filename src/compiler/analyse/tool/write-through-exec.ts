@@ -17,7 +17,7 @@ export function* writeThroughExec({ model: { config, kois } }: CheckInput): Iter
     const pointer = denied[0]?.pointer;
     if (pointer === undefined || told.has(pointer)) continue;
     const exec = hostCommands(config, koi.id, { session: "main" });
-    if (exec?.tool !== "exec") continue;
+    if (!exec) continue;
     told.add(pointer);
     const related = exec.pointer ? [{ place: { pointer: exec.pointer }, label: "exec_here" as const }] : [];
     const args = { koi: koi.id, denied: denied.map(({ tool }) => tool) };
