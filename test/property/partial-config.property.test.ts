@@ -100,4 +100,4 @@ test("nothing is said beside a mistake of shape that its repair would make wrong
     runs(3000),
   );
   expect(told).toBeGreaterThan(0);
-});
+}, 120_000);
