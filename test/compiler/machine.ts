@@ -16,7 +16,13 @@ export interface Machine {
 }
 
 /** Answers about a machine on which anna has her home in `/home/anna`. */
-export function machine({ links = {}, files = {}, variables = {}, hasEngine = true, skills = {} }: Machine): Probe {
+export function machine({
+  links = {},
+  files = {},
+  variables = {},
+  hasEngine = true,
+  skills = {},
+}: Machine): Probe {
   return {
     home: "/home/anna",
     stateDir: "/home/anna/.SKYKOI",

@@ -7,6 +7,7 @@ import { describe, expect, test } from "vitest";
 import type { Compilation } from "../../src/compiler/compile.ts";
 import { codes } from "../../src/compiler/diagnostics/catalogue.ts";
 import { editTexts } from "../../src/compiler/repair/edit-config.ts";
+import type { Code } from "../../src/compiler/diagnostics/finding.ts";
 import { winByScan } from "../../src/routing/reference-matcher.ts";
 import { machine } from "../compiler/machine.ts";
 import { compileText } from "../compiler/make-compile.ts";

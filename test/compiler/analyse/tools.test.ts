@@ -5,7 +5,7 @@ import type { Finding } from "../../../src/compiler/diagnostics/finding.ts";
 import type { Code } from "../../../src/compiler/diagnostics/finding.ts";
 import { runChecks } from "../../../src/compiler/analyse/index.ts";
 import type { Probe } from "../../../src/compiler/host.ts";
-import { machineOf } from "../machine.ts";
+import { machine } from "../machine.ts";
 import { compileConfig } from "../make-compile.ts";
 
 async function found(config: unknown, code: Code, probe?: Probe): Promise<Finding[]> {
@@ -154,7 +154,7 @@ describe("binds", () => {
   });
 
   test("are followed through links under a probe", async () => {
-    const probe = machineOf({ realPath: (path) => (path === "/data" ? "/home/anna/.SKYKOI" : path) });
+    const probe = machine({ links: { "/data": "/home/anna/.SKYKOI" } });
     expect(await target("/data", probe)).toBe("state");
     expect(await target("/home/anna", probe)).toBe("home");
   });
