@@ -6,7 +6,9 @@ import { createRequire } from "node:module";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { stateDir } from "../config/paths.ts";
 import type { CompilerHost, PathFacts, Probe } from "../compiler/host.ts";
+import { hasContainerEngine } from "./container-engine.ts";
 import type { ProcessIo } from "./process-io.ts";
+import { skillPrograms } from "./skill-programs.ts";
 
 /** What the compiler may ask about this machine: nothing, its files, or the environment too. */
 export type ProbeScope = boolean | "files";
@@ -44,7 +46,11 @@ function machineProbe(io: ProcessIo, hasEnvironment: boolean): Probe {
     stateDir: stateDir(io.env, io.home),
     realPath,
     stat: factsOf,
-    ...(hasEnvironment && { variable: (name: string) => io.env[name] || undefined }),
+    skillPrograms,
+    ...(hasEnvironment && {
+      variable: (name: string) => io.env[name] || undefined,
+      hasContainerEngine: () => hasContainerEngine(io.env),
+    }),
   };
 }
 

@@ -16,6 +16,13 @@ export interface Probe {
    * the gateway will have: then no variable is called missing.
    */
   readonly variable?: (name: string) => string | undefined;
+  /**
+   * Whether a container engine may answer: there is its socket, or the program that speaks to it. Absent where that is
+   * not asked.
+   */
+  readonly hasContainerEngine?: () => boolean;
+  /** Programs that the skill in a folder needs, in its own order; `undefined` where there is none. */
+  skillPrograms(folder: string): readonly string[] | undefined;
 }
 
 /** What stands at a path. */

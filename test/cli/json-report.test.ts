@@ -18,6 +18,7 @@ const CONFIG = `{
     discord: { groupPolicy: "open", accounts: { biz: { token: "\${BIZ}" }, ops: { token: "\${OPS}" } } },
     whatsapp: { dmPolicy: "allowlist", allowFrom: ["+15551230001"] },
   },
+  tools: { deny: ["exec"] },
 }
 `;
 const words = expect.stringMatching(/^[^A-Z\n][^\n]*[^.\n]$/) as string;

@@ -9,10 +9,20 @@ export interface Machine {
   /** Permission bits of files in octal digits; a path that ends in `/` is a folder. */
   readonly files?: Readonly<Record<string, string>>;
   readonly variables?: Readonly<Record<string, string>>;
+  /** Whether a container engine answers. Default: it does. */
+  readonly hasEngine?: boolean;
+  /** Folders of skills, and the programs that each needs. */
+  readonly skills?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** Answers about a machine on which anna has her home in `/home/anna`. */
-export function machine({ links = {}, files = {}, variables = {} }: Machine): Probe {
+export function machine({
+  links = {},
+  files = {},
+  variables = {},
+  hasEngine = true,
+  skills = {},
+}: Machine): Probe {
   return {
     home: "/home/anna",
     stateDir: "/home/anna/.SKYKOI",
@@ -26,6 +36,8 @@ export function machine({ links = {}, files = {}, variables = {} }: Machine): Pr
       const kind = files[path] === undefined ? "folder" : "file";
       return { kind, mode: Number.parseInt(mode, 8) };
     },
+    hasContainerEngine: () => hasEngine,
+    skillPrograms: (folder) => skills[folder],
     variable: (name) => variables[name] || undefined,
   };
 }

@@ -84,7 +84,7 @@ describe.each(codes)("the page of %s", (code) => {
   test("names no code that is not there", () => {
     const named = [
       ...page.matchAll(
-        /\b(?:text|schema|include|binding|koi|account|channel|access|guild|broadcast|koi-to-koi|gateway|secret|session|reply|path|table|ignore)\/[a-z-]+\b/g,
+        /\b(?:text|schema|include|binding|koi|account|channel|access|guild|broadcast|koi-to-koi|gateway|secret|session|reply|path|table|ignore|sandbox|tool)\/[a-z-]+\b/g,
       ),
     ];
     const unknown = named

@@ -37,12 +37,16 @@ const machines: Readonly<Partial<Record<Code, Machine>>> = {
   },
   "path/missing": { files: { "/home/anna/skills/": "0755" } },
   "path/env-undefined": {},
+  "sandbox/docker-missing": { hasEngine: false },
+  "sandbox/bind-source-missing": { files: { "/srv/pictures/": "0755" } },
+  "tool/skill-needs-exec": { skills: { "/home/anna/.SKYKOI/workspace-family/skills/video": ["ffmpeg"] } },
 };
 
 /** Errors and warnings that come along with what a page shows, with the reason. */
 const inherent: Readonly<Partial<Record<Code, Readonly<Partial<Record<Code, string>>>>>> = {
   "secret/config-readable": { "secret/literal": "without a secret in it, the file may have any mode" },
   "secret/wrong-shape": { "secret/literal": "only a token that stands there can be judged" },
+  "sandbox/rw-workspace-shared": { "koi/workspace-shared": "what is written into is shared" },
 };
 
 function blocks(text: string): string[] {

@@ -7,6 +7,7 @@ import { describe, expect, test } from "vitest";
 import type { Compilation } from "../../src/compiler/compile.ts";
 import { codes } from "../../src/compiler/diagnostics/catalogue.ts";
 import { editTexts } from "../../src/compiler/repair/edit-config.ts";
+import type { Code } from "../../src/compiler/diagnostics/finding.ts";
 import { winByScan } from "../../src/routing/reference-matcher.ts";
 import { machine } from "../compiler/machine.ts";
 import { compileText } from "../compiler/make-compile.ts";
@@ -27,6 +28,11 @@ const names = readdirSync(folder, { recursive: true, encoding: "utf8" })
   .filter((name) => name.endsWith(".txt"))
   .sort();
 
+/** The code that the folder of a file is named for. */
+function codeOf(name: string): Code | undefined {
+  return codes.find((one) => one.replace("/", "-") === name.split("/")[0]);
+}
+
 function codesIn({ diagnostics }: Compilation): ReadonlySet<string> {
   return new Set(diagnostics.map((one) => one.code));
 }
@@ -45,8 +51,8 @@ describe.each(names)("%s", (name) => {
   });
 
   test("shows what its name says", async () => {
-    const [place = "", file = ""] = name.split("/");
-    const code = codes.find((one) => one.replace("/", "-") === place);
+    const [, file = ""] = name.split("/");
+    const code = codeOf(name);
     if (code === undefined) return;
     expect(file).toMatch(/^(?:bad|good)-/);
     expect(codesIn(await compiled).has(code)).toBe(file.startsWith("bad-"));

@@ -2,6 +2,7 @@
 // set. It keeps no table back; the kois and accounts concerned are refused, and everything else runs.
 
 import type { Compilation } from "../../compiler/compile.ts";
+import type { Code } from "../../compiler/diagnostics/finding.ts";
 import { parsePointer } from "../../compiler/read/pointer.ts";
 import type { KoiId } from "../../routing/ids.ts";
 import type { ConfigFile } from "../find-config.ts";
@@ -20,14 +21,21 @@ export interface Refusals {
 /** Everything may run. */
 export const NO_REFUSALS: Refusals = { kois: new Map(), accounts: new Map(), others: [] };
 
+/** Errors about a koi's tools, without which it still answers. */
+const ABOUT_TOOLS: ReadonlySet<Code> = new Set<Code>(["sandbox/docker-missing"]);
+
 /** What errors under a probe are about. The config itself has none. */
 export async function probedRefusals(io: ProcessIo, file: ConfigFile): Promise<Refusals> {
   const { compilation } = await compileConfigFile(io, file, true);
   const kois = new Map<KoiId, string>();
   const accounts = new Map<string, string>();
   const others: string[] = [];
-  for (const { severity, pointer, related, message } of compilation.diagnostics) {
+  for (const { code, severity, pointer, related, message } of compilation.diagnostics) {
     if (severity !== "error") continue;
+    if (ABOUT_TOOLS.has(code)) {
+      others.push(message);
+      continue;
+    }
     const places = [pointer, ...related.map((one) => one.pointer)];
     const refusedKois = places.flatMap((place) => koisAt(compilation, place));
     const refusedAccounts = places.flatMap((place) => accountsAt(compilation, place));

@@ -37,6 +37,19 @@ import { readableFiles } from "./secret/readable-files.ts";
 import { secretReferences } from "./secret/references.ts";
 import { sharedTokens } from "./secret/shared-token.ts";
 import { wrongShapes } from "./secret/wrong-shape.ts";
+import { binds } from "./sandbox/binds.ts";
+import { container } from "./sandbox/container.ts";
+import { missingEngine } from "./sandbox/engine.ts";
+import { unsandboxedGroups } from "./sandbox/groups.ts";
+import { ignoredSettings } from "./sandbox/ignored.ts";
+import { sharedWorkspaces } from "./sandbox/workspace.ts";
+import { koiToKoi } from "./tool/koi-to-koi.ts";
+import { listConflicts } from "./tool/list-conflicts.ts";
+import { nothingLeft } from "./tool/nothing-left.ts";
+import { skillNeedsExec } from "./tool/skill-needs-exec.ts";
+import { stageOverrides } from "./tool/stage-overrides.ts";
+import { unknownTools } from "./tool/unknown-tools.ts";
+import { writeThroughExec } from "./tool/write-through-exec.ts";
 
 const checks: readonly Check[] = [
   deadBindings,
@@ -75,6 +88,19 @@ const checks: readonly Check[] = [
   writtenPaths,
   notPortable,
   stateInWorkspace,
+  ignoredSettings,
+  container,
+  binds,
+  sharedWorkspaces,
+  unsandboxedGroups,
+  missingEngine,
+  unknownTools,
+  listConflicts,
+  nothingLeft,
+  koiToKoi,
+  writeThroughExec,
+  skillNeedsExec,
+  stageOverrides,
 ];
 
 /** What all checks find, in no order: the caller sorts by position. */

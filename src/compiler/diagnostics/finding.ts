@@ -10,6 +10,7 @@ import type { IgnoreArgs } from "./ignore-args.ts";
 import type { PathArgs } from "./path-args.ts";
 import type { SecretArgs } from "./secret-args.ts";
 import type { TableArgs } from "./table-args.ts";
+import type { SandboxArgs, ToolArgs } from "./tool-args.ts";
 import type { FactsWitness } from "./witness.ts";
 
 /** `error` keeps the table from being written. */
@@ -225,7 +226,9 @@ export interface FindingArgs
     SecretArgs,
     PathArgs,
     IgnoreArgs,
-    TableArgs {}
+    TableArgs,
+    ToolArgs,
+    SandboxArgs {}
 
 /** The name of a diagnostic: stable, never reused. */
 export type Code = keyof FindingArgs;
@@ -270,7 +273,14 @@ export type LabelCode =
   | "sandbox_here"
   | "koi_here"
   | "secret_here"
-  | "other_spelling";
+  | "other_spelling"
+  | "denied_here"
+  | "taken_here"
+  | "group_here"
+  | "enabled_here"
+  | "exec_here"
+  | "scope_here"
+  | "network_here";
 
 export interface Related {
   readonly place: Place;

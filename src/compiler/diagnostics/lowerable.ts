@@ -3,7 +3,12 @@
 import type { Code } from "./finding.ts";
 
 const FIXED_AREAS = new Set(["text", "schema", "include"]);
-const FIXED_CODES: ReadonlySet<Code> = new Set<Code>(["koi/duplicate-id", "koi/koidir-collision"]);
+const FIXED_CODES: ReadonlySet<Code> = new Set<Code>([
+  "koi/duplicate-id",
+  "koi/koidir-collision",
+  // A mistake of shape: there is no such key.
+  "tool/elevated-per-koi",
+]);
 
 /** Whether a code may be lowered or silenced. */
 export function isLowerable(code: Code): boolean {

@@ -10,11 +10,13 @@ import { includeSentences } from "./include.ts";
 import { koiSentences } from "./koi.ts";
 import { otherSentences } from "./other.ts";
 import { pathSentences } from "./path.ts";
+import { sandboxSentences } from "./sandbox.ts";
 import { schemaSentences } from "./schema.ts";
 import { secretSentences } from "./secret.ts";
 import type { Explanation, Sentence, Sentences } from "./sentence.ts";
 import { tableSentences } from "./table.ts";
 import { textSentences } from "./text.ts";
+import { toolSentences } from "./tool.ts";
 import { verdictSentences } from "./verdict.ts";
 
 export { labelText, mainLabel } from "./label.ts";
@@ -35,6 +37,8 @@ const sentences: Sentences<FindingArgs> = {
   ...pathSentences,
   ...tableSentences,
   ...ignoreSentences,
+  ...sandboxSentences,
+  ...toolSentences,
 };
 
 function sentenceOf<C extends Code>(finding: FindingOf<C>): Sentence {

@@ -47,6 +47,13 @@ const labels: Readonly<Record<LabelCode, Label>> = {
     "other" in finding.args && finding.args.other !== undefined
       ? `written ${quoted(finding.args.other)} here`
       : "the other path",
+  denied_here: () => "denied here",
+  taken_here: () => "this takes it away",
+  group_here: () => "the group is here",
+  enabled_here: () => "switched off here",
+  exec_here: () => "commands are allowed here",
+  scope_here: () => "the scope is set here",
+  network_here: () => "the network is set here",
 };
 
 /** What a second place says, in a few words. `subject` is what the label speaks of, where the finding names it. */

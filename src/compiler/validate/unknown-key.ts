@@ -11,7 +11,7 @@ import { pointerTo } from "../read/pointer.ts";
 import { MOVED_BLOCKS, RENAMED_KEYS } from "./old-names.ts";
 import { whereWords } from "./place-words.ts";
 import type { SchemaNode } from "./schema-node.ts";
-import { type Spot, childSpot, pointerOf } from "./spot.ts";
+import { type Spot, childSpot, pathOf, pointerOf } from "./spot.ts";
 import type { Walk } from "./walk.ts";
 
 /** The object in which an unknown key stands. */
@@ -115,6 +115,10 @@ function misplaced(
     existing === undefined
       ? {}
       : { related: [{ place: { pointer: existing }, label: "belongs_here" as const }] };
+  if (key === "elevated" && pathOf(spot).join(".").startsWith("kois.list.*")) {
+    const move = fixBy("unsafe", "unchanged", { op: "transfer", pointer: place.pointer, to: "/tools" });
+    return { findings: [finding("tool/elevated-per-koi", place, { key }, { ...detail, ...move })], supplies };
+  }
   const fix =
     to === undefined ? {} : fixBy("unsafe", "changes", { op: "transfer", pointer: place.pointer, to });
   return {

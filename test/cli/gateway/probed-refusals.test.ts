@@ -67,3 +67,11 @@ test("what is missing elsewhere is told", async () => {
     others: ["the environment variable `ANTHROPIC` is not set, so this secret is missing"],
   });
 });
+
+test("nobody for want of a container engine: a sandboxed koi answers without its tools, and each is told", async () => {
+  const sandbox = { mode: "all" };
+  const env = { DOCKER_HOST: `unix://${folder}/nothing.sock` };
+  const { others, ...who } = await refused({ kois: { ...twoKois, defaults: { sandbox } } }, env);
+  expect({ ...who, others: [] }).toEqual(nobody);
+  expect(others.map((message) => message.replace(/ runs in .*/, "")).sort()).toEqual(["`home`", "`work`"]);
+});

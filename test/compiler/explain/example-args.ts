@@ -274,6 +274,56 @@ export const exampleArgs: ExampleArgs = {
     { ignored: "", reason: "place" },
   ],
   "ignore/no-reason": [{ ignored: "binding/shadowed" }],
+  "sandbox/docker-ignored": [{ name: "docker.setupCommand" }],
+  "sandbox/setup-needs-network": [
+    { program: "apt-get", needs: ["readOnlyRoot: false", 'user: "root"'] },
+    { program: "npm", needs: [] },
+  ],
+  "sandbox/bind-escapes": [
+    { koi: "family", path: "/", what: "root" },
+    { koi: "family", path: "~", what: "home" },
+    { koi: "family", path: "/var/run/docker.sock", what: "engine" },
+    { koi: "family", path: "~/.SKYKOI", what: "state" },
+    { koi: "family", path: "~/.SKYKOI/koi/home/koi", what: "other_koi", other: "home" },
+  ],
+  "sandbox/rw-workspace-shared": [
+    { koi: "family", other: "home", reason: "same_folder" },
+    { koi: "family", other: "home", reason: "one_container" },
+  ],
+  "sandbox/network-host": [{ koi: "family" }],
+  "sandbox/off-for-group": [{ koi: "family" }],
+  "sandbox/image-not-pinned": [{ image: "debian" }],
+  "sandbox/docker-missing": [
+    { koi: "family", mode: "all" },
+    { koi: "family", mode: "non-main" },
+  ],
+  "sandbox/bind-source-missing": [{ path: "/data" }],
+  "tool/unknown": [
+    { name: "patch", isSkill: false, suggestion: "apply_patch" },
+    { name: "raed", isSkill: false },
+    { name: "sesions_*", isSkill: false },
+    { name: "github", isSkill: true },
+  ],
+  "tool/mcp-unknown": [
+    { name: "mcp__fils__read", suggestion: "mcp__files__read" },
+    { name: "mcp__git__log" },
+  ],
+  "tool/allow-and-deny": [{ name: "exec" }],
+  "tool/nothing-left": [{ koi: "family" }],
+  "tool/koi-to-koi-unknown": [{ koiId: "hom", suggestion: "home" }, { koiId: "garden" }, { koiId: "team-*" }],
+  "tool/koi-to-koi-off": [{ isStated: true }, { isStated: false }],
+  "tool/skill-needs-exec": [{ koi: "family", skill: "video", program: "ffmpeg" }],
+  "tool/elevated-per-koi": [{ key: "elevated" }],
+  "tool/write-through-exec": [
+    { koi: "family", denied: ["write", "edit"] },
+    { koi: "family", denied: ["write"] },
+  ],
+  "tool/group-hides-entry": [{ name: "read", group: "group:fs" }],
+  "tool/stage-overrides": [
+    { name: "exec", by: "global", reason: "denied" },
+    { name: "exec", by: "profile", reason: "not_listed" },
+    { name: "exec", by: "koi", reason: "denied" },
+  ],
 };
 
 /** A finding for every example, at `pointer`. */

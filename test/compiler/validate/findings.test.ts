@@ -268,14 +268,12 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
     [
       "elevated in a koi's tools",
       `{ kois: { list: [{ id: "a", tools: { elevated: { enabled: false } } }] } }`,
-      ["schema/wrong-place /kois/list/0/tools/elevated (key): key=elevated | belongs=tools at the top level"],
+      ["tool/elevated-per-koi /kois/list/0/tools/elevated (key): key=elevated"],
     ],
     [
       "elevated in a koi",
       `{ tools: {}, kois: { list: [{ id: "a", elevated: { enabled: false } }] } }`,
-      [
-        "schema/wrong-place /kois/list/0/elevated (key): key=elevated | belongs=tools at the top level -> belongs_here /tools",
-      ],
+      ["tool/elevated-per-koi /kois/list/0/elevated (key): key=elevated -> belongs_here /tools"],
     ],
     [
       "koiToKoi in a koi's tools, where the value tells which",

@@ -1,13 +1,13 @@
 // access/open-to-unsandboxed: anybody may write to a koi that runs commands outside of a sandbox. WebChat does not
 // count: its visitors have passed the gateway's own authentication.
 
+import { mayRunOnHost } from "../../../policy/tools/host-commands.ts";
 import type { Facts } from "../../../routing/facts.ts";
 import type { Delivery } from "../../../routing/route.ts";
 import { type Finding, type Related, finding } from "../../diagnostics/finding.ts";
 import { pointerTo } from "../../read/pointer.ts";
 import type { ResolvedKoi } from "../../resolve/kois.ts";
 import type { CheckInput } from "../check.ts";
-import { maySurelyUse } from "../may-use-tool.ts";
 import { openAccounts } from "../open-accounts.ts";
 
 const MOST_RELATED = 4;
@@ -51,15 +51,10 @@ function report({ koi, rules, witness }: Open, { model }: CheckInput): Finding {
 function runsCommands(
   koi: ResolvedKoi,
   { sessionKey }: Pick<Delivery, "sessionKey">,
-  input: CheckInput,
+  { model: { config, session } }: CheckInput,
 ): boolean {
-  const { config, session } = input.model;
-  const mode = koi.config.sandbox?.mode ?? config.kois?.defaults?.sandbox?.mode ?? "off";
   const isMain = sessionKey === `koi:${koi.id}:${session.mainKey}`;
-  const isSandboxed = mode === "all" || (mode === "non-main" && !isMain);
-  const { security, host = "sandbox" } = { ...config.tools?.exec, ...koi.config.tools?.exec };
-  if (host === "node" || security === "deny" || (host === "sandbox" && isSandboxed)) return false;
-  return maySurelyUse("exec", config, koi);
+  return mayRunOnHost(config, koi.id, { session: isMain ? "main" : "other" });
 }
 
 function sandboxPlace(koi: ResolvedKoi, shared: string | undefined): string | undefined {

@@ -1,21 +1,27 @@
 // koi-to-koi/cycle: kois that may write to each other in a circle, while nobody has said how far one message may go.
 // The built-in limits hold all the same; what they cost is for the author to decide.
 
+import type { SkykoiConfig } from "../../../config/skykoi-config.ts";
 import { matchesKoiPattern } from "../../../policy/koi-pattern.ts";
+import { toolTable } from "../../../policy/tools/tool-table.ts";
 import { type Finding, finding } from "../../diagnostics/finding.ts";
 import { pointerTo } from "../../read/pointer.ts";
 import type { ResolvedKoi } from "../../resolve/kois.ts";
 import type { CheckInput } from "../check.ts";
-import { maySurelyUse } from "../may-use-tool.ts";
 
 /** Steps from koi to koi that a message may set off where nothing is said. */
 const BUILT_IN_HOPS = 8;
+
+/** Whether a koi has the tool that writes to others, in its main session. */
+function maySend(config: SkykoiConfig, { id }: ResolvedKoi): boolean {
+  return toolTable(config, id, { session: "main" }, ["sessions_send"]).some(({ isAllowed }) => isAllowed);
+}
 
 /** At most one finding, with the shortest way round. */
 export function* koiToKoiCycle({ model: { config, kois } }: CheckInput): Iterable<Finding> {
   const { enabled = false, allow = [] } = config.tools?.koiToKoi ?? {};
   if (!enabled || config.session?.koiToKoi?.maxHops !== undefined) return;
-  const path = shortestCycle(kois.list, allow, (koi) => maySurelyUse("sessions_send", config, koi));
+  const path = shortestCycle(kois.list, allow, (koi) => maySend(config, koi));
   if (path === undefined) return;
   const edits = [{ op: "add", pointer: "/session/koiToKoi", key: "maxHops", value: BUILT_IN_HOPS }] as const;
   yield finding(
