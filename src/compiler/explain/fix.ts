@@ -19,6 +19,7 @@ export function fixTitle(edits: readonly ConfigEdit[]): string {
 function editTitle(edit: ConfigEdit): string {
   switch (edit.op) {
     case "replace":
+      if (isReference(edit.value)) return `write {source: "${edit.value.source}", id: "${edit.value.id}"}`;
       return isSecretPointer(edit.pointer) ? "write another value" : `write ${valueWords(edit.value)}`;
     case "remove":
       return `remove ${pathWords(edit.pointer)}`;
@@ -45,6 +46,14 @@ function editTitle(edit: ConfigEdit): string {
     case "text":
       return textTitle(edit.text, edit.length);
   }
+}
+
+/** A reference names where a secret lies, and is none itself. */
+function isReference(value: ConfigValue): value is { readonly source: string; readonly id: string } {
+  if (typeof value !== "object" || value === null || !("source" in value) || !("id" in value)) return false;
+  return (
+    value["source"] === "env" && typeof value["id"] === "string" && /^[A-Z_][A-Z0-9_]*$/.test(value["id"])
+  );
 }
 
 function moveTitle(pointer: string, before: number): string {
