@@ -22,6 +22,7 @@ import { judgeRules } from "../src/compiler/analyse/verdicts/verdicts.ts";
 import { Witnesses } from "../src/compiler/analyse/verdicts/witness.ts";
 import { lowerRules } from "../src/compiler/lower/hash.ts";
 import { type ColumnRead, readColumns } from "../src/compiler/read/columns.ts";
+import { secretValues } from "../src/compiler/secrets/secret-values.ts";
 import { readSource } from "../src/compiler/read/read-source.ts";
 import { type Model, resolveModel } from "../src/compiler/resolve/model.ts";
 import type { SkykoiConfig } from "../src/config/skykoi-config.ts";
@@ -63,6 +64,8 @@ function analyse(model: Model): number {
     witnesses: new Witnesses(verdicts, {}),
     router: makeRouter(matcher, settings),
     access: rememberedAccess(model.config),
+    secrets: secretValues(model.config),
+    fileOf: () => ({ name: "SKYKOI.json", path: "/SKYKOI.json" }),
     probe: undefined,
   };
   return runChecks(input).length;

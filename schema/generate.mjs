@@ -4,9 +4,9 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { pathToFileURL } from "node:url";
-import { configModules } from "./generate/config-modules.mjs";
+import { configModules, routeTestModules } from "./generate/config-modules.mjs";
 import { schemaFromTypes } from "./generate/from-types.mjs";
-import { asWritten } from "./generate/as-written.mjs";
+import { asJson5, asWritten } from "./generate/as-written.mjs";
 
 /** @typedef {import("./generate/walk.mjs").Schema} Schema */
 
@@ -41,6 +41,20 @@ const SCHEMAS = [
     path: "src/cli/report/json-report.ts",
     out: "schema/report.schema.json",
     title: "Report of skykoi-compile --format json",
+  },
+  {
+    type: "DiffReport",
+    path: "src/cli/diff/diff-report.ts",
+    out: "schema/diff.schema.json",
+    title: "Report of skykoi diff --format json",
+  },
+  {
+    type: "RouteTestFile",
+    path: "src/cli/route-tests/test-file.ts",
+    out: "schema/route-tests.schema.json",
+    title: "Expected routes of a SKYKOI configuration",
+    publish: asJson5,
+    derive: routeTestModules,
   },
 ];
 

@@ -86,6 +86,8 @@ class Writer {
       case "string":
         if (schema.enum !== undefined) return `${this.#words(schema.enum)}.has(${name})`;
         return `typeof ${name}==="string"${this.#pattern(schema.pattern, name)}`;
+      case "null":
+        return `${name}===null`;
       case "boolean":
         return `typeof ${name}==="boolean"`;
       case "number":

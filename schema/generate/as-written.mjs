@@ -1,7 +1,8 @@
-// The config as it is written in an editor: with comments, trailing commas, and `$include` in every object.
+// The config as it is written in an editor: with comments, trailing commas, and `$include` in every object, with
+// descriptions as Markdown where they hold any, and with snippets for what is written most.
 // The validators know nothing of these: they run after the text was read and includes were merged.
 
-import { mapSchema } from "./walk.mjs";
+import { mapSchema, resolveRef } from "./walk.mjs";
 
 /** @typedef {import("./walk.mjs").Schema} Schema */
 
@@ -22,29 +23,115 @@ const PROPERTY = {
   examples: ["./base.json5", ["./base.json5", "./local.json5"]],
 };
 
+/** What editors offer for an object, by its definition. `$1` is where the cursor goes first. */
+const SNIPPETS = {
+  BindingConfig: [
+    {
+      label: "binding: an account",
+      description: "Gives a koi what arrives on one account.",
+      body: { koiId: "$1", match: { channel: "$2", accountId: "$3" } },
+    },
+    {
+      label: "binding: a conversation",
+      description: "Gives a koi one person, group or room.",
+      body: { koiId: "$1", match: { channel: "$2", peer: { kind: "$3", id: "$4" } } },
+    },
+  ],
+  KoiConfig: [
+    { label: "koi", description: "A koi with its defaults.", body: { id: "$1" } },
+    {
+      label: "koi: with a name",
+      description: "A koi that is called by its name in groups.",
+      body: { id: "$1", identity: { name: "$2" } },
+    },
+  ],
+};
+
 /**
  * A copy of the config's schema that judges the text of one file.
  * @param {Schema} root
  * @returns {Schema}
  */
 export function asWritten(root) {
-  const schema = mapSchema(root, (schema) => {
+  const property = withMarkdown(describedHere({ definitions: { IncludedFiles: DEFINITION } }, PROPERTY));
+  const schema = mapSchema(root, (bare) => {
+    const schema = withMarkdown(describedHere(root, bare));
     if (schema.type !== "object") return schema;
-    const withKey = { ...schema, properties: { ...schema.properties, [KEY]: PROPERTY } };
+    const withKey = { ...schema, properties: { ...schema.properties, [KEY]: property } };
     if (schema.propertyNames !== undefined) {
       withKey.propertyNames = { anyOf: [schema.propertyNames, { const: KEY }] };
     }
     return withKey;
   });
-  const { $schema, $id, title, description, definitions, ...rest } = schema;
+  return asJson5({
+    ...schema,
+    definitions: withSnippets(withoutDescriptions({ ...schema.definitions, IncludedFiles: DEFINITION })),
+  });
+}
+
+/**
+ * A copy of a schema that tells editors of comments and trailing commas.
+ * @param {Schema} schema
+ * @returns {Schema}
+ */
+export function asJson5({ $schema, $id, title, description, definitions, ...rest }) {
+  const allowed = { allowComments: true, allowTrailingCommas: true };
+  return { $schema, $id, title, description, ...allowed, ...rest, definitions };
+}
+
+/**
+ * VS Code lets the description of a definition win over what is said beside the `$ref`, so it is said there and only
+ * there; the form of a word or number comes second.
+ * @param {Schema} root
+ * @param {Schema} schema
+ * @returns {Schema}
+ */
+function describedHere(root, schema) {
+  if (schema.$ref === undefined) return schema;
+  const { type, description: general } = resolveRef(root, schema);
+  const { $ref, description = general, ...rest } = schema;
+  if (description === undefined) return schema;
+  const isForm = description !== general && general !== undefined && type !== "object";
   return {
-    $schema,
-    $id,
-    title,
+    ...(isForm && { markdownDescription: `${description}\n\n${general}` }),
     description,
-    allowComments: true,
-    allowTrailingCommas: true,
+    $ref,
     ...rest,
-    definitions: { ...definitions, IncludedFiles: DEFINITION },
   };
+}
+
+/**
+ * @param {Record<string, Schema>} definitions
+ * @returns {Record<string, Schema>}
+ */
+function withoutDescriptions(definitions) {
+  return Object.fromEntries(
+    Object.entries(definitions).map(
+      ([name, { description: _own, markdownDescription: _markdown, ...rest }]) => [name, rest],
+    ),
+  );
+}
+
+/**
+ * VS Code shows a plain description as it is, backticks included; what holds any is Markdown.
+ * @param {Schema} schema
+ * @returns {Schema}
+ */
+function withMarkdown(schema) {
+  const { description, ...rest } = schema;
+  if (!description?.includes("`") || schema.markdownDescription !== undefined) return schema;
+  return { description, markdownDescription: description, ...rest };
+}
+
+/**
+ * @param {Record<string, Schema>} definitions
+ * @returns {Record<string, Schema>}
+ */
+function withSnippets(definitions) {
+  const copy = { ...definitions };
+  for (const [name, defaultSnippets] of Object.entries(SNIPPETS)) {
+    if (copy[name] === undefined) throw new Error(`snippets for ${name}, which is no definition`);
+    copy[name] = { ...copy[name], defaultSnippets };
+  }
+  return copy;
 }

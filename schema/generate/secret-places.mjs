@@ -1,8 +1,11 @@
-// JSON Schema -> the list of places where a secret may stand.
+// JSON Schema -> the lists of places where a secret may stand: those for secrets, and those for addresses, which may
+// hold one.
 
 /** @typedef {import("./walk.mjs").Schema} Schema */
 
-const SECRET = "#/definitions/Secret";
+/** Types of src/config/secret.ts. */
+const SECRETS = ["Secret"];
+const ADDRESSES = ["SecretWebAddress", "SecretProxyAddress"];
 
 /**
  * Every path in a config at which a `Secret` stands, sorted; `*` is any index or free key. Recursive types are followed
@@ -11,11 +14,30 @@ const SECRET = "#/definitions/Secret";
  * @returns {string[][]}
  */
 export function secretPlaces(root) {
+  return placesOf(root, SECRETS);
+}
+
+/**
+ * The same for addresses.
+ * @param {Schema} root
+ * @returns {string[][]}
+ */
+export function addressPlaces(root) {
+  return placesOf(root, ADDRESSES);
+}
+
+/**
+ * @param {Schema} root
+ * @param {readonly string[]} types
+ * @returns {string[][]}
+ */
+function placesOf(root, types) {
+  const wanted = new Set(types.map((name) => `#/definitions/${name}`));
   /** @type {Map<string, string[]>} */
   const places = new Map();
   /** @type {(schema: Schema, path: string[], open: string[]) => void} */
   const visit = (schema, path, open) => {
-    if (schema.$ref === SECRET) {
+    if (wanted.has(schema.$ref)) {
       places.set(JSON.stringify(path), path);
     } else if (schema.$ref !== undefined) {
       if (open.includes(schema.$ref)) return;

@@ -7,8 +7,12 @@ export const exitCodes = {
   findings: 1,
   /** Wrong usage, or the config can't be opened. */
   usage: 2,
+  /** `diff --detailed-exitcode`: routing differs. */
+  differs: 3,
   /** A bug in SKYKOI. */
   internal: 70,
+  /** Ended by Ctrl-C. */
+  interrupted: 130,
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

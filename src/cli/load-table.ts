@@ -4,20 +4,14 @@ import { createHash } from "node:crypto";
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Compilation, compile } from "../compiler/compile.ts";
+import { finding } from "../compiler/diagnostics/finding.ts";
+import { tableSentences } from "../compiler/explain/table.ts";
 import { type CompiledTable, type TableProblem, decodeTable } from "../routing/table/decode.ts";
-import { compilerHost } from "./compiler-host.ts";
+import { type ProbeScope, compilerHost } from "./compiler-host.ts";
 import { UsageError } from "./exit-code.ts";
 import { type ConfigFile, shownPath } from "./find-config.ts";
 import type { ProcessIo } from "./process-io.ts";
 import { version } from "./version.ts";
-
-const problems: Readonly<Record<TableProblem, string>> = {
-  not_a_table: "it is not a compiled table; make one with skykoi-compile -o FILE",
-  truncated: "it is cut short; compile the config again",
-  other_version: "it has the format of another version of SKYKOI; compile the config again",
-  damaged: "it is damaged (the checksum does not fit); compile the config again",
-  big_endian_machine: "this machine stores numbers the other way round, and tables need a little-endian one",
-};
 
 /** A compiled table with its digest, `sha256:<hex>` of its bytes. */
 export interface TableFile {
@@ -36,9 +30,22 @@ export function openTable(io: ProcessIo, named: string): TableFile {
       `can't open ${shownPath(io, path)}: ${(error as NodeJS.ErrnoException).code ?? error}`,
     );
   }
+  return tableOf(bytes, shownPath(io, path));
+}
+
+/** The table in `bytes`, which messages call `name`. @throws UsageError where it is none */
+export function tableOf(bytes: Uint8Array, name: string): TableFile {
   const decoded = decodeTable(bytes);
-  if (!decoded.ok) throw new UsageError(`can't use ${shownPath(io, path)}: ${problems[decoded.problem]}`);
+  if (!decoded.ok) throw new UsageError(corrupt(name, decoded.problem));
   return { table: decoded.table, digest: digestOf(bytes) };
+}
+
+/** What is wrong with a table, under the name that `--explain` knows. */
+function corrupt(file: string, problem: TableProblem): string {
+  const code = "table/corrupt";
+  const args = { file, problem };
+  const { message, help } = tableSentences[code](args, finding(code, "", args));
+  return `${code}: ${message}; ${help ?? ""}`;
 }
 
 /** `sha256:<hex>` of bytes. */
@@ -74,7 +81,7 @@ export interface CompiledConfigFile {
 export async function compileConfigFile(
   io: ProcessIo,
   { path, name, bytes }: ConfigFile,
-  wantsProbe: boolean,
+  wantsProbe: ProbeScope,
 ): Promise<CompiledConfigFile> {
   const host = compilerHost(io, wantsProbe);
   const compilation = await compile({

@@ -25,3 +25,8 @@ export function wantsColour(io: ProcessIo, stream: { readonly isTTY?: boolean },
   if (io.env["FORCE_COLOR"] !== undefined) return io.env["FORCE_COLOR"] !== "0";
   return stream.isTTY === true;
 }
+
+/** Whether somebody at a terminal can be asked. */
+export function isTalking(io: ProcessIo): boolean {
+  return io.stdin.isTTY === true && io.stderr.isTTY === true;
+}

@@ -7,7 +7,7 @@ import { type ProcessIo, wantsColour } from "./process-io.ts";
 /** Prints the diagnostics of at least `from` on stderr. */
 export async function showDiagnostics(
   io: ProcessIo,
-  { name, diagnostics, origins }: Compilation,
+  { name, diagnostics, origins }: Pick<Compilation, "name" | "diagnostics" | "origins">,
   from: Extract<Severity, "error" | "warning">,
 ): Promise<void> {
   const shown = diagnostics.filter((one) => one.severity === "error" || one.severity === from);

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 // The door of skykoi-compile, the linter and compiler for CI. Loads no channel, no model, no gateway.
 
-import { helpText, parseCommandLine } from "./arguments.ts";
+import { type Arguments, helpText, parseCommandLine } from "./arguments.ts";
 import { runCompile } from "./compile/run-compile.ts";
 import { compileUsage } from "./compile/usage.ts";
-import { type ExitCode, UsageError, exitCodes } from "./exit-code.ts";
+import { type ExitCode, exitCodes } from "./exit-code.ts";
 import { type ProcessIo, processIo } from "./process-io.ts";
 import { runMain } from "./run-main.ts";
 import { packageFolder, version } from "./version.ts";
@@ -15,7 +15,7 @@ async function main(io: ProcessIo, argv: readonly string[]): Promise<ExitCode> {
   if (args.has("help")) io.stdout.write(helpText(compileUsage));
   else if (args.has("version")) io.stdout.write(`${version()}\n`);
   else if (explained !== undefined) io.stdout.write(await explain(explained));
-  else if (args.has("list-rules")) io.stdout.write(await listRules());
+  else if (args.has("list-rules")) io.stdout.write(await rules(args));
   else return runCompile(args, io);
   return exitCodes.ok;
 }
@@ -24,18 +24,12 @@ async function explain(text: string): Promise<string> {
   const { codeNamed, readExplainPage } = await import("./report/explain-page.ts");
   const code = codeNamed(text);
   if (code !== undefined) return readExplainPage(code, packageFolder());
-  const [{ codes }, { nearest }] = await Promise.all([
-    import("../compiler/diagnostics/catalogue.ts"),
-    import("../compiler/diagnostics/nearest.ts"),
-  ]);
-  const near = nearest(text, codes);
-  const hint = near === undefined ? "see --list-rules" : `did you mean ${near}?`;
-  throw new UsageError(`skykoi-compile: there is no diagnostic "${text}"; ${hint}`);
+  throw (await import("./compile/unknown-code.ts")).unknownCode(text);
 }
 
-async function listRules(): Promise<string> {
-  const { codes, severities } = await import("../compiler/diagnostics/catalogue.ts");
-  return codes.map((code) => `${severities[code].padEnd(8)} ${code}\n`).join("");
+async function rules(args: Arguments): Promise<string> {
+  const { listRules } = await import("./compile/list-rules.ts");
+  return listRules(args.list("format"), packageFolder());
 }
 
 const io = processIo();

@@ -29,10 +29,13 @@ async function main(io: ProcessIo, argv: readonly string[]): Promise<ExitCode> {
     io.stdout.write(`${version()}\n`);
     return exitCodes.ok;
   }
+  const [second = "", ...behind] = rest;
+  const isPair = Object.hasOwn(commands, `${name} ${second}`);
   const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (!entry) throw unknownCommand(name);
-  const command = await entry.load();
-  const args = parseCommandLine(command.usage, rest);
+  const found = isPair ? commands[`${name} ${second}`] : entry;
+  if (!found) throw unknownCommand(name);
+  const command = await found.load();
+  const args = parseCommandLine(command.usage, isPair ? behind : rest);
   if (args.has("help")) {
     io.stdout.write(helpText(command.usage));
     return exitCodes.ok;

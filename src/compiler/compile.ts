@@ -11,17 +11,19 @@ import { runChecks } from "./analyse/index.ts";
 import { judgeRules } from "./analyse/verdicts/verdicts.ts";
 import { Witnesses } from "./analyse/verdicts/witness.ts";
 import { severities } from "./diagnostics/catalogue.ts";
-import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import type { Finding } from "./diagnostics/finding.ts";
 import type { RuleLevels } from "./diagnostics/overrides.ts";
 import type { Origins } from "./diagnostics/origins.ts";
 import type { CompilerHost } from "./host.ts";
+import { type Judgement, judgeFindings } from "./judge-findings.ts";
 import { lowerRules } from "./lower/hash.ts";
 import { bindingScopes, lower } from "./lower/lower.ts";
-import { literalSecrets, secretFindings, withoutSecrets } from "./lower/secrets.ts";
+import { withoutSecrets } from "./lower/secrets.ts";
 import { type ReadConfig, readConfig } from "./read/read-config.ts";
 import { limitFindings } from "./resolve/limits.ts";
 import { resolveModel } from "./resolve/model.ts";
+import { secretValues } from "./secrets/secret-values.ts";
+import { TOKEN_PREFIX } from "./secrets/token-shapes.ts";
 import { validateConfig } from "./validate/validate-config.ts";
 import type { LoweredRules } from "./lower/hash.ts";
 
@@ -39,13 +41,18 @@ export interface CompileRequest {
   readonly wantsTable: boolean;
   /** Levels that the author gave to codes. Default: those of the catalogue. */
   readonly levels?: RuleLevels;
+  /** Whether a finding is known by its fingerprint, and left out. Never asked about codes that can't be lowered. */
+  readonly isKnown?: (fingerprint: string) => boolean;
+  /** Told what comes next, before it does. */
+  readonly onStage?: (stage: CompileStage) => void;
 }
 
+/** The steps of a compilation, in their order. Not every compilation comes as far as the last. */
+export type CompileStage = "read" | "validate" | "resolve" | "judge" | "check" | "explain" | "write";
+
 /** What came of a config. */
-export interface Compilation {
+export interface Compilation extends Judgement {
   readonly name: string;
-  /** Sorted by position. */
-  readonly diagnostics: readonly Diagnostic[];
   readonly hasErrors: boolean;
   /** The analysis; `undefined` where text or shape are too broken. */
   readonly analysis: CheckInput | undefined;
@@ -55,24 +62,28 @@ export interface Compilation {
   readonly entries: number;
   /** Absolute paths of everything that was read or should have been. */
   readonly files: readonly string[];
+  /** Absolute paths of the texts, by the `file` of each. */
+  readonly paths: ReadonlyMap<string, string>;
   /** Leads pointers and files of diagnostics to texts. */
   readonly origins: Origins;
 }
 
 /** Compiles a config. Never throws on any input. */
 export async function compile(request: CompileRequest): Promise<Compilation> {
+  request.onStage?.("read");
   const read = readConfig(request);
   // Without a part that it includes, the config is another one than was meant: nothing more could be relied on.
   const isWhole = !read.findings.some((one) => /^(?:include|schema)\//.test(one.code));
   if (read.value === undefined || !isWhole) {
-    return conclude(request, read, await judged(request, read, read.findings));
+    return conclude(request, read, await judgeFindings(read.findings, request, read));
   }
+  request.onStage?.("validate");
   const shape = await validateConfig(read, request.compilerVersion);
   const beyond = shape.some(isError) ? [] : [...limitFindings(read.value as SkykoiConfig)];
   const findings = [...read.findings, ...shape, ...beyond];
   if (shape.some(isError) || beyond.length > 0) {
     findings.push(...(beyond.length > 0 ? [] : await findingsBeside(shape.filter(isError), request, read)));
-    return conclude(request, read, await judged(request, read, findings));
+    return conclude(request, read, await judgeFindings(findings, request, read));
   }
   return analyse(request, read, findings);
 }
@@ -80,9 +91,10 @@ export async function compile(request: CompileRequest): Promise<Compilation> {
 /** What is certainly wrong besides mistakes of shape. A big file waits for its shape. */
 async function findingsBeside(
   shape: readonly Finding[],
-  { host, compilerVersion }: CompileRequest,
-  { value, columns }: ReadConfig,
+  request: CompileRequest,
+  read: ReadConfig,
 ): Promise<readonly Finding[]> {
+  const { value, columns } = read;
   if (columns) return [];
   // Loaded on first use: most configs have the right shape.
   const [{ soundPart }, { certainFindings }] = await Promise.all([
@@ -91,9 +103,9 @@ async function findingsBeside(
   ]);
   const part = soundPart(value, shape);
   if (!part) return [];
-  const rest = await validateConfig({ value: part.config, columns }, compilerVersion);
+  const rest = await validateConfig({ value: part.config, columns }, request.compilerVersion);
   if (rest.some(isError) || [...limitFindings(part.config as SkykoiConfig)].length > 0) return [];
-  const { findings } = study(part.config as SkykoiConfig, undefined, host);
+  const { findings } = study(part.config as SkykoiConfig, read, request);
   return certainFindings(findings, part);
 }
 
@@ -101,12 +113,13 @@ async function findingsBeside(
 interface Study {
   readonly input: CheckInput;
   readonly rules: LoweredRules;
-  readonly literals: ReturnType<typeof literalSecrets>;
   readonly findings: readonly Finding[];
 }
 
-function study(config: SkykoiConfig, columns: ReadConfig["columns"], host: CompilerHost): Study {
-  const { model, findings: resolving } = resolveModel(config, columns);
+function study(config: SkykoiConfig, read: ReadConfig, { host, onStage }: CompileRequest): Study {
+  onStage?.("resolve");
+  const { model, findings: resolving } = resolveModel(config, read.columns);
+  onStage?.("judge");
   const verdicts = judgeRules(model.rules);
   const rules = lowerRules(verdicts);
   const broadcast = Object.fromEntries([...model.broadcast].map(([key, { kois }]) => [key, kois]));
@@ -123,15 +136,23 @@ function study(config: SkykoiConfig, columns: ReadConfig["columns"], host: Compi
     witnesses: new Witnesses(verdicts, broadcast),
     router,
     access: rememberedAccess(config),
+    secrets: secretValues(config),
+    fileOf: (pointer) => {
+      const { file } = read.origins.originOf(pointer).source;
+      return { name: file, path: read.paths.get(file) ?? "" };
+    },
     probe: host.probe,
   };
-  const literals = literalSecrets(config);
-  return {
-    input,
-    rules,
-    literals,
-    findings: [...resolving, ...runChecks(input), ...secretFindings(literals)],
-  };
+  onStage?.("check");
+  return { input, rules, findings: [...resolving, ...runChecks(input)] };
+}
+
+/** Findings in comments, which few configs give a reason to read. */
+async function commentFindings(read: ReadConfig): Promise<readonly Finding[]> {
+  const texts = read.textsWith(TOKEN_PREFIX);
+  if (texts.length === 0) return [];
+  const { tokensInComments } = await import("./analyse/secret/in-comment.ts");
+  return [...tokensInComments(texts)];
 }
 
 async function analyse(
@@ -140,11 +161,12 @@ async function analyse(
   before: readonly Finding[],
 ): Promise<Compilation> {
   const config = read.value as SkykoiConfig;
-  const { input, rules, literals, findings: found } = study(config, read.columns, request.host);
+  const { input, rules, findings: found } = study(config, read, request);
   const { model } = input;
-  const findings = [...before, ...found];
-  const diagnostics = await judged(request, read, findings);
-  if (!request.wantsTable || hasError(diagnostics)) return conclude(request, read, diagnostics, input, rules);
+  const findings = [...before, ...found, ...(await commentFindings(read))];
+  const judgement = await judgeFindings(findings, request, read, model.rules);
+  if (!request.wantsTable || hasError(judgement)) return conclude(request, read, judgement, input, rules);
+  request.onStage?.("write");
   const placeOf = (pointer: string): { file: string; pointer: string } => {
     const origin = read.origins.originOf(pointer);
     const index = read.texts.indexOf(origin.source);
@@ -155,53 +177,38 @@ async function analyse(
     rules,
     places: read.bindingPlaces(model.rules.count),
     sources: read.sources,
-    config: withoutSecrets({ ...config, bindings: [] }, literals, placeOf),
+    config: withoutSecrets({ ...config, bindings: [] }, input.secrets, placeOf),
     compilerVersion: request.compilerVersion,
   });
-  return conclude(request, read, diagnostics, input, rules, encodeTable(parts));
+  return conclude(request, read, judgement, input, rules, encodeTable(parts));
 }
 
 function conclude(
   request: CompileRequest,
   read: ReadConfig,
-  diagnostics: readonly Diagnostic[],
+  judgement: Judgement,
   analysis?: CheckInput,
   rules?: LoweredRules,
   table?: Uint8Array,
 ): Compilation {
   return {
     name: request.name,
-    diagnostics,
-    hasErrors: hasError(diagnostics),
+    ...judgement,
+    hasErrors: hasError(judgement),
     analysis,
     table,
     entries: rules?.hash.entries ?? 0,
     files: read.files,
+    paths: read.paths,
     origins: read.origins,
   };
-}
-
-/** Findings in their places, after what the author decided about them. */
-async function judged(
-  { levels }: CompileRequest,
-  { origins }: ReadConfig,
-  findings: readonly Finding[],
-): Promise<Diagnostic[]> {
-  if (findings.length === 0) return [];
-  // Loaded on first use: every word of every finding is in there, and most runs find nothing.
-  const [{ placeFindings }, { overridden }] = await Promise.all([
-    import("./diagnostics/place-findings.ts"),
-    import("./diagnostics/overrides.ts"),
-  ]);
-  const textOf = (file: string): string => origins.textOf(file).text;
-  return overridden(placeFindings(findings, origins), levels ?? new Map(), textOf);
 }
 
 function isError(finding: Finding): boolean {
   return (finding.severity ?? severities[finding.code]) === "error";
 }
 
-function hasError(diagnostics: readonly Diagnostic[]): boolean {
+function hasError({ diagnostics }: Judgement): boolean {
   return diagnostics.some((one) => one.severity === "error");
 }
 

@@ -9,6 +9,27 @@ export interface Probe {
   readonly stateDir: string;
   /** The path behind symbolic links; the path itself where nothing is there. */
   realPath(path: string): string;
+  /** What is at an absolute path, links followed; `undefined` where nothing is, or it can't be looked at. */
+  stat(path: string): PathFacts | undefined;
+  /**
+   * An environment variable; `undefined` where it is unset or empty. Absent where the environment is not the one that
+   * the gateway will have: then no variable is called missing.
+   */
+  readonly variable?: (name: string) => string | undefined;
+  /**
+   * Whether a container engine may answer: there is its socket, or the program that speaks to it. Absent where that is
+   * not asked.
+   */
+  readonly hasContainerEngine?: () => boolean;
+  /** Programs that the skill in a folder needs, in its own order; `undefined` where there is none. */
+  skillPrograms(folder: string): readonly string[] | undefined;
+}
+
+/** What stands at a path. */
+export interface PathFacts {
+  readonly kind: "file" | "folder" | "other";
+  /** Permission bits, 0 to 0o777; `undefined` on systems that have none. */
+  readonly mode: number | undefined;
 }
 
 /** Where texts come from. */

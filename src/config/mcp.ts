@@ -1,7 +1,7 @@
 // MCP servers: programs or services that bring tools of their own.
 
 import type { EnvName } from "./id-text.ts";
-import type { Secret } from "./secret.ts";
+import type { Secret, SecretWebAddress } from "./secret.ts";
 
 /**
  * Name of an MCP server, part of its tools' names (`mcp__<server>__<tool>`): letters, digits, `-` and `_`.
@@ -66,9 +66,8 @@ export interface McpService extends McpServerBase {
   /**
    * Address.
    * @examples ["https://mcp.example.org/mcp"]
-   * @pattern ^https?://
    */
-  url: string;
+  url: SecretWebAddress;
   /**
    * Headers sent along with each request. Default: none.
    * @examples [{"Authorization": "Bearer ${MCP_TOKEN}"}]

@@ -1,6 +1,7 @@
 // Secrets in a config: literal text, text with ${NAME} in it, or a reference to where the secret lies.
-// INVARIANT: every key that may hold a secret has the type Secret (or a record of Secret). The list of places that a
-// compiled table must not contain is generated from exactly that.
+// INVARIANT: every key that may hold a secret has the type Secret (or a record of Secret), and every address that may
+// hold a password one of the address types here. The lists of places that a compiled table must not contain are
+// generated from exactly that.
 
 import type { EnvName } from "./id-text.ts";
 
@@ -76,3 +77,23 @@ export type SecretRef = EnvSecretRef | FileSecretRef | ExecSecretRef;
 
 /** A secret: a reference, text with `${NAME}` in it, or (not advised) the secret itself. */
 export type Secret = string | SecretRef;
+
+/**
+ * An `http://` or `https://` address. With a user, a password or a key in it (`https://user:password@example.org/`) it
+ * is a secret as a whole.
+ * @pattern ^(?:https?://|\$\{)
+ */
+export type WebAddressText = string;
+
+/** A web address, which may hold a secret: as text with or without `${NAME}` in it, or as a reference to all of it. */
+export type SecretWebAddress = WebAddressText | SecretRef;
+
+/**
+ * The address of a proxy, as `http://` or `socks5://`. With a user and a password in it
+ * (`socks5://user:password@127.0.0.1:1080`) it is a secret as a whole.
+ * @pattern ^\S+$
+ */
+export type ProxyAddressText = string;
+
+/** The address of a proxy, which may hold a secret: as text with or without `${NAME}` in it, or as a reference. */
+export type SecretProxyAddress = ProxyAddressText | SecretRef;

@@ -4,15 +4,10 @@
 
 import type { DmPolicy, GroupPolicy } from "../config/channels/access-policy.ts";
 import type { SkykoiConfig } from "../config/skykoi-config.ts";
-import { channelRules } from "../routing/channels/registry.ts";
-import type { ChannelId, PeerKind } from "../routing/facts.ts";
+import type { ChannelId } from "../routing/facts.ts";
 import { type AccountId, accountIdOf } from "../routing/ids.ts";
-
-/** A setting with the place that decided it; `""` is a built-in default. */
-export interface Decided<T> {
-  readonly value: T;
-  readonly pointer: string;
-}
+import { type Decided, idSet } from "./decided.ts";
+import { type RoomBlock, type RoomList, roomId, roomList } from "./room-rules.ts";
 
 /** The effective access rules of one account. Ids are canonical; `"*"` is everybody. */
 export interface AccessRules {
@@ -21,23 +16,32 @@ export interface AccessRules {
   readonly allowFrom: Decided<ReadonlySet<string>> | undefined;
   readonly groupPolicy: Decided<GroupPolicy>;
   readonly groupAllowFrom: Decided<ReadonlySet<string>> | undefined;
-  /** Rooms that are listed; `undefined` where all are. Discord and Slack list rooms, the others groups. */
-  readonly rooms: Decided<ReadonlySet<string>> | undefined;
+  /** Rooms that are listed; `undefined` where none is. Discord lists guilds, Slack rooms, the others groups. */
+  readonly rooms: Decided<RoomList> | undefined;
+  /** Direct messages among several people, which Discord and Slack have: whether they are taken. */
+  readonly groupDms: Decided<boolean>;
+  /** Of these the only ones that are taken; `undefined` where all are. */
+  readonly groupDmRooms: Decided<ReadonlySet<string>> | undefined;
 }
 
 /** One level's block, as far as access goes. */
 interface AccessBlock {
+  readonly enabled?: boolean;
   readonly dmPolicy?: DmPolicy;
   readonly allowFrom?: readonly (string | number)[];
   readonly groupPolicy?: GroupPolicy;
   readonly groupAllowFrom?: readonly (string | number)[];
-  readonly groups?: Readonly<Record<string, unknown>>;
-  readonly guilds?: Readonly<Record<string, unknown>>;
-  readonly channels?: Readonly<Record<string, unknown>>;
+  readonly groups?: Readonly<Record<string, RoomBlock>>;
+  readonly guilds?: Readonly<Record<string, RoomBlock>>;
+  readonly channels?: Readonly<Record<string, RoomBlock>>;
+  readonly groupEnabled?: boolean;
+  readonly groupChannels?: readonly (string | number)[];
   readonly dm?: {
     readonly enabled?: boolean;
     readonly policy?: DmPolicy;
     readonly allowFrom?: readonly (string | number)[];
+    readonly groupEnabled?: boolean;
+    readonly groupChannels?: readonly (string | number)[];
   };
 }
 
@@ -55,7 +59,9 @@ export function accessRules(config: SkykoiConfig, channel: ChannelId, accountId:
     allowFrom: idList(first(dmLevels, "allowFrom"), channel),
     groupPolicy: first(levels, "groupPolicy") ?? { value: builtInGroupPolicy(channel), pointer: "" },
     groupAllowFrom: idList(first(levels, "groupAllowFrom"), channel),
-    rooms: roomList(levels, channel),
+    rooms: listedRooms(levels, channel),
+    groupDms: first(dmLevels, "groupEnabled") ?? { value: false, pointer: "" },
+    groupDmRooms: roomSet(first(dmLevels, "groupChannels"), channel),
   };
 }
 
@@ -93,8 +99,11 @@ function dmBlocks({ block, pointer }: Level): Level[] {
   if (!dm) return [{ block, pointer }];
   const policy = dm.enabled === false ? "disabled" : dm.policy;
   const own: AccessBlock = {
+    ...(dm.enabled === false && { enabled: false }),
     ...(policy !== undefined && { dmPolicy: policy }),
     ...(dm.allowFrom !== undefined && { allowFrom: dm.allowFrom }),
+    ...(dm.groupEnabled !== undefined && { groupEnabled: dm.groupEnabled }),
+    ...(dm.groupChannels !== undefined && { groupChannels: dm.groupChannels }),
   };
   return [
     { block: own, pointer: `${pointer}/dm` },
@@ -116,7 +125,7 @@ function first<K extends keyof AccessBlock>(
 
 function keyIn(pointer: string, key: string, block: AccessBlock): string {
   if (!pointer.endsWith("/dm")) return `/${key}`;
-  if (key === "dmPolicy") return block.dmPolicy === "disabled" ? "" : "/policy";
+  if (key === "dmPolicy") return block.enabled === false ? "/enabled" : "/policy";
   return `/${key}`;
 }
 
@@ -124,28 +133,24 @@ function idList(
   list: Decided<readonly (string | number)[]> | undefined,
   channel: ChannelId,
 ): Decided<ReadonlySet<string>> | undefined {
+  return list && idSet(list.value, list.pointer, channel);
+}
+
+function roomSet(
+  list: Decided<readonly (string | number)[]> | undefined,
+  channel: ChannelId,
+): Decided<ReadonlySet<string>> | undefined {
   if (!list) return undefined;
-  const ids = list.value.flatMap((entry) => canonicalSender(channel, String(entry)) ?? []);
-  return { value: new Set(ids), pointer: list.pointer };
+  const ids = list.value.map((entry) => String(entry).trim());
+  return {
+    value: new Set(ids.flatMap((id) => (id === "*" ? id : (roomId(channel, id) ?? [])))),
+    pointer: list.pointer,
+  };
 }
 
-/** Canonical sender id of an allowlist entry; `undefined` where it is none, so that it admits nobody. */
-export function canonicalSender(channel: ChannelId, entry: string): string | undefined {
-  if (entry.trim() === "*") return "*";
-  const judged = channelRules[channel].canonicalPeerId("dm", entry);
-  return judged.ok ? judged.id : undefined;
-}
-
-function roomList(levels: readonly Level[], channel: ChannelId): Decided<ReadonlySet<string>> | undefined {
+function listedRooms(levels: readonly Level[], channel: ChannelId): Decided<RoomList> | undefined {
   const key = channel === "discord" ? "guilds" : channel === "slack" ? "channels" : "groups";
-  const listed = first(levels, key) as Decided<Readonly<Record<string, unknown>>> | undefined;
-  if (!listed || Object.keys(listed.value).length === 0) return undefined;
-  const rules = channelRules[channel];
-  const ids = Object.keys(listed.value).map((name) => {
-    if (name === "*") return name;
-    if (channel === "discord") return rules.canonicalGuildId(name) ?? name;
-    const judged = rules.canonicalPeerId("group" satisfies PeerKind, name);
-    return judged.ok ? judged.id : name;
-  });
-  return { value: new Set(ids), pointer: listed.pointer };
+  const listed = first(levels, key);
+  const rooms = listed && roomList(listed.value, listed.pointer, channel);
+  return rooms && { value: rooms, pointer: listed.pointer };
 }

@@ -2,6 +2,7 @@
 // how many accounts or kois there are, so adding one orphans no history.
 
 import type { DmScope } from "../config/known-names.ts";
+import { channelRules } from "./channels/registry.ts";
 import type { CompiledSession } from "./compiled-gateway.ts";
 import type { Facts } from "./facts.ts";
 import type { KoiId, SessionKey } from "./ids.ts";
@@ -31,10 +32,30 @@ function directConversation(facts: Facts, session: CompiledSession, dmScope: DmS
   if (dmScope === "main") return session.mainKey;
   const { channel, accountId, peer } = facts;
   const linked = `${channel}:${peer.id}`;
-  const person = Object.hasOwn(session.identityLinks, linked) ? session.identityLinks[linked] : peer.id;
+  const isLinked = Object.hasOwn(session.identityLinks, linked);
+  const person = isLinked ? session.identityLinks[linked] : ownName(facts, session, dmScope);
   if (dmScope === "per-peer") return `dm:${person}`;
   if (dmScope === "per-channel-peer") return `${channel}:dm:${person}`;
   return `${channel}:${accountId}:dm:${person}`;
+}
+
+/**
+ * The id of somebody who is linked to nobody. WebChat takes any text for an id: a visitor who chose the name of a linked
+ * person, or the id of somebody on another channel, is neither of them.
+ */
+function ownName({ channel, peer }: Facts, { identityLinks }: CompiledSession, dmScope: DmScope): string {
+  if (channel !== "webchat") return peer.id;
+  const isTaken =
+    Object.values(identityLinks).includes(peer.id) || (dmScope === "per-peer" && isIdElsewhere(peer.id));
+  return isTaken ? `webchat:${peer.id}` : peer.id;
+}
+
+function isIdElsewhere(id: string): boolean {
+  return Object.values(channelRules).some((rules) => {
+    if (rules.id === "webchat") return false;
+    const judged = rules.canonicalPeerId("dm", id);
+    return judged.ok && judged.id === id;
+  });
 }
 
 function withThread(key: string, threadId: string | undefined): string {

@@ -4,6 +4,7 @@ import type { Channel } from "../channels/channel.ts";
 import type { RunTurn } from "../koi/turn.ts";
 import type { CompiledGateway } from "../routing/compiled-gateway.ts";
 import type { ChannelId, Facts } from "../routing/facts.ts";
+import type { AccountId } from "../routing/ids.ts";
 import type { Admit } from "./admission.ts";
 import type { Clock } from "./clock.ts";
 import type { ConversationEntry } from "./conversation.ts";
@@ -55,6 +56,10 @@ export interface GatewayOptions {
   readonly runTurn: RunTurn;
   readonly homeOf: HomeOf;
   readonly resolveSecret: ResolveSecret;
+  /** Why an account must not run on this machine, asked at each start and reload. Default: every one may. */
+  readonly refusedAccount?: (channel: ChannelId, accountId: AccountId) => string | undefined;
+  /** What else this machine lacks. Default: nothing. */
+  readonly machineProblems?: () => readonly string[];
   /** Default: the rules of the config alone. */
   readonly admit?: Admit;
   /** Folder of the WebChat page. Default: no page. */

@@ -114,7 +114,9 @@ class RunningGateway implements Gateway {
       isStopping: () => this.#phase === "stopping",
     });
     const implied = new Set<ChannelId>(options.impliedChannels ?? ["webchat"]);
-    this.#accounts = new Accounts({ channels, implied, emit: this.#stages.emit, log });
+    const { refusedAccount: refusal } = options;
+    const { emit } = this.#stages;
+    this.#accounts = new Accounts({ channels, implied, emit, log, ...(refusal && { refusal }) });
     this.#reload = options.compile && this.#makeReload(options.compile);
   }
 
@@ -227,7 +229,8 @@ class RunningGateway implements Gateway {
   }
 
   #problems(): Problem[] {
-    const config = this.#reload?.problems() ?? this.#options.problems ?? [];
+    const { problems = [], machineProblems } = this.#options;
+    const config = [...(this.#reload?.problems() ?? problems), ...(machineProblems?.() ?? [])];
     const accounts = this.#accounts.status().filter(({ state }) => BROKEN.has(state));
     return [
       ...config.map((message): Problem => ({ scope: "config", message })),

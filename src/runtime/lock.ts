@@ -57,6 +57,13 @@ export function takeLock(stateDir: string): () => void {
   };
 }
 
+/** The gateway that uses `stateDir`; `undefined` where none runs. Takes nothing. */
+export function lockOwner(stateDir: string): LockOwner | undefined {
+  const text = read(join(stateDir, LOCK_FILE));
+  const owner = text === undefined ? undefined : ownerOf(text);
+  return owner && isAlive(owner) ? owner : undefined;
+}
+
 /** Whether the owner of a lock still runs. */
 function isAlive(owner: LockOwner): boolean {
   try {

@@ -85,6 +85,28 @@ describe("exit codes", () => {
       ["--explain", "binding/shadwed"],
       "did you mean binding/shadowed?\n",
     ],
+    ["a diagnostic without its area", ["--explain", "shadowed"], "did you mean binding/shadowed?\n"],
+    [
+      "a diagnostic that resembles none",
+      ["--explain", "frobnicate"],
+      'skykoi-compile: there is no diagnostic "frobnicate"; see --list-rules\n',
+    ],
+    ["a rule that does not exist", ["--rule", "binding/shadwed=off"], "did you mean binding/shadowed?\n"],
+    [
+      "two formats on standard output",
+      ["good.json", "--format", "json", "--format", "sarif"],
+      "skykoi-compile: two formats would go to standard output; give one of them a file of its own: --format FORMAT=FILE\n",
+    ],
+    [
+      "two formats in one file",
+      ["good.json", "--format", "json=x", "--format", "sarif=x"],
+      "skykoi-compile: two formats would go to x; ",
+    ],
+    [
+      "a list of rules in a format that has none",
+      ["--list-rules", "--format", "sarif"],
+      "skykoi-compile: --list-rules prints pretty or json\n",
+    ],
     [
       "a table in the place of a folder",
       ["good.json", "-o", "folder"],

@@ -2,6 +2,7 @@
 
 import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { codes, severities } from "../../src/compiler/diagnostics/catalogue.ts";
 import { Desk } from "./run-command.ts";
 
 const GOOD = '{ kois: { list: [{ id: "home" }] }, channels: { whatsapp: {} } }\n';
@@ -172,13 +173,31 @@ test("--probe asks this machine, and only then", async () => {
   expect(probing.stderr).toMatch(/^error koi\/koidir-collision/);
 });
 
-test("--explain prints the page of a code, --list-rules all codes with their severities", async () => {
-  const [page, rules] = await Promise.all([
-    desk.compile(["--explain", "binding/shadowed"]),
+test("--explain prints the page of a code", async () => {
+  const { status, stdout } = await desk.compile(["--explain", "binding/shadowed"]);
+  expect([status, stdout.split("\n")[0]]).toEqual([0, "# binding/shadowed"]);
+});
+
+test("--list-rules prints a table, or a list for programs", async () => {
+  const [table, json, inActions] = await Promise.all([
     desk.compile(["--list-rules"]),
+    desk.compile(["--list-rules", "--format", "json"]),
+    desk.compile(["--list-rules"], { env: { GITHUB_ACTIONS: "true" } }),
   ]);
-  expect([page.status, page.stdout.split("\n")[0]]).toEqual([0, "# binding/shadowed"]);
-  expect(rules.stdout).toContain("\nerror    binding/shadowed\n");
+  const lines = table.stdout.split("\n").filter((line) => line !== "");
+  expect(lines.map((line) => /^(\w+) +(\S+)  +\S.*\.$/.exec(line)?.slice(1))).toEqual(
+    codes.map((code) => [severities[code], code]),
+  );
+  const { version, rules } = JSON.parse(json.stdout) as { version: number; rules: { code: string }[] };
+  expect([version, rules.map((rule) => rule.code)]).toEqual([1, codes]);
+  expect(rules.find((rule) => rule.code === "koi/duplicate-id")).toEqual({
+    code: "koi/duplicate-id",
+    severity: "error",
+    summary: "Two kois have the same id.",
+    lowerable: false,
+    docs: "docs/diagnostics/koi-duplicate-id.md",
+  });
+  expect(inActions.stdout).toBe(table.stdout);
 });
 
 test("--help and --version go to standard output", async () => {

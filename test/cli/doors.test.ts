@@ -35,7 +35,7 @@ describe("skykoi", () => {
     [["--verison"], "skykoi: unknown flag --verison; see skykoi --help\n"],
     [["toString"], "skykoi: unknown command toString; see skykoi --help\n"],
     [["__proto__"], "skykoi: unknown command __proto__; see skykoi --help\n"],
-    [["kois", "lst"], "skykoi kois: unknown action lst; it is list\n"],
+    [["kois", "lst"], "skykoi kois: unknown action lst; it is list, add, delete or set-identity\n"],
     [["kois", "list", "more"], 'skykoi kois: unexpected argument "more"\n'],
     [["route", "--json=yes"], "skykoi route: "],
     [["route", "--peer"], "skykoi route: "],

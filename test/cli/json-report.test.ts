@@ -18,6 +18,7 @@ const CONFIG = `{
     discord: { groupPolicy: "open", accounts: { biz: { token: "\${BIZ}" }, ops: { token: "\${OPS}" } } },
     whatsapp: { dmPolicy: "allowlist", allowFrom: ["+15551230001"] },
   },
+  tools: { deny: ["exec"] },
 }
 `;
 const words = expect.stringMatching(/^[^A-Z\n][^\n]*[^.\n]$/) as string;
@@ -80,6 +81,25 @@ describe("a config with errors", () => {
               witness,
               why: words,
               help: words,
+              fix: {
+                title: "move bindings[1] before bindings[0]",
+                applicability: "unsafe",
+                routing: "changes",
+                edits: [
+                  {
+                    file: "SKYKOI.json",
+                    offset: at(4, 1, "").start.offset,
+                    length: 0,
+                    text: `    ${lineAt(5)},\n`,
+                  },
+                  {
+                    file: "SKYKOI.json",
+                    offset: at(5, 1, "").start.offset,
+                    length: lineAt(5).length + 6,
+                    text: "",
+                  },
+                ],
+              },
               docs: "docs/diagnostics/binding-shadowed.md",
             },
             {
@@ -98,6 +118,14 @@ describe("a config with errors", () => {
                 },
               ],
               help: words,
+              fix: {
+                title: 'write "work"',
+                applicability: "unsafe",
+                routing: "changes",
+                edits: [
+                  { file: "SKYKOI.json", offset: at(6, 14, "").start.offset, length: 6, text: '"work"' },
+                ],
+              },
               docs: "docs/diagnostics/binding-unknown-koi.md",
             },
             {
@@ -117,7 +145,57 @@ describe("a config with errors", () => {
               ],
               why: words,
               help: words,
+              fix: {
+                title: 'add "accountId"',
+                applicability: "placeholder",
+                routing: "changes",
+                edits: [
+                  {
+                    file: "SKYKOI.json",
+                    offset: at(6, 29, '{ channel: "discord"').end.offset,
+                    length: 0,
+                    text: ', accountId: ""',
+                  },
+                ],
+              },
               docs: "docs/diagnostics/binding-default-account-ambiguous.md",
+            },
+            {
+              code: "access/peer-not-admitted",
+              severity: "warning",
+              message: words,
+              file: "SKYKOI.json",
+              pointer: "/bindings/3/match/peer/id",
+              range: at(7, 76, '"+15551230009"'),
+              related: [
+                {
+                  message: words,
+                  file: "SKYKOI.json",
+                  pointer: "/channels/whatsapp/allowFrom",
+                  range: at(11, 51, '["+15551230001"]'),
+                },
+              ],
+              witness: {
+                channel: "whatsapp",
+                accountId: "default",
+                peer: { kind: "dm", id: "+15551230009" },
+              },
+              why: words,
+              help: words,
+              fix: {
+                title: 'add "+15551230009" to channels.whatsapp.allowFrom',
+                applicability: "unsafe",
+                routing: "changes",
+                edits: [
+                  {
+                    file: "SKYKOI.json",
+                    offset: at(11, 51, '["+15551230001"').end.offset,
+                    length: 0,
+                    text: ', "+15551230009"',
+                  },
+                ],
+              },
+              docs: "docs/diagnostics/access-peer-not-admitted.md",
             },
           ],
           bindings: [
@@ -140,7 +218,7 @@ describe("a config with errors", () => {
           table: null,
         },
       ],
-      summary: { errors: 3, warnings: 0, infos: 0, hints: 0 },
+      summary: { errors: 3, warnings: 1, infos: 0, hints: 0 },
     });
   });
 });

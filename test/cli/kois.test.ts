@@ -1,6 +1,6 @@
 // `skykoi kois list` from the outside.
 
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Desk } from "./run-command.ts";
 
 const CONFIG = `{
@@ -88,6 +88,70 @@ test("the list for people names kois, folders and rules", async () => {
     "  bindings   0",
   ]);
   expect(stdout).toContain("\n    discord accountId=default guild=9 roles=7,8\n");
+});
+
+describe("--tools", () => {
+  const config = `{
+  kois: {
+    list: [
+      { id: "home", default: true, sandbox: { mode: "non-main" } },
+      { id: "family", tools: { allow: ["read", "exec", "web_fetch"], deny: ["bash"] } },
+    ],
+  },
+  bindings: [{ koiId: "family", match: { channel: "webchat" } }],
+  tools: { deny: ["web_fetch", "group:automation"] },
+}
+`;
+
+  test("says of each tool whether it is there, and which line took it", async () => {
+    desk.write(".SKYKOI/SKYKOI.json", config);
+    const { stdout } = await desk.skykoi(["kois", "--tools", "--json"]);
+    const [home, family] = JSON.parse(stdout) as Record<string, { tool: string }[]>[];
+    const of = (rows: { tool: string }[] = [], tool: string): unknown =>
+      rows.find((row) => row.tool === tool);
+    const file = "SKYKOI.json";
+    expect(of(family?.["tools"], "read")).toEqual({
+      tool: "read",
+      allowed: true,
+      stage: "koi",
+      reason: "listed",
+      pointer: "/kois/list/1/tools/allow/0",
+      at: `.SKYKOI/${file}:5:40`,
+    });
+    expect(of(family?.["tools"], "exec")).toMatchObject({
+      allowed: false,
+      reason: "denied",
+      at: `.SKYKOI/${file}:5:77`,
+    });
+    expect(of(family?.["tools"], "web_fetch")).toMatchObject({ allowed: false, stage: "global" });
+    expect(of(family?.["tools"], "apply_patch")).toEqual({
+      tool: "apply_patch",
+      allowed: false,
+      stage: "offer",
+      reason: "denied",
+      pointer: "",
+    });
+    expect(family?.["sandboxedTools"]).toBe(undefined);
+    expect(of(home?.["tools"], "browser")).toEqual({ tool: "browser", allowed: true });
+    expect(of(home?.["sandboxedTools"], "browser")).toMatchObject({ allowed: false, stage: "sandbox" });
+  });
+
+  test("is a few lines for people", async () => {
+    desk.write(".SKYKOI/SKYKOI.json", config);
+    const { stdout } = await desk.skykoi(["kois", "--tools"]);
+    expect(stdout).toContain("\n  tools      read\n  denied     write, edit, process,");
+    expect(stdout).toContain("\n  denied     exec: by its own list (.SKYKOI/SKYKOI.json:5:77)\n");
+    expect(stdout).toContain("\n  denied     apply_patch: switched off (built in)\n");
+    expect(stdout).toMatch(/\n {2}sandboxed {2}read, write, /);
+  });
+
+  test("is there without a container engine", async () => {
+    desk.write(".SKYKOI/SKYKOI.json", config);
+    const { status } = await desk.skykoi(["kois", "--tools"], {
+      env: { DOCKER_HOST: "unix:///nowhere.sock" },
+    });
+    expect(status).toBe(0);
+  });
 });
 
 test("the config is the gateway's or the named one, never the one that happens to lie here", async () => {

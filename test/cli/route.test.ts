@@ -30,6 +30,40 @@ afterAll(() => desk.remove());
 
 const group = ["--channel", "whatsapp", "--account", "personal", "--peer", "group:1203630...@g.us"];
 
+describe("whether a message would come in", () => {
+  const channels = `{
+    telegram: {
+      botToken: "\${T}",
+      groupPolicy: "open",
+      groups: { "-1001234567890": { enabled: false, topics: { "7": { enabled: true } } }, "-1009": { allowFrom: [] } },
+    },
+    discord: { token: "\${D}", guilds: { "9": { users: ["1"], channels: { "5": {}, "6": { allow: false } } } } },
+    slack: { botToken: "\${S}", appToken: "\${A}", dm: { groupEnabled: true, groupChannels: ["G0AAAAAA1"] } },
+  }`;
+  const rows: readonly (readonly [args: string, admission: string])[] = [
+    ["telegram group:-1001234567890", "blocked: this room is switched off"],
+    ["telegram group:-1001234567890:topic:7 --parent-peer group:-1001234567890", "allowed"],
+    ["telegram group:-1009", "blocked: nobody is listed who may address kois here"],
+    ["discord channel:5 --guild 9", "allowed"],
+    ["discord channel:6 --guild 9", "blocked: this room is switched off"],
+    ["discord channel:7 --guild 9", "blocked: this room is not among those that are listed"],
+    [
+      "discord group:7",
+      "blocked: direct messages among several people are not taken here (`dm.groupEnabled`)",
+    ],
+    ["slack group:G0AAAAAA1", "allowed"],
+    ["slack group:G0BBBBBB2", "blocked: this conversation is not in dm.groupChannels"],
+  ];
+
+  test.each(rows)("%s: %s", async (words, admission) => {
+    desk.write("rooms.json5", `{ channels: ${channels} }`);
+    const [channel = "", peer = "", ...rest] = words.split(" ");
+    const asked = ["--config", "rooms.json5", "--channel", channel, "--peer", peer, ...rest, "--json"];
+    const { stdout } = await desk.skykoi(["route", ...asked]);
+    expect((JSON.parse(stdout) as { admission: string }).admission).toBe(admission);
+  });
+});
+
 describe("one question", () => {
   const answer = {
     koiId: "work",
@@ -176,7 +210,7 @@ describe("one question", () => {
     [
       "to a table that is none",
       ["--table", "SKYKOI.json", ...group],
-      "can't use SKYKOI.json: it is not a compiled table; make one with skykoi-compile -o FILE\n",
+      "table/corrupt: `SKYKOI.json` is not a compiled table; make one with `skykoi-compile -o FILE`\n",
     ],
   ];
   test.each(wrong)("%s is wrong usage", async (_, args, message) => {

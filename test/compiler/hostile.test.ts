@@ -91,7 +91,12 @@ describe("a config of a size that nobody writes", () => {
     const codes = await codesOf(
       JSON.stringify({ kois: { list }, tools: { koiToKoi: { enabled: true, allow } } }),
     );
-    expect(codes).toEqual(["koi/implicit-default", "koi/koidir-collision", "koi/workspace-shared"]);
+    expect(codes).toEqual([
+      "koi/implicit-default",
+      "koi/koidir-collision",
+      "koi/workspace-shared",
+      "koi-to-koi/cycle",
+    ]);
   });
 
   test("patterns for mentions that would take for ever", async () => {
@@ -113,7 +118,7 @@ describe("a config of a size that nobody writes", () => {
     const allow = ["a*".repeat(31), "*a".repeat(31), `${"*".repeat(63)}b`.slice(1)];
     expect(
       await codesOf(JSON.stringify({ kois: { list }, tools: { koiToKoi: { enabled: true, allow } } })),
-    ).toEqual(["koi/implicit-default"]);
+    ).toEqual(["koi/implicit-default", "koi-to-koi/cycle"]);
   });
 });
 
@@ -122,7 +127,42 @@ describe("includes", () => {
     const files = Object.fromEntries(
       Array.from({ length: 100_000 }, (_, i) => [`${i}.json5`, `{ $include: "${i + 1}.json5" }`]),
     );
-    expect(await codesOf('{ $include: "0.json5" }', files)).toEqual(["include/cycle"]);
+    expect(await codesOf('{ $include: "0.json5" }', files)).toEqual(["text/limits"]);
+  });
+
+  test("that multiply end somewhere", async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 11 }, (_, i) => {
+        const next = JSON.stringify(`${i + 1}.json5`);
+        return [`${i}.json5`, i === 10 ? "{}" : `{ $include: [${next}, ${next}, ${next}] }`];
+      }),
+    );
+    delete files["10.json5"];
+    files["9.json5"] = "{}";
+    expect(await codesOf('{ $include: ["0.json5", "0.json5", "0.json5"] }', files)).toEqual(["text/limits"]);
+  });
+
+  test("of one large file, over and over, end somewhere", async () => {
+    const files = { "a.json5": `{ kois: { list: [${"{},".repeat(300_000)}] } }` };
+    const text = JSON.stringify({ $include: Array.from({ length: 900 }, () => "a.json5") });
+    expect(await codesOf(text, files)).toEqual(["text/limits"]);
+  });
+
+  test.each([
+    ["that are none", "1"],
+    ["of a file that is not there", '"a.json5"'],
+  ])("in great numbers, %s, end somewhere", async (_name, include) => {
+    const codes = await codesOf(`{ $include: [${`${include},`.repeat(100_000)}] }`);
+    expect(codes.toSorted()).toEqual([expect.stringMatching(/^include|^schema/), "text/limits"]);
+  });
+
+  test("of a thousand files with a hundred keys each are joined in one pass", async () => {
+    const keys = (i: number): string => Array.from({ length: 100 }, (_, k) => `"k${i}_${k}":{}`).join();
+    const files = Object.fromEntries(
+      Array.from({ length: 999 }, (_, i) => [`${i}.json5`, `{ channels: { x: { ${keys(i)} } } }`]),
+    );
+    const names = JSON.stringify(Object.keys(files));
+    expect(await codesOf(`{ $include: ${names} }`, files)).toEqual(["channel/unknown"]);
   });
 
   test("inside of 100,000 brackets are not looked for", async () => {

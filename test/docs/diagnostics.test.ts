@@ -7,8 +7,13 @@ import { docsPage } from "../../src/compiler/explain/docs-page.ts";
 const root = new URL("../../", import.meta.url);
 const folder = new URL("docs/diagnostics/", root);
 
-/** What no block can show: bytes, sizes, and a kind of peer that every channel has. */
-const described = new Set(["text/encoding", "text/limits", "binding/peer-kind-not-supported"]);
+/** What no block can show: bytes, sizes, a kind of peer that every channel has, and files of another kind. */
+const described = new Set([
+  "text/encoding",
+  "text/limits",
+  "binding/peer-kind-not-supported",
+  "table/corrupt",
+]);
 
 /** What a page is about makes its first block no JSON5. */
 const broken = new Set(["text/syntax", "text/unterminated"]);
@@ -79,7 +84,7 @@ describe.each(codes)("the page of %s", (code) => {
   test("names no code that is not there", () => {
     const named = [
       ...page.matchAll(
-        /\b(?:text|schema|include|binding|koi|account|channel|broadcast|gateway|secret|session)\/[a-z-]+\b/g,
+        /\b(?:text|schema|include|binding|koi|account|channel|access|guild|broadcast|koi-to-koi|gateway|secret|session|reply|path|table|ignore|sandbox|tool)\/[a-z-]+\b/g,
       ),
     ];
     const unknown = named

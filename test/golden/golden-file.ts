@@ -3,9 +3,12 @@
 //     { …the config… }
 //     --- kois.json5        (a file beside it, any number of these)
 //     { … }
+//     --- (machine)         (what `--probe` finds, see test/compiler/machine.ts; without it nothing is probed)
+//     { "files": { "/run/secrets/token": "0644" } }
 //     ---
 //     error binding/unknown-koi 3:15-3:21 /bindings/0/koiId
 //       -> 2:24-2:30 /kois/list/0/id
+//       = unsafe, routing changes: write "home"
 //
 //     live 0 whatsapp/default, dm +15551230001
 //     impossible 1 binding/unknown-koi
@@ -16,12 +19,15 @@ import type { CheckInput } from "../../src/compiler/analyse/check.ts";
 import { blockOf } from "../../src/compiler/analyse/blocked.ts";
 import type { Compilation } from "../../src/compiler/compile.ts";
 import type { Diagnostic, TextRange } from "../../src/compiler/diagnostics/diagnostic.ts";
+import type { Machine } from "../compiler/machine.ts";
 import { witnessText } from "../../src/compiler/diagnostics/witness.ts";
 
 /** A golden file in its parts. */
 export interface Golden {
   readonly config: Uint8Array;
   readonly files: Readonly<Record<string, Uint8Array>>;
+  /** The machine that is probed, written as JSON in a part called `(machine)`. */
+  readonly machine: Machine | undefined;
   /** What is expected; `undefined` where nobody has written it yet. */
   readonly expected: string | undefined;
 }
@@ -39,7 +45,13 @@ export function parseGolden(bytes: Uint8Array): Golden {
     if (name === undefined) expected = text;
     else files[name] = Buffer.from(text, "latin1");
   }
-  return { config: Buffer.from(config, "latin1"), files, expected };
+  const { "(machine)": machine, ...beside } = files;
+  return {
+    config: Buffer.from(config, "latin1"),
+    files: beside,
+    machine: machine && (JSON.parse(Buffer.from(machine).toString()) as Machine),
+    expected,
+  };
 }
 
 /** A golden file with another expectation. */
@@ -56,9 +68,10 @@ export function verdictsOf(compilation: Compilation): string {
   return verdicts === "" ? found : `${found}\n${verdicts}`;
 }
 
-function diagnosticLines({ severity, code, file, range, pointer, related }: Diagnostic): string {
+function diagnosticLines({ severity, code, file, range, pointer, related, fix }: Diagnostic): string {
   const lines = [`${severity} ${code} ${at(file, range)} ${pointer}`.trimEnd()];
   for (const place of related) lines.push(`  -> ${at(place.file, place.range)} ${place.pointer}`.trimEnd());
+  if (fix) lines.push(`  = ${fix.applicability}, routing ${fix.routing}: ${fix.title}`);
   return lines.map((line) => `${line}\n`).join("");
 }
 

@@ -41,6 +41,12 @@ function answers(table: CompiledTable, asked: readonly Vector["facts"][]): Route
   });
 }
 
+/** What is wrong with an example of the page. */
+const trueWarnings: Readonly<Record<string, readonly string[]>> = {
+  // Its container installs packages and has no network.
+  "06-sandbox-tools.json5": ["warning sandbox/setup-needs-network"],
+};
+
 test("every example of the page has its messages here", () => {
   expect(Object.keys(vectors)).toEqual(readdirSync(fixtures).sort());
 });
@@ -49,9 +55,10 @@ describe.each(Object.entries(vectors))("%s", (name, own) => {
   const text = readFileSync(join(fixtures, name), "utf8");
   const facts = own.map((vector) => vector.facts);
 
-  test("compiles without an error or a warning", async () => {
+  test("compiles without an error, and without a warning that would be false", async () => {
     const { diagnostics } = await compileText(text);
-    expect(diagnostics.filter((one) => one.severity === "error" || one.severity === "warning")).toEqual([]);
+    const serious = diagnostics.filter((one) => one.severity === "error" || one.severity === "warning");
+    expect(serious.map((one) => `${one.severity} ${one.code}`)).toEqual(trueWarnings[name] ?? []);
   });
 
   test("routes as the page says", async () => {

@@ -14,7 +14,7 @@ export interface Vector {
 
 const FAMILY = "120363999999999999@g.us";
 const BUILDERS = "1203630...@g.us";
-const NOBODY_LISTED = 'blocked: groupPolicy is "allowlist", and nobody is listed';
+const NOBODY_LISTED = "blocked: nobody is listed who may address kois here";
 
 function whatsapp(kind: string, id: string, accountId?: string): Vector["facts"] {
   return { channel: "whatsapp", ...(accountId !== undefined && { accountId }), peer: { kind, id } };

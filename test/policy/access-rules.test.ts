@@ -2,7 +2,8 @@
 
 import { describe, expect, test } from "vitest";
 import type { SkykoiConfig } from "../../src/config/skykoi-config.ts";
-import { type Decided, accessRules } from "../../src/policy/access-rules.ts";
+import { accessRules } from "../../src/policy/access-rules.ts";
+import type { Decided } from "../../src/policy/decided.ts";
 import type { ChannelId } from "../../src/routing/facts.ts";
 import type { AccountId } from "../../src/routing/ids.ts";
 
@@ -23,7 +24,7 @@ function rulesOf(channels: Channels | undefined, channel: ChannelId = "whatsapp"
     allowFrom: list(allowFrom),
     groupPolicy: [groupPolicy.value, groupPolicy.pointer],
     groupAllowFrom: list(groupAllowFrom),
-    rooms: list(rooms),
+    rooms: rooms && [[...rooms.value.keys()], rooms.pointer],
   };
 }
 
@@ -168,6 +169,9 @@ describe("the block for direct messages of Discord and Slack", () => {
 
   test("can switch them off", () => {
     const slack = { dmPolicy: "open" as const, dm: { enabled: false, policy: "open" as const } };
-    expect(rulesOf({ slack }, "slack")).toEqual({ ...builtIn, dmPolicy: ["disabled", "/channels/slack/dm"] });
+    expect(rulesOf({ slack }, "slack")).toEqual({
+      ...builtIn,
+      dmPolicy: ["disabled", "/channels/slack/dm/enabled"],
+    });
   });
 });

@@ -136,13 +136,6 @@ describe("a room of Discord and Slack", () => {
     expect(judged({ discord: { groupPolicy: "open", guilds: { "8": {} } } }, room)).toBe("allowed");
   });
 
-  test("of no guild is on no list", () => {
-    const conversation: MessageWords = { channel: "discord", peer: ["group", "5"] };
-    expect(judged({ discord: { guilds: { "*": {} } } }, conversation)).toBe(
-      "blocked room_not_listed /channels/discord/guilds",
-    );
-  });
-
   test("is admitted by its own id on Slack", () => {
     const slackRoom: MessageWords = { channel: "slack", peer: ["channel", "C0123ABCD"] };
     expect(judged({ slack: { channels: { c0123abcd: {} } } }, slackRoom)).toBe("allowed");

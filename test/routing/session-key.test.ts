@@ -80,6 +80,37 @@ describe("identity links", () => {
   });
 });
 
+describe("a WebChat visitor", () => {
+  const identityLinks = { "telegram:123": "alice", "webchat:v-1": "alice" };
+  const scopes = ["per-peer", "per-channel-peer", "per-account-channel-peer"] as const;
+
+  function keysOf(id: string): string[] {
+    const visitor: MessageWords = { channel: "webchat", peer: ["dm", id] };
+    return scopes.map((dmScope) => keyOf(visitor, { dmScope, identityLinks }));
+  }
+
+  it("has a session of its own, as anybody", () => {
+    expect(keysOf("bob")).toEqual(["koi:a:dm:bob", "koi:a:webchat:dm:bob", "koi:a:webchat:a:dm:bob"]);
+  });
+
+  it("is the linked person only by a link, not by choosing the name", () => {
+    expect(keysOf("v-1")).toEqual(["koi:a:dm:alice", "koi:a:webchat:dm:alice", "koi:a:webchat:a:dm:alice"]);
+    expect(keysOf("alice")).toEqual([
+      "koi:a:dm:webchat:alice",
+      "koi:a:webchat:dm:webchat:alice",
+      "koi:a:webchat:a:dm:webchat:alice",
+    ]);
+  });
+
+  it.each(["+15551230001", "123", "112233445566778899", "U0123ABCD"])(
+    "is nobody on another channel by choosing the id %s",
+    (id) => {
+      expect(keysOf(id)[0]).toBe(`koi:a:dm:webchat:${id}`);
+      expect(keysOf(id)[1]).toBe(`koi:a:webchat:dm:${id}`);
+    },
+  );
+});
+
 describe("the key of a group, channel or thread", () => {
   const shapes: readonly (readonly [fact: string, message: MessageWords, key: string])[] = [
     [

@@ -10,7 +10,7 @@ import { objects, properties, published } from "./json-schema.ts";
 const ajv = new Ajv({
   strict: true,
   allowUnionTypes: true,
-  keywords: ["allowComments", "allowTrailingCommas"],
+  keywords: ["allowComments", "allowTrailingCommas", "markdownDescription", "defaultSnippets"],
 });
 ajv.addSchema(published, "published");
 

@@ -68,3 +68,9 @@ test("channel and model libraries are loaded on first use", () => {
   );
   expect(early).toEqual([]);
 });
+
+test("what only editors need is loaded by `skykoi lsp` alone", () => {
+  const doors = ["cli/skykoi.ts", "cli/skykoi-compile.ts", "cli/commands/lsp.ts"];
+  const loaded = doors.flatMap((door) => [...loadedWith(files, door)]);
+  expect(loaded.filter((name) => /^vscode-|read\/tolerant\//.test(name))).toEqual([]);
+});

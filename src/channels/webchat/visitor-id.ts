@@ -4,17 +4,16 @@
 
 import { createHash } from "node:crypto";
 
-import { webchat } from "../../routing/channels/webchat.ts";
+import { isWebChatName, webchat } from "../../routing/channels/webchat.ts";
 import type { PeerKind } from "../../routing/facts.ts";
 import type { PeerId } from "../../routing/ids.ts";
 
-const WIRE_ID = /^[A-Za-z0-9._@-]{1,128}$/;
 const RANDOM = /^[0-9a-f]{32}$/;
 const MINTED = /^v-[0-9a-f]{32}$/;
 
 /** Whether `text` may be the id of a visitor, a room or a page's message: 1 to 128 of `[A-Za-z0-9._@-]`. */
 export function isWireId(text: string): boolean {
-  return WIRE_ID.test(text);
+  return isWebChatName(text);
 }
 
 /** A new visitor id, `v-` and the 32 hexadecimal digits of `random`. @throws TypeError where `random` is no such text */

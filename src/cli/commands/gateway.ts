@@ -81,6 +81,8 @@ async function start(args: Arguments, io: ProcessIo, source: GatewaySource): Pro
     return await startGateway({
       ...source,
       ...turnTools(io, source, log),
+      refusedAccount: (channel, id) => source.refusals().accounts.get(`${channel}:${id}`),
+      machineProblems: () => source.refusals().others,
       stateDir: stateDir(io.env, io.home),
       home: io.home,
       env: io.env,

@@ -1,4 +1,5 @@
-// `skykoi kois [list]`: the kois with their folders, and with `--bindings` every rule that leads to them.
+// `skykoi kois [list]`: the kois with their folders, with `--bindings` every rule that leads to them, with `--tools` what
+// each of them can do.
 
 import type { Compilation } from "../../compiler/compile.ts";
 import type { CheckInput } from "../../compiler/analyse/check.ts";
@@ -9,14 +10,16 @@ import type { Rule } from "../../routing/rule.ts";
 import type { Arguments, CommandUsage } from "../arguments.ts";
 import { type ExitCode, UsageError, exitCodes } from "../exit-code.ts";
 import { findConfig, openConfig } from "../find-config.ts";
+import { ruleText } from "../kois/rule-text.ts";
 import { compileConfigFile } from "../load-table.ts";
+import { type ToolListing, toolFields, toolListing } from "../kois/tool-listing.ts";
 import type { ProcessIo } from "../process-io.ts";
 import { showDiagnostics } from "../show-diagnostics.ts";
 import type { Command } from "./command.ts";
 
 const usage: CommandUsage = {
   name: "skykoi kois",
-  synopsis: "[list] [--bindings] [--json] [--config C]",
+  synopsis: "[list] [--bindings] [--tools] [--json] [--config C]",
   summary: "Lists the kois, their folders and what is bound to them.",
   maxArguments: 1,
   flags: {
@@ -26,12 +29,13 @@ const usage: CommandUsage = {
       help: "the config; default: SKYKOI_CONFIG_PATH, else the state dir's",
     },
     bindings: { type: "boolean", help: "list every rule" },
+    tools: { type: "boolean", help: "list every tool, and for a denied one what denies it" },
     json: { type: "boolean", help: "print JSON" },
   },
 };
 
 /** One koi of the listing, in the order in which its keys are printed. */
-interface KoiRow {
+interface KoiRow extends Partial<ToolListing> {
   readonly id: string;
   readonly name?: string;
   readonly identityName?: string;
@@ -47,12 +51,20 @@ interface KoiRow {
   readonly isDefault: boolean;
 }
 
+/** What the command line asks for. */
+interface Wanted {
+  readonly bindings: boolean;
+  readonly tools: boolean;
+}
+
 async function run(args: Arguments, io: ProcessIo): Promise<ExitCode> {
   const [action = "list"] = args.positionals;
-  if (action !== "list") throw new UsageError(`skykoi kois: unknown action ${action}; it is list`);
+  if (action !== "list")
+    throw new UsageError(`skykoi kois: unknown action ${action}; it is list, add, delete or set-identity`);
   const file = openConfig(io, findConfig(io, args.text("config"), false));
-  const { compilation } = await compileConfigFile(io, file, true);
-  const rows = rowsOf(compilation, args.has("bindings"), io);
+  const { compilation } = await compileConfigFile(io, file, "files");
+  const wanted = { bindings: args.has("bindings"), tools: args.has("tools") };
+  const rows = rowsOf(compilation, wanted, io);
   if (compilation.hasErrors || rows === undefined) {
     await showDiagnostics(io, compilation, "error");
     return exitCodes.findings;
@@ -61,7 +73,7 @@ async function run(args: Arguments, io: ProcessIo): Promise<ExitCode> {
   return exitCodes.ok;
 }
 
-function rowsOf({ analysis }: Compilation, wantsBindings: boolean, io: ProcessIo): KoiRow[] | undefined {
+function rowsOf({ analysis, origins }: Compilation, wanted: Wanted, io: ProcessIo): KoiRow[] | undefined {
   if (!analysis) return undefined;
   const { kois, rules } = analysis.model;
   const byKoi = new Map<string, Rule[]>();
@@ -71,7 +83,10 @@ function rowsOf({ analysis }: Compilation, wantsBindings: boolean, io: ProcessIo
     if (own) own.push(rule);
     else byKoi.set(rule.koiId, [rule]);
   }
-  return kois.list.map((koi) => rowOf(koi, byKoi.get(koi.id) ?? [], wantsBindings, analysis, io));
+  return kois.list.map((koi) => {
+    const row = rowOf(koi, byKoi.get(koi.id) ?? [], wanted.bindings, analysis, io);
+    return wanted.tools ? { ...row, ...toolListing(analysis, origins, koi, row.model) } : row;
+  });
 }
 
 function rowOf(
@@ -110,16 +125,6 @@ function routesOf(rules: readonly Rule[], isDefault: boolean): string[] {
   return routes.sort((a, b) => order.indexOf(a.split("/")[0] ?? "") - order.indexOf(b.split("/")[0] ?? ""));
 }
 
-/** `whatsapp accountId=biz peer=group:…`. */
-function ruleText(rule: Rule): string {
-  const parts: string[] = [rule.channel, `accountId=${rule.account}`];
-  if (rule.peer) parts.push(`peer=${rule.peer.class === "dm" ? "dm" : "group"}:${rule.peer.id}`);
-  if (rule.guildId !== undefined) parts.push(`guild=${rule.guildId}`);
-  if (rule.roles) parts.push(`roles=${rule.roles.join(",")}`);
-  if (rule.teamId !== undefined) parts.push(`team=${rule.teamId}`);
-  return parts.join(" ");
-}
-
 function textOf(row: KoiRow): string {
   const title = `${row.id}${row.isDefault ? " (default)" : ""}${row.name === undefined ? "" : ` · ${row.name}`}`;
   const identity = [row.identityEmoji, row.identityName].filter(Boolean).join(" ");
@@ -130,6 +135,7 @@ function textOf(row: KoiRow): string {
     ["model", row.model ?? ""],
     ["bindings", String(row.bindings)],
     ["routing", row.routes.join(", ")],
+    ...toolFields(row),
   ];
   const lines = fields
     .filter(([, text]) => text !== "")

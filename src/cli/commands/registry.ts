@@ -1,5 +1,5 @@
 // The commands of `skykoi`, by name. Each is loaded on first use, so that starting one costs nothing for the
-// others. To add one: its file, one line here.
+// others. To add one: its file, one line here. A name of two words is a command of its own: `kois add`.
 
 import type { Command } from "./command.ts";
 
@@ -11,6 +11,10 @@ export interface CommandEntry {
 
 /** Every command. */
 export const commands: Readonly<Record<string, CommandEntry>> = {
+  diff: {
+    summary: "say which messages change hands between two configs",
+    load: async () => (await import("./diff.ts")).diff,
+  },
   init: {
     summary: "write a first config, with workspace and state",
     load: async () => (await import("./init.ts")).init,
@@ -27,9 +31,45 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "list the kois and what is bound to them",
     load: async () => (await import("./kois.ts")).kois,
   },
+  "kois add": {
+    summary: "add a koi, with a wizard on a terminal",
+    load: async () => (await import("./kois-add.ts")).koisAdd,
+  },
+  "kois delete": {
+    summary: "remove a koi and everything that names it",
+    load: async () => (await import("./kois-delete.ts")).koisDelete,
+  },
+  "kois set-identity": {
+    summary: "say how a koi presents itself",
+    load: async () => (await import("./kois-set-identity.ts")).koisSetIdentity,
+  },
+  bind: {
+    summary: "bind messages to a koi",
+    load: async () => (await import("./bind.ts")).bind,
+  },
+  unbind: {
+    summary: "remove bindings of a koi",
+    load: async () => (await import("./unbind.ts")).unbind,
+  },
+  bindings: {
+    summary: "list the bindings, and which of them are dead",
+    load: async () => (await import("./bindings.ts")).bindings,
+  },
   route: {
     summary: "say which koi gets a message, and why",
     load: async () => (await import("./route.ts")).route,
+  },
+  lsp: {
+    summary: "serve an editor: findings, completion, renaming",
+    load: async () => (await import("./lsp.ts")).lsp,
+  },
+  test: {
+    summary: "run the route tests beside a config",
+    load: async () => (await import("./test.ts")).test,
+  },
+  import: {
+    summary: "turn a config of OpenClaw into one of SKYKOI, and compare them",
+    load: async () => (await import("./import.ts")).importConfig,
   },
   why: {
     summary: "say what became of one message, and why",

@@ -10,6 +10,7 @@ import { compileConfigFile, openTable } from "../load-table.ts";
 import type { ProcessIo } from "../process-io.ts";
 import { answerText, answerer } from "../route/answer.ts";
 import { parseFacts, parseFactsLine } from "../route/parse-facts.ts";
+import { peerFromText } from "../route/peer-text.ts";
 import { showDiagnostics } from "../show-diagnostics.ts";
 import type { Command } from "./command.ts";
 
@@ -53,9 +54,9 @@ async function loadTable(args: Arguments, io: ProcessIo): Promise<CompiledTable 
 /** `dm:+1555…` → `{kind, id}`. */
 function peerOf(flag: string, written: string | undefined): { kind: string; id: string } | undefined {
   if (written === undefined) return undefined;
-  const colon = written.indexOf(":");
-  if (colon < 0) throw new UsageError(`skykoi route: --${flag} is KIND:ID, such as dm:+15551230001`);
-  return { kind: written.slice(0, colon), id: written.slice(colon + 1) };
+  const peer = peerFromText(written);
+  if (!peer) throw new UsageError(`skykoi route: --${flag} is KIND:ID, such as dm:+15551230001`);
+  return peer;
 }
 
 function factsOf(args: Arguments): Readonly<Record<string, unknown>> {

@@ -3,16 +3,25 @@
 import type { Arguments } from "../arguments.ts";
 import { UsageError } from "../exit-code.ts";
 import { codes } from "../../compiler/diagnostics/catalogue.ts";
-import { type RuleLevel, type RuleLevels, isLowerable } from "../../compiler/diagnostics/overrides.ts";
+import { isLowerable } from "../../compiler/diagnostics/lowerable.ts";
+import type { RuleLevel, RuleLevels } from "../../compiler/diagnostics/overrides.ts";
 import type { ProcessIo } from "../process-io.ts";
+import { unknownCode } from "./unknown-code.ts";
 
-export const formats = ["pretty", "json", "github"] as const;
+const formats = ["pretty", "json", "sarif", "github", "gitlab", "junit", "agent"] as const;
 export type Format = (typeof formats)[number];
 
 /** Where a report goes: a file, or standard output. */
 export interface FormatTarget {
   readonly format: Format;
   readonly file: string | undefined;
+}
+
+/** A baseline to read, or to write. */
+interface BaselineOptions {
+  /** `undefined` stands for the usual file beside the config. */
+  readonly file: string | undefined;
+  readonly isUpdate: boolean;
 }
 
 /** What a run is to do. */
@@ -25,27 +34,56 @@ export interface CompileOptions {
   readonly isQuiet: boolean;
   readonly maxDiagnostics: number;
   readonly levels: RuleLevels;
+  readonly baseline: BaselineOptions | undefined;
+  readonly wantsWatch: boolean;
   readonly wantsProbe: boolean;
   readonly wantsStats: boolean;
   readonly noColour: boolean;
+  /** Which fixes are applied before all else. */
+  readonly fix: "safe" | "unsafe" | undefined;
+  /** Whether they are only shown, as a diff. */
+  readonly isDryRun: boolean;
 }
 
 /** Reads the options. @throws UsageError */
 export function compileOptions(args: Arguments, io: ProcessIo): CompileOptions {
-  const named = args.list("format").map(formatTarget);
-  const standard: Format = io.env["GITHUB_ACTIONS"] === "true" ? "github" : "pretty";
+  refuseContradictions(args);
+  const isDryRun = args.has("fix-dry-run");
   return {
-    targets: named.length === 0 ? [{ format: standard, file: undefined }] : named,
+    targets: formatTargets(args.list("format"), io, isDryRun),
     out: args.text("out"),
-    isCheckOnly: args.has("check"),
+    isCheckOnly: args.has("check") || isDryRun,
     maxWarnings: args.has("deny-warnings") ? 0 : count(args, "max-warnings", Number.POSITIVE_INFINITY),
     isQuiet: args.has("quiet"),
     maxDiagnostics: count(args, "max-diagnostics", 100),
     levels: ruleLevels(args.list("rule")),
+    baseline: baselineOptions(args),
+    wantsWatch: args.has("watch"),
     wantsProbe: args.has("probe"),
     wantsStats: args.has("stats"),
     noColour: args.has("no-color"),
+    fix: args.has("fix-unsafe") ? "unsafe" : args.has("fix") || isDryRun ? "safe" : undefined,
+    isDryRun,
   };
+}
+
+function refuseContradictions(args: Arguments): void {
+  if (!args.has("watch")) return;
+  if (args.positionals.includes("-")) {
+    throw new UsageError("skykoi-compile: --watch can't watch standard input; name a file");
+  }
+  if (args.has("update-baseline")) {
+    throw new UsageError(
+      "skykoi-compile: --watch and --update-baseline don't go together: all would be known",
+    );
+  }
+}
+
+function baselineOptions(args: Arguments): BaselineOptions | undefined {
+  const file = args.text("baseline");
+  if (file === "") throw new UsageError("skykoi-compile: --baseline names no file");
+  const isUpdate = args.has("update-baseline");
+  return file === undefined && !isUpdate ? undefined : { file, isUpdate };
 }
 
 const levels: readonly RuleLevel[] = ["off", "hint", "info", "warning", "error"];
@@ -56,8 +94,7 @@ function ruleLevels(rules: readonly string[]): RuleLevels {
       const [name = "", written = ""] = rule.split("=");
       const code = codes.find((one) => one === name);
       const level = levels.find((one) => one === written);
-      if (code === undefined)
-        throw new UsageError(`skykoi-compile: there is no diagnostic "${name}"; see --list-rules`);
+      if (code === undefined) throw unknownCode(name);
       if (level === undefined) {
         throw new UsageError(`skykoi-compile: --rule takes CODE=${levels.join("|")}, got "${rule}"`);
       }
@@ -69,6 +106,29 @@ function ruleLevels(rules: readonly string[]): RuleLevels {
       return [code, level];
     }),
   );
+}
+
+/** Where reports go. Two in one place would make neither readable. */
+function formatTargets(texts: readonly string[], io: ProcessIo, isDryRun: boolean): readonly FormatTarget[] {
+  if (texts.length === 0) {
+    const isGithub = io.env["GITHUB_ACTIONS"] === "true" && !isDryRun;
+    return [{ format: isGithub ? "github" : "pretty", file: undefined }];
+  }
+  const targets = texts.map(formatTarget);
+  const places = targets.map(({ format, file }) => placeOf(format, file));
+  if (isDryRun && places.includes("standard output")) {
+    throw new UsageError(
+      "skykoi-compile: --fix-dry-run writes a diff to standard output; give the report a file: --format json=FILE",
+    );
+  }
+  const twice = places.find((place, i) => places.indexOf(place) < i);
+  if (twice === undefined) return targets;
+  const what = "skykoi-compile: two formats would go to";
+  throw new UsageError(`${what} ${twice}; give one of them a file of its own: --format FORMAT=FILE`);
+}
+
+function placeOf(format: Format, file: string | undefined): string {
+  return file ?? (format === "pretty" ? "standard error" : "standard output");
 }
 
 function formatTarget(text: string): FormatTarget {

@@ -4,36 +4,69 @@
 import { createHash } from "node:crypto";
 import { basename, extname, join, resolve } from "node:path";
 import { compiledDir, stateDir } from "../../config/paths.ts";
-import { type Compilation, compile } from "../../compiler/compile.ts";
+import { type Compilation, type CompileStage, compile } from "../../compiler/compile.ts";
 import { type Arguments } from "../arguments.ts";
 import { compilerHost } from "../compiler-host.ts";
 import { type ExitCode, UsageError, exitCodes } from "../exit-code.ts";
 import { type ConfigFile, shownPath } from "../find-config.ts";
-import { type ProcessIo, wantsColour } from "../process-io.ts";
-import type { CompiledConfig } from "../report/build-json-report.ts";
+import type { ProcessIo } from "../process-io.ts";
 import type { JsonTable } from "../report/json-report.ts";
 import { version } from "../version.ts";
 import { writeFileAtomically } from "../write-file.ts";
+import type { FixedFiles } from "./fix.ts";
 import { openInputs } from "./inputs.ts";
 import { type CompileOptions, type FormatTarget, compileOptions } from "./options.ts";
+import type { CompileRun, Outcome } from "./outcome.ts";
+import { hasTooManyWarnings, renderReport } from "./render.ts";
 
-/** One config of a run, with what came of it. */
-interface Outcome {
-  readonly compilation: Compilation;
-  readonly table: JsonTable | null;
+/** What one compilation of a run may be given. */
+interface CompileHooks {
+  isKnown?(config: string, fingerprint: string): boolean;
+  onStage?(config: string, stage: CompileStage): void;
 }
 
-/** Compiles what the command line names. @throws UsageError */
+/** Compiles what the command line names, once or until it is interrupted. @throws UsageError */
 export async function runCompile(args: Arguments, io: ProcessIo): Promise<ExitCode> {
   const options = compileOptions(args, io);
-  const { files, areMany } = await openInputs(args, io);
+  if (!options.wantsWatch) return (await runOnce(args, options, io)).exitCode;
+  const { watchRuns } = await import("./watch.ts");
+  const clears = options.targets.some(({ format, file }) => format === "pretty" && file === undefined);
+  return watchRuns(() => runOnce(args, options, io), io, clears);
+}
+
+async function runOnce(args: Arguments, options: CompileOptions, io: ProcessIo): Promise<CompileRun> {
+  const inputs = await openInputs(args, io);
+  const { areMany } = inputs;
+  if (options.fix && !options.isDryRun && args.positionals.includes("-")) {
+    throw new UsageError("skykoi-compile: standard input can't be fixed in place; see --fix-dry-run");
+  }
+  const fixed = await fixedFiles(inputs.files, options, io);
+  const files = inputs.files.map((file) => ({ ...file, bytes: fixed.get(file.path) ?? file.bytes }));
   const targets = files.map((file) => tablePath(file, areMany, options, io));
   if (!options.isCheckOnly) refuseSameTarget(files, targets, io);
+  const baseline =
+    options.baseline && (await import("./use-baseline.ts")).openBaseline(options.baseline, files, io);
+  const progress = await progressOf(options, io);
+  const hooks: CompileHooks = { ...(baseline && { isKnown: baseline.isKnown }), ...progress?.hooks };
   const outcomes: Outcome[] = [];
-  for (const [i, file] of files.entries())
-    outcomes.push(await compileOne(file, targets[i] ?? "", options, io));
+  for (const [i, file] of files.entries()) {
+    outcomes.push(await compileOne(file, targets[i] ?? "", options, hooks, io, fixed));
+  }
+  progress?.clear();
   for (const target of options.targets) await report(target, outcomes, options, io);
-  return exitCode(outcomes, options);
+  await baseline?.conclude(outcomes);
+  const paths = outcomes.flatMap(({ compilation }) => compilation.files);
+  return { exitCode: exitCode(outcomes, options), files: [...paths, ...(baseline ? [baseline.path] : [])] };
+}
+
+async function fixedFiles(
+  files: readonly ConfigFile[],
+  options: CompileOptions,
+  io: ProcessIo,
+): Promise<FixedFiles> {
+  if (!options.fix) return new Map();
+  const { fixConfigs } = await import("./fix.ts");
+  return fixConfigs(files, options, io);
 }
 
 /** Where the table of a config goes: to `-o`, into the folder `-o`, or beside the state. */
@@ -56,23 +89,28 @@ function refuseSameTarget(files: readonly ConfigFile[], targets: readonly string
 }
 
 async function compileOne(
-  { path, name, bytes }: ConfigFile,
+  file: ConfigFile,
   target: string,
   options: CompileOptions,
+  { isKnown, onStage }: CompileHooks,
   io: ProcessIo,
+  fixed: FixedFiles,
 ): Promise<Outcome> {
-  const host = compilerHost(io, options.wantsProbe);
+  const { path, name, bytes } = file;
+  const machine = compilerHost(io, options.wantsProbe);
+  const host = { ...machine, readFile: (one: string) => fixed.get(one) ?? machine.readFile(one) };
   // Not performance.now(): the module behind it is loaded by the first look at it.
   const started = Date.now();
-  const wantsTable = !options.isCheckOnly;
   const compilation = await compile({
     path,
     name,
     bytes,
     host,
     compilerVersion: version(),
-    wantsTable,
+    wantsTable: !options.isCheckOnly,
     levels: options.levels,
+    ...(isKnown && { isKnown: (fingerprint: string) => isKnown(path, fingerprint) }),
+    ...(onStage && { onStage: (stage: CompileStage) => onStage(name, stage) }),
   });
   const table = compilation.table && writeTable(compilation.table, compilation, target, io);
   if (options.wantsStats) {
@@ -81,7 +119,7 @@ async function compileOne(
     const figures = `${bytes.length} bytes, ${bindings} bindings, ${compilation.entries} keys, ${ms} ms`;
     io.stderr.write(`${name}: ${figures}\n`);
   }
-  return { compilation, table: table ?? null };
+  return { file, compilation, table: table ?? null };
 }
 
 function writeTable(bytes: Uint8Array, { entries }: Compilation, target: string, io: ProcessIo): JsonTable {
@@ -108,93 +146,31 @@ function writeResult(path: string, bytes: Uint8Array, io: ProcessIo): void {
   }
 }
 
+/** Says what takes so long, where people read along. */
+async function progressOf(
+  { targets }: CompileOptions,
+  io: ProcessIo,
+): Promise<{ readonly hooks: CompileHooks; clear(): void } | undefined> {
+  const isRead = targets.some(({ format, file }) => format === "pretty" && file === undefined);
+  if (!isRead || io.stderr.isTTY !== true) return undefined;
+  const progress = (await import("./progress.ts")).startProgress(io);
+  return { hooks: { onStage: progress.stage }, clear: progress.clear };
+}
+
 async function report(
-  { format, file }: FormatTarget,
+  target: FormatTarget,
   outcomes: readonly Outcome[],
   options: CompileOptions,
   io: ProcessIo,
 ): Promise<void> {
-  const text = await render(format, outcomes, options, io, file !== undefined);
+  const { format, file } = target;
+  const text = await renderReport(target, outcomes, options, io);
   if (file !== undefined) writeResult(resolve(io.cwd, file), new TextEncoder().encode(text), io);
   else if (format === "pretty") io.stderr.write(text);
   else io.stdout.write(text);
 }
 
-async function render(
-  format: FormatTarget["format"],
-  outcomes: readonly Outcome[],
-  options: CompileOptions,
-  io: ProcessIo,
-  isFile: boolean,
-): Promise<string> {
-  switch (format) {
-    case "json": {
-      const [{ buildJsonReport, renderJsonReport }, { verdictList }] = await Promise.all([
-        import("../report/build-json-report.ts"),
-        import("./verdict-list.ts"),
-      ]);
-      const configs = outcomes.map((one) => compiledConfig(one, verdictList(one.compilation.analysis)));
-      return renderJsonReport(buildJsonReport(configs));
-    }
-    case "github": {
-      const { renderGithub } = await import("../report/github.ts");
-      return renderGithub(outcomes.flatMap(({ compilation }) => shown(compilation, options)));
-    }
-    case "pretty": {
-      const texts = outcomes.map(({ table }) =>
-        table ? `wrote ${table.file} (${table.entries} keys)\n` : "",
-      );
-      if (outcomes.every(({ compilation }) => shown(compilation, options).length === 0)) {
-        return `${outcomes.map(({ compilation }) => `${compilation.name}: no findings\n`).join("")}${texts.join("")}`;
-      }
-      const { renderPretty } = await import("../report/pretty.ts");
-      const configs = outcomes.map(({ compilation }) => prettyConfig(compilation, options));
-      const colour = !isFile && wantsColour(io, io.stderr, options.noColour);
-      const width = isFile ? 120 : (io.stderr.columns ?? 120);
-      return (
-        renderPretty(configs, { colour, width, maxDiagnostics: options.maxDiagnostics }) + texts.join("")
-      );
-    }
-  }
-}
-
-function prettyConfig(compilation: Compilation, options: CompileOptions) {
-  const { analysis, origins } = compilation;
-  return {
-    file: compilation.name,
-    diagnostics: shown(compilation, options),
-    textOf: (file: string) => origins.textOf(file).text,
-    winnerOf: (facts: Parameters<NonNullable<typeof analysis>["router"]["route"]>[0]) => {
-      const route = analysis?.router.route(facts);
-      return route === undefined || route.tier === "broadcast"
-        ? undefined
-        : { koiId: route.koiId, bindingIndex: route.bindingIndex };
-    },
-  };
-}
-
-function shown({ diagnostics }: Compilation, { isQuiet }: CompileOptions): Compilation["diagnostics"] {
-  return isQuiet ? diagnostics.filter((one) => one.severity === "error") : diagnostics;
-}
-
-function compiledConfig(
-  { compilation, table }: Outcome,
-  bindings: CompiledConfig["bindings"],
-): CompiledConfig {
-  const { name, diagnostics, hasErrors, analysis } = compilation;
-  return {
-    file: name,
-    ok: !hasErrors,
-    diagnostics,
-    bindings,
-    defaultKoi: analysis?.model.kois.defaultKoi.id ?? "main",
-    table,
-  };
-}
-
-function exitCode(outcomes: readonly Outcome[], { maxWarnings }: CompileOptions): ExitCode {
-  const diagnostics = outcomes.flatMap(({ compilation }) => compilation.diagnostics);
-  const warnings = diagnostics.filter((one) => one.severity === "warning").length;
+function exitCode(outcomes: readonly Outcome[], options: CompileOptions): ExitCode {
   const hasErrors = outcomes.some(({ compilation }) => compilation.hasErrors);
-  return hasErrors || warnings > maxWarnings ? exitCodes.findings : exitCodes.ok;
+  return hasErrors || hasTooManyWarnings(outcomes, options) ? exitCodes.findings : exitCodes.ok;
 }

@@ -14,7 +14,7 @@ import { compileConfigFile, openTable } from "../load-table.ts";
 import type { ProcessIo } from "../process-io.ts";
 import { writeFileAtomically } from "../write-file.ts";
 import { loadedTable } from "./loaded-table.ts";
-import { type Refusals, probedRefusals } from "./probed-refusals.ts";
+import { NO_REFUSALS, type Refusals, probedRefusals } from "./probed-refusals.ts";
 
 /** A table to start with, and how to get the next one. */
 export interface GatewaySource {
@@ -24,7 +24,7 @@ export interface GatewaySource {
   readonly watch?: readonly string[];
   /** Why `table` is not that of the config on disk; empty where it is. */
   readonly problems: readonly string[];
-  /** Kois that this machine's file system forbids to run, asked at each use. */
+  /** What this machine forbids to run, asked at each use. */
   refusals(): Refusals;
   /** Absolute path of the config, where there is one. */
   readonly config: string | undefined;
@@ -48,7 +48,7 @@ export async function gatewaySource(
 ): Promise<GatewaySource> {
   if (named.table !== undefined) {
     const table = loadedTable(openTable(io, named.table));
-    return { table, problems: [], refusals: () => new Map(), config: undefined };
+    return { table, problems: [], refusals: () => NO_REFUSALS, config: undefined };
   }
   return new ConfigSource(io, named.config).open();
 }
@@ -57,7 +57,7 @@ class ConfigSource {
   readonly #io: ProcessIo;
   readonly #path: string;
   readonly #isNamed: boolean;
-  #refusals: Refusals = new Map();
+  #refusals: Refusals = NO_REFUSALS;
 
   constructor(io: ProcessIo, named: string | undefined) {
     this.#io = io;

@@ -32,7 +32,7 @@ export function turnTools(io: ProcessIo, source: GatewaySource, log: Log): TurnT
   const readPlaced = placedSecretReader(source.config);
   const resolveSecret = secretResolver({ env, home, readPlaced });
   const homeOf = (koi: CompiledKoi) => {
-    const refusal = source.refusals().get(koi.id);
+    const refusal = source.refusals().kois.get(koi.id);
     if (refusal !== undefined) throw new RefusedKoiError(refusal);
     return homePaths(koi, base);
   };

@@ -15,6 +15,7 @@ import type {
   JsonReport,
   JsonTable,
 } from "./json-report.ts";
+import { holdsSecret } from "./secret-fix.ts";
 import { countSeverities } from "./summary.ts";
 
 /** What the compiler says about one binding. */
@@ -77,7 +78,7 @@ function diagnosticReport(diagnostic: Diagnostic): JsonDiagnostic {
     ...(witness && { witness: factsReport(witness) }),
     ...(why !== undefined && { why }),
     ...(help !== undefined && { help }),
-    ...(fix && { fix: fixReport(fix) }),
+    ...(fix && !holdsSecret(fix) && { fix: fixReport(fix) }),
     docs,
   };
 }

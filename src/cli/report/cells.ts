@@ -62,6 +62,7 @@ function spelledOut(character: string): string {
 
 /** Text that is safe to print: what could not be seen, or would steer the terminal, is spelled out. */
 export function printable(text: string): string {
+  if (PLAIN_LINE.test(text)) return text;
   return cellsOf(text)
     .map((cell) => cell.text)
     .join("");

@@ -7,12 +7,8 @@ import { docsPage } from "../../compiler/explain/docs-page.ts";
 
 /** The code that a user means: `binding/shadowed`, in any case, or `binding-shadowed` as in the name of its page. */
 export function codeNamed(text: string): Code | undefined {
-  const wanted = text
-    .trim()
-    .toLowerCase()
-    .replace(/\.md$/, "")
-    .replace(/^([a-z]+)-/, "$1/");
-  return codes.find((code) => code === wanted);
+  const wanted = text.trim().toLowerCase().replace(/\.md$/, "").replace("/", "-");
+  return codes.find((code) => code.replace("/", "-") === wanted);
 }
 
 /**

@@ -2,11 +2,12 @@
 // Out: lines of text. A related place at most six lines away shares the frame, any other one gets a second frame.
 
 import type { Diagnostic, TextRange } from "../../compiler/diagnostics/diagnostic.ts";
+import type { Code } from "../../compiler/diagnostics/finding.ts";
 import { mainLabel } from "../../compiler/explain/explain.ts";
 import { counted } from "../../compiler/explain/phrases.ts";
 import { isSecretPointer } from "../../compiler/explain/secret-name.ts";
 import { columnsOf, printable } from "./cells.ts";
-import type { Paint } from "./paint.ts";
+import { type Paint, hyperlink } from "./paint.ts";
 import { type LinePlace, lineAfter, lineOf, showLine, unitsOn } from "./source-line.ts";
 
 /** Lines between two places of one frame. */
@@ -25,6 +26,16 @@ const MIN_LINE_WIDTH = 20;
 const MIN_LABEL_WIDTH = 10;
 const MIN_UNDERLINE = 3;
 
+/** Codes whose places, the second ones too, hold secrets. */
+const AT_SECRETS: ReadonlySet<string> = new Set<Code>([
+  "secret/literal",
+  "secret/placeholder",
+  "secret/in-comment",
+  "secret/wrong-shape",
+  "secret/shared-token",
+  "secret/config-readable",
+]);
+
 /** How frames are drawn. */
 export interface FrameOptions {
   readonly paint: Paint;
@@ -32,6 +43,8 @@ export interface FrameOptions {
   readonly width: number;
   /** The text of a file; a place in a file without a text is named, but not drawn. */
   readonly textOf: (file: string) => string | undefined;
+  /** Where a file can be opened; `undefined` makes no links. */
+  readonly linkOf?: ((file: string) => string) | undefined;
 }
 
 interface Mark {
@@ -49,8 +62,13 @@ export interface Frames {
   readonly gutter: number;
 }
 
+/** What frames show of a diagnostic; a failed test has no code of the catalogue, but a place all the same. */
+export type Framed = Pick<Diagnostic, "severity" | "file" | "pointer" | "range" | "related"> & {
+  readonly code: string;
+};
+
 /** The frames of a diagnostic. */
-export function renderFrames(diagnostic: Diagnostic, options: FrameOptions): Frames {
+export function renderFrames(diagnostic: Framed, options: FrameOptions): Frames {
   const frames = groupMarks(marksOf(diagnostic)).map((marks) => ({ marks, rows: rowsOf(marks, options) }));
   const numbers = frames.flatMap(({ marks, rows }) => [
     lineNumber(marks[0]),
@@ -60,7 +78,7 @@ export function renderFrames(diagnostic: Diagnostic, options: FrameOptions): Fra
   const margin = " ".repeat(gutter);
   const lines: string[] = [];
   for (const { marks, rows } of frames) {
-    lines.push(`${margin} ${options.paint("frame", "╭─")} ${placeText(marks[0])}`);
+    lines.push(`${margin} ${options.paint("frame", "╭─")} ${placeText(marks[0], options)}`);
     for (const row of rows) lines.push(...drawRow(row, gutter, diagnostic, options));
   }
   const hidden = diagnostic.related.length - MAX_RELATED;
@@ -72,12 +90,14 @@ function lineNumber(mark: Mark | undefined): number {
   return mark?.range.start.line ?? 1;
 }
 
-function placeText(mark: Mark | undefined): string {
-  return mark ? `${printable(mark.file)}:${mark.range.start.line}:${mark.range.start.column}` : "";
+function placeText(mark: Mark | undefined, { linkOf }: FrameOptions): string {
+  if (!mark) return "";
+  const text = `${printable(mark.file)}:${mark.range.start.line}:${mark.range.start.column}`;
+  return linkOf ? hyperlink(text, linkOf(mark.file)) : text;
 }
 
-function marksOf(diagnostic: Diagnostic): Mark[] {
-  const isSecret = diagnostic.code === "secret/literal";
+function marksOf(diagnostic: Framed): Mark[] {
+  const isSecret = AT_SECRETS.has(diagnostic.code);
   const main = {
     file: diagnostic.file,
     range: diagnostic.range,
@@ -85,7 +105,7 @@ function marksOf(diagnostic: Diagnostic): Mark[] {
     isMain: true,
   };
   const related = diagnostic.related.slice(0, MAX_RELATED).map(({ file, range, message, pointer }) => {
-    return { file, range, label: message, isMain: false, isSecret: isSecretPointer(pointer) };
+    return { file, range, label: message, isMain: false, isSecret: isSecret || isSecretPointer(pointer) };
   });
   return [{ ...main, isSecret: isSecret || isSecretPointer(diagnostic.pointer) }, ...related];
 }
@@ -139,7 +159,7 @@ function isBareBracket(text: string, line: LinePlace, range: TextRange): boolean
   return /^[[{]\s*$/.test(text.slice(range.start.offset, line.end));
 }
 
-function drawRow(row: Row, gutter: number, { severity }: Diagnostic, options: FrameOptions): string[] {
+function drawRow(row: Row, gutter: number, { severity }: Framed, options: FrameOptions): string[] {
   const { paint } = options;
   const { line, text } = row;
   const bar = paint("frame", "│");

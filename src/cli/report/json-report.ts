@@ -193,7 +193,7 @@ interface JsonBlocked {
 export interface JsonTable {
   /** Path of the table. */
   readonly file: string;
-  /** Digest of what the table was compiled from: `sha256:` and 64 hexadecimal digits. */
+  /** SHA-256 of the bytes of the table: `sha256:` and 64 hexadecimal digits. */
   readonly digest: string;
   /**
    * Size in bytes.

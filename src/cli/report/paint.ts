@@ -1,4 +1,4 @@
-// Colours on a terminal, or none.
+// Colours and links on a terminal, or none.
 
 import type { Severity } from "../../compiler/diagnostics/finding.ts";
 
@@ -23,4 +23,12 @@ const CODES: Readonly<Record<Style, string>> = {
 /** Paints with escape sequences, or not at all. */
 export function painter(colour: boolean): Paint {
   return (style, text) => (colour && text !== "" ? `\u001b[${CODES[style]}m${text}\u001b[0m` : text);
+}
+
+/**
+ * A link that terminals open (Operating System Command 8), which shows `text`; others show `text` alone. `uri` holds
+ * printable ASCII only, as every encoded address does.
+ */
+export function hyperlink(text: string, uri: string): string {
+  return `\u001b]8;;${uri}\u001b\\${text}\u001b]8;;\u001b\\`;
 }

@@ -2,12 +2,14 @@
 // one or more configs and their texts. Out: text that ends with a line break and a summary; no secret is in it.
 
 import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
+import type { Code } from "../../compiler/diagnostics/finding.ts";
+import type { PlacedFix } from "../../compiler/repair/config-edit.ts";
 import { type FactsWitness, witnessText } from "../../compiler/diagnostics/witness.ts";
 import { grouped } from "../../compiler/explain/phrases.ts";
 import { printable } from "./cells.ts";
 import { type FrameOptions, renderFrames } from "./frame.ts";
 import { painter } from "./paint.ts";
-import { countSeverities, severityOrder, summaryText } from "./summary.ts";
+import { countSeverities, summaryText, worstOf } from "./summary.ts";
 
 /** Diagnostics that are shown when nothing else is said. */
 const DEFAULT_MAX_DIAGNOSTICS = 100;
@@ -28,6 +30,8 @@ export interface PrettyConfig {
   readonly textOf: (file: string) => string | undefined;
   /** Who gets the message of an example. Without it, or where it says nothing, the example names the message alone. */
   readonly winnerOf?: (facts: FactsWitness) => PrettyWinner | undefined;
+  /** The koi that a binding names, by its index. */
+  readonly koiOfBinding?: (index: number) => string | undefined;
 }
 
 /** How the report looks. */
@@ -37,7 +41,12 @@ export interface PrettyOptions {
   readonly width: number;
   /** Most diagnostics that are shown, the worst first to be chosen; 0 shows all. Default: 100. */
   readonly maxDiagnostics?: number;
+  /** Where a file can be opened, for terminals that know links. Without it there are none. */
+  readonly linkOf?: (file: string) => string;
 }
+
+/** Codes of bindings that lose all they match: whoever wrote one meant its koi. */
+const DEAD_BINDING: ReadonlySet<Code> = new Set<Code>(["binding/shadowed", "binding/conflict"]);
 
 /** Columns of a frame where the width has no limit. */
 const MAX_WIDTH = 1000;
@@ -53,24 +62,21 @@ export function renderPretty(configs: readonly PrettyConfig[], options: PrettyOp
       .map((diagnostic) => renderDiagnostic(diagnostic, config, options)),
   );
   const hidden = all.length - shown.size;
-  if (hidden > 0) blocks.push(`${grouped(hidden)} more not shown`);
+  if (hidden > 0) blocks.push(`${grouped(hidden)} more not shown (--max-diagnostics 0 shows all)`);
   const files = configs.map((config) => printable(config.file));
   blocks.push(summaryText(countSeverities(all), files));
   return `${blocks.join("\n\n")}\n`;
 }
 
-/** The `count` worst ones; of equally bad ones the first. */
-function worstOf(diagnostics: readonly Diagnostic[], count: number): ReadonlySet<Diagnostic> {
-  const worstFirst = severityOrder.flatMap((severity) =>
-    diagnostics.filter((one) => one.severity === severity),
-  );
-  return new Set(worstFirst.slice(0, count));
-}
-
 function renderDiagnostic(diagnostic: Diagnostic, config: PrettyConfig, options: PrettyOptions): string {
   const paint = painter(options.colour);
-  const { severity, code, message, why, help, witness } = diagnostic;
-  const frames: FrameOptions = { paint, width: Math.min(options.width, MAX_WIDTH), textOf: config.textOf };
+  const { severity, code, message, why, help, witness, fix } = diagnostic;
+  const frames: FrameOptions = {
+    paint,
+    width: Math.min(options.width, MAX_WIDTH),
+    textOf: config.textOf,
+    linkOf: options.linkOf,
+  };
   const { lines, gutter } = renderFrames(diagnostic, frames);
   const note = (label: string, text: string): string =>
     `${" ".repeat(gutter)} ${paint("frame", "=")} ${paint("label", `${label}:`)} ${printable(text)}`;
@@ -78,15 +84,33 @@ function renderDiagnostic(diagnostic: Diagnostic, config: PrettyConfig, options:
     `${paint(severity, `${severity} ${code}`)}${paint("title", `: ${printable(message)}`)}`,
     ...lines,
     ...(why === undefined ? [] : [note("why", why)]),
-    ...(witness === undefined ? [] : [note("example", exampleText(witness, config))]),
-    ...(help === undefined ? [] : [note("fix", help)]),
+    ...(witness === undefined ? [] : [note("example", exampleText(diagnostic, witness, config))]),
+    ...(fix === undefined ? [] : [note("fix", fixText(fix))]),
+    ...(help === undefined || (fix !== undefined && fix.routing === "unchanged") ? [] : [note("help", help)]),
     note("explain", `skykoi-compile --explain ${code}`),
   ].join("\n");
 }
 
-function exampleText(witness: FactsWitness, { winnerOf }: PrettyConfig): string {
+/** What `--fix` or `--fix-unsafe` would do, and whether that gives messages to another koi. */
+function fixText({ title, applicability, routing }: PlacedFix): string {
+  const notes = [
+    ...(routing === "changes" ? ["changes routing"] : []),
+    ...(applicability === "placeholder" ? ["to be filled in"] : []),
+    ...(applicability === "unsafe" ? ["--fix-unsafe"] : applicability === "safe" ? ["--fix"] : []),
+  ];
+  return `${title}  (${notes.join("; ")})`;
+}
+
+function exampleText(
+  { code, pointer }: Diagnostic,
+  witness: FactsWitness,
+  { winnerOf, koiOfBinding }: PrettyConfig,
+): string {
   const winner = winnerOf?.(witness);
   if (winner === undefined) return witnessText(witness);
   const by = winner.bindingIndex === null ? "default koi" : `bindings[${winner.bindingIndex}]`;
-  return `${witnessText(witness)} → ${winner.koiId} (${by})`;
+  const text = `${witnessText(witness)} → ${winner.koiId} (${by})`;
+  const index = DEAD_BINDING.has(code) ? /^\/bindings\/(\d+)/.exec(pointer)?.[1] : undefined;
+  const meant = index === undefined ? undefined : koiOfBinding?.(Number(index));
+  return meant === undefined || meant === winner.koiId ? text : `${text}; ${meant} was probably meant`;
 }

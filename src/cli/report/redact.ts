@@ -1,21 +1,20 @@
 // Secrets in a line of a source text, blotted out before a frame shows it. In: the line. Out: the same line, as long as
 // before, with `*` for each unit of a secret. Errs towards too much: a name that sounds like a secret is enough.
 
+import { tokensIn } from "../../compiler/secrets/token-shapes.ts";
 import { isSecretName } from "../../compiler/explain/secret-name.ts";
 import type { Units } from "./cut-line.ts";
 
 /** A key, its colon, and a string (closed or not) or a bare word behind it. */
 const PAIR = /(["']?)([\w$-]+)\1\s*:\s*(?:(["'])((?:\\.|(?!\3).)*)|([^\s"'{}[\],/][^\s{}[\],]*))/g;
 
-/** Text that is a secret whatever its key is called: keys of well-known services, tokens, passwords in addresses. */
+/** Text that is a secret whatever its key is called, beside the tokens of well-known services: parts of addresses. */
 const SHAPES: readonly RegExp[] = [
-  /\b(?:sk|pk|rk)-[\w-]{16,}/g,
-  /\bx(?:ox[a-z]|app)-[\w-]{8,}/g,
-  /\bgh[a-z]_\w{20,}/g,
-  /\bAIza[\w-]{30,}/g,
-  /\b\d{6,}:[\w-]{30,}/g,
+  /\b(?:pk|rk)-[\w-]{16,}/g,
   /\b[\w-]{20,}\.[\w-]{5,}\.[\w-]{20,}/g,
-  /(?<=:\/\/[^\s/:@"']*:)[^\s/@"']+(?=@)/g,
+  /(?<=:\/\/[^\s/:@"']*:)(?!\$\{\w+\}@)[^\s/@"']+(?=@)/g,
+  /(?<=:\/\/)[^\s/:@"'$]+(?=@)/g,
+  /(?<=[?&][\w-]*(?:token|key|secret|pass|pwd|sig|auth|code)[\w-]*=)(?!\$\{\w+\})[^\s&#"']+/gi,
 ];
 
 /** A reference, not a secret: `${NAME}` and nothing else. */
@@ -43,6 +42,7 @@ export function redactLine(line: string, known: readonly Units[] = []): string {
   for (const shape of SHAPES) {
     for (const match of line.matchAll(shape)) blot(match.index, match.index + match[0].length);
   }
+  for (const { start, end } of tokensIn(line)) blot(start, end);
   for (const { start, end } of known) blotInside(line, start, end, blot);
   return units.join("");
 }

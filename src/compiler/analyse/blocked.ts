@@ -4,13 +4,12 @@
 
 import type { AccessRules } from "../../policy/access-rules.ts";
 import { type Admission, admissionText, admit } from "../../policy/admission.ts";
-import { channelRules } from "../../routing/channels/registry.ts";
-import { type ChannelId, type Facts, type PeerKind, peerClass } from "../../routing/facts.ts";
+import { type ChannelId, type Facts, peerClass } from "../../routing/facts.ts";
 import type { PeerId } from "../../routing/ids.ts";
 import { broadcastKey } from "../../routing/router.ts";
 import { type PeerCode, peerCodes } from "../resolve/rule-set.ts";
+import { isUnsure, messagesInAnyRoom, messagesInRoom } from "./admitted-rooms.ts";
 import type { CheckInput } from "./check.ts";
-import { roomKind } from "./verdicts/witness.ts";
 
 /** Why no message reaches a live binding, and the place of the rule. */
 export interface Blocked {
@@ -18,79 +17,75 @@ export interface Blocked {
   readonly pointer: string;
 }
 
+/** A message of a binding that stays out, as all of its messages do, and the judgement. */
+export interface Refused {
+  readonly facts: Facts;
+  readonly admission: Exclude<Admission, { readonly kind: "allowed" }>;
+}
+
 /** The block of live binding `i`, `undefined` where some message may reach it. */
 export function blockOf(i: number, input: CheckInput): Blocked | undefined {
-  const { model, witnesses, access } = input;
-  const { rules } = model;
-  const facts = witnesses.of(i);
-  const { channel, peer } = facts;
-  const code = rules.peer[i] as PeerCode;
+  const { model, witnesses } = input;
+  const code = model.rules.peer[i] as PeerCode;
   if (isOnePeer(code)) {
+    const { channel, peer } = witnesses.of(i);
     const list = model.broadcast.get(broadcastKey(channel, peerClass(peer.kind), peer.id));
     if (list)
       return { reason: "this peer has a broadcast list, which replaces the bindings", pointer: list.pointer };
   }
+  const refused = refusedOf(i, input);
+  if (!refused) return undefined;
+  const { admission, facts } = refused;
+  return {
+    reason: admissionText(admission, facts),
+    pointer: admission.pointer || nearestPlace(input, facts.channel),
+  };
+}
+
+/**
+ * A message of live binding `i` that the access rules stop, if they stop all of them: one that the binding wins, where
+ * it has no broadcast list.
+ */
+export function refusedOf(i: number, input: CheckInput): Refused | undefined {
+  const { model, witnesses, access, router } = input;
+  const { rules } = model;
+  const facts = witnesses.of(i);
   const accounts = rules.names.accounts[rules.channel[i] as number] ?? [];
-  let blocked: Blocked | undefined;
-  for (const number of rules.accountsOf(i)) {
-    const accountId = accounts[number] ?? facts.accountId;
-    const own = access(channel, accountId);
-    const asked = { ...facts, accountId };
-    const tries = isOnePeer(code) ? [inGuild(asked, own)] : [...messagesOf(code, asked, own)];
-    const judged = tries.map((one) => ({ one, admission: admit(own, one) }));
-    if (judged.some(({ one, admission }) => admission.kind !== "blocked" || isUnsure(admission, own, one))) {
-      return undefined;
+  let shown: Refused | undefined;
+  let isWon = false;
+  // On another account than that of the witness the binding may not win what it matches.
+  const ids = new Set([facts.accountId, ...rules.accountsOf(i).map((n) => accounts[n] ?? facts.accountId)]);
+  for (const accountId of ids) {
+    const own = access(facts.channel, accountId);
+    for (const one of messagesOf(rules.peer[i] as PeerCode, { ...facts, accountId }, own)) {
+      const admission = admit(own, one);
+      if (admission.kind !== "blocked" || isUnsure(admission, own, one)) return undefined;
+      if (isWon) continue;
+      isWon = router.route(one).bindingIndex === i;
+      if (isWon || !shown) shown = { facts: one, admission };
     }
-    blocked ??= judged.map(({ one, admission }) => blockedBy(admission, one, input))[0];
   }
-  return blocked;
+  return shown;
 }
 
 function isOnePeer(code: PeerCode): boolean {
   return code === peerCodes.dm || code === peerCodes.room;
 }
 
-/** With any peer left open, one admitted person or one listed room is enough: the messages that would be let in. */
+/** The messages that would be let in if any were, with the binding's own witness first. */
 function* messagesOf(code: PeerCode, facts: Facts, own: AccessRules): Iterable<Facts> {
-  const { channel, guildId } = facts;
-  if (code !== peerCodes.any_room && guildId === undefined) {
+  if (facts.peer.kind === "dm") yield facts;
+  else yield* messagesInRoom(facts, own);
+  if (isOnePeer(code)) return;
+  if (code !== peerCodes.any_room && facts.guildId === undefined) {
     const person = firstListed(own.allowFrom?.value) ?? facts.peer.id;
     yield { ...facts, peer: { kind: "dm", id: person as PeerId } };
   }
-  if (code === peerCodes.any_dm) return;
-  const kind = roomKind(channel);
-  const listed = channelRules[channel].hasGuilds ? undefined : firstListed(own.rooms?.value);
-  const id = (listed ?? channelRules[channel].examplePeerId(kind, 0)) as PeerId;
-  yield inGuild({ ...facts, peer: { kind, id } }, own);
-}
-
-/** A room in the guild that the binding states, else in one that is listed. */
-function inGuild(facts: Facts, own: AccessRules): Facts {
-  const { channel, peer, guildId } = facts;
-  if (guildId !== undefined || !channelRules[channel].hasGuilds || peerClass(peer.kind) === "dm")
-    return facts;
-  return { ...facts, guildId: firstListed(own.rooms?.value) ?? "1" };
+  if (code !== peerCodes.any_dm) yield* messagesInAnyRoom(facts, own);
 }
 
 function firstListed(ids: ReadonlySet<string> | undefined): string | undefined {
   return [...(ids ?? [])].find((id) => id !== "*");
-}
-
-/** Whether a room or guild may be listed under a name, which only the platform can lead back to its id. */
-function isUnsure(admission: Admission, { rooms }: AccessRules, { channel }: Facts): boolean {
-  if (admission.kind === "allowed" || admission.reasonCode !== "room_not_listed") return false;
-  return [...(rooms?.value ?? [])].some((id) => id !== "*" && !isRoomId(channel, id));
-}
-
-function isRoomId(channel: ChannelId, id: string): boolean {
-  const rules = channelRules[channel];
-  if (rules.hasGuilds) return rules.canonicalGuildId(id) !== undefined;
-  return rules.canonicalPeerId("group" satisfies PeerKind, id).ok;
-}
-
-function blockedBy(admission: Admission, facts: Facts, input: CheckInput): Blocked {
-  const written = admission.kind === "allowed" ? "" : admission.pointer;
-  return { reason: admissionText(admission, facts), pointer: written || nearestPlace(input, facts.channel) };
 }
 
 /** A built-in default stands nowhere: the channel's block is the nearest place, or the whole config. */

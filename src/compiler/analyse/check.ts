@@ -8,6 +8,7 @@ import type { Router } from "../../routing/route.ts";
 import type { Finding } from "../diagnostics/finding.ts";
 import type { Probe } from "../host.ts";
 import type { Model } from "../resolve/model.ts";
+import type { SecretValue } from "../secrets/secret-values.ts";
 import type { Verdicts } from "./verdicts/verdicts.ts";
 import type { Witnesses } from "./verdicts/witness.ts";
 
@@ -20,6 +21,10 @@ export interface CheckInput {
   readonly router: Router;
   /** Effective access rules of an account. */
   readonly access: (channel: ChannelId, accountId: AccountId) => AccessRules;
+  /** Every secret of the config, literal or by reference. */
+  readonly secrets: readonly SecretValue[];
+  /** The file in which the value at a pointer stands, as reports name it and by its absolute path. */
+  readonly fileOf: (pointer: string) => { readonly name: string; readonly path: string };
   /** Answers about the machine, only under `--probe`. */
   readonly probe: Probe | undefined;
 }

@@ -13,18 +13,32 @@ export interface Damage {
 
 /** Claims that a thing is nowhere: the broken part may hold it. */
 const ABSENCES: ReadonlySet<Code> = new Set<Code>([
+  "access/open-to-unsandboxed",
   "account/no-credentials",
   "binding/account-omitted",
   "binding/default-account-ambiguous",
   "binding/unreachable",
+  "broadcast/key-not-an-id",
   "channel/disabled-but-bound",
   "gateway/exposed",
   "koi/provider-unknown",
   "koi/shared-dm-session",
+  "koi-to-koi/cycle",
+  "reply/ambiguous-account",
+  "path/env-undefined",
+  "secret/env-missing",
 ]);
 
 /** Claims that name a koi which could not be found. */
-const UNKNOWN_KOIS: ReadonlySet<Code> = new Set<Code>(["binding/unknown-koi", "broadcast/unknown-koi"]);
+const UNKNOWN_KOIS: ReadonlySet<Code> = new Set<Code>([
+  "binding/unknown-koi",
+  "broadcast/unknown-koi",
+  "tool/koi-to-koi-unknown",
+]);
+
+/** Claims about tools and sandboxes rest on settings of many places, but for those about one list. */
+const MANY_PLACES = /^(?:sandbox|tool)\//;
+const ONE_LIST: ReadonlySet<Code> = new Set<Code>(["tool/unknown", "tool/koi-to-koi-unknown"]);
 
 /** Areas whose findings rest on how a channel is set up. */
 const CHANNEL_AREAS = /^(?:access|account|channel|guild)\//;
@@ -43,6 +57,7 @@ export function certainFindings(
     const { code, place } = found;
     const severity = found.severity ?? severities[code];
     if (severity !== "error" && severity !== "warning") return false;
+    if (MANY_PLACES.test(code) && !ONE_LIST.has(code)) return false;
     if (ABSENCES.has(code) || (hasLostKoi && UNKNOWN_KOIS.has(code))) return false;
     if (hasDamagedChannel && (CHANNEL_AREAS.test(code) || ACCOUNT_CODES.test(code))) return false;
     return !isDamaged(place) && !(found.related ?? []).some((related) => namesDamaged(related.place));

@@ -3,7 +3,14 @@
 
 import type { ChannelId, PeerKind } from "../../routing/facts.ts";
 import type { TextArgs } from "../read/text-finding.ts";
+import type { AccessArgs } from "./access-args.ts";
+import type { ConversationArgs } from "./conversation-args.ts";
 import type { Fix } from "../repair/config-edit.ts";
+import type { IgnoreArgs } from "./ignore-args.ts";
+import type { PathArgs } from "./path-args.ts";
+import type { SecretArgs } from "./secret-args.ts";
+import type { TableArgs } from "./table-args.ts";
+import type { SandboxArgs, ToolArgs } from "./tool-args.ts";
 import type { FactsWitness } from "./witness.ts";
 
 /** `error` keeps the table from being written. */
@@ -95,6 +102,8 @@ export interface BindingArgs {
     readonly field: "peer" | "guildId" | "teamId" | "roles";
     readonly kind?: PeerKind;
     readonly id: string;
+    /** Whether the binding matches all the same, by another id of the list. Default: false. */
+    readonly isMatching?: boolean;
   };
   "binding/id-kind-mismatch": {
     readonly channel: ChannelId;
@@ -133,10 +142,17 @@ export interface KoiArgs {
   "koi/koidir-nested": {
     readonly koi: string;
     readonly other: string;
+    readonly inner: "koiDir" | "sessions";
     readonly outer: "koiDir" | "workspace";
     readonly path: string;
   };
-  "koi/workspace-shared": { readonly koi: string; readonly other: string; readonly path: string };
+  "koi/workspace-shared": {
+    readonly koi: string;
+    readonly other: string;
+    readonly path: string;
+    /** Whether it lies in the other's workspace, and is not the same folder. Default: false. */
+    readonly isInside?: boolean;
+  };
   "koi/reserved-id": { readonly id: string };
   "koi/mention-pattern-invalid": { readonly pattern: string; readonly reason: string };
   "koi/mention-pattern-slow": { readonly pattern: string };
@@ -152,7 +168,7 @@ export interface KoiArgs {
 }
 
 /** How two paths came to be one. */
-export type PathRelation = "equal" | "case" | "symlink";
+export type PathRelation = "equal" | "case" | "unicode" | "symlink";
 
 export interface ChannelArgs {
   "account/no-credentials": {
@@ -192,13 +208,27 @@ export interface OtherArgs {
   "broadcast/unknown-koi": { readonly koiId: string; readonly suggestion?: string };
   "broadcast/duplicate": { readonly koiId: string };
   "gateway/exposed": { readonly bind: string };
-  "secret/literal": { readonly name: string };
   "session/identity-link-duplicate": { readonly id: string; readonly first: string };
 }
 
 /** The typed arguments of every code. */
 export interface FindingArgs
-  extends TextArgs, SchemaArgs, IncludeArgs, BindingArgs, KoiArgs, ChannelArgs, OtherArgs {}
+  extends
+    TextArgs,
+    SchemaArgs,
+    IncludeArgs,
+    BindingArgs,
+    KoiArgs,
+    ChannelArgs,
+    AccessArgs,
+    ConversationArgs,
+    OtherArgs,
+    SecretArgs,
+    PathArgs,
+    IgnoreArgs,
+    TableArgs,
+    ToolArgs,
+    SandboxArgs {}
 
 /** The name of a diagnostic: stable, never reused. */
 export type Code = keyof FindingArgs;
@@ -239,7 +269,18 @@ export type LabelCode =
   | "default_koi"
   | "also_bound_here"
   | "belongs_here"
-  | "policy_here";
+  | "policy_here"
+  | "sandbox_here"
+  | "koi_here"
+  | "secret_here"
+  | "other_spelling"
+  | "denied_here"
+  | "taken_here"
+  | "group_here"
+  | "enabled_here"
+  | "exec_here"
+  | "scope_here"
+  | "network_here";
 
 export interface Related {
   readonly place: Place;

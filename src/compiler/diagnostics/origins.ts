@@ -16,6 +16,10 @@ export interface Origin {
   readonly pointer: string;
   /** Where to start looking: the offset of the ancestor at `anchor`, when it is known. Spares a long scan. */
   readonly near?: { readonly anchor: string; readonly offset: number };
+  /** Whether another file gives this value too: the one named here wins, or both are joined. */
+  readonly isMerged?: boolean;
+  /** Whether the file is one of those that a pattern in `$include` finds. */
+  readonly isGlobbed?: boolean;
 }
 
 /** Leads pointers back to texts. */

@@ -5,6 +5,9 @@
 
 import { docsPage } from "../explain/docs-page.ts";
 import { explainFinding, labelText } from "../explain/explain.ts";
+import { EditPlacer } from "../repair/text-edits.ts";
+import { fixTitle } from "../explain/fix.ts";
+import type { Fix, PlacedFix } from "../repair/config-edit.ts";
 import { LineIndex } from "../read/line-column.ts";
 import { severities } from "./catalogue.ts";
 import type { Diagnostic, RelatedLocation, TextPoint, TextRange } from "./diagnostic.ts";
@@ -26,8 +29,14 @@ export function placeFindings(findings: readonly Finding[], origins: Origins): D
     if (index === undefined) lines.set(source, (index = new LineIndex(source.text)));
     return { start: pointAt(index, start), end: pointAt(index, end) };
   };
-  const placed = findings.map((finding) => diagnosticOf(finding, finder, rangeOf));
-  return eachOnce(withoutEchoes(placed).sort((a, b) => compare(a, b, origins.root.file)));
+  const placer = new EditPlacer(origins);
+  const placed = findings.map((finding) => diagnosticOf(finding, finder, rangeOf, placer));
+  return sortDiagnostics(withoutEchoes(placed), origins);
+}
+
+/** Diagnostics by file (the config first), position and code, each once. */
+export function sortDiagnostics(diagnostics: readonly Diagnostic[], { root }: Origins): Diagnostic[] {
+  return eachOnce(diagnostics.toSorted((a, b) => compare(a, b, root.file)));
 }
 
 /** Codes after which nothing else can be said about a value: what was read is not what was written. */
@@ -45,10 +54,16 @@ function pointAt(index: LineIndex, offset: number): TextPoint {
   return { ...index.at(offset), offset };
 }
 
-function diagnosticOf(finding: Finding, finder: PlaceFinder, rangeOf: (span: Span) => TextRange): Diagnostic {
+function diagnosticOf(
+  finding: Finding,
+  finder: PlaceFinder,
+  rangeOf: (span: Span) => TextRange,
+  placer: EditPlacer,
+): Diagnostic {
   const { code, place, severity, witness } = finding;
   const { message, why, help } = explainFinding(finding);
   // What is missing has no place of its own: the bracket of the object that lacks it stands for it.
+  const fix = finding.fix && placedFix(finding.fix, placer);
   const span = code === "schema/missing-key" ? finder.bracketOf(place) : finder.spanOf(place);
   return {
     code,
@@ -69,8 +84,16 @@ function diagnosticOf(finding: Finding, finder: PlaceFinder, rangeOf: (span: Spa
     ...(witness && { witness }),
     ...(why !== undefined && { why }),
     ...(help !== undefined && { help }),
+    ...(fix !== undefined && { fix }),
     docs: docsPage(code),
   };
+}
+
+/** A fix that can't be placed for certain is not offered. */
+function placedFix({ applicability, routing, edits }: Fix, placer: EditPlacer): PlacedFix | undefined {
+  const placed = placer.place(edits);
+  if (placed === undefined || placed.length === 0) return undefined;
+  return { title: fixTitle(edits), applicability, routing, edits: placed };
 }
 
 function pointerOf(place: Place): string {

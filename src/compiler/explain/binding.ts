@@ -106,8 +106,8 @@ export const bindingSentences: Sentences<Omit<BindingArgs, VerdictCode>> = {
     help: `write ${quoted(canonical)}`,
   }),
 
-  "binding/id-impossible": ({ channel, field, kind, id }) => ({
-    message: `${quoted(id)} is no ${channel} id, ${NEVER}`,
+  "binding/id-impossible": ({ channel, field, kind, id, isMatching }) => ({
+    message: `${quoted(id)} is no ${channel} id, ${isMatching === true ? "so nobody has this role" : NEVER}`,
     help: `write ${idWords(channel, field, kind)}`,
   }),
 

@@ -1,14 +1,22 @@
 // Findings into words. In: a finding. Out: its sentences, one case a code, exhaustive by type.
 
 import type { Code, Finding, FindingArgs, FindingOf } from "../diagnostics/finding.ts";
+import { accessSentences } from "./access.ts";
 import { bindingSentences } from "./binding.ts";
 import { channelSentences } from "./channel.ts";
+import { conversationSentences } from "./conversation.ts";
+import { ignoreSentences } from "./ignore.ts";
 import { includeSentences } from "./include.ts";
 import { koiSentences } from "./koi.ts";
 import { otherSentences } from "./other.ts";
+import { pathSentences } from "./path.ts";
+import { sandboxSentences } from "./sandbox.ts";
 import { schemaSentences } from "./schema.ts";
+import { secretSentences } from "./secret.ts";
 import type { Explanation, Sentence, Sentences } from "./sentence.ts";
+import { tableSentences } from "./table.ts";
 import { textSentences } from "./text.ts";
+import { toolSentences } from "./tool.ts";
 import { verdictSentences } from "./verdict.ts";
 
 export { labelText, mainLabel } from "./label.ts";
@@ -22,7 +30,15 @@ const sentences: Sentences<FindingArgs> = {
   ...verdictSentences,
   ...koiSentences,
   ...channelSentences,
+  ...accessSentences,
+  ...conversationSentences,
   ...otherSentences,
+  ...secretSentences,
+  ...pathSentences,
+  ...tableSentences,
+  ...ignoreSentences,
+  ...sandboxSentences,
+  ...toolSentences,
 };
 
 function sentenceOf<C extends Code>(finding: FindingOf<C>): Sentence {

@@ -7,10 +7,20 @@ import type { Sentence, Sentences } from "./sentence.ts";
 const RELATIONS: Readonly<Record<PathRelation, string | undefined>> = {
   equal: undefined,
   case: "the two paths differ in capitals alone, which is one folder on macOS and Windows",
+  unicode:
+    "the two paths are the same letters, made of other characters, which is one folder on macOS and some servers",
   symlink: "the two paths lead to one folder through a symbolic link",
 };
 
-function koidirNested({ koi, other, outer, path }: FindingArgs["koi/koidir-nested"]): Sentence {
+function koidirNested({ koi, other, inner, outer, path }: FindingArgs["koi/koidir-nested"]): Sentence {
+  if (inner === "sessions") {
+    const whose = outer === "workspace" ? "in the workspace" : "inside of the `koiDir`";
+    const effect = outer === "workspace" ? "whose tools can read them" : "so their state would mix";
+    return {
+      message: `the sessions of ${quoted(koi)} lie ${whose} of ${quoted(other)} (${quoted(path)}), ${effect}`,
+      help: "name a folder for `session.store` that is outside of every workspace and `koiDir`",
+    };
+  }
   if (outer === "workspace") {
     return {
       message: `the credentials of ${quoted(koi)} lie in the workspace of ${quoted(other)} (${quoted(path)}), whose tools can read them`,
@@ -61,8 +71,11 @@ export const koiSentences: Sentences<KoiArgs> = {
 
   "koi/koidir-nested": koidirNested,
 
-  "koi/workspace-shared": ({ koi, other, path }) => ({
-    message: `${quoted(koi)} and ${quoted(other)} work in the same folder ${quoted(path)} and overwrite each other's files`,
+  "koi/workspace-shared": ({ koi, other, path, isInside }) => ({
+    message:
+      isInside === true
+        ? `the workspace of ${quoted(koi)} (${quoted(path)}) lies in that of ${quoted(other)}, whose tools can change its files`
+        : `${quoted(koi)} and ${quoted(other)} work in the same folder ${quoted(path)} and overwrite each other's files`,
     help: "give each koi a workspace of its own",
   }),
 

@@ -40,6 +40,20 @@ const labels: Readonly<Record<LabelCode, Label>> = {
   also_bound_here: () => "also bound here",
   belongs_here: () => "it belongs here",
   policy_here: () => "the rule is here",
+  sandbox_here: () => "the sandbox is set here",
+  koi_here: (_finding, subject) => (subject === undefined ? "this koi" : `koi ${quoted(subject)}`),
+  secret_here: () => "a secret",
+  other_spelling: (finding) =>
+    "other" in finding.args && finding.args.other !== undefined
+      ? `written ${quoted(finding.args.other)} here`
+      : "the other path",
+  denied_here: () => "denied here",
+  taken_here: () => "this takes it away",
+  group_here: () => "the group is here",
+  enabled_here: () => "switched off here",
+  exec_here: () => "commands are allowed here",
+  scope_here: () => "the scope is set here",
+  network_here: () => "the network is set here",
 };
 
 /** What a second place says, in a few words. `subject` is what the label speaks of, where the finding names it. */
@@ -58,6 +72,6 @@ const mainLabels: Readonly<Partial<Record<Code, string>>> = {
 };
 
 /** A few words under the place of a diagnostic, for codes whose second place needs a counterpart. */
-export function mainLabel(code: Code): string | undefined {
-  return mainLabels[code];
+export function mainLabel(code: string): string | undefined {
+  return Object.hasOwn(mainLabels, code) ? mainLabels[code as Code] : undefined;
 }

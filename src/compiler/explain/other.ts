@@ -1,15 +1,8 @@
-// Sentences about broadcast lists, the gateway, secrets and identity links.
+// Sentences about broadcast lists, the gateway and identity links.
 
 import type { OtherArgs } from "../diagnostics/finding.ts";
 import { didYouMean, quoted } from "./phrases.ts";
 import type { Sentences } from "./sentence.ts";
-
-/** A name for the environment variable of a key: `botToken` becomes `BOT_TOKEN`. */
-function variableName(key: string): string {
-  const last = key.split(/[./]/).at(-1) ?? "";
-  const words = last.replace(/([a-z0-9])([A-Z])/g, "$1_$2").replace(/[^A-Za-z0-9]+/g, "_");
-  return /^[A-Za-z]\w*$/.test(words) ? words.toUpperCase() : "SECRET";
-}
 
 /** The sentences of the small areas. */
 export const otherSentences: Sentences<OtherArgs> = {
@@ -26,11 +19,6 @@ export const otherSentences: Sentences<OtherArgs> = {
   "gateway/exposed": ({ bind }) => ({
     message: `the gateway listens beyond this machine (${quoted(bind)}) without authentication, so anyone who reaches it can use the kois`,
     help: "set `gateway.auth.token` or `gateway.auth.password`, or remove `gateway.bind`",
-  }),
-
-  "secret/literal": ({ name }) => ({
-    message: `${quoted(name)} holds a secret in plain text, which everyone who reads this file can use`,
-    help: `write ${quoted(`{ source: "env", id: "${variableName(name)}" }`)} and set the variable where the gateway runs`,
   }),
 
   "session/identity-link-duplicate": ({ id, first }) => ({

@@ -18,6 +18,21 @@ const LIMITS = {
     unit: "levels",
     help: "check the brackets; no part of a config is that deep",
   },
+  "include-depth": {
+    what: "this include is one too many in a row: files may include one another through at most",
+    unit: "levels",
+    help: "include the file from one that is nearer to the config",
+  },
+  includes: {
+    what: "this include is one too many: a config may include at most",
+    unit: "files, each time counted",
+    help: "check whether files include each other over and over; join files that are always included together",
+  },
+  "repeated-includes": {
+    what: "this file is included too often: what is included again may be at most",
+    unit: "characters long together",
+    help: "include the file once, where all of its parts are needed",
+  },
 } as const;
 
 function encoding(args: TextArgs["text/encoding"]): Sentence {

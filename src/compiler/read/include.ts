@@ -13,7 +13,14 @@ export interface Traced {
 
 /** What went wrong with one `$include`, at its place. */
 export interface IncludeProblem {
-  readonly problem: "missing" | "escapes" | "cycle" | "not_a_path" | "not_an_object";
+  readonly problem:
+    | "missing"
+    | "escapes"
+    | "cycle"
+    | "too_deep"
+    | "too_many"
+    | "not_a_path"
+    | "not_an_object";
   readonly path: string;
   readonly chain: readonly string[];
   readonly at: Provenance;
@@ -24,12 +31,18 @@ export interface IncludeContext {
   readonly host: CompilerHost;
   /** Absolute path of the config. */
   readonly root: string;
-  /** Reads a file; `undefined` where it can't be read. An unusable text gives the value `undefined`. */
-  load(file: string): Traced | undefined;
+  /** Whether one more include may be followed. */
+  follow(): boolean;
+  /**
+   * Reads a file; `missing` where it can't be read, `too_many` where no more may be. An unusable text gives the value
+   * `undefined`.
+   */
+  load(file: string): Traced | "missing" | "too_many";
   report(problem: IncludeProblem): void;
 }
 
-const MAX_DEPTH = 10;
+/** Files that may lead to one another: the config, and ten levels of includes. */
+export const MAX_INCLUDE_DEPTH = 10;
 const GLOB = /[*?[\]{}]/;
 /** Lists that grow instead of being replaced. */
 const JOINED = new Set(["/kois/list", "/bindings"]);
@@ -42,19 +55,34 @@ export function resolveIncludes(
   pointer = "",
 ): Traced {
   const { value, from } = traced;
+  // Shared, not copied: a file may be included many times.
+  if (!hasInclude(value)) return traced;
   if (Array.isArray(value)) return resolveItems(value, from, context, chain, pointer);
   if (typeof value !== "object" || value === null) return traced;
   const { $include: include, ...own } = value as Record<string, unknown>;
   const beside = resolveEntries(own, from, context, chain, pointer);
   if (include === undefined) return beside;
-  let merged: Traced | undefined;
+  const layers: Traced[] = [];
   for (const part of includedParts(include, from, context, chain)) {
     const resolved = resolveIncludes(part.traced, context, [...chain, part.file], pointer);
     if (!isObject(resolved.value)) {
       context.report({ problem: "not_an_object", path: part.file, chain, at: childOf(from, "$include") });
-    } else merged = merged ? merge(merged, resolved, pointer) : resolved;
+    } else layers.push(resolved);
   }
-  return merged ? merge(merged, beside, pointer) : beside;
+  return merge([...layers, beside], pointer);
+}
+
+const including = new WeakMap<object, boolean>();
+
+/** Whether `value`, or anything in it, takes its content from a file. Each object is looked at once. */
+export function hasInclude(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  let known = including.get(value);
+  if (known === undefined) {
+    known = Object.hasOwn(value, "$include") || Object.values(value).some(hasInclude);
+    including.set(value, known);
+  }
+  return known;
 }
 
 function resolveItems(
@@ -102,22 +130,29 @@ function* includedParts(
   const { host, root } = context;
   const at = childOf(from, "$include");
   const paths: readonly unknown[] = Array.isArray(include) ? include : [include];
-  const including = chain.at(-1) ?? root;
+  const includer = chain.at(-1) ?? root;
   for (const [i, path] of paths.entries()) {
     const place = Array.isArray(include) ? childOf(at, i) : at;
     const report = (problem: IncludeProblem["problem"], through = chain): void =>
       context.report({ problem, path: String(path), chain: through, at: place });
+    if (!context.follow()) return report("too_many");
     if (typeof path !== "string" || path.trim() === "") {
       report("not_a_path");
       continue;
     }
-    const files = GLOB.test(path) ? host.glob(including, path) : [host.resolvePath(including, path)];
+    const isGlobbed = GLOB.test(path);
+    const files = isGlobbed ? host.glob(includer, path) : [host.resolvePath(includer, path)];
     if (files.length === 0) report("missing");
-    for (const file of files) {
+    for (const [k, file] of files.entries()) {
+      if (k > 0 && !context.follow()) return report("too_many");
       const traced = loadConfined(file, context, chain, report);
-      if (traced) yield { file, traced };
+      if (traced) yield { file, traced: isGlobbed ? globbed(traced) : traced };
     }
   }
+}
+
+function globbed({ value, from }: Traced): Traced {
+  return { value, from: { ...from, isGlobbed: true } };
 }
 
 function loadConfined(
@@ -129,40 +164,59 @@ function loadConfined(
   const { host, root } = context;
   const through = [...chain, file].map((one) => host.relativePath(root, one));
   if (through.at(-1)?.startsWith("../")) report("escapes");
-  else if (chain.includes(file) || chain.length > MAX_DEPTH) report("cycle", through);
+  else if (chain.includes(file)) report("cycle", through);
+  else if (chain.length > MAX_INCLUDE_DEPTH) report("too_deep");
   else {
     const traced = context.load(file);
-    if (traced) return traced.value === undefined ? undefined : traced;
-    report("missing");
+    if (typeof traced === "string") report(traced);
+    else if (traced.value !== undefined) return traced;
   }
   return undefined;
 }
 
-function merge(low: Traced, high: Traced, pointer: string): Traced {
-  if (JOINED.has(pointer) && Array.isArray(low.value) && Array.isArray(high.value)) return join(low, high);
-  if (!isObject(low.value) || !isObject(high.value)) return high;
-  const value: Record<string, unknown> = {};
-  const children = new Map<string, Provenance>();
-  for (const key of new Set([...Object.keys(low.value), ...Object.keys(high.value)])) {
-    const sides = [low, high]
-      .filter((side) => Object.hasOwn(side.value as object, key))
-      .map((side) => ({
-        value: (side.value as Record<string, unknown>)[key],
-        from: childOf(side.from, key),
-      }));
-    const [first, second] = sides as [Traced, Traced | undefined];
-    const merged = second ? merge(first, second, `${pointer}/${key}`) : first;
-    setOwn(value, key, merged.value);
-    children.set(key, merged.from);
-  }
-  return { value, from: { ...high.from, children } };
+/** Layers of one value, the later ones on top: as many objects or joined lists at the end as there are. At least one. */
+function merge(layers: readonly Traced[], pointer: string): Traced {
+  const top = layers.at(-1) as Traced;
+  const isAlike = isObject(top.value)
+    ? isObject
+    : JOINED.has(pointer) && Array.isArray(top.value)
+      ? Array.isArray
+      : undefined;
+  if (isAlike === undefined) return top;
+  const under = layers.slice(layers.findLastIndex((layer) => !isAlike(layer.value)) + 1);
+  if (under.length === 1) return top;
+  return Array.isArray(top.value) ? join(under) : mergeObjects(under, pointer);
 }
 
-function join(low: Traced, high: Traced): Traced {
-  const sides = [low, high].map((side) => ({ items: side.value as unknown[], from: side.from }));
+function mergeObjects(layers: readonly Traced[], pointer: string): Traced {
+  const byKey = new Map<string, Traced[]>();
+  for (const { value, from } of layers) {
+    for (const [key, item] of Object.entries(value as object)) {
+      const items = byKey.get(key);
+      const traced = { value: item, from: childOf(from, key) };
+      if (items === undefined) byKey.set(key, [traced]);
+      else items.push(traced);
+    }
+  }
+  const value: Record<string, unknown> = {};
+  const children = new Map<string, Provenance>();
+  for (const [key, items] of byKey) {
+    const merged = merge(items, `${pointer}/${key}`);
+    setOwn(value, key, merged.value);
+    children.set(key, items.length > 1 ? { ...merged.from, isMerged: true } : merged.from);
+  }
+  return { value, from: { ...topOf(layers), children } };
+}
+
+function join(layers: readonly Traced[]): Traced {
+  const sides = layers.map((side) => ({ items: side.value as unknown[], from: side.from }));
   const from = sides.flatMap((side) => side.items.map((_, i) => childOf(side.from, i)));
   const children = new Map(from.map((one, i) => [String(i), one]));
-  return { value: sides.flatMap((side) => side.items), from: { ...high.from, children } };
+  return { value: sides.flatMap((side) => side.items), from: { ...topOf(layers), children } };
+}
+
+function topOf(layers: readonly Traced[]): Provenance {
+  return (layers.at(-1) as Traced).from;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -10,11 +10,18 @@ export interface Provenance {
   /** Keys from the root of that text. */
   readonly path: readonly (string | number)[];
   readonly children?: ReadonlyMap<string, Provenance>;
+  /** Whether another file gives this value too. */
+  readonly isMerged?: boolean;
+  /** Whether the file was found by a pattern. */
+  readonly isGlobbed?: boolean;
 }
 
 /** The provenance of `key` in a value of provenance `parent`. */
 export function childOf(parent: Provenance, key: string | number): Provenance {
-  return parent.children?.get(String(key)) ?? { source: parent.source, path: [...parent.path, key] };
+  const known = parent.children?.get(String(key));
+  if (known) return known;
+  const { source, path, isGlobbed } = parent;
+  return { source, path: [...path, key], ...(isGlobbed && { isGlobbed }) };
 }
 
 /** Leads pointers back along `root`. `offsetOf` may know where `bindings[i]` starts. */
@@ -38,6 +45,8 @@ export function originsOf(
         source: at.source,
         pointer: formatPointer(at.path),
         ...(offset !== undefined && { near: { anchor: `/bindings/${binding}`, offset } }),
+        ...(at.isMerged && { isMerged: true }),
+        ...(at.isGlobbed && { isGlobbed: true }),
       };
     },
   };

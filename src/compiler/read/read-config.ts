@@ -2,14 +2,17 @@
 // the way back from every pointer to its file. In: a path and the host. Never throws.
 
 import type { SourceFile } from "../../routing/compiled-gateway.ts";
-import { type Finding, type TextPlace, finding } from "../diagnostics/finding.ts";
+import type { Finding, TextPlace } from "../diagnostics/finding.ts";
 import type { Origins, SourceText } from "../diagnostics/origins.ts";
 import type { CompilerHost } from "../host.ts";
 import { type BindingPlaces, placesOfBindings, placesOfColumns } from "./binding-places.ts";
+import { textFix } from "../repair/text-fix.ts";
 import { createByteToText } from "./byte-offset.ts";
 import { type ColumnRead, readColumns } from "./columns.ts";
-import { type IncludeProblem, type Traced, resolveIncludes } from "./include.ts";
-import { locate } from "./locate.ts";
+import { mayHoldComment } from "./comments.ts";
+import { IncludeBudget } from "./include-budget.ts";
+import { includeFindings } from "./include-findings.ts";
+import { type IncludeProblem, type Traced, hasInclude, resolveIncludes } from "./include.ts";
 import { type Provenance, originsOf } from "./provenance.ts";
 import { readSource } from "./read-source.ts";
 import type { TextFinding } from "./text-finding.ts";
@@ -27,6 +30,10 @@ export interface ReadConfig {
   readonly texts: readonly SourceText[];
   /** Absolute paths of everything that was read or should have been. */
   readonly files: readonly string[];
+  /** Absolute paths of the texts, by the `file` of each. */
+  readonly paths: ReadonlyMap<string, string>;
+  /** The texts in which some comment may match `pattern`. */
+  textsWith(pattern: RegExp): readonly SourceText[];
   /** Places of the first `count` bindings of the value. */
   bindingPlaces(count: number): BindingPlaces;
 }
@@ -55,11 +62,6 @@ function isIncluding({ rest, columns }: ColumnRead): boolean {
   return hasInclude(rest) || [...columns.odd.values()].some(hasInclude);
 }
 
-function hasInclude(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  return Object.hasOwn(value, "$include") || Object.values(value).some(hasInclude);
-}
-
 function fromColumns({ path, name, bytes, host }: ReadRequest, columns: ColumnRead): ReadConfig {
   let text: string | undefined;
   const source: SourceText = {
@@ -82,6 +84,8 @@ function fromColumns({ path, name, bytes, host }: ReadRequest, columns: ColumnRe
     texts: [source],
     sources: [{ path: host.relativePath(path, path), digest: host.digest(bytes) }],
     files: [path],
+    paths: new Map([[name, path]]),
+    textsWith: (pattern) => (mayHoldComment(bytes, pattern) ? [source] : []),
     bindingPlaces: (count) => placesOfColumns(bytes, start, count),
   };
 }
@@ -92,7 +96,11 @@ class ConfigReader {
   readonly #texts: SourceText[] = [];
   readonly #sources: SourceFile[] = [];
   readonly #files: string[] = [];
+  readonly #paths = new Map<string, string>();
   readonly #loaded = new Map<string, Traced | undefined>();
+  readonly #budget = new IncludeBudget();
+  readonly #problems: IncludeProblem[] = [];
+  #isOverLimit = false;
 
   constructor(request: ReadRequest) {
     this.#request = request;
@@ -105,13 +113,17 @@ class ConfigReader {
     const context = {
       host,
       root: path,
+      follow: () => this.#budget.follow(),
       load: (file: string) => this.#load(file),
-      report: (problem: IncludeProblem) => this.#findings.push(toFinding(problem)),
+      report: (problem: IncludeProblem) => this.#report(problem),
     };
     const traced = hasIncludes ? resolveIncludes(own, context, [path]) : own;
+    this.#findings.push(...includeFindings(this.#problems, this.#budget.exceeded));
     const origins = originsOf(traced.from, this.#texts);
     // An included text that can't be read makes the whole config another one than was meant.
-    const isUsable = ![...this.#loaded.values()].some((one) => one !== undefined && one.value === undefined);
+    const isUsable =
+      !this.#isOverLimit &&
+      ![...this.#loaded.values()].some((one) => one !== undefined && one.value === undefined);
     return {
       value: isUsable ? traced.value : undefined,
       columns: undefined,
@@ -120,17 +132,29 @@ class ConfigReader {
       sources: this.#sources,
       texts: this.#texts,
       files: this.#files,
+      paths: this.#paths,
+      textsWith: (pattern) => this.#texts.filter(({ text }) => pattern.test(text)),
       bindingPlaces: (count) => placesOfBindings(count, origins, this.#texts),
     };
   }
 
-  #load(file: string): Traced | undefined {
+  #report(problem: IncludeProblem): void {
+    const isLimit = problem.problem === "too_deep" || problem.problem === "too_many";
+    // What is over a limit once would be told again of everything behind it.
+    if (isLimit && this.#isOverLimit) return;
+    this.#isOverLimit ||= isLimit;
+    this.#problems.push(problem);
+  }
+
+  #load(file: string): Traced | "missing" | "too_many" {
     if (!this.#loaded.has(file)) {
       const bytes = this.#request.host.readFile(file);
       if (!bytes) this.#files.push(file);
       this.#loaded.set(file, bytes && this.#readText(file, bytes));
     }
-    return this.#loaded.get(file);
+    const traced = this.#loaded.get(file);
+    if (!traced) return "missing";
+    return this.#budget.take(file, traced.from.source.text.length) ? traced : "too_many";
   }
 
   #readText(file: string, bytes: Uint8Array): Traced {
@@ -142,42 +166,21 @@ class ConfigReader {
     this.#texts.push(source);
     this.#sources.push({ path: relative, digest: host.digest(bytes) });
     this.#files.push(file);
-    for (const found of read.findings) this.#findings.push(fromText(read.file, found));
+    this.#paths.set(read.file, file);
+    for (const found of read.findings) this.#findings.push(fromText(source, found));
     return { value: read.value, from: { source, path: [] } };
   }
 }
 
-function fromText(file: string, found: TextFinding): Finding {
+function fromText(source: SourceText, found: TextFinding): Finding {
   const { code, args, offset, length, related } = found;
+  const { file } = source;
   const place: TextPlace = { file, offset, length };
   const label = code === "text/duplicate-key" ? "first_here" : "opened_here";
-  const detail = related ? { related: [{ place: { file, ...related }, label } as const] } : {};
+  const detail = {
+    ...(related && { related: [{ place: { file, ...related }, label } as const] }),
+    ...textFix(source, found),
+  };
   // `code` and `args` belong together by the type of TextFinding.
   return { code, args, place, ...detail } as Finding;
-}
-
-function toFinding({ problem, path, chain, at }: IncludeProblem): Finding {
-  const [found] = locate(at.source.text, [at.path]);
-  const offset = found?.valueStart ?? 0;
-  const place: TextPlace = { file: at.source.file, offset, length: (found?.valueEnd ?? offset) - offset };
-  switch (problem) {
-    case "missing":
-      return finding("include/missing", place, { path });
-    case "escapes":
-      return finding("include/escapes", place, { path });
-    case "cycle":
-      return finding("include/cycle", place, { chain });
-    case "not_a_path":
-      return finding("schema/wrong-type", place, {
-        name: "$include",
-        expected: "a path",
-        got: "something else",
-      });
-    case "not_an_object":
-      return finding("schema/wrong-type", place, {
-        name: "$include",
-        expected: "a file that holds an object",
-        got: `\`${path}\`, which holds none`,
-      });
-  }
 }

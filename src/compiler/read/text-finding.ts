@@ -38,8 +38,11 @@ export interface TextArgs {
 /** The code of a finding of this stage; its name for good. */
 type TextCode = keyof TextArgs;
 
-/** Bytes of the file, UTF-16 units of one string, or brackets around a value. */
-type LimitName = "file-size" | "string-length" | "depth";
+/**
+ * Bytes of the file, UTF-16 units of one string, brackets around a value, files that include one another, files that
+ * are included, or units that are included again.
+ */
+type LimitName = "file-size" | "string-length" | "depth" | "include-depth" | "includes" | "repeated-includes";
 
 /** Keys that JavaScript gives a meaning of its own. */
 export type ReservedKey = "__proto__" | "constructor" | "prototype";

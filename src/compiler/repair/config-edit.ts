@@ -30,10 +30,12 @@ export type ConfigEdit =
       readonly value: ConfigValue;
       readonly before?: number;
     }
-  /** An item of a list to another place in it: before what is item `before` now. */
+  /** An item of a list to another place in it: before what is item `before` now, or its count. With its comments. */
   | { readonly op: "move"; readonly pointer: string; readonly before: number }
   /** A property, its value as it is written, into the object at `to`, under `key` or its own key. */
   | { readonly op: "transfer"; readonly pointer: string; readonly to: string; readonly key?: string }
+  /** The property whose key begins at `offset` away: of two equal keys the pointer means the other one. */
+  | { readonly op: "remove-key"; readonly file: string; readonly offset: number; readonly key: string }
   /** Characters of a text that have no pointer: UTF-16 units. */
   | {
       readonly op: "text";
@@ -52,6 +54,21 @@ export interface Fix {
   /** Whether any message may change its koi. `unchanged` is proven before it is applied. */
   readonly routing: "unchanged" | "changes";
   readonly edits: readonly ConfigEdit[];
+}
+
+/** A fix of some edits. */
+export function fixBy(
+  applicability: Applicability,
+  routing: Fix["routing"],
+  ...edits: readonly ConfigEdit[]
+): { readonly fix: Fix } {
+  return { fix: { applicability, routing, edits } };
+}
+
+/** Another value in a place, where one suggests itself: unsafe, since something else may have been meant. */
+export function fixByReplacing(pointer: string, suggestion: string | undefined): { readonly fix?: Fix } {
+  if (suggestion === undefined) return {};
+  return fixBy("unsafe", "changes", { op: "replace", pointer, value: suggestion });
 }
 
 /** A replacement in one text: UTF-16 units. */

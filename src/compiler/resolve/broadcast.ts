@@ -3,11 +3,13 @@
 
 import type { SkykoiConfig } from "../../config/skykoi-config.ts";
 import { channelIdOf, channelRules } from "../../routing/channels/registry.ts";
+import { isWebChatName } from "../../routing/channels/webchat.ts";
 import { type ChannelId, peerClass } from "../../routing/facts.ts";
 import { type KoiId, koiIdOf } from "../../routing/ids.ts";
 import { broadcastKey } from "../../routing/router.ts";
-import { type Finding, finding } from "../diagnostics/finding.ts";
+import { type Finding, finding, keyAt } from "../diagnostics/finding.ts";
 import { nearest } from "../diagnostics/nearest.ts";
+import { fixBy, fixByReplacing } from "../repair/config-edit.ts";
 import type { ResolvedKois } from "./kois.ts";
 import { pointerTo } from "../read/pointer.ts";
 
@@ -32,17 +34,49 @@ export function resolveBroadcast(config: SkykoiConfig, kois: ResolvedKois): Reso
     if (key === "strategy" || !Array.isArray(value)) continue;
     const pointer = pointerTo("/broadcast", key);
     const list = { kois: listedKois(value, pointer, kois, findings), pointer };
+    const meant = meantBy(key);
+    const unclear = judgeKey(key, pointer, meant, config);
+    if (unclear) findings.push(unclear);
     if (list.kois.length === 0) continue;
-    const colon = key.indexOf(":");
-    const channel = colon < 0 ? undefined : channelIdOf(key.slice(0, colon));
-    if (channel !== undefined) {
-      for (const at of keysFor(channel, key.slice(colon + 1))) qualified.set(at, list);
-      continue;
-    }
-    for (const id of Object.keys(channelRules) as ChannelId[])
-      for (const at of keysFor(id, key)) bare.set(at, list);
+    for (const at of meant.keys) (meant.channel === undefined ? bare : qualified).set(at, list);
   }
   return { lists: new Map([...bare, ...qualified]), findings };
+}
+
+/** What a key stands for. */
+interface MeantPeers {
+  /** The channel that it names. */
+  readonly channel: ChannelId | undefined;
+  /** By `broadcastKey`. */
+  readonly keys: readonly string[];
+}
+
+function meantBy(key: string): MeantPeers {
+  const colon = key.indexOf(":");
+  const channel = colon < 0 ? undefined : channelIdOf(key.slice(0, colon));
+  if (channel !== undefined) return { channel, keys: keysFor(channel, key.slice(colon + 1)) };
+  const channels = Object.keys(channelRules) as ChannelId[];
+  return { channel: undefined, keys: channels.flatMap((id) => keysFor(id, key)) };
+}
+
+/** Many a word could be a room of WebChat: of one that is no id elsewhere, it is asked whether WebChat is set up. */
+function judgeKey(
+  key: string,
+  pointer: string,
+  { channel, keys }: MeantPeers,
+  config: SkykoiConfig,
+): Finding | undefined {
+  if (channel !== undefined && keys.length > 0) return undefined;
+  const elsewhere = keys.filter((one) => !one.startsWith("webchat "));
+  if (elsewhere.length > 0) return undefined;
+  const mayBeWebChat = channel === undefined && isWebChatName(key);
+  if (mayBeWebChat && config.channels?.webchat !== undefined) return undefined;
+  return finding(
+    "broadcast/key-not-an-id",
+    keyAt(pointer),
+    { key, ...(channel !== undefined && { channel }), mayBeWebChat },
+    mayBeWebChat ? { severity: "warning" } : {},
+  );
 }
 
 function listedKois(
@@ -58,14 +92,15 @@ function listedKois(
     if (id === undefined || !kois.indexOf.has(id)) {
       const suggestion = nearest(written, [...kois.indexOf.keys()]);
       const args = { koiId: written, ...(suggestion !== undefined && { suggestion }) };
-      findings.push(finding("broadcast/unknown-koi", place, args));
+      findings.push(finding("broadcast/unknown-koi", place, args, fixByReplacing(place, suggestion)));
       return;
     }
     const first = listed.get(id);
     if (first === undefined) listed.set(id, place);
     else {
       const related = [{ place: { pointer: first }, label: "first_here" } as const];
-      findings.push(finding("broadcast/duplicate", place, { koiId: id }, { related }));
+      const fix = fixBy("safe", "unchanged", { op: "remove", pointer: place });
+      findings.push(finding("broadcast/duplicate", place, { koiId: id }, { related, ...fix }));
     }
   });
   return [...listed.keys()];

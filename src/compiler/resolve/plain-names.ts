@@ -4,7 +4,7 @@
 import { channelIdOf } from "../../routing/channels/registry.ts";
 import type { ChannelId, PeerKind } from "../../routing/facts.ts";
 import { accountIdOf, koiIdOf } from "../../routing/ids.ts";
-import type { BindingScope } from "./binding.ts";
+import type { BindingScope } from "./binding-part.ts";
 import { ANY_ACCOUNT } from "./rule-set.ts";
 
 /** A channel that a binding names. */

@@ -5,6 +5,7 @@ import { channelIdOf, channelRules } from "../../routing/channels/registry.ts";
 import type { CompiledSession } from "../../routing/compiled-gateway.ts";
 import type { ChannelId } from "../../routing/facts.ts";
 import { type Finding, finding } from "../diagnostics/finding.ts";
+import { fixBy } from "../repair/config-edit.ts";
 import { pointerTo } from "../read/pointer.ts";
 
 /** Session settings, and what is wrong with the identity links. */
@@ -26,7 +27,9 @@ export function resolveSession(config: SkykoiConfig): ResolvedSession {
         else if (known.name !== name.trim().toLowerCase()) {
           const related = [{ place: { pointer: known.pointer }, label: "first_here" } as const];
           const args = { id: String(written), first: known.name };
-          findings.push(finding("session/identity-link-duplicate", pointer, args, { related }));
+          // The first one holds today; whose id it really is only a person can tell.
+          const fix = fixBy("unsafe", "unchanged", { op: "remove", pointer });
+          findings.push(finding("session/identity-link-duplicate", pointer, args, { related, ...fix }));
         }
       }
     });

@@ -1,6 +1,7 @@
 // The check of one object: its keys in the order of the text, then the keys that are missing.
 
 import { finding } from "../diagnostics/finding.ts";
+import { fixBy } from "../repair/config-edit.ts";
 import type { FindingList } from "./finding-list.ts";
 import type { JsonObject } from "./json-type.ts";
 import { matchesPattern } from "./match-pattern.ts";
@@ -43,7 +44,9 @@ export function checkObject(
   }
   for (const key of node.required ?? []) {
     if (Object.hasOwn(value, key) || meant.has(key)) continue;
-    out.add(finding("schema/missing-key", pointerOf(spot), { key, where: whereWords(spot) }));
+    const pointer = pointerOf(spot);
+    const fix = fixBy("placeholder", "changes", { op: "add", pointer, key, value: "" });
+    out.add(finding("schema/missing-key", pointer, { key, where: whereWords(spot) }, fix));
   }
 }
 

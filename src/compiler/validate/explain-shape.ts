@@ -4,6 +4,7 @@
 import type { Finding } from "../diagnostics/finding.ts";
 import { finding } from "../diagnostics/finding.ts";
 import { checkValue } from "./check-value.ts";
+import { isJsonObject } from "./json-type.ts";
 import { FindingList, MAX_SHAPE_FINDINGS } from "./finding-list.ts";
 import { type SchemaNode, resolveNode } from "./schema-node.ts";
 import { ROOT_SPOT, childSpot } from "./spot.ts";
@@ -35,7 +36,9 @@ export function explainShape(
   const list = childSpot(ROOT_SPOT, "bindings");
   for (const [index, binding] of bindings) {
     if (out.isFull) break;
-    checkValue(walk, item, binding, childSpot(list, index, true), out);
+    // What is judged by its surroundings finds them where they are in a small file.
+    const around = isJsonObject(config) ? { ...config, bindings: { [index]: binding } } : config;
+    checkValue({ ...walk, config: around }, item, binding, childSpot(list, index, true), out);
   }
   const found = out.settled();
   return found.length === 0 && out.forgiven === 0 ? [unexplained(config)] : found;

@@ -17,6 +17,8 @@ export interface RightPlace {
   readonly isFit: boolean;
   /** Whether the object lies in the one in which the key stands. */
   readonly isBelow: boolean;
+  /** Pointer of the object, which need not exist; missing where it is not one for certain. */
+  readonly to?: string;
   /** Pointer of the object, if it exists. */
   readonly existing?: string;
   /** Pointers of what is no longer missing once the key is moved. */
@@ -138,6 +140,7 @@ function describe(
     isFit,
     isBelow,
     supplies,
+    ...(!keys.includes("*") && !keys.includes(ANY_CHANNEL) && { to: pointerTo("", ...keys) }),
     ...(isThere && { existing: pointerTo("", ...keys) }),
   };
 }

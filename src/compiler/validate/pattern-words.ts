@@ -22,6 +22,7 @@ const WORDS_BY_PATTERN: Readonly<Record<string, string>> = {
   "\\S": "a text that is not blank",
   "^\\S+$": "a text without blanks",
   "^https?://": "an address that starts with http:// or https://",
+  "^(?:https?://|\\$\\{)": "an address that starts with http:// or https://",
   "^/": "a path that starts with /",
   "^(?:/.*)?$": "a JSON pointer, which starts with /",
   "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$": `an id ${ID}`,

@@ -70,7 +70,12 @@ export interface ResolvedNode {
 const REF_PREFIX = "#/definitions/";
 
 /** The types of the config that hold secrets (src/config/secret.ts). */
-const SECRET_TYPES: ReadonlySet<string> = new Set(["Secret", "SecretRef"]);
+const SECRET_TYPES: ReadonlySet<string> = new Set([
+  "Secret",
+  "SecretRef",
+  "SecretWebAddress",
+  "SecretProxyAddress",
+]);
 
 const ANYTHING: SchemaNode = {};
 

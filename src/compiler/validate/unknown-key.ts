@@ -2,13 +2,16 @@
 // exist, a slip of the keyboard, a key in the wrong place, or plainly unknown.
 
 import { type Finding, finding, keyAt } from "../diagnostics/finding.ts";
+import { judgeAccessKey } from "./access-key.ts";
+import { fixBy } from "../repair/config-edit.ts";
 import { type JsonObject, isJsonObject } from "./json-type.ts";
 import { type RightPlace, fits, rightPlaceOf } from "./misplaced-key.ts";
 import { nearest } from "../diagnostics/nearest.ts";
+import { pointerTo } from "../read/pointer.ts";
 import { MOVED_BLOCKS, RENAMED_KEYS } from "./old-names.ts";
 import { whereWords } from "./place-words.ts";
 import type { SchemaNode } from "./schema-node.ts";
-import { type Spot, childSpot, pointerOf } from "./spot.ts";
+import { type Spot, childSpot, pathOf, pointerOf } from "./spot.ts";
 import type { Walk } from "./walk.ts";
 
 /** The object in which an unknown key stands. */
@@ -40,6 +43,8 @@ export function judgeUnknownKey(
   const old = judgeOldName(scope, key, value);
   if (old !== undefined || !scope.walk.judgesUnknownKeys) return old;
   const { walk, spot, properties, absent, missing } = scope;
+  const access = judgeAccessKey(walk, spot, key);
+  if (access) return { findings: [access] };
   const place = rightPlaceOf(walk, spot, key, value);
   // Where a key is missing, one that shares a letter with it is sooner a slip than something else: `di` for `id`.
   const near = nearest(key, absent) ?? nearest(key, missing, 1);
@@ -78,29 +83,60 @@ function movedFindings(
   if (typeof moved === "string") return [oldShape(at, key, moved)];
   const inside: JsonObject = isJsonObject(value) ? value : {};
   const known = Object.keys(inside).filter((part) => Object.hasOwn(moved, part));
-  if (known.length === 0) return [oldShape(at, key, "bindings")];
+  if (known.length === 0) return [oldShape(at, key, "bindings", Object.keys(inside).length === 0)];
   return known.map((part) => oldShape(childSpot(at, part), `${key}.${part}`, moved[part] ?? ""));
 }
 
-function oldShape(spot: Spot, old: string, now: string): Finding {
-  return finding("schema/legacy-shape", keyAt(pointerOf(spot)), { old, now });
+function oldShape(spot: Spot, old: string, now: string, isEmpty = false): Finding {
+  const pointer = pointerOf(spot);
+  const keys = now.split(".");
+  const transfer = {
+    op: "transfer",
+    pointer,
+    to: pointerTo("", ...keys.slice(0, -1)),
+    key: keys.at(-1) ?? "",
+  } as const;
+  // What went into an entry of a list is for a person to place.
+  const fix = isEmpty
+    ? fixBy("safe", "unchanged", { op: "remove", pointer })
+    : now.includes("[]")
+      ? {}
+      : fixBy("safe", "unchanged", transfer);
+  return finding("schema/legacy-shape", keyAt(pointer), { old, now }, fix);
 }
 
-function misplaced(spot: Spot, key: string, { belongs, existing, supplies }: RightPlace): UnknownKeyVerdict {
+function misplaced(
+  spot: Spot,
+  key: string,
+  { belongs, existing, supplies, to }: RightPlace,
+): UnknownKeyVerdict {
   const place = keyAt(pointerOf(childSpot(spot, key)));
   const detail =
     existing === undefined
       ? {}
       : { related: [{ place: { pointer: existing }, label: "belongs_here" as const }] };
-  return { findings: [finding("schema/wrong-place", place, { key, belongs }, detail)], supplies };
+  if (key === "elevated" && pathOf(spot).join(".").startsWith("kois.list.*")) {
+    const move = fixBy("unsafe", "unchanged", { op: "transfer", pointer: place.pointer, to: "/tools" });
+    return { findings: [finding("tool/elevated-per-koi", place, { key }, { ...detail, ...move })], supplies };
+  }
+  const fix =
+    to === undefined ? {} : fixBy("unsafe", "changes", { op: "transfer", pointer: place.pointer, to });
+  return {
+    findings: [finding("schema/wrong-place", place, { key, belongs }, { ...detail, ...fix })],
+    supplies,
+  };
 }
 
 function unknown({ spot }: UnknownKeyScope, key: string, meant: string | undefined): UnknownKeyVerdict {
   const place = keyAt(pointerOf(childSpot(spot, key)));
   const suggestion = meant === undefined ? {} : { suggestion: meant };
+  const fix =
+    meant === undefined
+      ? {}
+      : fixBy("unsafe", "changes", { op: "rename", pointer: place.pointer, key: meant });
   const isChannel = spot.key === "channels" && spot.parent?.parent === undefined;
   const found = isChannel
-    ? finding("channel/unknown", place, { channel: key, ...suggestion })
-    : finding("schema/unknown-key", place, { key, where: whereWords(spot), ...suggestion });
+    ? finding("channel/unknown", place, { channel: key, ...suggestion }, fix)
+    : finding("schema/unknown-key", place, { key, where: whereWords(spot), ...suggestion }, fix);
   return { findings: [found], ...(meant !== undefined && { meant }) };
 }

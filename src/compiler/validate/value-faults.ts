@@ -2,7 +2,10 @@
 
 import { type FindingOf, finding } from "../diagnostics/finding.ts";
 import { nearest } from "../diagnostics/nearest.ts";
+import { type ConfigEdit, type Fix, fixBy, fixByReplacing } from "../repair/config-edit.ts";
 import { OLD_WORDS } from "./old-names.ts";
+import { matchesPattern } from "./match-pattern.ts";
+import { takesKindOf } from "./json-type.ts";
 import { patternWords } from "./pattern-words.ts";
 import { nameWords } from "./place-words.ts";
 import type { SchemaNode } from "./schema-node.ts";
@@ -20,7 +23,11 @@ export function wrongType(
 ): FindingOf<"schema/wrong-type"> {
   const isHidden = isSecretSpot(spot) || holdsSecret(root, node);
   const args = { name: nameWords(spot), expected: schemaWords(node), got: valueWords(value, isHidden) };
-  return finding("schema/wrong-type", pointerOf(spot), args);
+  const pointer = pointerOf(spot);
+  // A number whose digits are all there, where a text is wanted: an id without its quotes.
+  const isDigits = Number.isSafeInteger(value) && takesKindOf(node, String(value)) && !isHidden;
+  const fix = isDigits ? fixBy("safe", "unchanged", { op: "replace", pointer, value: String(value) }) : {};
+  return finding("schema/wrong-type", pointer, args, fix);
 }
 
 /** A value that is none of `values`. One that is near to a word was meant to be that word, so it is no secret. */
@@ -31,12 +38,14 @@ export function notAllowed(
 ): FindingOf<"schema/not-allowed"> {
   const allowed = values.map(String);
   const suggestion = typeof value === "string" ? nearestWord(value, allowed) : undefined;
-  return finding("schema/not-allowed", pointerOf(spot), {
+  const pointer = pointerOf(spot);
+  const args = {
     value: bareValue(value, suggestion === undefined && isSecretSpot(spot)),
     name: nameWords(spot),
     allowed,
     ...(suggestion !== undefined && { suggestion }),
-  });
+  };
+  return finding("schema/not-allowed", pointer, args, fixByReplacing(pointer, suggestion));
 }
 
 /** The word of `allowed` that was meant: a near one, or the new name of an old one. */
@@ -55,7 +64,27 @@ export function wrongPattern(
   const value = bareValue(text, part === "value" && isSecretSpot(spot));
   const name = part === "key" && spot.parent ? nameWords(spot.parent) : nameWords(spot);
   const place = part === "key" ? { pointer: pointerOf(spot), part } : pointerOf(spot);
-  return finding("schema/pattern", place, { value, name, expected: patternWords(pattern, type) });
+  const args = { value, name, expected: patternWords(pattern, type) };
+  return finding("schema/pattern", place, args, slugged(text, pattern, spot, part));
+}
+
+/** An id made of `text`, where letters, digits and dashes will do. */
+function slugged(text: string, pattern: string, spot: Spot, part: "key" | "value"): { readonly fix?: Fix } {
+  const slug = text
+    .trim()
+    .normalize("NFKD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .replace(/[^a-z0-9_]+/g, "-")
+    .replace(/^[-_]+|-+$/g, "")
+    .slice(0, 64);
+  const isId =
+    matchesPattern("a-b_0", pattern) && !matchesPattern("a b", pattern) && !matchesPattern("a/b", pattern);
+  if (!isId || slug === "" || !matchesPattern(slug, pattern) || isSecretSpot(spot)) return {};
+  const pointer = pointerOf(spot);
+  const edit: ConfigEdit =
+    part === "key" ? { op: "rename", pointer, key: slug } : { op: "replace", pointer, value: slug };
+  return fixBy("unsafe", "changes", edit);
 }
 
 /** A number, text or list that is too small or too large; `undefined` where it is neither. */

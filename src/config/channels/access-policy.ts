@@ -6,7 +6,7 @@ import type { PlatformId } from "../id-text.ts";
 
 /**
  * Who may write direct messages. `pairing`: senders on the list, and those whom the owner approves by a code.
- * `allowlist`: senders on the list. `open`: everyone. `disabled`: nobody.
+ * `allowlist`: senders on the list. `open`: everyone, which the list has to say as well (`*`). `disabled`: nobody.
  */
 export type DmPolicy = "pairing" | "allowlist" | "open" | "disabled";
 
@@ -17,7 +17,7 @@ export type GroupPolicy = "allowlist" | "open" | "disabled";
 export interface DmAccess {
   /**
    * Who may write direct messages: `pairing` (the list, and people approved by a code), `allowlist` (the list alone),
-   * `open` (everyone) or `disabled` (nobody).
+   * `open` (everyone; `allowFrom` must hold `*`) or `disabled` (nobody).
    * @default "pairing"
    * @examples ["allowlist"]
    */

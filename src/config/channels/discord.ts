@@ -1,7 +1,7 @@
 // Discord: bots, direct messages, servers with rooms and threads.
 
 import type { KoiIdText, PlatformId } from "../id-text.ts";
-import type { Secret } from "../secret.ts";
+import type { Secret, SecretWebAddress } from "../secret.ts";
 import type { AccountBase, ChannelBase } from "./account.ts";
 import type { DmAccess, GroupPolicy } from "./access-policy.ts";
 import type { ConversationStyle, ReplyToMode } from "./conversation-style.ts";
@@ -77,9 +77,8 @@ export interface DiscordSettings extends DmAccess, ConversationStyle {
    * Base address of Discord's API; another one is for a proxy of your own.
    * @default "https://discord.com/api"
    * @examples ["http://127.0.0.1:8082/api"]
-   * @pattern ^https?://
    */
-  apiRoot?: string;
+  apiRoot?: SecretWebAddress;
   /**
    * Direct messages. Default: as its keys say.
    * @examples [{"policy": "allowlist", "allowFrom": ["112233445566778899"]}]

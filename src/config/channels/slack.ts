@@ -1,7 +1,7 @@
 // Slack: apps in workspaces, direct messages, rooms and threads.
 
 import type { PlatformId } from "../id-text.ts";
-import type { Secret } from "../secret.ts";
+import type { Secret, SecretWebAddress } from "../secret.ts";
 import type { AccountBase, ChannelBase } from "./account.ts";
 import type { DmAccess, GroupPolicy } from "./access-policy.ts";
 import type { ConversationStyle, ReplyToMode } from "./conversation-style.ts";
@@ -60,9 +60,8 @@ export interface SlackSettings extends DmAccess, ConversationStyle {
    * Base address of Slack's API; another one is for a proxy of your own.
    * @default "https://slack.com/api/"
    * @examples ["http://127.0.0.1:8083/api/"]
-   * @pattern ^https?://
    */
-  apiRoot?: string;
+  apiRoot?: SecretWebAddress;
   /**
    * Direct messages. Default: as its keys say.
    * @examples [{"policy": "allowlist", "allowFrom": ["U0123ABCD"]}]

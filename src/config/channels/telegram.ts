@@ -1,6 +1,6 @@
 // Telegram: bots, direct messages, groups with topics, channel posts.
 
-import type { Secret } from "../secret.ts";
+import type { Secret, SecretProxyAddress, SecretWebAddress } from "../secret.ts";
 import type { AccountBase, ChannelBase } from "./account.ts";
 import type { DmAccess, GroupAccess } from "./access-policy.ts";
 import type { ConversationStyle, ReplyToMode } from "./conversation-style.ts";
@@ -94,16 +94,14 @@ export interface TelegramSettings extends DmAccess, GroupAccess, ConversationSty
    * Base address of the Bot API; another one is for a Bot API server of your own.
    * @default "https://api.telegram.org"
    * @examples ["http://127.0.0.1:8081"]
-   * @pattern ^https?://
    */
-  apiRoot?: string;
+  apiRoot?: SecretWebAddress;
   /**
    * Address at which Telegram reaches this gateway; needs `webhookSecret`. Default: none, the gateway asks Telegram
    * for messages.
    * @examples ["https://bot.example.org/telegram/default"]
-   * @pattern ^https?://
    */
-  webhookUrl?: string;
+  webhookUrl?: SecretWebAddress;
   /**
    * Word that Telegram's calls must carry. Default: none.
    * @examples [{"source": "env", "id": "TELEGRAM_WEBHOOK_SECRET"}]
@@ -118,9 +116,8 @@ export interface TelegramSettings extends DmAccess, GroupAccess, ConversationSty
   /**
    * Proxy for the connection, as `http://` or `socks5://`. Default: none.
    * @examples ["socks5://127.0.0.1:1080"]
-   * @pattern ^\S+$
    */
-  proxy?: string;
+  proxy?: SecretProxyAddress;
   /**
    * Low-level settings of the connection. Default: as its keys say.
    * @examples [{"autoSelectFamily": false}]

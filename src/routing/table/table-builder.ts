@@ -7,27 +7,11 @@ import type { Rule } from "../rule.ts";
 import type { Scope } from "./encode.ts";
 import { HashBuilder, type HashPart } from "./hash-builder.ts";
 import { MAX_U16, type ScopeKind, conditionalKey, pattern } from "./layout.ts";
-
-/** What of a rule is a condition beside its key. */
-function conditions(rule: Rule): { guildId: string; teamId: string; roles: readonly string[] } {
-  // In a guild scope the guild is the key itself, in a team scope the team.
-  const isPeer = rule.peer !== undefined;
-  const guildId = isPeer ? (rule.guildId ?? "") : "";
-  const teamId = isPeer || rule.guildId !== undefined ? (rule.teamId ?? "") : "";
-  return { guildId, teamId, roles: rule.roles ?? [] };
-}
-
-/** The kind and key under which a rule lies. */
-function keyOf(rule: Rule): [ScopeKind, string] {
-  const { peer, guildId, teamId } = rule;
-  if (peer) return peer.id === "*" ? [`any_${peer.class}`, ""] : [peer.class, peer.id];
-  if (guildId !== undefined) return ["guild", guildId];
-  return teamId === undefined ? ["account", ""] : ["team", teamId];
-}
+import { conditionsOfRule, placeOfRule } from "./rule-key.ts";
 
 /** Whether a rule needs keys of its own beside its base key. */
 export function hasConditions(rule: Rule): boolean {
-  const { guildId, teamId, roles } = conditions(rule);
+  const { guildId, teamId, roles } = conditionsOfRule(rule);
   return guildId !== "" || teamId !== "" || roles.length > 0;
 }
 
@@ -69,7 +53,7 @@ export class TableBuilder {
 
   /** Adds a rule without conditions. */
   add(rule: Rule): void {
-    const [kind, key] = keyOf(rule);
+    const [kind, key] = placeOfRule(rule);
     this.#hash.addText(this.scope(rule.channel, rule.account, kind), key, rule.index, this.#koiIndex(rule));
   }
 
@@ -83,8 +67,8 @@ export class TableBuilder {
   }
 
   #addConditional(rule: Rule): void {
-    const [kind, key] = keyOf(rule);
-    const { guildId, teamId, roles } = conditions(rule);
+    const [kind, key] = placeOfRule(rule);
+    const { guildId, teamId, roles } = conditionsOfRule(rule);
     const scope = this.scope(rule.channel, rule.account, kind);
     const patterns =
       (guildId === "" ? 0 : pattern.guild) |

@@ -19,6 +19,7 @@ import {
   scopeKinds,
   scopeSeed,
 } from "./layout.ts";
+import type { RuleKey } from "./rule-key.ts";
 
 /** Scope ids by kind (the order of `scopeKinds`), −1 where no binding made the scope. */
 export type ScopeRow = Int32Array;
@@ -57,9 +58,11 @@ export class TableMatcher implements Matcher {
   readonly #tags: Uint8Array;
   readonly #arena: Uint8Array;
   readonly #koiIds: readonly KoiId[];
+  readonly #scopes: readonly Scope[];
   readonly #channels = new Map<string, ChannelScopes>();
 
   constructor(arrays: TableArrays) {
+    this.#scopes = arrays.scopes;
     this.#slots = arrays.slots;
     this.#tags = arrays.tags;
     this.#arena = arrays.arena;
@@ -146,6 +149,19 @@ export class TableMatcher implements Matcher {
     const key = new TextDecoder().decode(arena.subarray(first, first + readU16(arena, conditional + 9)));
     const [, guildId = "", teamId = "", role = ""] = key.split("\0");
     return { bindingIndex: readU32(arena, conditional + 4), guildId, teamId, role };
+  }
+
+  /** Every key that some binding wins, in no order. */
+  *keys(): Iterable<RuleKey> {
+    const decoder = new TextDecoder();
+    for (const at of this.#slots) {
+      if (at === 0 || this.unconditional(at) === undefined) continue;
+      const [channel, account, kind] = this.#scopes[readU16(this.#arena, at)] as Scope;
+      const first = at + RECORD_HEAD_BYTES;
+      const text = decoder.decode(this.#arena.subarray(first, first + readU16(this.#arena, at + 9)));
+      const [id = "", guildId = "", teamId = "", role = ""] = text.split("\0");
+      yield { channel, account, kind, id, guildId, teamId, role };
+    }
   }
 
   /** The scopes of a channel: of any account, and of each account that has bindings of its own. */

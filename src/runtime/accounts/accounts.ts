@@ -16,6 +16,8 @@ export interface AccountsOptions {
   readonly implied: ReadonlySet<ChannelId>;
   readonly emit: Emit;
   readonly log: Log;
+  /** Why an account must not run on this machine; default: every one may. */
+  readonly refusal?: (channel: ChannelId, accountId: AccountId) => string | undefined;
 }
 
 /** Where one account stands. */
@@ -30,10 +32,15 @@ export interface AccountChanges {
   readonly stopped: readonly string[];
 }
 
+interface JudgedAccount extends WantedAccount {
+  /** Why it must not run. */
+  readonly refusal: string | undefined;
+}
+
 /** Connects accounts. */
 export class Accounts {
   readonly #options: AccountsOptions;
-  readonly #running = new Map<string, WantedAccount>();
+  readonly #running = new Map<string, JudgedAccount>();
   readonly #faults = new Map<string, string>();
 
   constructor(options: AccountsOptions) {
@@ -42,7 +49,7 @@ export class Accounts {
 
   /** Makes the running accounts those of `gateway`. Never rejects: an account that can't start is a status. */
   async sync(gateway: CompiledGateway): Promise<AccountChanges> {
-    const accounts = wantedAccounts(gateway, this.#options.implied);
+    const accounts = wantedAccounts(gateway, this.#options.implied).map((account) => this.#judged(account));
     const wanted = new Map(accounts.map((account) => [keyOf(account), account]));
     const stopped = [...this.#running].filter(
       ([key, { connection }]) => wanted.get(key)?.connection !== connection,
@@ -71,9 +78,22 @@ export class Accounts {
     return { channel, accountId, ...this.#channel(channel).status(accountId) };
   }
 
-  async #start(account: WantedAccount): Promise<void> {
-    const { channel, accountId } = account;
+  /** With the reason why it must not run as a part of its connection: once that is gone, it is started. */
+  #judged(account: WantedAccount): JudgedAccount {
+    const refusal = this.#options.refusal?.(account.channel, account.accountId);
+    return refusal === undefined
+      ? { ...account, refusal }
+      : { ...account, refusal, connection: `refused: ${refusal}` };
+  }
+
+  async #start(account: JudgedAccount): Promise<void> {
+    const { channel, accountId, refusal } = account;
     this.#running.set(keyOf(account), account);
+    if (refusal !== undefined) {
+      this.#faults.set(keyOf(account), refusal);
+      this.#options.log.error({ channel, accountId, error: refusal }, "account is refused");
+      return;
+    }
     try {
       await this.#channel(channel).start(accountId, this.#options.emit);
     } catch (error) {
@@ -82,10 +102,11 @@ export class Accounts {
     }
   }
 
-  async #stop(account: WantedAccount): Promise<void> {
-    const { channel, accountId } = account;
+  async #stop(account: JudgedAccount): Promise<void> {
+    const { channel, accountId, refusal } = account;
     this.#running.delete(keyOf(account));
     this.#faults.delete(keyOf(account));
+    if (refusal !== undefined) return;
     try {
       await this.#options.channels.get(channel)?.stop(accountId);
     } catch (error) {

@@ -46,7 +46,7 @@ error binding/shadowed: this binding never receives a message, because \`binding
   │     ${"━".repeat(second.length)} never reached
   = why: the more specific binding wins, and of equally specific ones the first in the list
   = example: discord/biz, guild 99001, channel 123 → home (bindings[0])
-  = fix: remove it
+  = help: remove it
   = explain: skykoi-compile --explain binding/shadowed
 
 1 error in SKYKOI.json
@@ -65,7 +65,7 @@ error binding/shadowed: this binding never receives a message, because \`binding
    │     ${"─".repeat(first.length)} this one wins, for \`home\`
    = why: the more specific binding wins, and of equally specific ones the first in the list
    = example: discord/biz, guild 99001, channel 123
-   = fix: remove it
+   = help: remove it
    = explain: skykoi-compile --explain binding/shadowed
 `);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Code } from "../../../src/compiler/diagnostics/finding.ts";
 import type { AccountId, PeerId } from "../../../src/routing/ids.ts";
 import { renderPretty } from "../../../src/cli/report/pretty.ts";
 import { diagnosticAt } from "./diagnostic-at.ts";
@@ -36,13 +37,17 @@ describe("the report", () => {
       "error koi/implicit-default: something is wrong",
       "error koi/implicit-default: something is wrong",
     ]);
-    expect(report).toContain("\n\n1 more not shown\n\n2 errors, 1 warning, 1 hint in SKYKOI.json\n");
+    expect(report).toContain(
+      "\n\n1 more not shown (--max-diagnostics 0 shows all)\n\n2 errors, 1 warning, 1 hint in SKYKOI.json\n",
+    );
   });
 
   test("shows at most a hundred by default, and all of them for 0", () => {
     const many = { ...config, diagnostics: Array.from({ length: 1300 }, () => diagnosticAt(text, "a")) };
     expect(headers(renderPretty([many], OPTIONS))).toHaveLength(100);
-    expect(renderPretty([many], OPTIONS)).toContain("\n1,200 more not shown\n");
+    expect(renderPretty([many], OPTIONS)).toContain(
+      "\n1,200 more not shown (--max-diagnostics 0 shows all)\n",
+    );
     expect(headers(renderPretty([many], { ...OPTIONS, maxDiagnostics: 0 }))).toHaveLength(1300);
   });
 
@@ -79,5 +84,42 @@ describe("the report", () => {
     const report = renderPretty([{ file, diagnostics: [diagnostic], textOf: () => text }], OPTIONS);
     expect(report).toContain("╭─ a<U+001B>[2J<U+000A>.json:1:1\n");
     expect(report).toContain("1 error in a<U+001B>[2J<U+000A>.json\n");
+  });
+
+  test("an example of a dead binding says which koi was meant, where another one gets the message", () => {
+    const witness = {
+      channel: "webchat",
+      accountId: "default" as AccountId,
+      peer: { kind: "dm", id: "v" as PeerId },
+    } as const;
+    const exampleOf = (code: Code, koi: string | undefined): string | undefined => {
+      const diagnostic = diagnosticAt(text, "a", { witness, code, pointer: "/bindings/12/match" });
+      const winnerOf = (): { koiId: string; bindingIndex: number } => ({ koiId: "home", bindingIndex: 3 });
+      const koiOfBinding = (index: number): string | undefined => (index === 12 ? koi : undefined);
+      const one = { ...config, diagnostics: [diagnostic], winnerOf, koiOfBinding };
+      return /= example: webchat\/default, dm v (.*)/.exec(renderPretty([one], OPTIONS))?.[1];
+    };
+    expect([
+      exampleOf("binding/shadowed", "work"),
+      exampleOf("binding/conflict", "work"),
+      exampleOf("binding/shadowed", "home"),
+      exampleOf("binding/shadowed", undefined),
+      exampleOf("binding/order-sensitive", "work"),
+    ]).toEqual([
+      "→ home (bindings[3]); work was probably meant",
+      "→ home (bindings[3]); work was probably meant",
+      "→ home (bindings[3])",
+      "→ home (bindings[3])",
+      "→ home (bindings[3])",
+    ]);
+  });
+
+  test("places are links where a terminal opens them", () => {
+    const linkOf = (file: string): string => `file:///x/${encodeURIComponent(file)}`;
+    const linked = renderPretty([config], { ...OPTIONS, linkOf });
+    expect(linked.split("\n")[1]).toBe(
+      "  ╭─ \u001b]8;;file:///x/SKYKOI.json\u001b\\SKYKOI.json:1:1\u001b]8;;\u001b\\",
+    );
+    expect(linked.replace(/\u001b\]8;;.*?\u001b\\/g, "")).toBe(renderPretty([config], OPTIONS));
   });
 });

@@ -14,6 +14,8 @@ describe("redactLine", () => {
     ['x: "sk-ant-0123456789abcdefgh"', `x: "${"*".repeat(25)}"`],
     ["// xoxb-123456789012-abcdef", `// ${"*".repeat(24)}`],
     ['url: "https://user:hunter2@example.org/"', 'url: "https://user:*******@example.org/"'],
+    ['url: "https://hunter2@example.org/"', 'url: "https://*******@example.org/"'],
+    ['url: "https://example.org/?api_key=hunter2&x=1"', 'url: "https://example.org/?api_key=*******&x=1"'],
     ['["123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"]', `["${"*".repeat(44)}"]`],
   ])("%s", (line, redacted) => {
     expect(redactLine(line)).toBe(redacted);
@@ -29,6 +31,7 @@ describe("redactLine", () => {
     'id: "120363999999999999@g.us"',
     'model: "anthropic/claude-opus-4-6"',
     'baseUrl: "http://127.0.0.1:11434/v1"',
+    'url: "https://${USER}:${PASSWORD}@example.org/"',
     "token: null, secret: true",
     "",
   ])("%s stays as it is", (line) => {

@@ -3,19 +3,8 @@
 import { describe, expect, test } from "vitest";
 import type { Probe } from "../../../src/compiler/host.ts";
 import { liesIn, ownedPath, samePath } from "../../../src/compiler/analyse/koi/owned-path.ts";
+import { machine } from "../machine.ts";
 import { compileConfig } from "../make-compile.ts";
-
-/** A machine on which some folders are links to others. */
-function machine(links: Readonly<Record<string, string>>): Probe {
-  return {
-    home: "/home/anna",
-    stateDir: "/home/anna/.SKYKOI",
-    realPath(path) {
-      const link = Object.keys(links).find((from) => path === from || path.startsWith(`${from}/`));
-      return link === undefined ? path : `${links[link]}${path.slice(link.length)}`;
-    },
-  };
-}
 
 async function told(config: unknown, probe?: Probe): Promise<readonly (readonly string[])[]> {
   const { diagnostics } = await compileConfig(config, probe && { probe });
@@ -39,13 +28,13 @@ describe("koi dirs", () => {
   const linked = twoKois({ koiDir: "/srv/one" }, { koiDir: "/srv/two" });
 
   test("behind a link to one another collide, for a probe alone", async () => {
-    const probe = machine({ "/srv/two": "/srv/one" });
+    const probe = machine({ links: { "/srv/two": "/srv/one" } });
     expect(await told(linked, probe)).toEqual([["error", "koi/koidir-collision", "/kois/list/1/koiDir"]]);
     expect(await told(linked)).toEqual([]);
   });
 
   test("behind a link into one another are nested", async () => {
-    const probe = machine({ "/srv/two": "/srv/one/inner" });
+    const probe = machine({ links: { "/srv/two": "/srv/one/inner" } });
     expect(await told(linked, probe)).toEqual([["error", "koi/koidir-nested", "/kois/list/1/koiDir"]]);
   });
 
@@ -66,7 +55,7 @@ describe("koi dirs", () => {
 
   test("in a workspace behind a link are readable there", async () => {
     const config = twoKois({ workspace: "/srv/files" }, { koiDir: "/data/b" });
-    expect(await told(config, machine({ "/srv/files": "/data" }))).toEqual([
+    expect(await told(config, machine({ links: { "/srv/files": "/data" } }))).toEqual([
       ["warning", "koi/koidir-nested", "/kois/list/1/koiDir"],
     ]);
   });
@@ -74,16 +63,16 @@ describe("koi dirs", () => {
 
 test("workspaces behind a link to one another are shared", async () => {
   const config = twoKois({ workspace: "/srv/one" }, { workspace: "/srv/two" });
-  expect(await told(config, machine({ "/srv/two": "/srv/one" }))).toEqual([
+  expect(await told(config, machine({ links: { "/srv/two": "/srv/one" } }))).toEqual([
     ["warning", "koi/workspace-shared", "/kois/list/1/workspace"],
   ]);
 });
 
 test("folders of WhatsApp accounts behind a link to one another are one login", async () => {
   const accounts = { a: { authDir: "/srv/one" }, b: { authDir: "/srv/two" } };
-  expect(await told({ channels: { whatsapp: { accounts } } }, machine({ "/srv/two": "/srv/one" }))).toEqual([
-    ["error", "account/same-credentials", "/channels/whatsapp/accounts/b/authDir"],
-  ]);
+  expect(
+    await told({ channels: { whatsapp: { accounts } } }, machine({ links: { "/srv/two": "/srv/one" } })),
+  ).toEqual([["error", "account/same-credentials", "/channels/whatsapp/accounts/b/authDir"]]);
 });
 
 describe("a path", () => {
@@ -97,7 +86,10 @@ describe("a path", () => {
     ["/..", "/", "equal"],
     ["a/../../b", "../b", "equal"],
     ["~/A", "~/a", "case"],
-    ["/caf\u00e9", "/cafe\u0301", "case"],
+    ["/caf\u00e9", "/cafe\u0301", "unicode"],
+    ["/Caf\u00e9", "/cafe\u0301", "unicode"],
+    ["/stra\u00dfe", "/STRASSE", "unicode"],
+    ["/\u03c3\u03c2", "/\u03a3\u03a3", "case"],
     ["~/a", "~/ab", undefined],
     ["~", "/", undefined],
     ["${HOMEX}/a", "~/a", undefined],

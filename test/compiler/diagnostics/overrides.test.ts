@@ -3,7 +3,9 @@
 import { describe, expect, test } from "vitest";
 import type { Code, Severity } from "../../../src/compiler/diagnostics/finding.ts";
 import type { Diagnostic } from "../../../src/compiler/diagnostics/diagnostic.ts";
-import { type RuleLevel, isLowerable, overridden } from "../../../src/compiler/diagnostics/overrides.ts";
+import { IgnoreComments } from "../../../src/compiler/diagnostics/ignore-comments.ts";
+import { isLowerable } from "../../../src/compiler/diagnostics/lowerable.ts";
+import { type RuleLevel, overridden } from "../../../src/compiler/diagnostics/overrides.ts";
 
 function diagnostic(code: Code, severity: Severity, line: number): Diagnostic {
   const point = { line, column: 1, offset: 0 };
@@ -20,7 +22,9 @@ function diagnostic(code: Code, severity: Severity, line: number): Diagnostic {
 }
 
 function kept(found: readonly Diagnostic[], levels: [Code, RuleLevel][] = [], text = ""): string[] {
-  return overridden(found, new Map(levels), () => text).map(({ code, severity }) => `${severity} ${code}`);
+  return overridden(found, new Map(levels), new IgnoreComments(() => text)).map(
+    ({ code, severity }) => `${severity} ${code}`,
+  );
 }
 
 const shadowed = diagnostic("binding/shadowed", "error", 3);
@@ -55,6 +59,11 @@ describe("a comment", () => {
   test("silences its code on the line right behind it", () => {
     const text = "{\n  // skykoi-ignore binding/shadowed: the second account comes in May\n  x: 1,\n}";
     expect(kept([shadowed], [], text)).toEqual([]);
+  });
+
+  test("may name an area of several words", () => {
+    const cycle = diagnostic("koi-to-koi/cycle", "warning", 2);
+    expect(kept([cycle], [], "// skykoi-ignore koi-to-koi/cycle: they are two\nx")).toEqual([]);
   });
 
   test("may stand in a stack of its kind, under any line end", () => {

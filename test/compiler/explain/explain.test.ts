@@ -48,7 +48,7 @@ describe("sentences", () => {
   test("only a suggestion ends in a question mark", () => {
     const questions = texts.filter(([, text]) => text.endsWith("?")).map(([, text]) => text);
     expect(questions.filter((text) => !/; did you mean `[^`]+`\?$/.test(text))).toEqual([]);
-    expect(questions).toHaveLength(8);
+    expect(questions).toHaveLength(12);
   });
 
   test("a suggestion is named wherever there is one", () => {
@@ -83,6 +83,12 @@ const ours: ReadonlySet<string> = new Set([
   "actual",
   "via",
   "outer",
+  "inner",
+  "token",
+  "part",
+  "by",
+  "what",
+  "mode",
 ]);
 
 /** Every string argument replaced by `text`, wherever codes have one of the user's. */
@@ -180,16 +186,15 @@ describe("binding/shadowed", () => {
   });
 });
 
-describe("secret/literal", () => {
+describe("binding/id-impossible", () => {
+  const args = { channel: "discord", field: "roles", id: "staff" } as const;
+
   test.each([
-    ["botToken", "BOT_TOKEN"],
-    ["X-Api-Key", "X_API_KEY"],
-    ["日本", "SECRET"],
-    ["OPENAI_API_KEY", "OPENAI_API_KEY"],
-  ])("offers a variable for %s", (name, variable) => {
-    expect(explainFinding(finding("secret/literal", "/x", { name })).help).toBe(
-      `write \`{ source: "env", id: "${variable}" }\` and set the variable where the gateway runs`,
-    );
+    [false, "`staff` is no discord id, so this binding never receives a message"],
+    [true, "`staff` is no discord id, so nobody has this role"],
+  ])("of a binding that matches by another role: %s", (isMatching, message) => {
+    const found = finding("binding/id-impossible", "/bindings/0/match/roles/0", { ...args, isMatching });
+    expect(explainFinding(found).message).toBe(message);
   });
 });
 

@@ -25,6 +25,17 @@ const labels: Readonly<Record<LabelCode, true>> = {
   also_bound_here: true,
   belongs_here: true,
   policy_here: true,
+  sandbox_here: true,
+  koi_here: true,
+  secret_here: true,
+  other_spelling: true,
+  denied_here: true,
+  taken_here: true,
+  group_here: true,
+  enabled_here: true,
+  exec_here: true,
+  scope_here: true,
+  network_here: true,
 };
 
 const duplicate = finding("koi/duplicate-id", "/kois/list/1/id", { id: "work" });

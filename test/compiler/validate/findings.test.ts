@@ -268,14 +268,12 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
     [
       "elevated in a koi's tools",
       `{ kois: { list: [{ id: "a", tools: { elevated: { enabled: false } } }] } }`,
-      ["schema/wrong-place /kois/list/0/tools/elevated (key): key=elevated | belongs=tools at the top level"],
+      ["tool/elevated-per-koi /kois/list/0/tools/elevated (key): key=elevated"],
     ],
     [
       "elevated in a koi",
       `{ tools: {}, kois: { list: [{ id: "a", elevated: { enabled: false } }] } }`,
-      [
-        "schema/wrong-place /kois/list/0/elevated (key): key=elevated | belongs=tools at the top level -> belongs_here /tools",
-      ],
+      ["tool/elevated-per-koi /kois/list/0/elevated (key): key=elevated -> belongs_here /tools"],
     ],
     [
       "koiToKoi in a koi's tools, where the value tells which",
@@ -298,16 +296,16 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
       "who may write, in a koi",
       `{ kois: { list: [{ id: "a", dmPolicy: "open", allowFrom: ["*"] }] } }`,
       [
-        "schema/wrong-place /kois/list/0/dmPolicy (key): key=dmPolicy | belongs=channels.<channel>",
-        "schema/wrong-place /kois/list/0/allowFrom (key): key=allowFrom | belongs=channels.<channel>",
+        "access/not-per-koi /kois/list/0/dmPolicy (key): key=dmPolicy | where=koi",
+        "access/not-per-koi /kois/list/0/allowFrom (key): key=allowFrom | where=koi",
       ],
     ],
     [
       "who may write, in a binding",
       `{ channels: { telegram: {} }, bindings: [{ koiId: "a", match: { channel: "telegram" }, dmPolicy: "open", allowFrom: ["*"] }] }`,
       [
-        "schema/wrong-place /bindings/0/dmPolicy (key): key=dmPolicy | belongs=channels.telegram -> belongs_here /channels/telegram",
-        "schema/wrong-place /bindings/0/allowFrom (key): key=allowFrom | belongs=channels.telegram -> belongs_here /channels/telegram",
+        "access/not-per-koi /bindings/0/dmPolicy (key): key=dmPolicy | where=binding -> belongs_here /channels/telegram",
+        "access/not-per-koi /bindings/0/allowFrom (key): key=allowFrom | where=binding -> belongs_here /channels/telegram",
       ],
     ],
     [
@@ -576,10 +574,17 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
       ],
     ],
     [
-      "an address, without its password",
+      "an address that holds no secret, without its password",
+      `{ models: { providers: { a: { baseUrl: "ftp://me:hunter2@example.org" } } } }`,
+      [
+        "schema/pattern /models/providers/a/baseUrl: value=ftp://…@example.org | name=baseUrl | expected=an address that starts with http:// or https://",
+      ],
+    ],
+    [
+      "an address, which may hold a password",
       `{ channels: { telegram: { apiRoot: "ftp://me:hunter2@example.org" } } }`,
       [
-        "schema/pattern /channels/telegram/apiRoot: value=ftp://…@example.org | name=apiRoot | expected=an address that starts with http:// or https://",
+        "schema/pattern /channels/telegram/apiRoot: value=a text | name=apiRoot | expected=an address that starts with http:// or https://",
       ],
     ],
     [
@@ -679,7 +684,9 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
     [
       "a service with a wrong value",
       "{ mcp: { servers: { files: { url: 7 } } } }",
-      ["schema/wrong-type /mcp/servers/files/url: name=url | expected=a string | got=the number 7"],
+      [
+        "schema/no-variant /mcp/servers/files/url: name=url | expected=[a string, an object with `source` (`env`, `file` or `exec`)] | got=a number",
+      ],
     ],
     [
       "a model that is a number",

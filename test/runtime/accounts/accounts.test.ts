@@ -10,12 +10,13 @@ import { tinyTable } from "../tiny-table.ts";
 
 type Telegram = NonNullable<NonNullable<SkykoiConfig["channels"]>["telegram"]>;
 
-function open(channel = new MemoryChannel()) {
+function open(channel = new MemoryChannel(), refused: ReadonlyMap<string, string> = new Map()) {
   const accounts = new Accounts({
     channels: new Map<ChannelId, MemoryChannel>([[channel.id, channel]]),
     implied: new Set<ChannelId>(channel.id === "webchat" ? ["webchat"] : []),
     emit: () => Promise.resolve({ outcome: "accepted" }),
     log: silentLog,
+    refusal: (_channel, accountId) => refused.get(accountId),
   });
   const sync = async (telegram: Telegram | undefined, ids: readonly string[]): Promise<string[]> => {
     const config = telegram ? { channels: { telegram } } : {};
@@ -101,4 +102,21 @@ test("an account that can't start is shown with its reason, and hinders no other
   ]);
   await accounts.stop();
   expect(accounts.status()).toEqual([]);
+});
+
+test("an account that this machine refuses is not started, and is as soon as it may be", async () => {
+  const refused = new Map([["a", "the variable A is not set"]]);
+  const { sync, accounts } = open(new MemoryChannel(), refused);
+  expect(await sync(two, ["a", "b"])).toEqual(["start b"]);
+  const detail = "the variable A is not set";
+  expect(accounts.status()).toEqual([
+    { channel: "telegram", accountId: "a", state: "failed", detail },
+    { channel: "telegram", accountId: "b", state: "open" },
+  ]);
+  expect(await sync(two, ["a", "b"])).toEqual([]);
+  refused.clear();
+  expect(await sync(two, ["a", "b"])).toEqual(["start a"]);
+  refused.set("b", "another reason");
+  expect(await sync(two, ["a", "b"])).toEqual(["stop b"]);
+  expect(await sync(two, ["a"])).toEqual([]);
 });

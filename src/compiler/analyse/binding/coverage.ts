@@ -7,6 +7,7 @@ import type { AccountId } from "../../../routing/ids.ts";
 import { type Finding, finding } from "../../diagnostics/finding.ts";
 import type { Model } from "../../resolve/model.ts";
 import { pointerTo } from "../../read/pointer.ts";
+import { fixBy } from "../../repair/config-edit.ts";
 import { type RuleSet, peerCodes } from "../../resolve/rule-set.ts";
 import { isForOnePeer, listTier } from "../../resolve/rule-tier.ts";
 import type { CheckInput } from "../check.ts";
@@ -88,8 +89,10 @@ export function* uncoveredAccounts(input: CheckInput): Iterable<Finding> {
     if (hasCatchAll(one)) continue;
     const args = { channel: one.channel, accountId: one.accountId, defaultKoi: kois.defaultKoi.id };
     const place = { pointer: accountPlace(model, one), part: "key" } as const;
-    if (!one.hasRule) yield finding("account/never-bound", place, args, { related });
-    else if (!kois.defaultIsStated) yield finding("binding/no-catch-all", place, args, { related });
+    const value = { koiId: "", match: { channel: one.channel, accountId: one.accountId } };
+    const fix = fixBy("placeholder", "changes", { op: "insert", pointer: "/bindings", value });
+    if (!one.hasRule) yield finding("account/never-bound", place, args, { related, ...fix });
+    else if (!kois.defaultIsStated) yield finding("binding/no-catch-all", place, args, { related, ...fix });
   }
 }
 

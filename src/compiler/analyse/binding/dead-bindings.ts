@@ -4,6 +4,8 @@
 import type { FindingDetail, Finding, Related } from "../../diagnostics/finding.ts";
 import { finding } from "../../diagnostics/finding.ts";
 import { pointerTo } from "../../read/pointer.ts";
+import { fixBy } from "../../repair/config-edit.ts";
+import { listTier } from "../../resolve/rule-tier.ts";
 import { ANY_ACCOUNT, type RuleSet } from "../../resolve/rule-set.ts";
 import type { CheckInput } from "../check.ts";
 
@@ -26,9 +28,12 @@ export function* deadBindings({ model, verdicts, witnesses }: CheckInput): Itera
     const isSameRule = by.length === 1 && sameRule(rules, i, first);
     if (isSameRule && koiOf(rules, first) === koi) {
       const firstHere: Related = { place: { pointer: pointerTo("/bindings", first) }, label: "first_here" };
-      yield finding("binding/duplicate", at, { first }, { ...detail, related: [firstHere] });
+      const fix = fixBy("safe", "unchanged", { op: "remove", pointer: at });
+      yield finding("binding/duplicate", at, { first }, { ...detail, related: [firstHere], ...fix });
     } else if (isSameRule) {
-      yield finding("binding/conflict", at, { first, firstKoi: koiOf(rules, first), koi }, detail);
+      const args = { first, firstKoi: koiOf(rules, first), koi };
+      const fix = fixBy("unsafe", "unchanged", { op: "remove", pointer: at });
+      yield finding("binding/conflict", at, args, { ...detail, ...fix });
     } else {
       const isOwn = by.some((winner) => koiOf(rules, winner) === koi);
       const coversAccounts =
@@ -39,9 +44,24 @@ export function* deadBindings({ model, verdicts, witnesses }: CheckInput): Itera
         koi,
         ...(coversAccounts !== undefined && { coversAccounts }),
       };
-      yield finding("binding/shadowed", at, args, { ...detail, severity: isOwn ? "warning" : "error" });
+      const severity = isOwn ? "warning" : "error";
+      yield finding("binding/shadowed", at, args, { ...detail, severity, ...repair(rules, i, by, koi) });
     }
   }
+}
+
+/** Removed where its own koi answers anyway, moved where that lets it win, else removed if that is what is wanted. */
+function repair(rules: RuleSet, i: number, by: readonly number[], koi: string): Pick<FindingDetail, "fix"> {
+  const pointer = pointerTo("/bindings", i);
+  const [only = i] = by;
+  if (by.every((winner) => koiOf(rules, winner) === koi)) {
+    return fixBy("safe", "unchanged", { op: "remove", pointer });
+  }
+  // One that covers all of it in its tier is wider, and stays alive behind it; several might be covered in turn.
+  if (by.length === 1 && only < i && listTier(rules, only) === listTier(rules, i)) {
+    return fixBy("unsafe", "changes", { op: "move", pointer, before: only });
+  }
+  return fixBy("unsafe", "unchanged", { op: "remove", pointer });
 }
 
 function koiOf(rules: RuleSet, i: number): string {

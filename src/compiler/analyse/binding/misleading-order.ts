@@ -3,6 +3,7 @@
 
 import { type Finding, finding } from "../../diagnostics/finding.ts";
 import { pointerTo } from "../../read/pointer.ts";
+import { fixBy } from "../../repair/config-edit.ts";
 import { ANY_ACCOUNT, type RuleSet } from "../../resolve/rule-set.ts";
 import { isForOnePeer, listTier, listTiers } from "../../resolve/rule-tier.ts";
 import type { CheckInput } from "../check.ts";
@@ -21,18 +22,23 @@ export function* misleadingOrder({ model, verdicts }: CheckInput): Iterable<Find
   const later = new Map<number, Later>();
   const findings: Finding[] = [];
   const first = firstWide(rules);
+  // By channel, account and tier: the last rule, behind which a rule of a lower tier misleads nobody.
+  const last = new Map<number, number>();
   for (let i = rules.count - 1; i >= first; i--) {
     if (!verdicts.isLive(i)) continue;
     const tier = listTiers.indexOf(listTier(rules, i));
+    const key = keyOf(rules.channel[i] as number, rules.account[i] as number, tier);
+    if (!last.has(key)) last.set(key, i);
     if (tier > 0) {
       const better = firstBetter(rules, later, i, tier);
       if (better !== undefined) {
         const related = [
           { place: { pointer: pointerTo("/bindings", better) }, label: "this_rule_wins_anyway" } as const,
         ];
-        findings.push(
-          finding("binding/misleading-order", pointerTo("/bindings", i), { later: better }, { related }),
-        );
+        const pointer = pointerTo("/bindings", i);
+        const before = lastBetter(rules, last, i, tier) + 1;
+        const fix = fixBy("safe", "unchanged", { op: "move", pointer, before });
+        findings.push(finding("binding/misleading-order", pointer, { later: better }, { related, ...fix }));
       }
     }
     note(rules, later, i, tier);
@@ -71,10 +77,8 @@ function firstBetter(
   tier: number,
 ): number | undefined {
   const channel = rules.channel[i] as number;
-  const own = rules.account[i] as number;
-  const accounts = own === ANY_ACCOUNT ? [ANY_ACCOUNT, ...rules.accountsOf(i)] : [own, ANY_ACCOUNT];
   const candidates: number[] = [];
-  for (const account of accounts) {
+  for (const account of accountsBeside(rules, i)) {
     // Only an account or channel rule is overlapped by every better rule of its account.
     for (let better = 0; better < tier; better++) {
       const found = later.get(keyOf(channel, account, better));
@@ -84,6 +88,22 @@ function firstBetter(
     }
   }
   return candidates.length === 0 ? undefined : Math.min(...candidates);
+}
+
+function lastBetter(rules: RuleSet, last: ReadonlyMap<number, number>, i: number, tier: number): number {
+  let found = i;
+  for (const account of accountsBeside(rules, i)) {
+    for (let better = 0; better < tier; better++) {
+      found = Math.max(found, last.get(keyOf(rules.channel[i] as number, account, better)) ?? i);
+    }
+  }
+  return found;
+}
+
+/** The accounts of rules that can match the same messages, as rules name them. */
+function accountsBeside(rules: RuleSet, i: number): readonly number[] {
+  const own = rules.account[i] as number;
+  return own === ANY_ACCOUNT ? [ANY_ACCOUNT, ...rules.accountsOf(i)] : [own, ANY_ACCOUNT];
 }
 
 function isWide(rules: RuleSet, i: number): boolean {

@@ -6,6 +6,7 @@ import type { ChannelId } from "../../../routing/facts.ts";
 import { type Finding, finding } from "../../diagnostics/finding.ts";
 import type { Model } from "../../resolve/model.ts";
 import { pointerTo } from "../../read/pointer.ts";
+import { fixBy } from "../../repair/config-edit.ts";
 import { ANY_ACCOUNT, type RuleSet, peerCodes } from "../../resolve/rule-set.ts";
 import { isForOnePeer, listTier, listTiers } from "../../resolve/rule-tier.ts";
 import type { CheckInput } from "../check.ts";
@@ -28,7 +29,10 @@ export function* redundant(input: CheckInput): Iterable<Finding> {
     const koi = rules.names.koiIds[rules.koi[i] as number] ?? "";
     const related = [{ place: { pointer: model.kois.defaultKoi.pointer }, label: "default_koi" } as const];
     const isDefault = model.kois.defaultKoi.id === koi && model.kois.defaultKoi.pointer !== "";
-    yield finding("binding/redundant", pointerTo("/bindings", i), { koi }, isDefault ? { related } : {});
+    const pointer = pointerTo("/bindings", i);
+    // A rule may stand there for its reader, or for the day on which the default koi is another one.
+    const fix = fixBy("unsafe", "unchanged", { op: "remove", pointer });
+    yield finding("binding/redundant", pointer, { koi }, isDefault ? { related, ...fix } : fix);
   }
 }
 

@@ -4,6 +4,7 @@ import { accountIdOf } from "../../../routing/ids.ts";
 import { type Finding, finding, keyAt } from "../../diagnostics/finding.ts";
 import type { ResolvedChannel } from "../../resolve/channels.ts";
 import { pointerTo } from "../../read/pointer.ts";
+import { fixBy, fixByReplacing } from "../../repair/config-edit.ts";
 import { nearest } from "../../diagnostics/nearest.ts";
 import type { CheckInput } from "../check.ts";
 
@@ -40,7 +41,9 @@ function* judgeIds(channel: ResolvedChannel, written: readonly string[]): Iterab
       continue;
     }
     seen.set(id, name);
-    if (id !== name) yield finding("account/id-not-canonical", place, { written: name, canonical: id });
+    if (id === name) continue;
+    const fix = fixBy("safe", "unchanged", { op: "rename", pointer: place.pointer, key: id });
+    yield finding("account/id-not-canonical", place, { written: name, canonical: id }, fix);
   }
 }
 
@@ -54,5 +57,7 @@ function unknownDefault(channel: ResolvedChannel, written: string): Finding {
     channel.listed.length === 0
       ? []
       : [{ place: keyAt(pointerTo(channel.pointer, "accounts")), label: "accounts_here" } as const];
-  return finding("account/default-unknown", pointerTo(channel.pointer, "defaultAccount"), args, { related });
+  const place = pointerTo(channel.pointer, "defaultAccount");
+  const detail = { related, ...fixByReplacing(place, suggestion) };
+  return finding("account/default-unknown", place, args, detail);
 }

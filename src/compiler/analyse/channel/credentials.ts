@@ -3,6 +3,7 @@
 
 import type { ChannelId } from "../../../routing/facts.ts";
 import { type Finding, finding, keyAt } from "../../diagnostics/finding.ts";
+import { fixBy } from "../../repair/config-edit.ts";
 import { pointerTo } from "../../read/pointer.ts";
 import { IMPLIED_ACCOUNT, type ResolvedChannel } from "../../resolve/channels.ts";
 import type { Model } from "../../resolve/model.ts";
@@ -48,7 +49,9 @@ function* missingKeys(model: Model, channel: ResolvedChannel): Iterable<Finding>
       // The environment's token serves the account `default`.
       if (id === IMPLIED_ACCOUNT || keys.some((key) => block[key] !== undefined || own[key] !== undefined))
         continue;
-      yield finding("account/no-credentials", keyAt(pointer), { channel: channel.id, accountId: id, keys });
+      const args = { channel: channel.id, accountId: id, keys };
+      const edit = { op: "add", pointer, key: keys[0] ?? "", value: "" } as const;
+      yield finding("account/no-credentials", keyAt(pointer), args, fixBy("placeholder", "unchanged", edit));
     }
   }
 }

@@ -14,7 +14,7 @@ const PLAIN = /^(?:~|<state>)(?:\/(?!\.\.?(?:\/|$))[\w.-]+)+$/;
 export interface OwnedPath {
   /** In normal form. */
   readonly path: string;
-  /** Without letter case and in one Unicode form: what some file systems take for the same. */
+  /** As `foldName` has it: what some file systems take for the same. */
   readonly folded: string;
   /** Behind symbolic links; only under a probe. */
   readonly real: string | undefined;
@@ -23,9 +23,22 @@ export interface OwnedPath {
 /** `written` in normal form. */
 export function ownedPath(written: string, probe: Probe | undefined): OwnedPath {
   if (probe === undefined && PLAIN.test(written)) return plainPath(written);
-  const path = normalise(expand(written.trim().replaceAll("\\", "/"), probe));
+  const path = expandPath(written, probe);
   const real = probe ? normalise(probe.realPath(path)) : undefined;
-  return { path, folded: path.normalize("NFC").toLowerCase(), real };
+  return { path, folded: foldName(path), real };
+}
+
+/** `written` in normal form, `~` and, under a probe, variables replaced. */
+export function expandPath(written: string, probe: Probe | undefined): string {
+  return normalise(expand(written.trim().replaceAll("\\", "/"), probe));
+}
+
+/**
+ * A name without letter case and in one Unicode form. By way of capitals, so that `ß` and `ss` are one, as they are on
+ * macOS; a name of ASCII letters becomes lower case.
+ */
+export function foldName(name: string): string {
+  return name.normalize("NFD").toUpperCase().toLowerCase().normalize("NFC");
 }
 
 function plainPath(written: string): OwnedPath {
@@ -37,8 +50,16 @@ function expand(path: string, probe: Probe | undefined): string {
   const home = probe?.home ?? "~";
   const state = probe?.stateDir ?? DEFAULT_STATE;
   const withState = path.startsWith(STATE_DIR) ? state + path.slice(STATE_DIR.length) : path;
-  const withHome = withState.replace(/^\$\{HOME\}(?=\/|$)/, "~");
+  const withHome = withVariables(withState, probe).replace(/^\$\{HOME\}(?=\/|$)/, "~");
   return withHome === "~" || withHome.startsWith("~/") ? home + withHome.slice(1) : withHome;
+}
+
+/** Variables that are set replaced by their values; all others stay as they are written. */
+function withVariables(path: string, probe: Probe | undefined): string {
+  if (!probe || !path.includes("${")) return path;
+  return path.replace(/\$?\$\{([A-Za-z_]\w*)\}/g, (all, name: string) =>
+    all.startsWith("$$") ? all.slice(1) : (probe.variable?.(name) ?? all),
+  );
 }
 
 function normalise(path: string): string {
@@ -53,9 +74,9 @@ function normalise(path: string): string {
 }
 
 /** How two paths are one, `undefined` where they are two. */
-export function samePath(a: OwnedPath, b: OwnedPath): "equal" | "case" | "symlink" | undefined {
+export function samePath(a: OwnedPath, b: OwnedPath): "equal" | "case" | "unicode" | "symlink" | undefined {
   if (a.path === b.path) return "equal";
-  if (a.folded === b.folded) return "case";
+  if (a.folded === b.folded) return a.path.toLowerCase() === b.path.toLowerCase() ? "case" : "unicode";
   return a.real !== undefined && a.real === b.real ? "symlink" : undefined;
 }
 

@@ -3,54 +3,45 @@
 
 import type { Finding, Related } from "../../diagnostics/finding.ts";
 import { finding } from "../../diagnostics/finding.ts";
+import { type Fix, fixBy } from "../../repair/config-edit.ts";
 import { type ResolvedKoi, STATE_DIR } from "../../resolve/kois.ts";
-import type { Model } from "../../resolve/model.ts";
 import { pointerTo } from "../../read/pointer.ts";
+import type { Model } from "../../resolve/model.ts";
 import type { CheckInput } from "../check.ts";
-import { type OwnedPath, liesIn, ownedPath, samePath } from "./owned-path.ts";
+import { holdsState } from "../path/state-folder.ts";
+import { folderPlace } from "./folder-place.ts";
+import { type OwnedPath, ownedPath, samePath } from "./owned-path.ts";
+import { type OwnedFolder, PathOwners, foldersAround } from "./path-owners.ts";
 
 interface KoiPaths {
-  readonly koi: ResolvedKoi;
   readonly koiDir: OwnedPath;
-  readonly sessionsDir: OwnedPath;
+  readonly sessions: OwnedPath;
   readonly workspace: OwnedPath;
 }
 
-/** Where a path is written, or the koi that has it by default. */
-function placeOf(koi: ResolvedKoi, key: "koiDir" | "workspace"): string {
-  return koi.config[key] === undefined ? pointerTo(koi.pointer, "id") : pointerTo(koi.pointer, key);
-}
-
-/** Findings about kois that share a path, each told once at its own place, with the first koi that it shares it with. */
-export function* koiPaths({ model, probe }: CheckInput): Iterable<Finding> {
+/** Findings about kois that share a path, each told once at its own place, with a koi that it shares it with. */
+export function* koiPaths(input: CheckInput): Iterable<Finding> {
+  const { model, probe } = input;
   if (probe === undefined && areApart(model)) return;
-  const all = model.kois.list.map((koi): KoiPaths => {
-    const { koiDir, sessionsDir, workspace } = koi;
-    return {
-      koi,
+  const owners = new PathOwners();
+  const all = model.kois.list.map(({ koiDir, sessionsDir, workspace }, owner): KoiPaths => {
+    const paths = {
       koiDir: ownedPath(koiDir, probe),
-      sessionsDir: ownedPath(sessionsDir, probe),
+      sessions: ownedPath(sessionsDir, probe),
       workspace: ownedPath(workspace, probe),
     };
-  });
-  // Pairs cost n², so only kois that share a path, or an ancestor of one, are compared, and each until it is told.
-  const suspects = kinOf(all);
-  const told: Told = { collided: new Set(), nested: new Map(), shared: new Set() };
-  for (const [i, later] of suspects.entries()) {
-    for (let k = 0; k < i && !(told.collided.has(later) && told.shared.has(later)); k++) {
-      const first = suspects[k] as KoiPaths;
-      yield* judgeKoiDirs(first, later, told);
-      yield* judgeWorkspaces(first, later, told);
+    for (const kind of ["koiDir", "sessions", "workspace"] as const) {
+      owners.add({ owner, kind, path: paths[kind] });
     }
+    return paths;
+  });
+  const judge = new Judge(input, owners);
+  for (const [i, paths] of all.entries()) {
+    const collision = judge.collision(i, paths);
+    if (collision) yield collision;
+    else yield* judge.nested(i, paths);
+    yield* judge.workspace(i, paths);
   }
-}
-
-/** Kois about which there is a finding already. */
-interface Told {
-  readonly collided: Set<KoiPaths>;
-  /** In what they lie. That it is a workspace is a warning only, so an error may follow. */
-  readonly nested: Map<KoiPaths, "koiDir" | "workspace">;
-  readonly shared: Set<KoiPaths>;
 }
 
 /** Where every koi without a `koiDir` has it: the folder that holds them all, as `ownedPath` folds it. */
@@ -67,79 +58,104 @@ function areApart({ kois, config }: Model): boolean {
     if (folded.startsWith(KOI_DIRS) || KOI_DIRS.startsWith(folded)) return false;
     workspaces.add(folded);
   }
-  return workspaces.size === kois.list.length;
+  if (workspaces.size !== kois.list.length) return false;
+  return ![...workspaces].some((path) => [...foldersAround(path)].some((folder) => workspaces.has(folder)));
 }
 
-/** The kois, in order, of which a path may be or hold a path of another one. Most configs have none. */
-function kinOf(all: readonly KoiPaths[]): KoiPaths[] {
-  const kin = new Set<KoiPaths>();
-  for (const form of ["folded", "real"] as const) {
-    const owners = new Map<string, KoiPaths>();
-    const note = (one: KoiPaths, owner: KoiPaths | undefined): void => {
-      if (owner !== undefined && owner !== one) kin.add(owner).add(one);
-    };
-    for (const one of all) {
-      for (const { [form]: path } of [one.koiDir, one.sessionsDir, one.workspace]) {
-        if (path === undefined) continue;
-        const owner = owners.get(path);
-        if (owner === undefined) owners.set(path, one);
-        else note(one, owner);
-      }
+class Judge {
+  readonly #input: CheckInput;
+  readonly #owners: PathOwners;
+
+  constructor(input: CheckInput, owners: PathOwners) {
+    this.#input = input;
+    this.#owners = owners;
+  }
+
+  /** koi/koidir-collision: with an earlier koi, so that each two are told once. */
+  collision(i: number, { koiDir, sessions }: KoiPaths): Finding | undefined {
+    for (const own of [koiDir, sessions]) {
+      const first = this.#owners.at(own, ["koiDir", "sessions"], i);
+      if (!first || first.owner > i) continue;
+      const { koi, other } = this.#names(i, first);
+      const via = samePath(first.path, own) ?? "symlink";
+      const args = { koi: koi.id, other: other.id, path: koi.koiDir, via };
+      return finding("koi/koidir-collision", folderPlace(this.#input.model, koi, "koiDir"), args, {
+        related: [this.#related(first, "koiDir", "other_koi")],
+        ...dropOverride([koi, other]),
+      });
     }
-    for (const one of all) {
-      const path = one.koiDir[form] ?? "";
-      for (let at = path.indexOf("/"); at >= 0; at = path.indexOf("/", at + 1)) {
-        note(one, owners.get(path.slice(0, Math.max(at, 1))));
-      }
+    return undefined;
+  }
+
+  /** koi/koidir-nested, for koiDir or sessions in a koiDir or workspace of another koi. */
+  *nested(i: number, { koiDir, sessions }: KoiPaths): Iterable<Finding> {
+    const folders = [
+      ["koiDir", koiDir],
+      ["sessions", sessions],
+    ] as const;
+    for (const [inner, path] of folders) {
+      const outer = this.#owners.around(path, ["koiDir"], i);
+      if (!outer) continue;
+      yield this.#nested(i, outer, inner);
+      return;
+    }
+    for (const [inner, path] of folders) {
+      const outer = this.#owners.at(path, ["workspace"], i) ?? this.#owners.around(path, ["workspace"], i);
+      if (!outer || this.#isTold(outer.path)) continue;
+      yield this.#nested(i, outer, inner);
+      return;
     }
   }
-  return all.filter((one) => kin.has(one));
-}
 
-function* judgeKoiDirs(first: KoiPaths, later: KoiPaths, told: Told): Iterable<Finding> {
-  if (told.collided.has(later)) return;
-  const via =
-    samePath(first.koiDir, later.koiDir) ??
-    samePath(first.sessionsDir, later.sessionsDir) ??
-    samePath(first.sessionsDir, later.koiDir) ??
-    samePath(first.koiDir, later.sessionsDir);
-  if (via !== undefined) {
-    told.collided.add(later);
-    const related: Related[] = [{ place: { pointer: placeOf(first.koi, "koiDir") }, label: "other_koi" }];
-    const args = { koi: later.koi.id, other: first.koi.id, path: later.koi.koiDir, via };
-    yield finding("koi/koidir-collision", placeOf(later.koi, "koiDir"), args, { related });
-    return;
+  #nested(i: number, outer: OwnedFolder, inner: "koiDir" | "sessions"): Finding {
+    const { koi, other } = this.#names(i, outer);
+    const kind = outer.kind === "workspace" ? "workspace" : "koiDir";
+    const path = inner === "koiDir" ? koi.koiDir : koi.sessionsDir;
+    return finding(
+      "koi/koidir-nested",
+      folderPlace(this.#input.model, koi, inner),
+      { koi: koi.id, other: other.id, inner, outer: kind, path },
+      {
+        related: [this.#related(outer, kind, "outer_path")],
+        severity: kind === "koiDir" ? "error" : "warning",
+      },
+    );
   }
-  yield* judgeNested(later, first, told);
-  yield* judgeNested(first, later, told);
+
+  /** koi/workspace-shared: the same folder as an earlier koi, or a folder inside of another one's. */
+  *workspace(i: number, { workspace }: KoiPaths): Iterable<Finding> {
+    const { model } = this.#input;
+    const same = this.#owners.at(workspace, ["workspace"], i);
+    if (same && same.owner > i) return;
+    const outer = same ?? this.#owners.around(workspace, ["workspace"], i);
+    if (!outer || (!same && this.#isTold(outer.path))) return;
+    const { koi, other } = this.#names(i, outer);
+    const isInside = same === undefined;
+    const args = { koi: koi.id, other: other.id, path: koi.workspace, ...(isInside && { isInside }) };
+    const related = [this.#related(outer, "workspace", isInside ? "outer_path" : "other_koi")];
+    yield finding("koi/workspace-shared", folderPlace(model, koi, "workspace"), args, { related });
+  }
+
+  /** A workspace around all of the state says so once, for everything that is in it. */
+  #isTold(workspace: OwnedPath): boolean {
+    return holdsState(workspace, ownedPath(STATE_DIR, this.#input.probe));
+  }
+
+  #names(i: number, { owner }: OwnedFolder) {
+    const { list } = this.#input.model.kois;
+    return { koi: list[i] as (typeof list)[number], other: list[owner] as (typeof list)[number] };
+  }
+
+  #related(folder: OwnedFolder, kind: "koiDir" | "workspace", label: Related["label"]): Related {
+    const { model } = this.#input;
+    const koi = model.kois.list[folder.owner] as (typeof model.kois.list)[number];
+    return { place: { pointer: folderPlace(model, koi, kind) }, label };
+  }
 }
 
-function* judgeNested(inner: KoiPaths, outer: KoiPaths, told: Told): Iterable<Finding> {
-  const known = told.nested.get(inner);
-  if (known === "koiDir") return;
-  const isInKoiDir = liesIn(inner.koiDir, outer.koiDir);
-  const isInWorkspace = known === undefined && !isInKoiDir && isIn(inner.koiDir, outer.workspace);
-  if (!isInKoiDir && !isInWorkspace) return;
-  const outerKind = isInKoiDir ? "koiDir" : "workspace";
-  told.nested.set(inner, outerKind);
-  const place = { pointer: placeOf(outer.koi, outerKind) };
-  yield finding(
-    "koi/koidir-nested",
-    placeOf(inner.koi, "koiDir"),
-    { koi: inner.koi.id, other: outer.koi.id, outer: outerKind, path: inner.koi.koiDir },
-    { related: [{ place, label: "outer_path" }], severity: outerKind === "koiDir" ? "error" : "warning" },
-  );
-}
-
-/** Whether a path is `folder` itself or lies in it. */
-function isIn(path: OwnedPath, folder: OwnedPath): boolean {
-  return liesIn(path, folder) || samePath(path, folder) !== undefined;
-}
-
-function* judgeWorkspaces(first: KoiPaths, later: KoiPaths, told: Told): Iterable<Finding> {
-  if (told.shared.has(later) || samePath(first.workspace, later.workspace) === undefined) return;
-  told.shared.add(later);
-  const related: Related[] = [{ place: { pointer: placeOf(first.koi, "workspace") }, label: "other_koi" }];
-  const args = { koi: later.koi.id, other: first.koi.id, path: later.koi.workspace };
-  yield finding("koi/workspace-shared", placeOf(later.koi, "workspace"), args, { related });
+/** Without its own `koiDir` a koi has one that nobody else has. */
+function dropOverride(kois: readonly ResolvedKoi[]): { readonly fix?: Fix } {
+  const stated = kois.find((koi) => koi.config.koiDir !== undefined);
+  if (!stated) return {};
+  return fixBy("unsafe", "unchanged", { op: "remove", pointer: pointerTo(stated.pointer, "koiDir") });
 }

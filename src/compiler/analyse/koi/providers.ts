@@ -4,6 +4,7 @@
 import type { ModelChoice } from "../../../config/model-choice.ts";
 import { type Finding, finding } from "../../diagnostics/finding.ts";
 import { pointerTo } from "../../read/pointer.ts";
+import { fixByReplacing } from "../../repair/config-edit.ts";
 import { nearest } from "../../diagnostics/nearest.ts";
 import type { CheckInput } from "../check.ts";
 
@@ -35,6 +36,7 @@ function* judge(choice: ModelChoice | undefined, at: string, known: readonly str
     if (slash <= 0 || known.some((name) => name.toLowerCase() === provider)) continue;
     const suggestion = nearest(provider, known);
     const args = { model, provider, ...(suggestion !== undefined && { suggestion }) };
-    yield finding("koi/provider-unknown", pointer, args);
+    const meant = suggestion && suggestion + model.slice(slash);
+    yield finding("koi/provider-unknown", pointer, args, fixByReplacing(pointer, meant));
   }
 }

@@ -2,24 +2,21 @@
 // will be named are known already, or nobody gets in, or direct messages have sessions of their own. Of a million bindings this
 // leaves a few for each koi to be looked at one by one.
 
-import type { ChannelId } from "../../../routing/facts.ts";
-import type { AccountId } from "../../../routing/ids.ts";
 import { ANY_ACCOUNT } from "../../resolve/rule-set.ts";
+import { AdmittedPeople } from "../admitted-people.ts";
 import type { CheckInput } from "../check.ts";
 import { IdFilter } from "../id-filter.ts";
-
-/** Whom an account lets write: `undefined` where it may be anybody. */
-type Admitted = "nobody" | IdFilter | undefined;
 
 /** The rows of one config that need no look. INVARIANT: a row is settled only if looking at it would change nothing. */
 export class SettledRows {
   readonly #input: CheckInput;
   readonly #isFull: Uint8Array;
   readonly #broadcast = new IdFilter();
-  readonly #admitted = new Map<number, { readonly who: Admitted }>();
+  readonly #admitted: AdmittedPeople;
 
   constructor(input: CheckInput) {
     this.#input = input;
+    this.#admitted = new AdmittedPeople(input);
     this.#isFull = new Uint8Array(input.model.kois.list.length);
     for (const key of input.model.broadcast.keys()) this.#broadcast.add(key.split(" ").slice(2).join(" "));
   }
@@ -37,28 +34,7 @@ export class SettledRows {
     if (this.#broadcast.mayHold(rules, i)) return false;
     if (this.#isFull[rules.koi[i] as number] === 1) return true;
     if (rules.account[i] === ANY_ACCOUNT) return false;
-    const who = this.#admittedBy(rules.channel[i] as number, rules.account[i] as number);
+    const who = this.#admitted.of(rules.channel[i] as number, rules.account[i] as number);
     return who === "nobody" || (who !== undefined && !who.mayHold(rules, i));
-  }
-
-  #admittedBy(channel: number, account: number): Admitted {
-    const key = channel * ANY_ACCOUNT + account;
-    let known = this.#admitted.get(key);
-    if (!known) this.#admitted.set(key, (known = { who: this.#judge(channel, account) }));
-    return known.who;
-  }
-
-  #judge(channel: number, account: number): Admitted {
-    const { names } = this.#input.model.rules;
-    const channelId = names.channels[channel] as ChannelId;
-    const { dmPolicy, allowFrom } = this.#input.access(
-      channelId,
-      names.accounts[channel]?.[account] as AccountId,
-    );
-    if (dmPolicy.value === "disabled") return "nobody";
-    if (dmPolicy.value !== "allowlist" || allowFrom?.value.has("*") === true) return undefined;
-    const people = new IdFilter();
-    for (const id of allowFrom?.value ?? []) people.add(id);
-    return people;
   }
 }

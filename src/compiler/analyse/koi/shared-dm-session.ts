@@ -3,13 +3,13 @@
 // an error where anybody may write. WebChat on loopback is left out: whoever reaches it sits at this machine.
 
 import { type ChannelId, type Facts } from "../../../routing/facts.ts";
-import type { AccountId, KoiId, PeerId, SessionKey } from "../../../routing/ids.ts";
+import type { KoiId, PeerId, SessionKey } from "../../../routing/ids.ts";
 import { admit } from "../../../policy/admission.ts";
-import { isOnLoopback } from "../../../policy/loopback.ts";
 import { type Finding, type Related, finding } from "../../diagnostics/finding.ts";
 import { pointerTo } from "../../read/pointer.ts";
 import { peerCodes } from "../../resolve/rule-set.ts";
 import type { CheckInput } from "../check.ts";
+import { isLeftOut, openAccounts, reachableAccounts } from "../open-accounts.ts";
 import { SettledRows } from "./settled-rows.ts";
 
 /** People of one session. */
@@ -86,14 +86,10 @@ function addPerson(
   });
 }
 
-function isLeftOut(channel: ChannelId, { model }: CheckInput): boolean {
-  return channel === "webchat" && isOnLoopback(model.config.gateway);
-}
-
 /** People that an allowlist admits. */
 function* listedPeople(input: CheckInput): Iterable<{ facts: Facts; rule: string }> {
   const { access } = input;
-  for (const { channel, accountId } of accounts(input)) {
+  for (const { channel, accountId } of reachableAccounts(input)) {
     const own = access(channel, accountId);
     for (const id of own.allowFrom?.value ?? []) {
       const facts: Facts = { channel, accountId, peer: { kind: "dm", id: id as PeerId } };
@@ -119,25 +115,5 @@ function addBoundPeople(input: CheckInput, sessions: Map<SessionKey, SharedSessi
       const isFull = session.people.size > MOST_NAMED && session.rules.size >= MOST_RELATED;
       if (isFull) settled.fill(model.kois.indexOf.get(session.koiId) ?? -1);
     }
-  }
-}
-
-function* accounts(input: CheckInput): Iterable<{ channel: ChannelId; accountId: AccountId }> {
-  for (const { id: channel, accounts: ids, isConfigured } of Object.values(input.model.channels)) {
-    if (!isConfigured || isLeftOut(channel, input)) continue;
-    for (const accountId of ids) yield { channel, accountId };
-  }
-}
-
-function* openAccounts(
-  input: CheckInput,
-): Iterable<{ channel: ChannelId; accountId: AccountId; rule: string }> {
-  for (const { channel, accountId } of accounts(input)) {
-    const { dmPolicy, allowFrom } = input.access(channel, accountId);
-    const isOpen =
-      dmPolicy.value === "open" || (dmPolicy.value !== "disabled" && allowFrom?.value.has("*") === true);
-    const rule = dmPolicy.value === "open" ? dmPolicy.pointer : (allowFrom?.pointer ?? "");
-    // A built-in policy stands nowhere: the channel's block stands for it.
-    if (isOpen) yield { channel, accountId, rule: rule || input.model.channels[channel].pointer };
   }
 }

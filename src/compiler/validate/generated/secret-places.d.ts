@@ -3,3 +3,6 @@
 
 /** Every path in a config at which a secret may stand; `*` is any index or free key. */
 export declare const secretPlaces: readonly (readonly string[])[];
+
+/** The same for addresses: one with a user, a password or a key in it is a secret. */
+export declare const addressPlaces: readonly (readonly string[])[];

@@ -34,3 +34,16 @@ export const secretPlaces = [
   ["skills","entries","*","apiKey"],
   ["skills","entries","*","env","*"],
 ];
+export const addressPlaces = [
+  ["channels","discord","accounts","*","apiRoot"],
+  ["channels","discord","apiRoot"],
+  ["channels","slack","accounts","*","apiRoot"],
+  ["channels","slack","apiRoot"],
+  ["channels","telegram","accounts","*","apiRoot"],
+  ["channels","telegram","accounts","*","proxy"],
+  ["channels","telegram","accounts","*","webhookUrl"],
+  ["channels","telegram","apiRoot"],
+  ["channels","telegram","proxy"],
+  ["channels","telegram","webhookUrl"],
+  ["mcp","servers","*","url"],
+];

@@ -1,0 +1,63 @@
+// access/open-to-unsandboxed: anybody may write to a koi that runs commands outside of a sandbox. WebChat does not
+// count: its visitors have passed the gateway's own authentication.
+
+import { mayRunOnHost } from "../../../policy/tools/host-commands.ts";
+import type { Facts } from "../../../routing/facts.ts";
+import type { Delivery } from "../../../routing/route.ts";
+import { type Finding, type Related, finding } from "../../diagnostics/finding.ts";
+import { pointerTo } from "../../read/pointer.ts";
+import type { ResolvedKoi } from "../../resolve/kois.ts";
+import type { CheckInput } from "../check.ts";
+import { openAccounts } from "../open-accounts.ts";
+
+const MOST_RELATED = 4;
+
+interface Open {
+  readonly koi: ResolvedKoi;
+  readonly rules: Set<string>;
+  /** A stranger's message. */
+  readonly witness: Facts;
+}
+
+/** One finding for each such koi. */
+export function* openToUnsandboxed(input: CheckInput): Iterable<Finding> {
+  const open = new Map<string, Open>();
+  for (const { channel, accountId, rule } of openAccounts(input)) {
+    if (channel === "webchat") continue;
+    const peer = { kind: "dm", id: input.witnesses.freshPeer(channel, "dm") } as const;
+    const facts: Facts = { channel, accountId, peer };
+    const route = input.router.route(facts);
+    for (const delivery of route.tier === "broadcast" ? route.broadcast : [route]) {
+      const koi = input.model.kois.list.find((one) => one.id === delivery.koiId);
+      if (!koi || !runsCommands(koi, delivery, input)) continue;
+      const known = open.get(koi.id) ?? { koi, rules: new Set(), witness: facts };
+      open.set(koi.id, known);
+      if (known.rules.size < MOST_RELATED) known.rules.add(rule);
+    }
+  }
+  for (const one of open.values()) yield report(one, input);
+}
+
+function report({ koi, rules, witness }: Open, { model }: CheckInput): Finding {
+  const places = [...rules];
+  const place = koi.pointer === "" ? (places.shift() ?? "") : pointerTo(koi.pointer, "id");
+  const related = places.map((pointer): Related => ({ place: { pointer }, label: "policy_here" }));
+  const sandbox = sandboxPlace(koi, model.config.kois?.defaults?.sandbox?.mode);
+  if (sandbox !== undefined) related.push({ place: { pointer: sandbox }, label: "sandbox_here" });
+  return finding("access/open-to-unsandboxed", place, { koi: koi.id }, { related, witness });
+}
+
+/** Whether commands of this conversation run on this machine. With `non-main` a koi's main session has no sandbox. */
+function runsCommands(
+  koi: ResolvedKoi,
+  { sessionKey }: Pick<Delivery, "sessionKey">,
+  { model: { config, session } }: CheckInput,
+): boolean {
+  const isMain = sessionKey === `koi:${koi.id}:${session.mainKey}`;
+  return mayRunOnHost(config, koi.id, { session: isMain ? "main" : "other" });
+}
+
+function sandboxPlace(koi: ResolvedKoi, shared: string | undefined): string | undefined {
+  if (koi.config.sandbox?.mode !== undefined) return pointerTo(koi.pointer, "sandbox", "mode");
+  return shared === undefined ? undefined : "/kois/defaults/sandbox/mode";
+}
