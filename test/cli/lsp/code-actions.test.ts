@@ -61,3 +61,68 @@ test("only the kinds that the client asks for are made", async () => {
   const { actions } = await actionsAt("binding/duplicate", DUPLICATE, ["refactor"]);
   expect(actions).toEqual([]);
 });
+
+describe("repairs", () => {
+  test("a safe one is preferred, and does away with the finding", async () => {
+    const { uri, actions, apply } = await actionsAt("binding/duplicate", DUPLICATE);
+    const repair = actions.find((one) => one.isPreferred) as CodeAction;
+    expect(repair.kind).toBe("quickfix");
+    const text = apply(repair);
+    expect(text).toBe(DUPLICATE.replace("\t{ koiId: 'home', match: { channel: 'webchat' } },\r\n", ""));
+    await client.change(uri, [{ text }]);
+    await client.diagnostics(
+      uri,
+      (one) => !one.diagnostics.some((other) => other.code === "binding/duplicate"),
+    );
+  });
+
+  test("one that leaves a gap says so, and is not preferred", async () => {
+    const text =
+      "{ kois: { list: [{ id: 'a' }] }, channels: { whatsapp: { accounts: { x: {}, y: {} } } },\n" +
+      "  bindings: [{ koiId: 'a', match: { channel: 'whatsapp' } }] }\n";
+    const { actions } = await actionsAt("binding/default-account-ambiguous", text);
+    const gap = actions.find((one) => one.title.endsWith("(fill in what is missing)")) as CodeAction;
+    expect(gap.isPreferred).toBe(false);
+    expect(gap.edit?.changes).toBeDefined();
+  });
+
+  test("a repair may lie in another file", async () => {
+    client.write("there/part.json5", "{ kois: { list: [{ id: 'Home' }] } }");
+    const root = await client.open("there/SKYKOI.json", "{ $include: './part.json5' }");
+    const part = client.uri("there/part.json5");
+    const [found] = await client.diagnostics(part, (one) => one.diagnostics.length > 0);
+    expect(found?.code).toBe("koi/id-not-canonical");
+    const opened = await client.open("there/part.json5", "{ kois: { list: [{ id: 'Home' }] } }");
+    const actions = await client.ask<CodeAction[]>("textDocument/codeAction", opened.uri, {
+      range: found?.range,
+      context: { diagnostics: [] },
+    });
+    const repair = actions.find((one) => one.isPreferred);
+    expect(repair?.edit?.changes?.[part]?.[0]?.newText).toMatch(/home/);
+    await client.close(root.uri);
+  });
+
+  test("all safe ones are applied at once, over all files, and only when asked for", async () => {
+    client.write("all/part.json5", "{ kois: { list: [{ id: 'main', default: true }, { id: 'Home' }] } }");
+    const text = DUPLICATE.replace("kois: { list: [{ id: 'home' }] }", "$include: './part.json5'");
+    const { uri } = await client.open("all/SKYKOI.json", text);
+    const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+    const ask = (context: object): Promise<CodeAction[]> =>
+      client.ask("textDocument/codeAction", uri, { range, context: { diagnostics: [], ...context } });
+    expect(await ask({})).toEqual([]);
+    const [all] = await ask({ only: ["source.fixAll"] });
+    expect(all?.kind).toBe("source.fixAll.skykoi");
+    const part = client.uri("all/part.json5");
+    const applied = (address: string, before: string): string =>
+      TextDocument.applyEdits(
+        TextDocument.create(address, "json5", 1, before),
+        all?.edit?.changes?.[address] ?? [],
+      );
+    expect(applied(part, "{ kois: { list: [{ id: 'main', default: true }, { id: 'Home' }] } }")).toBe(
+      "{ kois: { list: [{ id: 'main', default: true }, { id: 'home' }] } }",
+    );
+    expect(applied(uri, text)).toBe(
+      text.replace("\t{ koiId: 'home', match: { channel: 'webchat' } },\r\n", ""),
+    );
+  });
+});

@@ -150,6 +150,17 @@ describe("names", () => {
     expect([...items.keys()]).toEqual(["111222333444555666", "999888777666555444"]);
   });
 
+  test("tools, their groups and those of MCP servers", async () => {
+    const items = await complete(
+      "{ mcp: { servers: { files: { command: 'x' } } }, kois: { list: [{ id: 'a', tools: { allow: ['read', '|'] } }] } }",
+    );
+    expect(items.has("read")).toBe(false);
+    expect(items.get("exec")?.detail).toBe("tool");
+    expect(items.get("group:fs")?.text).toContain("allow: ['read', 'group:fs']");
+    expect(items.get("group:fs")?.detail).toBe("read, write, edit, apply_patch");
+    expect(items.get("mcp__files__*")?.detail).toBe("every tool of files");
+  });
+
   test("a comma is added where another part follows", async () => {
     const items = await complete(`{ ${KOIS}, bindings: [{ koiId: |\n match: { channel: 'webchat' } }] }`);
     expect(items.get("home")?.text).toContain("koiId: 'home',\n match");

@@ -11,6 +11,7 @@ import type { Compilation } from "../../../compiler/compile.ts";
 import type { Diagnostic } from "../../../compiler/diagnostics/diagnostic.ts";
 import type { PlacedFix, TextEdit } from "../../../compiler/repair/config-edit.ts";
 import { type LspContext, type Opened, opened } from "../context.ts";
+import type { TextFile } from "../files/text-files.ts";
 import { lspDiagnostic } from "./diagnostics.ts";
 import { ignoreComment } from "./ignore-comment.ts";
 import { protocolRange, rangeIn, touch } from "./ranges.ts";
@@ -34,7 +35,8 @@ export async function codeActions(context: LspContext, params: CodeActionParams)
     ...(wanted(CodeActionKind.QuickFix)
       ? own.flatMap((one) => actionsFor(one, context, at, compilation))
       : []),
-    ...(wanted(FIX_ALL) ? fixAll(context, at, compilation) : []),
+    // Not with every look at a line: a repair compiles several times.
+    ...(params.context.only && wanted(FIX_ALL) ? await fixAll(context, at) : []),
   ];
 }
 
@@ -69,19 +71,33 @@ function titleOf({ title, applicability, routing }: PlacedFix): string {
   return routing === "changes" ? `${title} (changes who gets messages)` : title;
 }
 
-/** Safe repairs one after the other, as long as they do not touch what an earlier one has changed. */
-function fixAll(context: LspContext, at: Opened, compilation: Compilation): CodeAction[] {
-  const edits: TextEdit[] = [];
-  for (const { fix } of compilation.diagnostics) {
-    if (fix?.applicability !== "safe") continue;
-    if (!fix.edits.some((edit) => edits.some((other) => overlap(edit, other)))) edits.push(...fix.edits);
+/** Every safe repair, proven by the compiler, as one change of each file. */
+async function fixAll({ files }: LspContext, { project }: Opened): Promise<CodeAction[]> {
+  const { generation } = files;
+  const changes: Record<string, LspTextEdit[]> = {};
+  for (const [path, text] of await project.repaired()) {
+    const file = files.get(path);
+    if (!file || files.generation !== generation) return [];
+    changes[files.uriOf(path)] = [difference(file, text)];
   }
-  const edit = edits.length > 0 ? workspaceEdit(edits, context, at, compilation) : undefined;
-  return edit ? [{ title: "apply all safe fixes of SKYKOI", kind: FIX_ALL, edit }] : [];
+  if (Object.keys(changes).length === 0) return [];
+  return [{ title: "apply all safe fixes of SKYKOI", kind: FIX_ALL, edit: { changes } }];
 }
 
-function overlap(a: TextEdit, b: TextEdit): boolean {
-  return a.file === b.file && a.offset <= b.offset + b.length && b.offset <= a.offset + a.length;
+/** The one edit that turns a file into `after`. */
+function difference(file: TextFile, after: string): LspTextEdit {
+  const before = file.tree.text;
+  const most = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < most && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+  let same = 0;
+  const isSame = (): boolean =>
+    before.charCodeAt(before.length - 1 - same) === after.charCodeAt(after.length - 1 - same);
+  while (same < most - start && isSame()) same++;
+  return {
+    range: rangeIn(file, start, before.length - same),
+    newText: after.slice(start, after.length - same),
+  };
 }
 
 /** Edits for the client; `undefined` where one of the texts has changed since they were made. */

@@ -2,8 +2,9 @@
 // something changes.
 
 import { basename } from "node:path";
-import { type Compilation, compile } from "../../../compiler/compile.ts";
+import { type Compilation, type CompileRequest, compile } from "../../../compiler/compile.ts";
 import type { CompilerHost } from "../../../compiler/host.ts";
+import { repairConfig } from "../../../compiler/repair/repair-config.ts";
 import { version } from "../../version.ts";
 import type { SchemaPlace } from "../json/schema.ts";
 import { type NameUse, usesIn } from "../names/name-uses.ts";
@@ -61,16 +62,29 @@ export class Project {
 
   /** Compiles the texts as they are now, into a table as well if `wantsTable`. */
   async compile(wantsTable: boolean): Promise<Compilation | undefined> {
+    const request = this.#request();
+    return request && compile({ ...request, wantsTable });
+  }
+
+  /** The new texts after every safe repair, by path; none where there is nothing to repair. */
+  async repaired(): Promise<ReadonlyMap<string, string>> {
+    const request = this.#request();
+    if (!request) return new Map();
+    const { files } = await repairConfig({ ...request, allows: "safe" });
+    return new Map([...files].map(([path, bytes]) => [path, new TextDecoder().decode(bytes)]));
+  }
+
+  #request(): Omit<CompileRequest, "wantsTable"> | undefined {
     const root = this.#files.get(this.root);
-    if (!root) return undefined;
-    return compile({
-      path: this.root,
-      name: basename(this.root),
-      bytes: bytesOf(root.document.getText()),
-      host: overlayHost(this.#files, this.#disk),
-      compilerVersion: version(),
-      wantsTable,
-    });
+    return (
+      root && {
+        path: this.root,
+        name: basename(this.root),
+        bytes: bytesOf(root.document.getText()),
+        host: overlayHost(this.#files, this.#disk),
+        compilerVersion: version(),
+      }
+    );
   }
 
   /** A file of a compilation, as long as its text is still the one that was compiled. */

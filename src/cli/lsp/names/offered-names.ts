@@ -1,8 +1,9 @@
 // The names that fit a place and that no schema can know: the kois and accounts of this config, its servers, tools.
 
+import { TOOL_GROUPS, TOOL_NAMES } from "../../../config/tool-names.ts";
 import { channelIdOf } from "../../../routing/channels/registry.ts";
 import type { ArrayNode, TreeNode } from "../../../compiler/read/tolerant/tree.ts";
-import { propertyOf } from "../../../compiler/read/tolerant/tree-lookup.ts";
+import { propertyOf, valueAt } from "../../../compiler/read/tolerant/tree-lookup.ts";
 import type { Mount } from "../files/mounts.ts";
 import type { Project } from "../files/project.ts";
 import type { SchemaPlace } from "../json/schema.ts";
@@ -29,17 +30,36 @@ export function offeredNames(
   project: Project,
   schema: SchemaPlace,
 ): readonly OfferedName[] | undefined {
-  const place = schema.under(keys);
-  const uses = (): readonly NameUse[] => project.names(schema);
-  const offered = namesKoi(place)
-    ? koiNames(place, keys, uses())
-    : namesAccount(place)
-      ? accountNames(place, channelAt(keys, holder), uses())
-      : keys.at(-1) === "guildId"
-        ? guildIds(project.mounts)
-        : undefined;
+  const offered = namesFor({ keys, holder }, project, schema);
   const present = new Set(holder?.type === "array" ? stringsOf(holder) : []);
   return offered?.filter(({ value }) => !present.has(value));
+}
+
+function namesFor(
+  { keys, holder }: NamedPlace,
+  project: Project,
+  schema: SchemaPlace,
+): readonly OfferedName[] | undefined {
+  const place = schema.under(keys);
+  if (namesKoi(place)) return koiNames(place, keys, project.names(schema));
+  if (namesAccount(place)) return accountNames(place, channelAt(keys, holder), project.names(schema));
+  if (place.definitions.has("ToolName")) return toolNames(project.mounts);
+  return keys.at(-1) === "guildId" ? guildIds(project.mounts) : undefined;
+}
+
+/** The built-in tools, the groups of them, and all tools of each MCP server. */
+function toolNames(mounts: readonly Mount[]): readonly OfferedName[] {
+  const servers = mounts.flatMap(({ file, keys }) => {
+    const path = ["mcp", "servers"].slice(keys.length);
+    const isThere = keys.every((key, i) => key === ["mcp", "servers"][i]);
+    const node = isThere ? valueAt(file.tree.root, path) : undefined;
+    return node?.type === "object" ? node.properties.map(({ keyNode }) => keyNode.value) : [];
+  });
+  return [
+    ...TOOL_NAMES.map((value) => ({ value, detail: "tool" })),
+    ...Object.entries(TOOL_GROUPS).map(([value, tools]) => ({ value, detail: tools.join(", ") })),
+    ...servers.map((server) => ({ value: `mcp__${server}__*`, detail: `every tool of ${server}` })),
+  ];
 }
 
 function koiNames(
