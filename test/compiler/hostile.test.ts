@@ -93,6 +93,8 @@ describe("a config of a size that nobody writes", () => {
     );
     expect(codes).toEqual([
       "koi/implicit-default",
+      "koi/koidir-nested",
+      "path/state-in-workspace",
       "koi/koidir-collision",
       "koi/workspace-shared",
       "koi-to-koi/cycle",

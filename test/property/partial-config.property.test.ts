@@ -68,8 +68,8 @@ function claims({ diagnostics }: Compilation): readonly Claim[] {
   return diagnostics.filter(({ code }) => !isOfShape(code));
 }
 
-/** Said once for several kois: which of them is named may change with those that can be read. */
-const OF_SEVERAL: ReadonlySet<string> = new Set(["koi/mention-overlap"]);
+/** Said once for several: which of them is named may change with those that can be read. */
+const OF_SEVERAL: ReadonlySet<string> = new Set(["koi/mention-overlap", "path/not-portable"]);
 
 /** An error at the same place is as good: a lesser finding may have stood behind it. */
 function stillSaid({ code, pointer }: Claim, before: readonly Claim[]): boolean {
