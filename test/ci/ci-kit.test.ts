@@ -178,7 +178,7 @@ describe("the pre-commit hook", () => {
 });
 
 describe("the GitLab job", () => {
-  const { skykoi } = parse(readFileSync(join(REPO, "examples/ci/gitlab-ci.yml"), "utf8")) as {
+  const { skykoi } = parse(readFileSync(join(REPO, "ci/gitlab-ci.yml"), "utf8")) as {
     skykoi: { script: string[]; artifacts: { reports: Record<string, string> } };
   };
   const [install = "", ...script] = skykoi.script;
@@ -210,7 +210,7 @@ function commandFolder(name: string, script: string): string {
 }
 
 describe("the workflow", () => {
-  const workflow = parse(readFileSync(join(REPO, "examples/ci/github-workflow.yml"), "utf8")) as {
+  const workflow = parse(readFileSync(join(REPO, "ci/github-workflow.yml"), "utf8")) as {
     jobs: { skykoi: { steps: Step[] } };
   };
 
@@ -241,7 +241,7 @@ describe("the plain script", () => {
   test("checks the config and runs the route tests", () => {
     writeConfig(FINE);
     expect(bash("skykoi test --update", { PATH: withBin() })).toMatchObject({ status: 0 });
-    const script = readFileSync(join(REPO, "examples/ci/check.sh"), "utf8");
+    const script = readFileSync(join(REPO, "ci/check.sh"), "utf8");
     expect(bash(script, { PATH: withBin() })).toMatchObject({ status: 0 });
     expect(existsSync(join(folder, "skykoi.xml"))).toBe(true);
   });

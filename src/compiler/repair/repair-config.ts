@@ -78,10 +78,15 @@ class Repairer {
 
   async repair(): Promise<Repair> {
     let most = Number.POSITIVE_INFINITY;
+    let appliedBefore = 0;
     for (let round = 0; round < MOST_ROUNDS; round++) {
       const chosen = this.#choose(most);
-      if (chosen.length === 0) break;
-      if (await this.#try(chosen)) most = Number.POSITIVE_INFINITY;
+      if (chosen.length === 0) {
+        // What could not be done at first may be possible after the others.
+        if (this.#refused.size === 0 || this.#applied.length === appliedBefore) break;
+        appliedBefore = this.#applied.length;
+        this.#refused.clear();
+      } else if (await this.#try(chosen)) most = Number.POSITIVE_INFINITY;
       else if (chosen.length > 1) most = chosen.length >> 1;
       else this.#refused.add(this.#identity(chosen[0] as AppliedFix));
     }

@@ -33,5 +33,6 @@ function isCertain({ kind, value }: SecretValue): boolean {
 
 function toVariable(pointer: string, id: string): Fix {
   const value = { source: "env", id };
-  return { applicability: "unsafe", routing: "unchanged", edits: [{ op: "replace", pointer, value }] };
+  // No command applies it: the token would be gone from the file before anybody had put it into the variable.
+  return { applicability: "placeholder", routing: "unchanged", edits: [{ op: "replace", pointer, value }] };
 }

@@ -24,7 +24,7 @@ test("a literal becomes a variable with a name of its own", async () => {
       code: "secret/literal",
       args: { name: "botToken", variable: "TELEGRAM_OPS_BOT_TOKEN" },
       place: { pointer },
-      fix: { applicability: "unsafe", routing: "unchanged", edits: [{ op: "replace", pointer, value }] },
+      fix: { applicability: "placeholder", routing: "unchanged", edits: [{ op: "replace", pointer, value }] },
     },
   ]);
 });
