@@ -58,6 +58,11 @@ describe.each(names)("%s", (name) => {
     expect(codesIn(await compiled).has(code)).toBe(file.startsWith("bad-"));
   });
 
+  test("has a repair or says what to do", async () => {
+    const { diagnostics } = await compiled;
+    expect(diagnostics.filter(({ fix, help }) => fix === undefined && help === undefined)).toEqual([]);
+  });
+
   test("has every range in its text", async () => {
     const { diagnostics, origins } = await compiled;
     for (const { file, range, related } of diagnostics) {

@@ -22,6 +22,9 @@ function value({ args, place }: FindingOf<"schema/not-allowed" | "schema/pattern
     : quoted(args.value);
 }
 
+/** Why there is no repair. */
+const UNTOLD = "which value was meant can't be told from here";
+
 /** The sentences of `schema/*`. */
 export const schemaSentences: Sentences<SchemaArgs> = {
   "schema/unknown-key": ({ key, where, suggestion }) => ({
@@ -39,6 +42,7 @@ export const schemaSentences: Sentences<SchemaArgs> = {
 
   "schema/wrong-type": ({ name, expected }, finding) => ({
     message: `${quoted(name)} must be ${plain(expected)}, got ${got(finding)}`,
+    ...(!finding.fix && { help: `write ${plain(expected)}; ${UNTOLD}` }),
   }),
 
   "schema/not-allowed": ({ name, allowed, suggestion }, finding) => ({
@@ -48,14 +52,17 @@ export const schemaSentences: Sentences<SchemaArgs> = {
 
   "schema/pattern": ({ name, expected }, finding) => ({
     message: `${value(finding)} is not possible for ${quoted(name)}, which must be ${plain(expected)}`,
+    ...(!finding.fix && { help: `write ${plain(expected)}; ${UNTOLD}` }),
   }),
 
   "schema/range": ({ name, expected }, finding) => ({
     message: `${quoted(name)} must be ${plain(expected)}, got ${got(finding)}`,
+    help: `write ${plain(expected)}; ${UNTOLD}`,
   }),
 
   "schema/no-variant": ({ name, expected }, finding) => ({
     message: `${quoted(name)} must be ${listed(expected.map(plain), "or")}, got ${got(finding)}`,
+    help: `write one of these; ${UNTOLD}`,
   }),
 
   "schema/deprecated": ({ key, since, use }) => ({

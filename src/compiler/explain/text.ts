@@ -56,8 +56,9 @@ function encoding(args: TextArgs["text/encoding"]): Sentence {
 
 /** The sentences of `text/*`. */
 export const textSentences: Sentences<TextArgs> = {
-  "text/syntax": ({ expected, after, found }) => ({
+  "text/syntax": ({ expected, after, found }, finding) => ({
     message: `expected ${plain(expected)}${after === undefined ? "" : ` after ${plain(after)}`}, found ${plain(found)}`,
+    ...(!finding.fix && { help: "look at this place and right before it; what was meant can't be told" }),
   }),
 
   "text/unterminated": ({ construct, open }) => ({

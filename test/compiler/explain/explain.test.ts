@@ -66,6 +66,7 @@ describe("sentences", () => {
       explainFinding(finding("schema/wrong-type", "/x", { name: "a", expected: "b", got: "c" })),
     ).toStrictEqual({
       message: "`a` must be b, got c",
+      help: "write b; which value was meant can't be told from here",
     });
   });
 });
