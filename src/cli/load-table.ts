@@ -4,9 +4,8 @@ import { createHash } from "node:crypto";
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Compilation, compile } from "../compiler/compile.ts";
-import { finding } from "../compiler/diagnostics/finding.ts";
-import { tableSentences } from "../compiler/explain/table.ts";
-import { type CompiledTable, type TableProblem, decodeTable } from "../routing/table/decode.ts";
+import { commandText } from "../compiler/explain/command-text.ts";
+import { type CompiledTable, decodeTable } from "../routing/table/decode.ts";
 import { type ProbeScope, compilerHost } from "./compiler-host.ts";
 import { UsageError } from "./exit-code.ts";
 import { type ConfigFile, shownPath } from "./find-config.ts";
@@ -36,16 +35,9 @@ export function openTable(io: ProcessIo, named: string): TableFile {
 /** The table in `bytes`, which messages call `name`. @throws UsageError where it is none */
 export function tableOf(bytes: Uint8Array, name: string): TableFile {
   const decoded = decodeTable(bytes);
-  if (!decoded.ok) throw new UsageError(corrupt(name, decoded.problem));
+  if (!decoded.ok)
+    throw new UsageError(commandText("table/corrupt", { file: name, problem: decoded.problem }));
   return { table: decoded.table, digest: digestOf(bytes) };
-}
-
-/** What is wrong with a table, under the name that `--explain` knows. */
-function corrupt(file: string, problem: TableProblem): string {
-  const code = "table/corrupt";
-  const args = { file, problem };
-  const { message, help } = tableSentences[code](args, finding(code, "", args));
-  return `${code}: ${message}; ${help ?? ""}`;
 }
 
 /** `sha256:<hex>` of bytes. */

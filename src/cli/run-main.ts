@@ -22,5 +22,5 @@ export async function runMain(io: ProcessIo, main: () => Promise<ExitCode>): Pro
 
 function internalError(error: unknown): string {
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `internal error in SKYKOI, not in your config; please report it with this text\n${detail}\n`;
+  return `run/internal: internal error in SKYKOI, not in your config; please report it with this text\n${detail}\n`;
 }

@@ -108,7 +108,7 @@ describe("formats", () => {
     ]);
     const shown = (text: string): number => text.match(/^error schema\/unknown-key/gm)?.length ?? 0;
     expect([shown(one.stderr), shown(all.stderr)]).toEqual([1, 3]);
-    expect(one.stderr).toContain("2 more not shown");
+    expect(one.stderr).toContain("not shown: 2 more findings");
   });
 
   test("--quiet shows errors alone", async () => {

@@ -13,6 +13,11 @@ const described = new Set([
   "text/limits",
   "binding/peer-kind-not-supported",
   "table/corrupt",
+  "table/stale",
+  "diff/routing-changed",
+  "test/failed",
+  "run/limit-reached",
+  "run/internal",
 ]);
 
 /** What a page is about makes its first block no JSON5. */

@@ -20,6 +20,11 @@ const described: ReadonlySet<Code> = new Set([
   "text/limits",
   "binding/peer-kind-not-supported",
   "table/corrupt",
+  "table/stale",
+  "diff/routing-changed",
+  "test/failed",
+  "run/limit-reached",
+  "run/internal",
 ]);
 
 /** The machines that pages about `--probe` speak of. */

@@ -1,6 +1,7 @@
 // A diff on a terminal: `+` for what comes, `-` for what goes, `~` for what changes hands.
 
-import { counted, grouped } from "../../compiler/explain/phrases.ts";
+import { commandMessage } from "../../compiler/explain/command-text.ts";
+import { counted } from "../../compiler/explain/phrases.ts";
 import { witnessText } from "../../compiler/diagnostics/witness.ts";
 import type { Facts } from "../../routing/facts.ts";
 import { printable } from "../report/cells.ts";
@@ -45,7 +46,7 @@ export function renderDiffPretty(report: DiffReport, colour: boolean): string {
   const paint = painter(colour);
   const sections = [
     section(
-      "routing",
+      "routing (diff/routing-changed)",
       report.routing.map((change) => routingLines(change, paint)),
       paint,
     ),
@@ -93,9 +94,7 @@ function routingLines(change: DiffRouting, paint: Paint): string {
 /** `2 changes of routing, 1 of access`, or that there are none. */
 export function summaryOf({ summary: { routing, access, tools } }: DiffReport): string {
   const parts = [
-    ...(routing > 0
-      ? [`${grouped(routing)} ${routing === 1 ? "class" : "classes"} of messages routed differently`]
-      : []),
+    ...(routing > 0 ? [commandMessage("diff/routing-changed", { classes: routing })] : []),
     ...(access > 0 ? [`${counted(access, "change")} of access`] : []),
     ...(tools > 0 ? [`${counted(tools, "setting")} of tools`] : []),
   ];

@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import type { Compilation } from "../../compiler/compile.ts";
 import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
+import { commandText } from "../../compiler/explain/command-text.ts";
 import { compiledDir, stateDir } from "../../config/paths.ts";
 import type { LoadedTable } from "../../runtime/loaded-table.ts";
 import type { CompileResult } from "../../runtime/reload/reload.ts";
@@ -73,7 +74,7 @@ class ConfigSource {
       table: first,
       compile: () => this.#result(),
       watch: compilation.files,
-      problems: table ? [] : problems,
+      problems: table ? [] : [this.#stale(), ...problems],
       refusals: () => this.#refusals,
       config: this.#path,
     };
@@ -82,7 +83,7 @@ class ConfigSource {
   async #result(): Promise<CompileResult> {
     const { table, problems, compilation } = await this.#compile();
     const watch = compilation.files;
-    return table ? { ok: true, table, watch } : { ok: false, problems, watch };
+    return table ? { ok: true, table, watch } : { ok: false, problems: [this.#stale(), ...problems], watch };
   }
 
   async #compile(): Promise<{ compilation: Compilation; table?: LoadedTable; problems: readonly string[] }> {
@@ -102,6 +103,10 @@ class ConfigSource {
       return { path: this.#path, name, bytes: new TextEncoder().encode("{}") };
     }
     return openConfig(this.#io, this.#path, name);
+  }
+
+  #stale(): string {
+    return commandText("table/stale", { file: shownPath(this.#io, this.#path) });
   }
 
   #tablePath(): string {

@@ -5,7 +5,7 @@ import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
 import type { Code } from "../../compiler/diagnostics/finding.ts";
 import type { PlacedFix } from "../../compiler/repair/config-edit.ts";
 import { type FactsWitness, witnessText } from "../../compiler/diagnostics/witness.ts";
-import { grouped } from "../../compiler/explain/phrases.ts";
+import { commandText } from "../../compiler/explain/command-text.ts";
 import { printable } from "./cells.ts";
 import { type FrameOptions, renderFrames } from "./frame.ts";
 import { painter } from "./paint.ts";
@@ -62,7 +62,7 @@ export function renderPretty(configs: readonly PrettyConfig[], options: PrettyOp
       .map((diagnostic) => renderDiagnostic(diagnostic, config, options)),
   );
   const hidden = all.length - shown.size;
-  if (hidden > 0) blocks.push(`${grouped(hidden)} more not shown (--max-diagnostics 0 shows all)`);
+  if (hidden > 0) blocks.push(commandText("run/limit-reached", { hidden }));
   const files = configs.map((config) => printable(config.file));
   blocks.push(summaryText(countSeverities(all), files));
   return `${blocks.join("\n\n")}\n`;

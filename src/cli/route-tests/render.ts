@@ -73,7 +73,7 @@ function renderFailure(
         ? ["the peer has a broadcast list, which replaces the bindings"]
         : [];
   return [
-    `${paint("error", "failed")}${paint("title", ` ${printable(name)}: ${printable(message)}`)}`,
+    `${paint("error", "error test/failed")}${paint("title", `: ${printable(name)}: ${printable(message)}`)}`,
     ...lines,
     ...mismatches.slice(1).map((one) => note("also", mismatchText(one))),
     ...decided.map((text) => note("why", text)),

@@ -9,7 +9,7 @@ import type { Fix } from "../repair/config-edit.ts";
 import type { IgnoreArgs } from "./ignore-args.ts";
 import type { PathArgs } from "./path-args.ts";
 import type { SecretArgs } from "./secret-args.ts";
-import type { TableArgs } from "./table-args.ts";
+import type { CommandArgs } from "./command-args.ts";
 import type { SandboxArgs, ToolArgs } from "./tool-args.ts";
 import type { FactsWitness } from "./witness.ts";
 
@@ -226,7 +226,7 @@ export interface FindingArgs
     SecretArgs,
     PathArgs,
     IgnoreArgs,
-    TableArgs,
+    CommandArgs,
     ToolArgs,
     SandboxArgs {}
 

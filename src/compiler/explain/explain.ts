@@ -14,7 +14,7 @@ import { sandboxSentences } from "./sandbox.ts";
 import { schemaSentences } from "./schema.ts";
 import { secretSentences } from "./secret.ts";
 import type { Explanation, Sentence, Sentences } from "./sentence.ts";
-import { tableSentences } from "./table.ts";
+import { commandSentences } from "./command.ts";
 import { textSentences } from "./text.ts";
 import { toolSentences } from "./tool.ts";
 import { verdictSentences } from "./verdict.ts";
@@ -35,7 +35,7 @@ const sentences: Sentences<FindingArgs> = {
   ...otherSentences,
   ...secretSentences,
   ...pathSentences,
-  ...tableSentences,
+  ...commandSentences,
   ...ignoreSentences,
   ...sandboxSentences,
   ...toolSentences,

@@ -38,7 +38,7 @@ describe("the report", () => {
       "error koi/implicit-default: something is wrong",
     ]);
     expect(report).toContain(
-      "\n\n1 more not shown (--max-diagnostics 0 shows all)\n\n2 errors, 1 warning, 1 hint in SKYKOI.json\n",
+      "\n\nrun/limit-reached: not shown: 1 more finding; `--max-diagnostics 0` shows all\n\n2 errors, 1 warning, 1 hint in SKYKOI.json\n",
     );
   });
 
@@ -46,7 +46,7 @@ describe("the report", () => {
     const many = { ...config, diagnostics: Array.from({ length: 1300 }, () => diagnosticAt(text, "a")) };
     expect(headers(renderPretty([many], OPTIONS))).toHaveLength(100);
     expect(renderPretty([many], OPTIONS)).toContain(
-      "\n1,200 more not shown (--max-diagnostics 0 shows all)\n",
+      "\nrun/limit-reached: not shown: 1,200 more findings; `--max-diagnostics 0` shows all\n",
     );
     expect(headers(renderPretty([many], { ...OPTIONS, maxDiagnostics: 0 }))).toHaveLength(1300);
   });

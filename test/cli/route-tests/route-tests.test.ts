@@ -61,7 +61,7 @@ describe("a test", () => {
       ),
     );
     expect(status).toBe(1);
-    expect(stdout).toBe(`failed biz: expected koiId "home", got "work"
+    expect(stdout).toBe(`error test/failed: biz: expected koiId "home", got "work"
   ╭─ SKYKOI.test.json5:3:112
 3 │ …: { channel: "whatsapp", accountId: "biz", peer: "dm:+15551230001" }, expect: { koiId: "home", tier: "account" } },
   │                                                                                         ━━━━━━

@@ -266,6 +266,11 @@ export const exampleArgs: ExampleArgs = {
     { file: "routes.skt", problem: "damaged" },
     { file: "routes.skt", problem: "big_endian_machine" },
   ],
+  "table/stale": [{ file: "SKYKOI.json" }],
+  "diff/routing-changed": [{ classes: 1 }, { classes: 1204 }],
+  "test/failed": [{ name: "anna", mismatch: 'expected koiId "mia", got "alex"' }],
+  "run/limit-reached": [{ hidden: 1204 }],
+  "run/internal": [{ detail: "Error: x" }],
   "ignore/unused": [
     { ignored: "binding/shadowed", reason: "nothing" },
     { ignored: "binding/shadwed", reason: "unknown", suggestion: "binding/shadowed" },
