@@ -15,7 +15,7 @@ export interface DiffReport {
   readonly routing: readonly DiffRouting[];
   /** Who may write that could not before, or no longer may. */
   readonly access: readonly DiffAccess[];
-  /** Settings from which a koi's tools follow. */
+  /** Changes of kois' effective tools. */
   readonly tools: readonly DiffTools[];
   /** How many changes there are. */
   readonly summary: DiffSummary;
@@ -161,18 +161,20 @@ interface DiffAudience {
   readonly canPair: boolean;
 }
 
-/** A setting of a koi's tools that differs. */
+/** A change of a koi's effective tools. */
 export interface DiffTools {
   /** The change in one sentence. */
   readonly message: string;
-  /** The koi, `null` where it is said for all kois. */
-  readonly koiId: string | null;
-  /** The setting, `tools.deny` for example. */
-  readonly setting: string;
-  /** The old value as JSON text, `null` where there was none. */
-  readonly before: string | null;
-  /** The new value as JSON text, `null` where there is none. */
-  readonly after: string | null;
+  /** The koi. */
+  readonly koiId: string;
+  /** Sessions that change so: the koi's main one, any other, or all. */
+  readonly sessions: "all" | "main" | "other";
+  /** Tools that it has now and had not. */
+  readonly gained: readonly string[];
+  /** Tools that it had and has no more. */
+  readonly lost: readonly string[];
+  /** `true`: tools run in a sandbox now and did not; `false`: the other way round; `null`: as before. */
+  readonly sandboxed: boolean | null;
 }
 
 /** How many changes there are. */
@@ -190,7 +192,7 @@ interface DiffSummary {
    */
   readonly access: number;
   /**
-   * Changes of settings of tools.
+   * Changes of tools.
    * @asType integer
    * @minimum 0
    */

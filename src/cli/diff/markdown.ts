@@ -4,6 +4,7 @@
 import { printable } from "../report/cells.ts";
 import { witnessText } from "../../compiler/diagnostics/witness.ts";
 import type { Facts } from "../../routing/facts.ts";
+import { isMoreTools } from "./words.ts";
 import type { DiffOutcome, DiffReport, DiffRouting } from "./diff-report.ts";
 import { accessSign, ruleText, signOf, summaryOf } from "./pretty.ts";
 
@@ -35,7 +36,7 @@ export function renderDiffMarkdown(report: DiffReport): string {
     parts.push(
       table(
         ["", "tools"],
-        tools.map(({ message }) => ["~", text(message)]),
+        tools.map((change) => [isMoreTools(change) ? "+" : "-", text(change.message)]),
       ),
     );
   return `${parts.join("\n\n")}\n`;

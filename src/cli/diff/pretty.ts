@@ -6,6 +6,7 @@ import { witnessText } from "../../compiler/diagnostics/witness.ts";
 import type { Facts } from "../../routing/facts.ts";
 import { printable } from "../report/cells.ts";
 import { type Paint, painter } from "../report/paint.ts";
+import { isMoreTools } from "./words.ts";
 import type { DiffAccess, DiffOutcome, DiffReport, DiffRouting } from "./diff-report.ts";
 
 type Sign = "+" | "-" | "~";
@@ -61,7 +62,12 @@ export function renderDiffPretty(report: DiffReport, colour: boolean): string {
     ),
     section(
       "tools",
-      report.tools.map(({ message }) => headLine("~", message, STYLES["~"], paint)),
+      // More power is red, like an account that opens.
+      report.tools.map((change) =>
+        isMoreTools(change)
+          ? headLine("+", change.message, "error", paint)
+          : headLine("-", change.message, "hint", paint),
+      ),
       paint,
     ),
   ];
@@ -96,7 +102,7 @@ export function summaryOf({ summary: { routing, access, tools } }: DiffReport): 
   const parts = [
     ...(routing > 0 ? [commandMessage("diff/routing-changed", { classes: routing })] : []),
     ...(access > 0 ? [`${counted(access, "change")} of access`] : []),
-    ...(tools > 0 ? [`${counted(tools, "setting")} of tools`] : []),
+    ...(tools > 0 ? [`${counted(tools, "change")} of tools`] : []),
   ];
   return parts.length === 0
     ? "no differences: every message is routed and admitted as before"

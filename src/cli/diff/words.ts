@@ -149,7 +149,22 @@ function ids(list: readonly string[]): string {
   return listed(list.map(plain), "and");
 }
 
-/** A change of a setting of tools in a sentence. */
-export function toolSentence({ koiId, setting, before, after }: ToolChange): string {
-  return plain(`${koiId ?? "all kois"}: ${setting}: ${before ?? "not set"} → ${after ?? "not set"}`);
+/** A change of a koi's tools in a sentence. */
+export function toolSentence({ koiId, sessions, gained, lost, sandboxed }: ToolChange): string {
+  const where = { all: "", main: " in its main session", other: " in sessions beside its main one" }[
+    sessions
+  ];
+  const parts = [
+    ...(gained.length > 0 ? [`gains ${gained.join(", ")}`] : []),
+    ...(lost.length > 0 ? [`loses ${lost.join(", ")}`] : []),
+    ...(sandboxed === null
+      ? []
+      : [sandboxed ? "works in a sandbox now" : "works on the host now, without a sandbox"]),
+  ];
+  return plain(`${koiId}${where} ${parts.join(" and ")}`);
+}
+
+/** Whether a change of tools lets a koi do more. */
+export function isMoreTools({ gained, sandboxed }: Pick<ToolChange, "gained" | "sandboxed">): boolean {
+  return gained.length > 0 || sandboxed === false;
 }

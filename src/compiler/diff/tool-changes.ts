@@ -1,58 +1,65 @@
-// What changes in the settings from which a koi's tools follow: its own and those that it inherits. They are compared
-// as they stand, so a change here can leave the tools as they were; no change here means the same tools.
+// Which tools a koi gains or loses, and whether its commands move between the host and a sandbox: the effective tables of
+// both sides, asked of the policy that also enforces them. What holds in single rooms only is not compared here.
 
-import type { KoiConfig } from "../../config/koi.ts";
 import type { SkykoiConfig } from "../../config/skykoi-config.ts";
+import { isSandboxed } from "../../policy/sandbox/sandbox-settings.ts";
+import { knownTools, toolTable } from "../../policy/tools/tool-table.ts";
 import { type KoiId, koiIdOf } from "../../routing/ids.ts";
 
-/** A setting of a koi's tools that differs. */
+/** Sessions that change alike: the koi's main one, any other, or both. */
+export type ToolSessions = "all" | "main" | "other";
+
+/** A change of a koi's tools. At least one of `gained`, `lost` and `sandboxed` says something. */
 export interface ToolChange {
-  /** `null`: said for all kois, in `tools`. */
-  readonly koiId: KoiId | null;
-  /** Dotted name: `tools.deny`, `sandbox.mode`. */
-  readonly setting: string;
-  /** JSON text, `null` where nothing is said. */
-  readonly before: string | null;
-  readonly after: string | null;
+  readonly koiId: KoiId;
+  readonly sessions: ToolSessions;
+  /** Names of tools. */
+  readonly gained: readonly string[];
+  readonly lost: readonly string[];
+  /** Whether tools run in a sandbox now and did not before (`true`), or the other way round; `null` where it stays. */
+  readonly sandboxed: boolean | null;
 }
 
-const FILTER = ["profile", "allow", "alsoAllow", "deny", "byProvider", "sandbox"] as const;
-const GLOBAL = ["koiToKoi", "elevated", "subagents"] as const;
-
-/** The changes for all kois, then of each koi that is on both sides, in the order of `koiIds`. */
+/** The changes of each koi that is on both sides, in the order of `koiIds`. */
 export function diffTools(before: SkykoiConfig, after: SkykoiConfig, koiIds: readonly KoiId[]): ToolChange[] {
-  return [
-    ...changed(null, globalSettings(before), globalSettings(after)),
-    ...koiIds.flatMap((koiId) => changed(koiId, koiSettings(before, koiId), koiSettings(after, koiId))),
-  ];
-}
-
-/** Values by the name of their setting. Every setting is there, stated or not. */
-type Settings = Readonly<Record<string, unknown>>;
-
-function changed(koiId: KoiId | null, before: Settings, after: Settings): ToolChange[] {
-  return Object.keys(after).flatMap((setting) => {
-    const [old, now] = [textOf(before[setting]), textOf(after[setting])];
-    return old === now ? [] : [{ koiId, setting, before: old, after: now }];
+  return koiIds.flatMap((koiId) => {
+    const [main, other] = (["main", "other"] as const).map((session) =>
+      changed(koiId, session, before, after),
+    );
+    if (main && other && JSON.stringify(main) === JSON.stringify({ ...other, sessions: "main" })) {
+      return [{ ...main, sessions: "all" as const }];
+    }
+    return [main, other].filter((change) => change !== undefined);
   });
 }
 
-function textOf(value: unknown): string | null {
-  return value === undefined ? null : JSON.stringify(value);
+function changed(
+  koiId: KoiId,
+  sessions: "main" | "other",
+  before: SkykoiConfig,
+  after: SkykoiConfig,
+): ToolChange | undefined {
+  const [old, now] = [before, after].map((config) => toolsOf(config, koiId, sessions));
+  const [wasInside, isInside] = [before, after].map((config) =>
+    isSandboxed(config, koiId, sessions === "main"),
+  );
+  const gained = [...(now ?? [])].filter((tool) => old?.has(tool) !== true);
+  const lost = [...(old ?? [])].filter((tool) => now?.has(tool) !== true);
+  const sandboxed = wasInside === isInside ? null : isInside === true;
+  if (gained.length === 0 && lost.length === 0 && sandboxed === null) return undefined;
+  return { koiId, sessions, gained, lost, sandboxed };
 }
 
-function filters(tools: KoiConfig["tools"]): Settings {
-  return Object.fromEntries(FILTER.map((key) => [`tools.${key}`, tools?.[key]]));
-}
-
-function globalSettings({ tools }: SkykoiConfig): Settings {
-  return { ...filters(tools), ...Object.fromEntries(GLOBAL.map((key) => [`tools.${key}`, tools?.[key]])) };
-}
-
-function koiSettings(config: SkykoiConfig, koiId: KoiId): Settings {
+/** The tools that a koi has, with the model that it uses by itself. */
+function toolsOf(config: SkykoiConfig, koiId: KoiId, session: "main" | "other"): ReadonlySet<string> {
   const own = (config.kois?.list ?? []).find((koi) => koiIdOf(koi.id) === koiId);
-  const defaults = config.kois?.defaults?.sandbox;
-  // What a koi says of its sandbox, and for the rest what all kois have.
-  const sandbox = own?.sandbox || defaults ? { ...defaults, ...own?.sandbox } : undefined;
-  return { ...filters(own?.tools), sandbox };
+  const choice = own?.model ?? config.kois?.defaults?.model;
+  const model = typeof choice === "string" ? choice : choice?.primary;
+  const table = toolTable(
+    config,
+    koiId,
+    { session, ...(model !== undefined && { model }) },
+    knownTools(config),
+  );
+  return new Set(table.filter(({ isAllowed }) => isAllowed).map(({ tool }) => tool));
 }
