@@ -29,7 +29,8 @@ function subsets(items: readonly string[]): string[][] {
 }
 
 function named(values: readonly (string | undefined)[]): string[] {
-  return [...new Set(values.filter((value) => value !== undefined))];
+  // Sorted: two configs that name the same give the same messages, whatever their order.
+  return [...new Set(values.filter((value) => value !== undefined))].sort();
 }
 
 /** All well-formed messages of `channel` that rules could tell apart. */
