@@ -4,7 +4,6 @@
 import { isCancel, multiselect, select, text } from "@clack/prompts";
 import type { BindingMatch } from "../../config/bindings.ts";
 import type { Model } from "../../compiler/resolve/model.ts";
-import { channelRules } from "../../routing/channels/registry.ts";
 import type { ResolvedChannel } from "../../compiler/resolve/channels.ts";
 import { UsageError } from "../exit-code.ts";
 import { parseBind } from "./binding-match.ts";
@@ -83,7 +82,8 @@ async function askOptional(
 /** Whom it answers: whole accounts, or one person or group of an account. */
 async function askMatches({ channels }: Model, terminal: Terminal): Promise<readonly BindingMatch[]> {
   const options = Object.values(channels)
-    .filter((channel) => channel.isConfigured || channelRules[channel.id].needsNoCredentials)
+    // The WebChat is there without a word about it.
+    .filter((channel) => channel.isConfigured || channel.id === "webchat")
     .flatMap((channel) => accountOptions(channel));
   if (options.length === 0) return [];
   const accounts = given(
