@@ -43,6 +43,13 @@ export const commonFlags: Readonly<Record<string, Flag>> = {
   "no-color": { type: "boolean", help: "no colours (also NO_COLOR)" },
 };
 
+/** The flag of commands that work on the gateway's config. */
+export const configFlag: Flag = {
+  type: "string",
+  value: "C",
+  help: "the config; default: SKYKOI_CONFIG_PATH, else the state dir's",
+};
+
 /** Parses what stands behind the command's name. @throws UsageError */
 export function parseCommandLine(usage: CommandUsage, args: readonly string[]): Arguments {
   const flags = { ...usage.flags, ...commonFlags };

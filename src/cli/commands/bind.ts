@@ -3,7 +3,7 @@
 
 import type { BindingMatch } from "../../config/bindings.ts";
 import type { ConfigEdit, ConfigValue } from "../../compiler/repair/config-edit.ts";
-import type { Arguments, CommandUsage } from "../arguments.ts";
+import { type Arguments, type CommandUsage, configFlag } from "../arguments.ts";
 import { type ExitCode, UsageError, exitCodes } from "../exit-code.ts";
 import { BIND_FORM, matchFlags, matchFromFlags, matchText, parseBind } from "../kois/binding-match.ts";
 import { ConfigEditor } from "../kois/config-editor.ts";
@@ -21,11 +21,7 @@ const usage: CommandUsage = {
     koi: { type: "string", value: "ID", help: "the koi; default: the default koi" },
     ...matchFlags,
     bind: { type: "string", multiple: true, value: BIND_FORM, help: "the same in one word; may repeat" },
-    config: {
-      type: "string",
-      value: "C",
-      help: "the config; default: SKYKOI_CONFIG_PATH, else the state dir's",
-    },
+    config: configFlag,
     json: { type: "boolean", help: "print JSON" },
   },
 };
@@ -50,12 +46,8 @@ async function run(args: Arguments, io: ProcessIo): Promise<ExitCode> {
   const present = matches.filter((match) => sameRule(match, koiId, editor.analysis.model) !== undefined);
   const added = matches.filter((match) => !present.includes(match));
   if (added.length > 0) {
-    const change = await editor.judge(added.map((match) => addBinding(koiId, match)));
-    if (change.refused.length > 0) {
-      await editor.explain(change);
-      return exitCodes.findings;
-    }
-    await editor.write(change);
+    const edits = added.map((match) => addBinding(koiId, match));
+    if ((await editor.change(usage.name, edits)).outcome !== "written") return exitCodes.findings;
   }
   if (args.has("json")) {
     io.stdout.write(`${JSON.stringify({ koiId, added, skipped: present }, null, 2)}\n`);

@@ -7,7 +7,7 @@ import { PlaceFinder } from "../../compiler/diagnostics/place-finder.ts";
 import { witnessText } from "../../compiler/diagnostics/witness.ts";
 import { LineIndex } from "../../compiler/read/line-column.ts";
 import { pointerTo } from "../../compiler/read/pointer.ts";
-import type { Arguments, CommandUsage } from "../arguments.ts";
+import { type Arguments, type CommandUsage, configFlag } from "../arguments.ts";
 import { verdictList } from "../compile/verdict-list.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { findConfig, openConfig } from "../find-config.ts";
@@ -26,11 +26,7 @@ const usage: CommandUsage = {
   maxArguments: 0,
   flags: {
     koi: { type: "string", value: "ID", help: "only those of this koi" },
-    config: {
-      type: "string",
-      value: "C",
-      help: "the config; default: SKYKOI_CONFIG_PATH, else the state dir's",
-    },
+    config: configFlag,
     json: { type: "boolean", help: "print JSON" },
   },
 };

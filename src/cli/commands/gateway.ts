@@ -5,7 +5,7 @@ import { DEFAULTS } from "../../config/defaults.ts";
 import { stateDir } from "../../config/paths.ts";
 import type { Gateway } from "../../runtime/gateway.ts";
 import type { OnUpgrade } from "../../runtime/http/http-gate.ts";
-import type { Arguments, CommandUsage } from "../arguments.ts";
+import { type Arguments, type CommandUsage, configFlag } from "../arguments.ts";
 import { type ExitCode, UsageError, exitCodes } from "../exit-code.ts";
 import { type GatewaySource, NoTableError, gatewaySource } from "../gateway/gateway-source.ts";
 import { turnTools } from "../gateway/turns.ts";
@@ -20,11 +20,7 @@ const usage: CommandUsage = {
   summary: "Runs the gateway until it is stopped (Ctrl-C).",
   maxArguments: 0,
   flags: {
-    config: {
-      type: "string",
-      value: "C",
-      help: "the config; default: SKYKOI_CONFIG_PATH, else the state dir's",
-    },
+    config: configFlag,
     table: { type: "string", value: "T", help: "a compiled table, run as it is" },
     port: {
       type: "string",

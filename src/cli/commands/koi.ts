@@ -10,7 +10,7 @@ import { sessionKey } from "../../routing/session-key.ts";
 import type { LoadedTable } from "../../runtime/loaded-table.ts";
 import { makeLog } from "../../runtime/log.ts";
 import { runTerminalTurn } from "../../runtime/turns/terminal-turn.ts";
-import type { Arguments, CommandUsage } from "../arguments.ts";
+import { type Arguments, type CommandUsage, configFlag } from "../arguments.ts";
 import { type ExitCode, UsageError, exitCodes } from "../exit-code.ts";
 import { NoTableError, gatewaySource } from "../gateway/gateway-source.ts";
 import { type TurnTools, turnTools } from "../gateway/turns.ts";
@@ -30,11 +30,7 @@ const usage: CommandUsage = {
     channel: { type: "string", value: "C", help: "as if it came from this channel" },
     account: { type: "string", value: "ID", help: "and this account; default: the channel's default" },
     peer: { type: "string", value: "KIND:ID", help: "and this peer" },
-    config: {
-      type: "string",
-      value: "C",
-      help: "the config; default: SKYKOI_CONFIG_PATH, else the state dir's",
-    },
+    config: configFlag,
     table: { type: "string", value: "T", help: "a compiled table" },
     json: { type: "boolean", help: "print JSON" },
   },

@@ -7,7 +7,7 @@ import type { ResolvedKoi } from "../../compiler/resolve/kois.ts";
 import type { ConfigEdit, ConfigValue } from "../../compiler/repair/config-edit.ts";
 import { openHome } from "../../koi/home.ts";
 import { koiIdOf } from "../../routing/ids.ts";
-import type { Arguments, CommandUsage } from "../arguments.ts";
+import { type Arguments, type CommandUsage, configFlag } from "../arguments.ts";
 import { type ExitCode, UsageError, exitCodes } from "../exit-code.ts";
 import { BIND_FORM, matchFlags, matchText } from "../kois/binding-match.ts";
 import { ConfigEditor } from "../kois/config-editor.ts";
@@ -35,11 +35,7 @@ const usage: CommandUsage = {
       help: "what calls it in groups, a regular expression; may repeat",
     },
     "non-interactive": { type: "boolean", help: "ask nothing" },
-    config: {
-      type: "string",
-      value: "C",
-      help: "the config; default: SKYKOI_CONFIG_PATH, else the state dir's",
-    },
+    config: configFlag,
     json: { type: "boolean", help: "print JSON, ask nothing" },
   },
 };
@@ -64,13 +60,9 @@ async function run(args: Arguments, io: ProcessIo): Promise<ExitCode> {
     io.stderr.write("nothing was changed\n");
     return exitCodes.interrupted;
   }
-  const change = await editor.judge(editsFor(koi, model.config));
-  if (change.refused.length > 0) {
-    await editor.explain(change);
-    return exitCodes.findings;
-  }
-  await editor.write(change);
-  const added = change.after.analysis?.model.kois.list.find((one) => one.id === koiIdOf(koi.id));
+  const result = await editor.change(usage.name, editsFor(koi, model.config));
+  if (result.outcome !== "written") return exitCodes.findings;
+  const added = result.after.analysis?.model.kois.list.find((one) => one.id === koiIdOf(koi.id));
   if (added) await report(added, koi, args, io);
   return exitCodes.ok;
 }

@@ -10,7 +10,7 @@ import type { ResolvedKoi } from "../../compiler/resolve/kois.ts";
 import { homePaths } from "../../koi/home.ts";
 import type { KoiId } from "../../routing/ids.ts";
 import { lockOwner } from "../../runtime/lock.ts";
-import type { Arguments, CommandUsage } from "../arguments.ts";
+import { type Arguments, type CommandUsage, configFlag } from "../arguments.ts";
 import { type ExitCode, UsageError, exitCodes } from "../exit-code.ts";
 import { ConfigEditor } from "../kois/config-editor.ts";
 import { type FolderFate, trashFolders } from "../kois/koi-folders.ts";
@@ -27,11 +27,7 @@ const usage: CommandUsage = {
     "new-default": { type: "string", value: "ID", help: "who becomes the default koi, where this one is it" },
     "keep-files": { type: "boolean", help: "leave its folders where they are" },
     yes: { type: "boolean", short: "y", help: "do not ask" },
-    config: {
-      type: "string",
-      value: "C",
-      help: "the config; default: SKYKOI_CONFIG_PATH, else the state dir's",
-    },
+    config: configFlag,
     json: { type: "boolean", help: "print JSON" },
   },
 };
@@ -48,21 +44,16 @@ async function run(args: Arguments, io: ProcessIo): Promise<ExitCode> {
     throw new UsageError(`${usage.name}: ${koiId} is the only koi; there has to be one`);
   const heir = heirOf(args, editor.analysis, koiId);
   const references = referencesTo(koiId, editor.analysis);
-  const change = await editor.judge([
+  const edits: ConfigEdit[] = [
     { op: "remove", pointer: koi.pointer },
     ...removals(references, editor.analysis),
     ...(heir === undefined ? [] : crowning(heir, io)),
-  ]);
-  if (change.refused.length > 0) {
-    await editor.explain(change);
-    return exitCodes.findings;
-  }
-  for (const { kind, pointer } of references) io.stderr.write(`removes ${kind} ${pointer}\n`);
-  if (!(await isSure(koiId, args, io))) {
-    io.stderr.write("nothing was changed\n");
-    return exitCodes.interrupted;
-  }
-  await editor.write(change);
+  ];
+  const { outcome } = await editor.change(usage.name, edits, () => {
+    for (const { kind, pointer } of references) io.stderr.write(`removes ${kind} ${pointer}\n`);
+    return isSure(koiId, args, io);
+  });
+  if (outcome !== "written") return outcome === "refused" ? exitCodes.findings : exitCodes.interrupted;
   const folders = args.has("keep-files") ? [] : moveFolders(koi, kois.list, io);
   if (args.has("json")) {
     const removed = references.map(({ kind, pointer }) => ({ kind, pointer }));

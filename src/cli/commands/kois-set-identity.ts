@@ -10,7 +10,7 @@ import type { ConfigEdit, ConfigValue } from "../../compiler/repair/config-edit.
 import type { ResolvedKoi } from "../../compiler/resolve/kois.ts";
 import { homePaths } from "../../koi/home.ts";
 import { parseIdentity } from "../../koi/prompt/identity.ts";
-import type { Arguments, CommandUsage } from "../arguments.ts";
+import { type Arguments, type CommandUsage, configFlag } from "../arguments.ts";
 import { type ExitCode, UsageError, exitCodes } from "../exit-code.ts";
 import { ConfigEditor } from "../kois/config-editor.ts";
 import { knownKoi } from "../kois/known-koi.ts";
@@ -29,11 +29,7 @@ const usage: CommandUsage = {
     theme: { type: "string", value: "TEXT", help: "the persona in a few words" },
     emoji: { type: "string", value: "EMOJI", help: "emoji" },
     avatar: { type: "string", value: "PATH|URL", help: "picture" },
-    config: {
-      type: "string",
-      value: "C",
-      help: "the config; default: SKYKOI_CONFIG_PATH, else the state dir's",
-    },
+    config: configFlag,
     json: { type: "boolean", help: "print JSON" },
   },
 };
@@ -57,12 +53,8 @@ async function run(args: Arguments, io: ProcessIo): Promise<ExitCode> {
   if (Object.keys(wanted).length === 0) {
     throw new UsageError(`${usage.name}: say what to set: --${FIELDS.join(", --")} or --from-identity`);
   }
-  const change = await editor.judge(editsFor(koi, wanted));
-  if (change.refused.length > 0) {
-    await editor.explain(change);
-    return exitCodes.findings;
-  }
-  await editor.write(change);
+  const { outcome } = await editor.change(usage.name, editsFor(koi, wanted));
+  if (outcome !== "written") return exitCodes.findings;
   const identity = { ...koi.config.identity, ...wanted };
   if (args.has("json")) {
     const row = { koiId, identity, workspace, ...(args.has("from-identity") && { identityFile: file }) };

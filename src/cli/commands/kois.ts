@@ -7,7 +7,7 @@ import type { ResolvedKoi } from "../../compiler/resolve/kois.ts";
 import { stateDir } from "../../config/paths.ts";
 import { channelRules } from "../../routing/channels/registry.ts";
 import type { Rule } from "../../routing/rule.ts";
-import type { Arguments, CommandUsage } from "../arguments.ts";
+import { type Arguments, type CommandUsage, configFlag } from "../arguments.ts";
 import { type ExitCode, UsageError, exitCodes } from "../exit-code.ts";
 import { findConfig, openConfig } from "../find-config.ts";
 import { ruleText } from "../kois/rule-text.ts";
@@ -23,11 +23,7 @@ const usage: CommandUsage = {
   summary: "Lists the kois, their folders and what is bound to them.",
   maxArguments: 1,
   flags: {
-    config: {
-      type: "string",
-      value: "C",
-      help: "the config; default: SKYKOI_CONFIG_PATH, else the state dir's",
-    },
+    config: configFlag,
     bindings: { type: "boolean", help: "list every rule" },
     tools: { type: "boolean", help: "list every tool, and for a denied one what denies it" },
     json: { type: "boolean", help: "print JSON" },

@@ -13,7 +13,7 @@ import { type TestedConfig, openTested, runTestFile } from "../route-tests/run-t
 import { starterText } from "../route-tests/starter.ts";
 import type { TestFileReport, TestReport } from "../route-tests/test-report.ts";
 import { showDiagnostics } from "../show-diagnostics.ts";
-import { replaceFile } from "../kois/replace-file.ts";
+import { replaceFiles } from "../replace-files.ts";
 import type { Command } from "./command.ts";
 
 const STANDARD_FILE = "SKYKOI.test.json5";
@@ -103,7 +103,7 @@ async function runFile(
   }
   if (text !== file.text) {
     const mark = bytes[0] === 0xef ? "\uFEFF" : "";
-    replaceFile(path, Buffer.from(mark + text));
+    replaceFiles(new Map([[path, { before: bytes, after: Buffer.from(mark + text) }]]), "skykoi test", io);
     io.stderr.write(`updated ${name}\n`);
   }
   const fresh = readTestFile(name, Buffer.from(text), false);

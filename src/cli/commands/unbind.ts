@@ -1,6 +1,6 @@
 // `skykoi unbind`: takes bindings of a koi away, those that say exactly what the flags say, or all of them.
 
-import type { Arguments, CommandUsage } from "../arguments.ts";
+import { type Arguments, type CommandUsage, configFlag } from "../arguments.ts";
 import { pointerTo } from "../../compiler/read/pointer.ts";
 import type { Rule } from "../../routing/rule.ts";
 import { type ExitCode, UsageError, exitCodes } from "../exit-code.ts";
@@ -23,11 +23,7 @@ const usage: CommandUsage = {
     ...matchFlags,
     bind: { type: "string", multiple: true, value: BIND_FORM, help: "the same in one word; may repeat" },
     all: { type: "boolean", help: "every binding of the koi" },
-    config: {
-      type: "string",
-      value: "C",
-      help: "the config; default: SKYKOI_CONFIG_PATH, else the state dir's",
-    },
+    config: configFlag,
     json: { type: "boolean", help: "print JSON" },
   },
 };
@@ -48,14 +44,10 @@ async function run(args: Arguments, io: ProcessIo): Promise<ExitCode> {
     io.stderr.write(`${koiId} has no such binding; skykoi bindings --koi ${koiId} lists them\n`);
     return exitCodes.findings;
   }
-  const change = await editor.judge(
-    removed.map(({ index }) => ({ op: "remove", pointer: pointerTo("/bindings", index) })),
+  const edits = removed.map(
+    ({ index }) => ({ op: "remove", pointer: pointerTo("/bindings", index) }) as const,
   );
-  if (change.refused.length > 0) {
-    await editor.explain(change);
-    return exitCodes.findings;
-  }
-  await editor.write(change);
+  if ((await editor.change(usage.name, edits)).outcome !== "written") return exitCodes.findings;
   const texts = removed.map(ruleText);
   if (args.has("json")) io.stdout.write(`${JSON.stringify({ koiId, removed: texts }, null, 2)}\n`);
   else for (const text of texts) io.stderr.write(`unbound ${text} from ${koiId}\n`);

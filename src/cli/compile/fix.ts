@@ -1,23 +1,15 @@
 // `--fix`, `--fix-unsafe` and `--fix-dry-run`: repairs the configs of a run before they are compiled and reported.
 
-import { readFileSync, realpathSync, statSync } from "node:fs";
 import { type AppliedFix, repairConfig } from "../../compiler/repair/repair-config.ts";
 import { compilerHost } from "../compiler-host.ts";
-import { UsageError } from "../exit-code.ts";
 import { type ConfigFile, shownPath } from "../find-config.ts";
 import type { ProcessIo } from "../process-io.ts";
+import { type FileChange, replaceFiles } from "../replace-files.ts";
 import { version } from "../version.ts";
-import { writeFileAtomically } from "../write-file.ts";
 import type { CompileOptions } from "./options.ts";
 
 /** The files of a run as they are after the repairs, by absolute path; those that did not change are not in it. */
 export type FixedFiles = ReadonlyMap<string, Uint8Array>;
-
-/** A file that changes. */
-interface Change {
-  readonly before: Uint8Array;
-  readonly after: Uint8Array;
-}
 
 /**
  * Repairs `files`, tells on stderr what was done, and writes the files, or with `isDryRun` a diff to stdout. A file
@@ -30,7 +22,7 @@ export async function fixConfigs(
   io: ProcessIo,
 ): Promise<FixedFiles> {
   const fixed = new Map<string, Uint8Array>();
-  const changes = new Map<string, Change>();
+  const changes = new Map<string, FileChange>();
   const host = compilerHost(io, options.wantsProbe);
   for (const { path, name, bytes } of files) {
     const { applied, files: repaired } = await repairConfig({
@@ -50,7 +42,7 @@ export async function fixConfigs(
     for (const one of applied) io.stderr.write(`${appliedLine(one, options.isDryRun)}\n`);
   }
   if (options.isDryRun) io.stdout.write(await patchOf(changes, io));
-  else writeAll(changes, io);
+  else replaceFiles(changes, "skykoi-compile", io);
   return fixed;
 }
 
@@ -60,28 +52,7 @@ function appliedLine({ diagnostic, fix }: AppliedFix, isDryRun: boolean): string
   return `${isDryRun ? "would fix" : "fixed"} ${file}:${range.start.line}: ${fix.title} (${code})`;
 }
 
-function writeAll(changes: ReadonlyMap<string, Change>, io: ProcessIo): void {
-  const targets = [...changes].map(([path, { before, after }]) => {
-    // A link goes on leading to its file.
-    const target = realpathSync(path);
-    if (Buffer.compare(readFileSync(target), before) !== 0) {
-      throw new UsageError(
-        `skykoi-compile: ${shownPath(io, path)} has changed since it was read; nothing was fixed`,
-      );
-    }
-    return { path, target, after, mode: statSync(target).mode & 0o7777 };
-  });
-  for (const { path, target, after, mode } of targets) {
-    try {
-      writeFileAtomically(target, after, mode);
-    } catch (error) {
-      const { code = String(error) } = error as NodeJS.ErrnoException;
-      throw new UsageError(`skykoi-compile: can't write ${shownPath(io, path)}: ${code}`);
-    }
-  }
-}
-
-async function patchOf(changes: ReadonlyMap<string, Change>, io: ProcessIo): Promise<string> {
+async function patchOf(changes: ReadonlyMap<string, FileChange>, io: ProcessIo): Promise<string> {
   const { renderPatch } = await import("../report/patch.ts");
   const decoder = new TextDecoder();
   const texts = [...changes].map(([path, { before, after }]) => {

@@ -2,7 +2,6 @@
 // a binding would be dead or two kois would share a folder is refused with the diagnostic, and the files stay as
 // they are.
 
-import { readFileSync } from "node:fs";
 import { type Compilation, compile } from "../../compiler/compile.ts";
 import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
 import type { Code } from "../../compiler/diagnostics/finding.ts";
@@ -14,9 +13,9 @@ import { compilerHost } from "../compiler-host.ts";
 import { UsageError } from "../exit-code.ts";
 import { type ConfigFile, findConfig, openConfig } from "../find-config.ts";
 import type { ProcessIo } from "../process-io.ts";
+import { replaceFiles } from "../replace-files.ts";
 import { showDiagnostics } from "../show-diagnostics.ts";
 import { version } from "../version.ts";
-import { replaceFile } from "./replace-file.ts";
 
 /** Warnings that a change may not bring about: it would not do what it says, or would mix two kois. */
 const REFUSED: ReadonlySet<Code> = new Set<Code>([
@@ -29,8 +28,13 @@ const REFUSED: ReadonlySet<Code> = new Set<Code>([
 
 const utf8 = new TextEncoder();
 
+/** What came of a change. */
+export type ChangeResult =
+  | { readonly outcome: "written"; readonly after: Compilation }
+  | { readonly outcome: "refused" | "unwanted" };
+
 /** A change as it would be. */
-export interface JudgedChange {
+interface JudgedChange {
   /** What it would bring about that is refused; empty where it can be written. */
   readonly refused: readonly Diagnostic[];
   /** New warnings that do not stand in its way. */
@@ -81,8 +85,35 @@ export class ConfigEditor {
     return undefined;
   }
 
-  /** What `edits` would come to. @throws UsageError where they can't be made by a program */
-  async judge(edits: readonly ConfigEdit[]): Promise<JudgedChange> {
+  /**
+   * Makes `edits` and says on standard error what they bring about. `undefined` where the compiler refuses them: then
+   * nothing has changed, and why has been shown. `isWanted` is asked last, once the change is judged.
+   * @throws UsageError where they can't be made by a program, or a file has changed meanwhile
+   */
+  async change(
+    command: string,
+    edits: readonly ConfigEdit[],
+    isWanted: () => Promise<boolean> = () => Promise.resolve(true),
+  ): Promise<ChangeResult> {
+    const judged = await this.#judge(edits);
+    if (judged.refused.length > 0) {
+      await showDiagnostics(this.#io, { ...judged.after, diagnostics: judged.refused }, "warning");
+      this.#io.stderr.write(`${this.file.name} was not changed\n`);
+      return { outcome: "refused" };
+    }
+    if (!(await isWanted())) {
+      this.#io.stderr.write("nothing was changed\n");
+      return { outcome: "unwanted" };
+    }
+    const changes = [...judged.files].map(
+      ([path, after]) => [path, { before: this.#bytesOf(path), after }] as const,
+    );
+    replaceFiles(new Map(changes), command, this.#io);
+    await showDiagnostics(this.#io, { ...judged.after, diagnostics: judged.warnings }, "warning");
+    return { outcome: "written", after: judged.after };
+  }
+
+  async #judge(edits: readonly ConfigEdit[]): Promise<JudgedChange> {
     const edited = editConfig(this.#before.origins, edits);
     if (edited === undefined) {
       throw new UsageError(
@@ -107,22 +138,6 @@ export class ConfigEditor {
       after,
       files,
     };
-  }
-
-  /** Says what speaks against a change. */
-  async explain({ refused, after }: JudgedChange): Promise<void> {
-    await showDiagnostics(this.#io, { ...after, diagnostics: refused }, "warning");
-    this.#io.stderr.write(`${this.file.name} was not changed\n`);
-  }
-
-  /** Writes a change, all files or none that could be told before. @throws UsageError where a file has changed */
-  async write({ files, warnings, after }: JudgedChange): Promise<void> {
-    for (const path of files.keys()) {
-      if (readFileSync(path).equals(this.#bytesOf(path))) continue;
-      throw new UsageError(`${path} has changed meanwhile; nothing was written, try again`);
-    }
-    for (const [path, bytes] of files) replaceFile(path, bytes);
-    await showDiagnostics(this.#io, { ...after, diagnostics: warnings }, "warning");
   }
 
   /** The bytes as they were when the config was opened. */
