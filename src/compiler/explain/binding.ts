@@ -1,6 +1,7 @@
 // Sentences about single bindings: what they name, and what they can never match.
 
-import type { BindingArgs, FindingArgs } from "../diagnostics/finding.ts";
+import type { BindingArgs } from "../diagnostics/binding-args.ts";
+import type { FindingArgs } from "../diagnostics/finding.ts";
 import { idSource, idWords } from "./id-words.ts";
 import { bindingAt, didYouMean, quoted, quotedList } from "./phrases.ts";
 import type { Sentence, Sentences } from "./sentence.ts";

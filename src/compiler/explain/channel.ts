@@ -1,6 +1,6 @@
 // Sentences about channels and their accounts.
 
-import type { ChannelArgs } from "../diagnostics/finding.ts";
+import type { ChannelArgs } from "../diagnostics/channel-args.ts";
 import { counted, didYouMean, quoted, quotedList } from "./phrases.ts";
 import type { Sentences } from "./sentence.ts";
 

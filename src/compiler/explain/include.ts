@@ -1,6 +1,6 @@
 // Sentences about included files.
 
-import type { IncludeArgs } from "../diagnostics/finding.ts";
+import type { IncludeArgs } from "../diagnostics/shape-args.ts";
 import { quoted } from "./phrases.ts";
 import type { Sentences } from "./sentence.ts";
 

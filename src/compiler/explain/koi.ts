@@ -1,6 +1,7 @@
 // Sentences about kois: their ids, folders, models, mentions and sessions.
 
-import type { FindingArgs, KoiArgs, PathRelation } from "../diagnostics/finding.ts";
+import type { FindingArgs } from "../diagnostics/finding.ts";
+import type { KoiArgs, PathRelation } from "../diagnostics/koi-args.ts";
 import { didYouMean, quoted, quotedList } from "./phrases.ts";
 import type { Sentence, Sentences } from "./sentence.ts";
 

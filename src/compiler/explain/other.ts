@@ -1,6 +1,6 @@
 // Sentences about broadcast lists, the gateway and identity links.
 
-import type { OtherArgs } from "../diagnostics/finding.ts";
+import type { OtherArgs } from "../diagnostics/channel-args.ts";
 import { didYouMean, quoted } from "./phrases.ts";
 import type { Sentences } from "./sentence.ts";
 

@@ -1,7 +1,8 @@
 // Sentences about the shape of a config. `where`, `expected` and `got` come in words; the value of a key that may
 // hold a secret is never repeated.
 
-import type { FindingOf, SchemaArgs } from "../diagnostics/finding.ts";
+import type { FindingOf } from "../diagnostics/finding.ts";
+import type { SchemaArgs } from "../diagnostics/shape-args.ts";
 import { didYouMean, listed, plain, quoted, quotedList } from "./phrases.ts";
 import { isSecretPointer } from "./secret-name.ts";
 import type { Sentences } from "./sentence.ts";

@@ -1,6 +1,7 @@
 // Sentences about what bindings do to each other: which one wins, which one never does.
 
-import type { BindingArgs, FindingArgs, FindingOf, Place } from "../diagnostics/finding.ts";
+import type { BindingArgs } from "../diagnostics/binding-args.ts";
+import type { FindingArgs, FindingOf, Place } from "../diagnostics/finding.ts";
 import { bindingAt, listed, quoted } from "./phrases.ts";
 import type { Sentence, Sentences } from "./sentence.ts";
 
