@@ -10,6 +10,8 @@ const DEFAULT_STATE = "~/.SKYKOI";
 /** Paths that are in normal form but for their first part, which is the home or the state dir. Nearly all are. */
 const PLAIN = /^(?:~|<state>)(?:\/(?!\.\.?(?:\/|$))[\w.-]+)+$/;
 
+const ASCII = /^[\0-\x7F]*$/;
+
 /** A path that can be compared with others. */
 export interface OwnedPath {
   /** In normal form. */
@@ -38,6 +40,8 @@ export function expandPath(written: string, probe: Probe | undefined): string {
  * macOS; a name of ASCII letters becomes lower case.
  */
 export function foldName(name: string): string {
+  // Nearly all names; what Unicode needs is loaded on its first use, which takes a millisecond.
+  if (ASCII.test(name)) return name.toLowerCase();
   return name.normalize("NFD").toUpperCase().toLowerCase().normalize("NFC");
 }
 

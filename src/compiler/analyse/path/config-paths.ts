@@ -43,8 +43,17 @@ const PLACES: readonly (readonly [place: string, kind: PathKind])[] = [
   ["kois/list/*/memorySearch/local/modelPath", found],
 ];
 
+// Several checks ask for the paths of one config.
+const collected = new WeakMap<CheckInput, readonly ConfigPath[]>();
+
 /** Every path, in no order. */
-export function* configPaths({ model, secrets }: CheckInput): Iterable<ConfigPath> {
+export function configPaths(input: CheckInput): readonly ConfigPath[] {
+  const known = collected.get(input) ?? [...collect(input)];
+  collected.set(input, known);
+  return known;
+}
+
+function* collect({ model, secrets }: CheckInput): Iterable<ConfigPath> {
   for (const [place, kind] of PLACES) {
     for (const { pointer, value } of valuesAt(model.config, place.split("/"))) {
       if (typeof value === "string") yield { pointer, path: value, ...kind };
