@@ -3,7 +3,7 @@
  * table written, less the whole process `node -e 0`. The CPU time is the figure to trust on a busy machine.
  *
  * Five runs on two busy cores of an Intel Xeon under Node 20.20, on which `node -e 0` alone takes 73 to 107 ms of CPU
- * time as the machine changes its pace: 47 to 73 ms more, at any pace 0.6 to 0.7 of what node takes. To reach: 40 ms.
+ * time as the machine changes its pace: 53 to 70 ms more, at any pace 0.7 to 0.8 of what node takes. To reach: 40 ms.
  */
 
 import { writeFileSync } from "node:fs";
