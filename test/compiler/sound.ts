@@ -4,7 +4,7 @@ import { expect } from "vitest";
 import type { Compilation } from "../../src/compiler/compile.ts";
 import { compileText } from "./make-compile.ts";
 
-const MOST_MS = 5000;
+const MOST_MS = 10_000;
 
 /** Fails unless every place lies in its text, and there is a table exactly where there is no error. */
 export function expectSound({ diagnostics, hasErrors, table, origins }: Compilation): void {
