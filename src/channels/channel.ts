@@ -65,7 +65,8 @@ export interface Answerer {
 /** A reply. */
 export interface OutboundMessage {
   readonly text: string;
-  readonly answerer: Answerer;
+  /** Absent: the gateway itself speaks, not a koi. */
+  readonly answerer?: Answerer;
 }
 
 /** What became of a message at the door of the gateway. Returned only after it is on disk. */

@@ -12,6 +12,7 @@ import type { LoadedTable, TableHolder } from "./loaded-table.ts";
 import type { Log } from "./log.ts";
 import { messageRef, type OutcomeKind, type OutcomeRecord, type Stage } from "./outcomes/outcome.ts";
 import type { Outcomes } from "./outcomes/outcomes.ts";
+import type { AskForPairing } from "./pairing/pairing-desk.ts";
 import { said } from "./said.ts";
 import { groupHistoryLimit, maxReplayAgeMs } from "./settings.ts";
 
@@ -19,6 +20,7 @@ import { groupHistoryLimit, maxReplayAgeMs } from "./settings.ts";
 export interface InboundOptions {
   readonly tables: TableHolder;
   readonly admit: Admit;
+  readonly askForPairing: AskForPairing;
   readonly journal: Journal;
   readonly unheard: Unheard;
   readonly outcomes: Outcomes;
@@ -29,7 +31,8 @@ export interface InboundOptions {
   isStopping(): boolean;
 }
 
-type Draft = Pick<OutcomeRecord, "at" | "messageRef" | "tableDigest" | "facts">;
+type Draft = Pick<OutcomeRecord, "at" | "messageRef" | "tableDigest" | "facts" | "decidedBy">;
+type NotAdmitted = Exclude<ReturnType<Admit>, { kind: "allowed" }>;
 
 /** Makes the function that every adapter emits into. It never rejects. */
 export function makeInbound(options: InboundOptions): Emit {
@@ -60,7 +63,7 @@ export function makeInbound(options: InboundOptions): Emit {
 }
 
 async function receive(message: InboundMessage, options: InboundOptions): Promise<EmitOutcome> {
-  const { tables, admit, journal, clock, outcomes } = options;
+  const { tables, admit, journal, outcomes } = options;
   const table = tables.current;
   const { facts } = message;
   const draft = draftOf(message, table, options);
@@ -71,15 +74,12 @@ async function receive(message: InboundMessage, options: InboundOptions): Promis
   if (known === "open") return complete(message, table, options);
 
   const verdict = admit({ gateway: table.gateway, facts, sender: message.sender.id });
-  if (verdict.kind !== "allowed") {
-    const outcome = verdict.kind === "pairing" ? "pairing" : "dropped";
-    return refuse(draft, outcome, "admission", verdict.reasonCode, verdict.reason, options);
-  }
+  if (verdict.kind !== "allowed") return keepOut(message, table, verdict, options);
   const judged = judgeDeliveries(message, table, options.unheard);
   const record = { ...draft, ...judged.record };
   if (judged.deliveries.length === 0) return hold(message, judged, record, table, options);
 
-  if (clock.now() - message.sentAtMs > maxReplayAgeMs(table.gateway)) {
+  if (isTooOld(message, table, options)) {
     return expire(message, judged, { ...record, ...of("expired", "journal", "too_old") }, table, options);
   }
   const filled = await journal.take(record, judged.deliveries, table);
@@ -87,6 +87,23 @@ async function receive(message: InboundMessage, options: InboundOptions): Promis
   outcomes.count(record);
   rememberUnheard(message, judged, table, options);
   return settle(record.messageRef, filled, judged.deliveries.length, table, options);
+}
+
+/** Not admitted. Who may be let in gets a code, but not for what was written long ago. */
+async function keepOut(
+  message: InboundMessage,
+  table: LoadedTable,
+  { kind, reasonCode, reason, decidedBy }: NotAdmitted,
+  options: InboundOptions,
+): Promise<EmitOutcome> {
+  const draft = { ...draftOf(message, table, options), ...(decidedBy === undefined ? {} : { decidedBy }) };
+  if (kind === "blocked") return refuse(draft, "dropped", "admission", reasonCode, reason, options);
+  if (isTooOld(message, table, options))
+    return refuse(draft, "pairing", "admission", reasonCode, reason, options);
+  const asked = await options.askForPairing(message);
+  // The owner let the person in just now.
+  if (asked === "approved") return receive(message, options);
+  return refuse(draft, "pairing", "admission", asked, "you are not let in here yet", options);
 }
 
 /** Not for any koi: remembered for when one is called. */
@@ -209,6 +226,10 @@ function draftOf(message: InboundMessage, table: LoadedTable, { clock }: Inbound
   const { facts, messageId } = message;
   const at = new Date(clock.now()).toISOString();
   return { at, messageRef: messageRef(facts, messageId), tableDigest: table.digest, facts };
+}
+
+function isTooOld(message: InboundMessage, { gateway }: LoadedTable, { clock }: InboundOptions): boolean {
+  return clock.now() - message.sentAtMs > maxReplayAgeMs(gateway);
 }
 
 function of(

@@ -18,6 +18,8 @@ export interface Schema {
   readonly version: number;
   /** Statements that create the tables of an empty file. */
   readonly create: string;
+  /** Statements that bring a file of version `n` to `n + 1`, by `n`; every version before this one has some. */
+  readonly upgrades?: Readonly<Record<number, string>>;
 }
 
 const HEADER = "SQLite format 3\0";
@@ -96,10 +98,9 @@ function startsAsDatabase(file: string): boolean {
 function prepared(connection: Connection, file: string, schema: Schema): Connection {
   try {
     connection.exec("PRAGMA busy_timeout=5000");
-    const isNew = tableNames(connection).length === 0;
-    if (!isNew) refuseOther(connection, file, schema);
+    const version = versionOf(connection, file, schema);
     connection.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON");
-    if (isNew) create(connection, schema);
+    if (version < schema.version) makeCurrent(connection, file, schema);
     return connection;
   } catch (thrown) {
     connection.close();
@@ -114,8 +115,11 @@ function tableNames(connection: Connection): string[] {
   return rows.map(([name]) => name);
 }
 
-function refuseOther(connection: Connection, file: string, schema: Schema): void {
-  const row = tableNames(connection).includes("store")
+/** Version of the file, 0 where it is empty. @throws StoreError where the file is another's or of a newer version */
+function versionOf(connection: Connection, file: string, schema: Schema): number {
+  const names = tableNames(connection);
+  if (names.length === 0) return 0;
+  const row = names.includes("store")
     ? (connection.prepare("SELECT kind, version FROM store").get() as
         | { kind: string; version: number }
         | undefined)
@@ -127,12 +131,19 @@ function refuseOther(connection: Connection, file: string, schema: Schema): void
     const versions = `it has version ${row.version}, this program knows ${schema.version}`;
     throw new StoreError("newer_version", file, `a newer SKYKOI wrote this store: ${versions}`);
   }
+  return row.version;
 }
 
-function create(connection: Connection, schema: Schema): void {
-  connection.exec(`BEGIN IMMEDIATE;
-    CREATE TABLE store (kind TEXT NOT NULL, version INTEGER NOT NULL);
-    ${schema.create}`);
-  connection.prepare("INSERT INTO store VALUES (?, ?)").run(schema.kind, schema.version);
+/** Creates or upgrades the tables, all or nothing. Another process may do the same: the lock decides who. */
+function makeCurrent(connection: Connection, file: string, schema: Schema): void {
+  connection.exec("BEGIN IMMEDIATE");
+  const version = versionOf(connection, file, schema);
+  if (version === 0) {
+    connection.exec(`CREATE TABLE store (kind TEXT NOT NULL, version INTEGER NOT NULL); ${schema.create}`);
+    connection.prepare("INSERT INTO store VALUES (?, ?)").run(schema.kind, schema.version);
+  } else {
+    for (let from = version; from < schema.version; from += 1) connection.exec(schema.upgrades?.[from] ?? "");
+    connection.prepare("UPDATE store SET version = ?").run(schema.version);
+  }
   connection.exec("COMMIT");
 }

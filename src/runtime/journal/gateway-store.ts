@@ -1,13 +1,15 @@
-// The gateway's own store `<state>/gateway.db`: claims and outcomes, in one file, so that a message is taken
-// and recorded in one transaction.
+// The gateway's own store `<state>/gateway.db`: claims, outcomes and pairing, in one file, so that a message is
+// taken and recorded in one transaction.
 
 import { join } from "node:path";
-import { type Connection, closeDatabase, openDatabase } from "../../koi/store/database.ts";
+import { type Connection, closeDatabase, openDatabase, type Schema } from "../../koi/store/database.ts";
 import { GroupCommit } from "../../koi/store/group-commit.ts";
-import { StoreError } from "../../koi/store/store-error.ts";
+import { StoreError, storeErrorOf } from "../../koi/store/store-error.ts";
 import type { KoiId } from "../../routing/ids.ts";
 import type { LaterEnd, OutcomeKind, OutcomeRecord } from "../outcomes/outcome.ts";
 import { OUTCOMES_MS, OutcomeTable, outcomeSchema, type Rewrite } from "../outcomes/outcome-table.ts";
+import { PairingStore } from "../pairing/pairing-store.ts";
+import { PairingTable, pairingSchema } from "../pairing/pairing-table.ts";
 import { CLAIMS_MS, type ClaimRow, ClaimTable, claimSchema } from "./claim-table.ts";
 
 /** Name of the database in the state dir. */
@@ -18,10 +20,20 @@ const PRUNE_EVERY_MS = 24 * 3_600_000;
 interface Tables {
   readonly claims: ClaimTable;
   readonly outcomes: OutcomeTable;
+  readonly pairing: PairingTable;
 }
 
-/** Claims and outcomes. Promises settle after the commit; reads see what is committed. */
+const schema: Schema = {
+  kind: "gateway",
+  version: 2,
+  create: `${claimSchema}${outcomeSchema}${pairingSchema}`,
+  upgrades: { 1: pairingSchema },
+};
+
+/** Claims, outcomes and pairing. Promises settle after the commit; reads see what is committed. */
 export class GatewayStore {
+  /** Requests to be let in, and approvals. */
+  readonly pairing: PairingStore;
   readonly #file: string;
   readonly #connection: Connection;
   readonly #group: GroupCommit;
@@ -32,14 +44,19 @@ export class GatewayStore {
   /** @throws StoreError where the file can't be used */
   constructor(stateDir: string, now: () => number) {
     this.#file = join(stateDir, GATEWAY_STORE_FILE);
-    const create = `${claimSchema}${outcomeSchema}`;
-    this.#connection = openDatabase(this.#file, { kind: "gateway", version: 1, create });
+    this.#connection = openDatabase(this.#file, schema);
     this.#group = new GroupCommit(this.#connection, this.#file);
     this.#now = now;
     this.#tables = {
       claims: new ClaimTable(this.#connection),
       outcomes: new OutcomeTable(this.#connection),
+      pairing: new PairingTable(this.#connection),
     };
+    this.pairing = new PairingStore({
+      read: (work) => this.#read(({ pairing }) => work(pairing)),
+      write: (work) => this.#write(({ pairing }) => work(pairing)),
+      now,
+    });
   }
 
   /** Takes a message and records it; where it was taken before, nothing is written. */
@@ -108,6 +125,14 @@ export class GatewayStore {
 
   #write<T>(work: (tables: Tables) => T): Promise<T> {
     return this.#group.run(() => work(this.#open()));
+  }
+
+  #read<T>(work: (tables: Tables) => T): T {
+    try {
+      return work(this.#open());
+    } catch (thrown) {
+      throw storeErrorOf(this.#file, thrown);
+    }
   }
 
   #open(): Tables {

@@ -47,6 +47,8 @@ export interface OutcomeRecord {
   readonly outcome: OutcomeKind;
   readonly stage: Stage;
   readonly reasonCode: string;
+  /** Where it was not admitted: JSON pointer of the setting that says so. Absent: a built-in default. */
+  readonly decidedBy?: string;
   /** What it was routed on; holds no text. */
   readonly facts: Facts;
   /** `null` where the default koi answers; absent where the message was never routed. */
