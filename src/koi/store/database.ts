@@ -15,11 +15,12 @@ export type Connection = Database.Database;
 export interface Schema {
   /** Whose file it is, `koi` or `gateway`. */
   readonly kind: string;
+  /** 1, and one more for each migration. */
   readonly version: number;
-  /** Statements that create the tables of an empty file. */
+  /** Statements that create the tables of version 1 in an empty file. */
   readonly create: string;
-  /** Statements that bring a file of version `n` to `n + 1`, by `n`; every version before this one has some. */
-  readonly upgrades?: Readonly<Record<number, string>>;
+  /** Statements that bring a file from each version to the next, the first one from 1 to 2. They keep every row. */
+  readonly migrations?: readonly string[];
 }
 
 const HEADER = "SQLite format 3\0";
@@ -74,7 +75,7 @@ function refuseDamage(file: string): void {
   const log = `${file}-wal`;
   if (size === 0 || !existsSync(log) || statSync(log).size === 0) return;
   // Read-only, so that closing can't fold the log into a damaged file.
-  const reader = new Database(`${pathToFileURL(file).href}?mode=ro`);
+  const reader = readOnlyConnection(file);
   try {
     const rows = reader.prepare("PRAGMA quick_check(1)").raw().all() as [string][];
     if (rows[0]?.[0] !== "ok")
@@ -82,6 +83,10 @@ function refuseDamage(file: string): void {
   } finally {
     reader.close();
   }
+}
+
+function readOnlyConnection(file: string): Connection {
+  return new Database(`${pathToFileURL(file).href}?mode=ro`);
 }
 
 function startsAsDatabase(file: string): boolean {
@@ -98,9 +103,10 @@ function startsAsDatabase(file: string): boolean {
 function prepared(connection: Connection, file: string, schema: Schema): Connection {
   try {
     connection.exec("PRAGMA busy_timeout=5000");
-    const version = versionOf(connection, file, schema);
+    const isNew = tableNames(connection).length === 0;
+    const version = isNew ? 0 : versionOf(connection, file, schema);
     connection.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON");
-    if (version < schema.version) makeCurrent(connection, file, schema);
+    if (version < schema.version) bringUp(connection, file, schema);
     return connection;
   } catch (thrown) {
     connection.close();
@@ -115,11 +121,9 @@ function tableNames(connection: Connection): string[] {
   return rows.map(([name]) => name);
 }
 
-/** Version of the file, 0 where it is empty. @throws StoreError where the file is another's or of a newer version */
+/** @throws StoreError where the file is no store of this kind, or of a newer version */
 function versionOf(connection: Connection, file: string, schema: Schema): number {
-  const names = tableNames(connection);
-  if (names.length === 0) return 0;
-  const row = names.includes("store")
+  const row = tableNames(connection).includes("store")
     ? (connection.prepare("SELECT kind, version FROM store").get() as
         | { kind: string; version: number }
         | undefined)
@@ -134,16 +138,17 @@ function versionOf(connection: Connection, file: string, schema: Schema): number
   return row.version;
 }
 
-/** Creates or upgrades the tables, all or nothing. Another process may do the same: the lock decides who. */
-function makeCurrent(connection: Connection, file: string, schema: Schema): void {
+/** Creates what an empty file lacks, and what an older one lacks: all of it or nothing. */
+function bringUp(connection: Connection, file: string, schema: Schema): void {
   connection.exec("BEGIN IMMEDIATE");
-  const version = versionOf(connection, file, schema);
+  // Read again under the write lock: another process may have been quicker.
+  let version = tableNames(connection).length === 0 ? 0 : versionOf(connection, file, schema);
   if (version === 0) {
     connection.exec(`CREATE TABLE store (kind TEXT NOT NULL, version INTEGER NOT NULL); ${schema.create}`);
-    connection.prepare("INSERT INTO store VALUES (?, ?)").run(schema.kind, schema.version);
-  } else {
-    for (let from = version; from < schema.version; from += 1) connection.exec(schema.upgrades?.[from] ?? "");
-    connection.prepare("UPDATE store SET version = ?").run(schema.version);
+    connection.prepare("INSERT INTO store VALUES (?, ?)").run(schema.kind, 1);
+    version = 1;
   }
+  for (const step of schema.migrations?.slice(version - 1) ?? []) connection.exec(step);
+  connection.prepare("UPDATE store SET version = ?").run(schema.version);
   connection.exec("COMMIT");
 }

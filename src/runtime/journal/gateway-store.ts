@@ -26,8 +26,8 @@ interface Tables {
 const schema: Schema = {
   kind: "gateway",
   version: 2,
-  create: `${claimSchema}${outcomeSchema}${pairingSchema}`,
-  upgrades: { 1: pairingSchema },
+  create: `${claimSchema}${outcomeSchema}`,
+  migrations: [pairingSchema],
 };
 
 /** Claims, outcomes and pairing. Promises settle after the commit; reads see what is committed. */

@@ -13,10 +13,9 @@ import { tempFolder } from "./temp-folder.ts";
 
 const first: Schema = { kind: "test", version: 1, create: "CREATE TABLE a (x TEXT);" };
 const third: Schema = {
-  kind: "test",
+  ...first,
   version: 3,
-  create: "CREATE TABLE a (x TEXT); CREATE TABLE b (x TEXT, y TEXT);",
-  upgrades: { 1: "CREATE TABLE b (x TEXT);", 2: "ALTER TABLE b ADD COLUMN y TEXT;" },
+  migrations: ["CREATE TABLE b (x TEXT);", "ALTER TABLE b ADD COLUMN y TEXT;"],
 };
 
 function open(file: string, schema: Schema): Connection {
@@ -49,7 +48,7 @@ test("two that open it at once upgrade it once", () => {
 
 test("an upgrade that fails leaves the file as it was", () => {
   const file = oldFile();
-  const broken: Schema = { ...third, upgrades: { 1: "CREATE TABLE b (x TEXT);", 2: "NONSENSE;" } };
+  const broken: Schema = { ...third, migrations: ["CREATE TABLE b (x TEXT);", "NONSENSE;"] };
   expect(() => openDatabase(file, broken)).toThrow(StoreError);
   const connection = open(file, first);
   expect(connection.prepare("SELECT name FROM sqlite_master ORDER BY 1").all()).toEqual([
