@@ -6,7 +6,7 @@ import type { Emit, EmitOutcome, InboundMessage } from "../channels/channel.ts";
 import type { Admit } from "./admission.ts";
 import type { Clock } from "./clock.ts";
 import { judgeDeliveries, type Judged } from "./gate/judge-deliveries.ts";
-import type { Unheard } from "./gate/unheard.ts";
+import type { Overheard } from "./gate/unheard-table.ts";
 import type { Filled, Journal } from "./journal/journal.ts";
 import type { LoadedTable, TableHolder } from "./loaded-table.ts";
 import type { Log } from "./log.ts";
@@ -15,6 +15,7 @@ import type { Outcomes } from "./outcomes/outcomes.ts";
 import type { AskForPairing } from "./pairing/pairing-desk.ts";
 import { said } from "./said.ts";
 import { groupHistoryLimit, maxReplayAgeMs } from "./settings.ts";
+import { textOf } from "./turns/transcript-detail.ts";
 
 /** What the door needs behind it. */
 export interface InboundOptions {
@@ -22,7 +23,6 @@ export interface InboundOptions {
   readonly admit: Admit;
   readonly askForPairing: AskForPairing;
   readonly journal: Journal;
-  readonly unheard: Unheard;
   readonly outcomes: Outcomes;
   readonly clock: Clock;
   readonly log: Log;
@@ -75,17 +75,18 @@ async function receive(message: InboundMessage, options: InboundOptions): Promis
 
   const verdict = admit({ gateway: table.gateway, facts, sender: message.sender.id });
   if (verdict.kind !== "allowed") return keepOut(message, table, verdict, options);
-  const judged = judgeDeliveries(message, table, options.unheard);
+  const judged = judgeDeliveries(message, table);
   const record = { ...draft, ...judged.record };
   if (judged.deliveries.length === 0) return hold(message, judged, record, table, options);
 
   if (isTooOld(message, table, options)) {
     return expire(message, judged, { ...record, ...of("expired", "journal", "too_old") }, table, options);
   }
-  const filled = await journal.take(record, judged.deliveries, table);
+  const { deliveries } = judged;
+  const overheard = overheardOf(message, judged, table);
+  const filled = await journal.take({ record, deliveries, overheard, isHeard: true }, table);
   if (filled === "duplicate") return again(message, options);
   outcomes.count(record);
-  rememberUnheard(message, judged, table, options);
   return settle(record.messageRef, filled, judged.deliveries.length, table, options);
 }
 
@@ -114,9 +115,10 @@ async function hold(
   table: LoadedTable,
   options: InboundOptions,
 ): Promise<EmitOutcome> {
-  if ((await options.journal.take(record, [], table)) === "duplicate") return again(message, options);
+  const overheard = overheardOf(message, judged, table);
+  const taken = await options.journal.take({ record, deliveries: [], overheard, isHeard: false }, table);
+  if (taken === "duplicate") return again(message, options);
   options.outcomes.count(record);
-  rememberUnheard(message, judged, table, options);
   return { outcome: "gated" };
 }
 
@@ -128,7 +130,8 @@ async function expire(
   table: LoadedTable,
   options: InboundOptions,
 ): Promise<EmitOutcome> {
-  const filled = await options.journal.take(record, judged.deliveries, table);
+  const { deliveries } = judged;
+  const filled = await options.journal.take({ record, deliveries, overheard: [], isHeard: false }, table);
   if (filled === "duplicate") return again(message, options);
   options.outcomes.count(record);
   await Promise.all(
@@ -177,18 +180,14 @@ async function settle(
   return { outcome: "refused", reason: "the message could not be stored" };
 }
 
-function rememberUnheard(
-  message: InboundMessage,
-  judged: Judged,
-  { gateway }: LoadedTable,
-  { unheard }: InboundOptions,
-): void {
-  const { sender, text, sentAtMs, facts } = message;
-  for (const { sessionKey } of judged.deliveries) unheard.clear(sessionKey);
-  for (const { koiId, sessionKey } of judged.gated) {
+/** What the kois that were not called overhear. */
+function overheardOf(message: InboundMessage, { gated }: Judged, { gateway }: LoadedTable): Overheard[] {
+  const { sender, sentAtMs, facts } = message;
+  const said = { from: sender.name ?? sender.id, text: textOf(message), atMs: sentAtMs };
+  return gated.map(({ koiId, sessionKey }) => {
     const limit = groupHistoryLimit(gateway, koiId, facts.channel, facts.accountId);
-    unheard.add(sessionKey, { from: sender.name ?? sender.id, text, atMs: sentAtMs }, limit);
-  }
+    return { sessionKey, message: said, limit };
+  });
 }
 
 async function again(message: InboundMessage, options: InboundOptions): Promise<EmitOutcome> {

@@ -5,7 +5,6 @@ import type { Channel, Emit } from "../channels/channel.ts";
 import type { ChannelId } from "../routing/facts.ts";
 import { admitWith } from "./admission.ts";
 import type { Clock } from "./clock.ts";
-import { Unheard } from "./gate/unheard.ts";
 import type { GatewayOptions } from "./gateway-options.ts";
 import { makeInbound } from "./inbound.ts";
 import type { GatewayStore } from "./journal/gateway-store.ts";
@@ -70,7 +69,6 @@ export function makeStages({
     admit: options.admit ?? admitWith(store.pairing),
     askForPairing: makePairingDesk({ store: store.pairing, channelOf, log }),
     journal,
-    unheard: new Unheard(),
     outcomes,
     clock,
     log,

@@ -7,7 +7,6 @@ import type { Delivery } from "../journal/inbox-payload.ts";
 import type { LoadedTable } from "../loaded-table.ts";
 import type { DeliveryRecord, OutcomeRecord } from "../outcomes/outcome.ts";
 import { judgeGate } from "./group-gate.ts";
-import type { Unheard } from "./unheard.ts";
 
 type Target = Pick<Delivery, "koiId" | "sessionKey">;
 
@@ -23,7 +22,7 @@ export interface Judged {
 }
 
 /** Routes `message` by `table` and judges the gate of each koi for itself. */
-export function judgeDeliveries(message: InboundMessage, table: LoadedTable, unheard: Unheard): Judged {
+export function judgeDeliveries(message: InboundMessage, table: LoadedTable): Judged {
   const route = table.router.route(message.facts);
   const reason = reasonOf(route, table);
   const targets: readonly Target[] = route.tier === "broadcast" ? route.broadcast : [route];
@@ -32,8 +31,7 @@ export function judgeDeliveries(message: InboundMessage, table: LoadedTable, unh
   });
   const open = judged.filter(({ gate }) => gate.isOpen);
   const deliveries = open.map(({ koiId, sessionKey }): Delivery => {
-    const payload = { message, reason, tableDigest: table.digest, unheard: unheard.of(sessionKey) };
-    return { koiId, sessionKey, payload };
+    return { koiId, sessionKey, payload: { message, reason, tableDigest: table.digest, unheard: [] } };
   });
   const parts = judged.map(({ koiId, sessionKey, gate }): DeliveryRecord => {
     const outcome = gate.isOpen ? "routed" : "gated";

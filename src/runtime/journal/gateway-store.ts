@@ -1,5 +1,5 @@
-// The gateway's own store `<state>/gateway.db`: claims, outcomes and pairing, in one file, so that a message is
-// taken and recorded in one transaction.
+// The gateway's own store `<state>/gateway.db`: claims, outcomes, what kois overheard and pairing, in one file, so
+// that a message is taken and recorded in one transaction.
 
 import { join } from "node:path";
 import { type Connection, closeDatabase, openDatabase, type Schema } from "../../koi/store/database.ts";
@@ -10,7 +10,9 @@ import type { LaterEnd, OutcomeKind, OutcomeRecord } from "../outcomes/outcome.t
 import { OUTCOMES_MS, OutcomeTable, outcomeSchema, type Rewrite } from "../outcomes/outcome-table.ts";
 import { PairingStore } from "../pairing/pairing-store.ts";
 import { PairingTable, pairingSchema } from "../pairing/pairing-table.ts";
+import { type Overheard, UNHEARD_MS, UnheardTable, unheardSchema } from "../gate/unheard-table.ts";
 import { CLAIMS_MS, type ClaimRow, ClaimTable, claimSchema } from "./claim-table.ts";
+import { type Delivery, encodeDeliveries } from "./inbox-payload.ts";
 
 /** Name of the database in the state dir. */
 export const GATEWAY_STORE_FILE = "gateway.db";
@@ -21,16 +23,27 @@ interface Tables {
   readonly claims: ClaimTable;
   readonly outcomes: OutcomeTable;
   readonly pairing: PairingTable;
+  readonly unheard: UnheardTable;
+}
+
+/** A message that is to be taken. */
+export interface Taking {
+  readonly record: OutcomeRecord;
+  readonly deliveries: readonly Delivery[];
+  /** Sessions whose kois only overhear it. */
+  readonly overheard: readonly Overheard[];
+  /** Whether the kois that get it hear what they overheard before. Not where they never answer it. */
+  readonly isHeard: boolean;
 }
 
 const schema: Schema = {
   kind: "gateway",
-  version: 2,
+  version: 3,
   create: `${claimSchema}${outcomeSchema}`,
-  migrations: [pairingSchema],
+  migrations: [pairingSchema, unheardSchema],
 };
 
-/** Claims, outcomes and pairing. Promises settle after the commit; reads see what is committed. */
+/** Claims, outcomes, overheard messages and pairing. Promises settle after the commit; reads see what is committed. */
 export class GatewayStore {
   /** Requests to be let in, and approvals. */
   readonly pairing: PairingStore;
@@ -51,6 +64,7 @@ export class GatewayStore {
       claims: new ClaimTable(this.#connection),
       outcomes: new OutcomeTable(this.#connection),
       pairing: new PairingTable(this.#connection),
+      unheard: new UnheardTable(this.#connection),
     };
     this.pairing = new PairingStore({
       read: (work) => this.#read(({ pairing }) => work(pairing)),
@@ -59,13 +73,22 @@ export class GatewayStore {
     });
   }
 
-  /** Takes a message and records it; where it was taken before, nothing is written. */
-  take(claim: ClaimRow, record: OutcomeRecord): Promise<"taken" | "duplicate"> {
+  /**
+   * Takes a message and records it; where it was taken before, nothing is written. Gives the deliveries with what
+   * each koi overheard, which is forgotten by the same transaction.
+   */
+  take({ record, deliveries, overheard, isHeard }: Taking): Promise<readonly Delivery[] | "duplicate"> {
     return this.#write((tables) => {
+      const { claims, outcomes, unheard } = tables;
       this.#pruneDaily(tables);
-      if (!tables.claims.take(claim)) return "duplicate";
-      tables.outcomes.add(record);
-      return "taken";
+      const { messageRef, at } = record;
+      if (claims.find(messageRef)) return "duplicate";
+      const filled = isHeard ? deliveries.map((one) => withUnheard(one, unheard)) : deliveries;
+      const work = filled.length === 0 ? null : encodeDeliveries(filled);
+      claims.add({ messageRef, atMs: Date.parse(at), work });
+      for (const one of overheard) unheard.add(one);
+      outcomes.add(record);
+      return filled;
     });
   }
 
@@ -115,12 +138,13 @@ export class GatewayStore {
     closeDatabase(this.#connection);
   }
 
-  #pruneDaily({ claims, outcomes }: Tables): void {
+  #pruneDaily({ claims, outcomes, unheard }: Tables): void {
     const nowMs = this.#now();
     if (nowMs - this.#prunedAtMs < PRUNE_EVERY_MS) return;
     this.#prunedAtMs = nowMs;
     claims.prune(nowMs - CLAIMS_MS);
     outcomes.prune(nowMs - OUTCOMES_MS);
+    unheard.prune(nowMs - UNHEARD_MS);
   }
 
   #write<T>(work: (tables: Tables) => T): Promise<T> {
@@ -139,4 +163,9 @@ export class GatewayStore {
     if (!this.#tables) throw new StoreError("closed", this.#file, "the store is closed");
     return this.#tables;
   }
+}
+
+function withUnheard(delivery: Delivery, table: UnheardTable): Delivery {
+  const { sessionKey, payload } = delivery;
+  return { ...delivery, payload: { ...payload, unheard: table.take(sessionKey) } };
 }
