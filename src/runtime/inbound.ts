@@ -5,6 +5,7 @@
 import type { Emit, EmitOutcome, InboundMessage } from "../channels/channel.ts";
 import type { Admit } from "./admission.ts";
 import type { Clock } from "./clock.ts";
+import type { GroupGate } from "./gate/group-gate.ts";
 import { judgeDeliveries, type Judged } from "./gate/judge-deliveries.ts";
 import type { Overheard } from "./gate/unheard-table.ts";
 import type { Filled, Journal } from "./journal/journal.ts";
@@ -22,6 +23,7 @@ export interface InboundOptions {
   readonly tables: TableHolder;
   readonly admit: Admit;
   readonly askForPairing: AskForPairing;
+  readonly gate: GroupGate;
   readonly journal: Journal;
   readonly outcomes: Outcomes;
   readonly clock: Clock;
@@ -75,7 +77,7 @@ async function receive(message: InboundMessage, options: InboundOptions): Promis
 
   const verdict = admit({ gateway: table.gateway, facts, sender: message.sender.id });
   if (verdict.kind !== "allowed") return keepOut(message, table, verdict, options);
-  const judged = judgeDeliveries(message, table);
+  const judged = judgeDeliveries(message, table, options.gate);
   const record = { ...draft, ...judged.record };
   if (judged.deliveries.length === 0) return hold(message, judged, record, table, options);
 

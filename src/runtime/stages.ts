@@ -5,6 +5,7 @@ import type { Channel, Emit } from "../channels/channel.ts";
 import type { ChannelId } from "../routing/facts.ts";
 import { admitWith } from "./admission.ts";
 import type { Clock } from "./clock.ts";
+import { GroupGate } from "./gate/group-gate.ts";
 import type { GatewayOptions } from "./gateway-options.ts";
 import { makeInbound } from "./inbound.ts";
 import type { GatewayStore } from "./journal/gateway-store.ts";
@@ -67,6 +68,7 @@ export function makeStages({
   const emit = makeInbound({
     tables,
     admit: options.admit ?? admitWith(store.pairing),
+    gate: new GroupGate({ activationOf: (sessionKey) => store.activationOf(sessionKey), log }),
     askForPairing: makePairingDesk({ store: store.pairing, channelOf, log }),
     journal,
     outcomes,

@@ -6,7 +6,7 @@ import type { Route } from "../../routing/route.ts";
 import type { Delivery } from "../journal/inbox-payload.ts";
 import type { LoadedTable } from "../loaded-table.ts";
 import type { DeliveryRecord, OutcomeRecord } from "../outcomes/outcome.ts";
-import { judgeGate } from "./group-gate.ts";
+import type { GroupGate } from "./group-gate.ts";
 
 type Target = Pick<Delivery, "koiId" | "sessionKey">;
 
@@ -22,12 +22,12 @@ export interface Judged {
 }
 
 /** Routes `message` by `table` and judges the gate of each koi for itself. */
-export function judgeDeliveries(message: InboundMessage, table: LoadedTable): Judged {
+export function judgeDeliveries(message: InboundMessage, table: LoadedTable, gate: GroupGate): Judged {
   const route = table.router.route(message.facts);
   const reason = reasonOf(route, table);
   const targets: readonly Target[] = route.tier === "broadcast" ? route.broadcast : [route];
   const judged = targets.map(({ koiId, sessionKey }) => {
-    return { koiId, sessionKey, gate: judgeGate(message, table.gateway, koiId) };
+    return { koiId, sessionKey, gate: gate.judge(message, table.gateway, { koiId, sessionKey }) };
   });
   const open = judged.filter(({ gate }) => gate.isOpen);
   const deliveries = open.map(({ koiId, sessionKey }): Delivery => {

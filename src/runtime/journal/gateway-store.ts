@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { type Connection, closeDatabase, openDatabase, type Schema } from "../../koi/store/database.ts";
 import { GroupCommit } from "../../koi/store/group-commit.ts";
 import { StoreError, storeErrorOf } from "../../koi/store/store-error.ts";
-import type { KoiId } from "../../routing/ids.ts";
+import type { KoiId, SessionKey } from "../../routing/ids.ts";
+import { type Activation, ActivationTable, activationSchema } from "../gate/activation-table.ts";
 import type { LaterEnd, OutcomeKind, OutcomeRecord } from "../outcomes/outcome.ts";
 import { OUTCOMES_MS, OutcomeTable, outcomeSchema, type Rewrite } from "../outcomes/outcome-table.ts";
 import { PairingStore } from "../pairing/pairing-store.ts";
@@ -24,6 +25,7 @@ interface Tables {
   readonly outcomes: OutcomeTable;
   readonly pairing: PairingTable;
   readonly unheard: UnheardTable;
+  readonly activation: ActivationTable;
 }
 
 /** A message that is to be taken. */
@@ -38,9 +40,9 @@ export interface Taking {
 
 const schema: Schema = {
   kind: "gateway",
-  version: 3,
+  version: 4,
   create: `${claimSchema}${outcomeSchema}`,
-  migrations: [pairingSchema, unheardSchema],
+  migrations: [pairingSchema, unheardSchema, activationSchema],
 };
 
 /** Claims, outcomes, overheard messages and pairing. Promises settle after the commit; reads see what is committed. */
@@ -65,6 +67,7 @@ export class GatewayStore {
       outcomes: new OutcomeTable(this.#connection),
       pairing: new PairingTable(this.#connection),
       unheard: new UnheardTable(this.#connection),
+      activation: new ActivationTable(this.#connection),
     };
     this.pairing = new PairingStore({
       read: (work) => this.#read(({ pairing }) => work(pairing)),
@@ -128,6 +131,16 @@ export class GatewayStore {
   /** The last `limit` records of a kind, newest first. */
   last(outcome: OutcomeKind, limit: number): readonly OutcomeRecord[] {
     return this.#open().outcomes.last(outcome, limit);
+  }
+
+  /** When the koi of a group session speaks; `undefined` where the config decides. @throws StoreError */
+  activationOf(sessionKey: SessionKey): Activation | undefined {
+    return this.#read(({ activation }) => activation.get(sessionKey));
+  }
+
+  /** Says when the koi of a group session speaks; without a mode, the config decides again. */
+  setActivation(sessionKey: SessionKey, mode: Activation | undefined): Promise<void> {
+    return this.#write(({ activation }) => activation.set(sessionKey, mode));
   }
 
   /** Commits what is waiting and closes. */
