@@ -11,7 +11,13 @@ import type { Overheard } from "./gate/unheard-table.ts";
 import type { Filled, Journal } from "./journal/journal.ts";
 import type { LoadedTable, TableHolder } from "./loaded-table.ts";
 import type { Log } from "./log.ts";
-import { messageRef, type OutcomeKind, type OutcomeRecord, type Stage } from "./outcomes/outcome.ts";
+import {
+  messageRef,
+  nearMissOf,
+  type OutcomeKind,
+  type OutcomeRecord,
+  type Stage,
+} from "./outcomes/outcome.ts";
 import type { Outcomes } from "./outcomes/outcomes.ts";
 import type { AskForPairing } from "./pairing/pairing-desk.ts";
 import { said } from "./said.ts";
@@ -33,7 +39,7 @@ export interface InboundOptions {
   isStopping(): boolean;
 }
 
-type Draft = Pick<OutcomeRecord, "at" | "messageRef" | "tableDigest" | "facts" | "decidedBy">;
+type Draft = Pick<OutcomeRecord, "at" | "messageRef" | "tableDigest" | "facts" | "decidedBy" | "nearMiss">;
 type NotAdmitted = Exclude<ReturnType<Admit>, { kind: "allowed" }>;
 
 /** Makes the function that every adapter emits into. It never rejects. */
@@ -99,7 +105,11 @@ async function keepOut(
   { kind, reasonCode, reason, decidedBy }: NotAdmitted,
   options: InboundOptions,
 ): Promise<EmitOutcome> {
-  const draft = { ...draftOf(message, table, options), ...(decidedBy === undefined ? {} : { decidedBy }) };
+  const draft = {
+    ...draftOf(message, table, options),
+    ...(decidedBy === undefined ? {} : { decidedBy }),
+    ...nearMissOf(table, message.facts, null),
+  };
   if (kind === "blocked") return refuse(draft, "dropped", "admission", reasonCode, reason, options);
   if (isTooOld(message, table, options))
     return refuse(draft, "pairing", "admission", reasonCode, reason, options);

@@ -78,6 +78,9 @@ test("a visitor is let in while the gateway runs", async () => {
     0,
     { outcome: "approved", channel: "webchat", accountId: "default", person: "anna", name: "anna" },
   ]);
+  const why = await desk.skykoi(["why", "anna/1"], { env: { SKYKOI_STATE_DIR: desk.path("state") } });
+  expect(why.stdout).toContain("outcome     pairing at admission: pairing_code_new\n");
+  expect(why.stdout).toContain("decided by  /channels/webchat/dmPolicy\n");
   page.send({ type: "message", messageId: "2", text: "hello again" });
   expect(await page.nextOf("reply")).toMatchObject({
     text: "you said: hello again",

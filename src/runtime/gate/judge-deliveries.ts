@@ -5,7 +5,7 @@ import type { RouteReason } from "../../koi/turn.ts";
 import type { Route } from "../../routing/route.ts";
 import type { Delivery } from "../journal/inbox-payload.ts";
 import type { LoadedTable } from "../loaded-table.ts";
-import type { DeliveryRecord, OutcomeRecord } from "../outcomes/outcome.ts";
+import { type DeliveryRecord, nearMissOf, type OutcomeRecord } from "../outcomes/outcome.ts";
 import type { GroupGate } from "./group-gate.ts";
 
 type Target = Pick<Delivery, "koiId" | "sessionKey">;
@@ -66,10 +66,11 @@ function recordOf(
       reasonCode,
       bindingIndex: null,
       deliveries: parts,
+      ...(isHeard ? {} : nearMissOf(table, message.facts, null)),
     };
   }
   const { bindingIndex, koiId, sessionKey, tier } = route;
-  const nearMiss = tier === "default" ? table.nearMisses?.(message.facts) : undefined;
+  const isOdd = !isHeard || tier === "default";
   return {
     outcome: isHeard ? "routed" : "gated",
     stage,
@@ -77,6 +78,6 @@ function recordOf(
     bindingIndex,
     koiId,
     sessionKey,
-    ...(nearMiss && nearMiss.length > 0 ? { nearMiss } : {}),
+    ...(isOdd ? nearMissOf(table, message.facts, bindingIndex) : {}),
   };
 }

@@ -3,7 +3,7 @@
 
 import type { Facts } from "../../routing/facts.ts";
 import type { KoiId, SessionKey } from "../../routing/ids.ts";
-import type { NearMissRecord } from "../loaded-table.ts";
+import type { LoadedTable, NearMissRecord } from "../loaded-table.ts";
 
 /** How a message can end. */
 export const outcomeKinds = [
@@ -57,8 +57,18 @@ export interface OutcomeRecord {
   readonly sessionKey?: SessionKey;
   /** Each koi of a broadcast list. */
   readonly deliveries?: readonly DeliveryRecord[];
-  /** Where the default koi answers: bindings that almost matched. */
+  /** Where no koi heard it, or the default koi answers: other bindings that almost matched. */
   readonly nearMiss?: readonly NearMissRecord[];
+}
+
+/** Bindings that almost matched, without the one that did; nothing where there are none. */
+export function nearMissOf(
+  table: LoadedTable,
+  facts: Facts,
+  bindingIndex: number | null,
+): Pick<OutcomeRecord, "nearMiss"> {
+  const nearMiss = (table.nearMisses?.(facts) ?? []).filter((miss) => miss.bindingIndex !== bindingIndex);
+  return nearMiss.length === 0 ? {} : { nearMiss };
 }
 
 /** The key of a message in every store: unique over channels and accounts. */
