@@ -7,6 +7,7 @@ import { peerClass } from "../../routing/facts.ts";
 import type { KoiId, SessionKey } from "../../routing/ids.ts";
 import type { Log } from "../log.ts";
 import type { Activation } from "./activation-table.ts";
+import { BoundedRun } from "./bounded-run.ts";
 import { callsBy, mentionPatterns } from "./mention-patterns.ts";
 import { mustMention } from "./require-mention.ts";
 
@@ -42,6 +43,7 @@ interface Patterns {
 /** Judges messages. Keeps the patterns of a table made ready, nothing else. */
 export class GroupGate {
   readonly #options: GateOptions;
+  readonly #bounded = new BoundedRun();
   readonly #compiled = new WeakMap<CompiledGateway, Map<KoiId, Patterns>>();
 
   constructor(options: GateOptions) {
@@ -83,10 +85,11 @@ export class GroupGate {
     const known = ofGateway.get(koiId);
     if (known) return known;
     const patterns = mentionPatterns(gateway, koiId);
-    const calls = callsBy(patterns, (pattern) => {
+    const onLate = (pattern: string): void => {
       const why = "mention pattern takes too long and is not used until the config changes";
       this.#options.log.error({ koiId, pattern }, why);
-    });
+    };
+    const calls = callsBy(patterns, onLate, this.#bounded);
     const made = { patterns, calls };
     ofGateway.set(koiId, made);
     return made;

@@ -32,14 +32,14 @@ export function mentionPatterns(gateway: CompiledGateway, koiId: KoiId): readonl
 export function callsBy(
   patterns: readonly string[],
   onLate: (pattern: string) => void = () => {},
+  bounded: BoundedRun = new BoundedRun(),
 ): (text: string) => boolean {
   const usable = patterns.flatMap((pattern) => {
     const matcher = mentionMatcher(pattern);
     return matcher.ok && !matcher.isSlow ? [{ pattern, matcher }] : [];
   });
-  const bounded = usable.some(({ matcher }) => matcher.isRegExp) ? new BoundedRun() : undefined;
   const matchers = usable.map(({ pattern, matcher }) =>
-    bounded && matcher.isRegExp ? inTime(matcher, bounded, () => onLate(pattern)) : matcher.matches,
+    matcher.isRegExp ? inTime(matcher, bounded, () => onLate(pattern)) : matcher.matches,
   );
   return (text) => {
     const start = text.slice(0, MAX_TEXT_UNITS);
