@@ -123,6 +123,10 @@ test("wrong codes and wrong words are told apart", async () => {
     stderr: "no request has this code; codes are valid for an hour\n",
   });
   expect((await pairing("approve")).status).toBe(2);
+  expect(await pairing()).toMatchObject({
+    status: 2,
+    stderr: "skykoi pairing: say what to do: list, approve, deny\n",
+  });
   expect(await pairing("list", "--channel", "pigeon")).toMatchObject({
     status: 2,
     stderr: 'skykoi pairing list: --channel: there is no "pigeon"\n',
