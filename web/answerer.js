@@ -1,8 +1,11 @@
 // Which koi answered, and why it was that one, in words.
 
-/** What the koi calls itself. */
+/** What the koi calls itself; without one, the gateway speaks. */
 export function koiName(answerer) {
-  return answerer?.koiName ?? answerer?.koiId ?? "koi";
+  if (answerer === undefined) {
+    return "Gateway";
+  }
+  return answerer.koiName ?? answerer.koiId ?? "koi";
 }
 
 /** Why this koi answered: `binding 0 (peer)`, `default koi`, `broadcast`. */

@@ -40,6 +40,11 @@ export interface InboundMessage {
   readonly replyTo?: ReplyReference;
   /** Whether the platform itself says that this account was mentioned. */
   readonly mentionsUs: boolean;
+  /**
+   * Where the platform's own mentions are the only ones that count (WhatsApp): whether it names others, and not this
+   * account. Then a koi's name in the text is no call. Default: false.
+   */
+  readonly isForOthers?: boolean;
   /** When the platform says that it was sent, milliseconds since the epoch. */
   readonly sentAtMs: number;
 }
@@ -65,7 +70,8 @@ export interface Answerer {
 /** A reply. */
 export interface OutboundMessage {
   readonly text: string;
-  readonly answerer: Answerer;
+  /** Absent: the gateway itself speaks, not a koi. */
+  readonly answerer?: Answerer;
 }
 
 /** What became of a message at the door of the gateway. Returned only after it is on disk. */

@@ -44,6 +44,11 @@ async function main(io: ProcessIo, argv: readonly string[]): Promise<ExitCode> {
 }
 
 function unknownCommand(name: string): UsageError {
+  const verbs = Object.keys(commands).flatMap((known) => {
+    const [first, verb] = known.split(" ");
+    return first === name && verb !== undefined ? [verb] : [];
+  });
+  if (verbs.length > 0) return new UsageError(`skykoi ${name}: say what to do: ${verbs.join(", ")}`);
   const near = nearest(name, Object.keys(commands));
   const kind = name.startsWith("-") ? "flag" : "command";
   const hint = near === undefined ? "see skykoi --help" : `did you mean ${near}?`;

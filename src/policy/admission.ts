@@ -25,25 +25,37 @@ export type Admission =
   | { readonly kind: "allowed" }
   | { readonly kind: "blocked" | "pairing"; readonly reasonCode: AdmissionReason; readonly pointer: string };
 
+/** Whether the owner has let a person in, at the account that is judged. Counts under `pairing`, and in DMs only. */
+export type IsApproved = (person: PeerId) => boolean;
+
 const ALLOWED: Admission = { kind: "allowed" };
+const NOBODY: IsApproved = () => false;
 
 /**
  * Judges one message. In a DM the sender is the peer. In a room `sender` is who wrote; where it is not known
- * (a question asked offline), the room is judged for whoever is admitted at all.
+ * (a question asked offline), the room is judged for whoever is admitted at all. Without `isApproved` nobody is.
  */
-export function admit(rules: AccessRules, facts: Facts, sender?: PeerId): Admission {
-  return facts.peer.kind === "dm" ? admitDm(rules, facts.peer.id) : admitRoom(rules, facts, sender);
+export function admit(
+  rules: AccessRules,
+  facts: Facts,
+  sender?: PeerId,
+  isApproved: IsApproved = NOBODY,
+): Admission {
+  return facts.peer.kind === "dm"
+    ? admitDm(rules, facts.peer.id, isApproved)
+    : admitRoom(rules, facts, sender);
 }
 
 function blocked(reasonCode: AdmissionReason, by: Decided<unknown> | undefined): Admission {
   return { kind: "blocked", reasonCode, pointer: by?.pointer ?? "" };
 }
 
-function admitDm(rules: AccessRules, sender: PeerId): Admission {
+function admitDm(rules: AccessRules, sender: PeerId, isApproved: IsApproved): Admission {
   const { dmPolicy, allowFrom } = rules;
   if (dmPolicy.value === "disabled") return blocked("dm_disabled", dmPolicy);
   if (dmPolicy.value === "open" || lists(allowFrom, sender)) return ALLOWED;
   if (dmPolicy.value === "allowlist") return blocked("sender_not_listed", allowFrom ?? dmPolicy);
+  if (isApproved(sender)) return ALLOWED;
   return { kind: "pairing", reasonCode: "sender_unpaired", pointer: dmPolicy.pointer };
 }
 

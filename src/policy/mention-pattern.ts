@@ -1,9 +1,17 @@
 // What a mention pattern means, for the compiler that judges it and the gate that applies it: literal text is
 // found as whole words, in any script and any case; a pattern with regular-expression syntax is one.
 
+import isSafePattern from "safe-regex2";
+
 /** A pattern made ready, or why it can't be used. */
 export type MentionMatcher =
-  | { readonly ok: true; readonly isRegExp: boolean; readonly matches: (text: string) => boolean }
+  | {
+      readonly ok: true;
+      readonly isRegExp: boolean;
+      /** Whether it repeats a repetition, and could take forever: not to be used. */
+      readonly isSlow: boolean;
+      readonly matches: (text: string) => boolean;
+    }
   | { readonly ok: false; readonly reason: string };
 
 // Characters that mean something in a regular expression and are rare in names. A full stop alone is none of them.
@@ -23,7 +31,8 @@ export function mentionMatcher(pattern: string): MentionMatcher {
   const isRegExp = SYNTAX.test(text);
   try {
     const expression = isRegExp ? userExpression(text) : new RegExp(wholeWords(text), "iu");
-    return { ok: true, isRegExp, matches: (message) => expression.test(visible(message)) };
+    const isSlow = isRegExp && !isSafePattern(text);
+    return { ok: true, isRegExp, isSlow, matches: (message) => expression.test(visible(message)) };
   } catch (error) {
     const message = error instanceof Error ? error.message : "";
     // V8 repeats the pattern before the reason: "Invalid regular expression: /x/iu: Unterminated group".

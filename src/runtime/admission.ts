@@ -6,6 +6,7 @@ import { admissionText, admit as judge } from "../policy/admission.ts";
 import type { CompiledGateway } from "../routing/compiled-gateway.ts";
 import type { Facts } from "../routing/facts.ts";
 import type { PeerId } from "../routing/ids.ts";
+import type { PairingStore } from "./pairing/pairing-store.ts";
 
 /** What is judged. */
 interface AdmissionInput {
@@ -23,19 +24,27 @@ type AdmissionVerdict =
       readonly reasonCode: string;
       /** For people. */
       readonly reason: string;
+      /** JSON pointer of the setting that decided. Absent: a built-in default. */
+      readonly decidedBy?: string;
     };
 
-/** Judges one message, before commands and before routing. Never throws. */
+/** Judges one message, before commands and before routing. @throws StoreError where approvals can't be read */
 export type Admit = (input: AdmissionInput) => AdmissionVerdict;
 
 const merged = new WeakMap<CompiledGateway, Map<string, AccessRules>>();
 
-/** The rules of the config alone. */
-export const admitByConfig: Admit = ({ gateway, facts, sender }) => {
-  const verdict = judge(rulesOf(gateway, facts), facts, sender);
-  if (verdict.kind === "allowed") return verdict;
-  return { kind: verdict.kind, reasonCode: verdict.reasonCode, reason: admissionText(verdict, facts) };
-};
+/** The rules of the config, and the people who were let in. */
+export function admitWith(approvals: Pick<PairingStore, "isApproved">): Admit {
+  return ({ gateway, facts, sender }) => {
+    const { channel, accountId } = facts;
+    const isApproved = (person: PeerId): boolean => approvals.isApproved({ channel, accountId, person });
+    const verdict = judge(rulesOf(gateway, facts), facts, sender, isApproved);
+    if (verdict.kind === "allowed") return verdict;
+    const { kind, reasonCode, pointer } = verdict;
+    const reason = admissionText(verdict, facts);
+    return { kind, reasonCode, reason, ...(pointer === "" ? {} : { decidedBy: pointer }) };
+  };
+}
 
 function rulesOf(gateway: CompiledGateway, { channel, accountId }: Facts): AccessRules {
   const ofGateway = merged.get(gateway) ?? new Map<string, AccessRules>();

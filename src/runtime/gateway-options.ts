@@ -60,7 +60,7 @@ export interface GatewayOptions {
   readonly refusedAccount?: (channel: ChannelId, accountId: AccountId) => string | undefined;
   /** What else this machine lacks. Default: nothing. */
   readonly machineProblems?: () => readonly string[];
-  /** Default: the rules of the config alone. */
+  /** Default: the rules of the config, and who was let in by a pairing code. */
   readonly admit?: Admit;
   /** Folder of the WebChat page. Default: no page. */
   readonly webRoot?: string;

@@ -5,22 +5,32 @@
 import type { Emit, EmitOutcome, InboundMessage } from "../channels/channel.ts";
 import type { Admit } from "./admission.ts";
 import type { Clock } from "./clock.ts";
+import type { GroupGate } from "./gate/group-gate.ts";
 import { judgeDeliveries, type Judged } from "./gate/judge-deliveries.ts";
-import type { Unheard } from "./gate/unheard.ts";
+import type { Overheard } from "./gate/unheard-table.ts";
 import type { Filled, Journal } from "./journal/journal.ts";
 import type { LoadedTable, TableHolder } from "./loaded-table.ts";
 import type { Log } from "./log.ts";
-import { messageRef, type OutcomeKind, type OutcomeRecord, type Stage } from "./outcomes/outcome.ts";
+import {
+  messageRef,
+  nearMissOf,
+  type OutcomeKind,
+  type OutcomeRecord,
+  type Stage,
+} from "./outcomes/outcome.ts";
 import type { Outcomes } from "./outcomes/outcomes.ts";
+import type { AskForPairing } from "./pairing/pairing-desk.ts";
 import { said } from "./said.ts";
 import { groupHistoryLimit, maxReplayAgeMs } from "./settings.ts";
+import { textOf } from "./turns/transcript-detail.ts";
 
 /** What the door needs behind it. */
 export interface InboundOptions {
   readonly tables: TableHolder;
   readonly admit: Admit;
+  readonly askForPairing: AskForPairing;
+  readonly gate: GroupGate;
   readonly journal: Journal;
-  readonly unheard: Unheard;
   readonly outcomes: Outcomes;
   readonly clock: Clock;
   readonly log: Log;
@@ -29,7 +39,8 @@ export interface InboundOptions {
   isStopping(): boolean;
 }
 
-type Draft = Pick<OutcomeRecord, "at" | "messageRef" | "tableDigest" | "facts">;
+type Draft = Pick<OutcomeRecord, "at" | "messageRef" | "tableDigest" | "facts" | "decidedBy" | "nearMiss">;
+type NotAdmitted = Exclude<ReturnType<Admit>, { kind: "allowed" }>;
 
 /** Makes the function that every adapter emits into. It never rejects. */
 export function makeInbound(options: InboundOptions): Emit {
@@ -60,7 +71,7 @@ export function makeInbound(options: InboundOptions): Emit {
 }
 
 async function receive(message: InboundMessage, options: InboundOptions): Promise<EmitOutcome> {
-  const { tables, admit, journal, clock, outcomes } = options;
+  const { tables, admit, journal, outcomes } = options;
   const table = tables.current;
   const { facts } = message;
   const draft = draftOf(message, table, options);
@@ -71,22 +82,41 @@ async function receive(message: InboundMessage, options: InboundOptions): Promis
   if (known === "open") return complete(message, table, options);
 
   const verdict = admit({ gateway: table.gateway, facts, sender: message.sender.id });
-  if (verdict.kind !== "allowed") {
-    const outcome = verdict.kind === "pairing" ? "pairing" : "dropped";
-    return refuse(draft, outcome, "admission", verdict.reasonCode, verdict.reason, options);
-  }
-  const judged = judgeDeliveries(message, table, options.unheard);
+  if (verdict.kind !== "allowed") return keepOut(message, table, verdict, options);
+  const judged = judgeDeliveries(message, table, options.gate);
   const record = { ...draft, ...judged.record };
   if (judged.deliveries.length === 0) return hold(message, judged, record, table, options);
 
-  if (clock.now() - message.sentAtMs > maxReplayAgeMs(table.gateway)) {
+  if (isTooOld(message, table, options)) {
     return expire(message, judged, { ...record, ...of("expired", "journal", "too_old") }, table, options);
   }
-  const filled = await journal.take(record, judged.deliveries, table);
+  const { deliveries } = judged;
+  const overheard = overheardOf(message, judged, table);
+  const filled = await journal.take({ record, deliveries, overheard, isHeard: true }, table);
   if (filled === "duplicate") return again(message, options);
   outcomes.count(record);
-  rememberUnheard(message, judged, table, options);
   return settle(record.messageRef, filled, judged.deliveries.length, table, options);
+}
+
+/** Not admitted. Who may be let in gets a code, but not for what was written long ago. */
+async function keepOut(
+  message: InboundMessage,
+  table: LoadedTable,
+  { kind, reasonCode, reason, decidedBy }: NotAdmitted,
+  options: InboundOptions,
+): Promise<EmitOutcome> {
+  const draft = {
+    ...draftOf(message, table, options),
+    ...(decidedBy === undefined ? {} : { decidedBy }),
+    ...nearMissOf(table, message.facts, null),
+  };
+  if (kind === "blocked") return refuse(draft, "dropped", "admission", reasonCode, reason, options);
+  if (isTooOld(message, table, options))
+    return refuse(draft, "pairing", "admission", reasonCode, reason, options);
+  const asked = await options.askForPairing(message);
+  // The owner let the person in just now.
+  if (asked === "approved") return receive(message, options);
+  return refuse(draft, "pairing", "admission", asked, "you are not let in here yet", options);
 }
 
 /** Not for any koi: remembered for when one is called. */
@@ -97,9 +127,10 @@ async function hold(
   table: LoadedTable,
   options: InboundOptions,
 ): Promise<EmitOutcome> {
-  if ((await options.journal.take(record, [], table)) === "duplicate") return again(message, options);
+  const overheard = overheardOf(message, judged, table);
+  const taken = await options.journal.take({ record, deliveries: [], overheard, isHeard: false }, table);
+  if (taken === "duplicate") return again(message, options);
   options.outcomes.count(record);
-  rememberUnheard(message, judged, table, options);
   return { outcome: "gated" };
 }
 
@@ -111,7 +142,8 @@ async function expire(
   table: LoadedTable,
   options: InboundOptions,
 ): Promise<EmitOutcome> {
-  const filled = await options.journal.take(record, judged.deliveries, table);
+  const { deliveries } = judged;
+  const filled = await options.journal.take({ record, deliveries, overheard: [], isHeard: false }, table);
   if (filled === "duplicate") return again(message, options);
   options.outcomes.count(record);
   await Promise.all(
@@ -160,18 +192,14 @@ async function settle(
   return { outcome: "refused", reason: "the message could not be stored" };
 }
 
-function rememberUnheard(
-  message: InboundMessage,
-  judged: Judged,
-  { gateway }: LoadedTable,
-  { unheard }: InboundOptions,
-): void {
-  const { sender, text, sentAtMs, facts } = message;
-  for (const { sessionKey } of judged.deliveries) unheard.clear(sessionKey);
-  for (const { koiId, sessionKey } of judged.gated) {
+/** What the kois that were not called overhear. */
+function overheardOf(message: InboundMessage, { gated }: Judged, { gateway }: LoadedTable): Overheard[] {
+  const { sender, sentAtMs, facts } = message;
+  const said = { from: sender.name ?? sender.id, text: textOf(message), atMs: sentAtMs };
+  return gated.map(({ koiId, sessionKey }) => {
     const limit = groupHistoryLimit(gateway, koiId, facts.channel, facts.accountId);
-    unheard.add(sessionKey, { from: sender.name ?? sender.id, text, atMs: sentAtMs }, limit);
-  }
+    return { sessionKey, message: said, limit };
+  });
 }
 
 async function again(message: InboundMessage, options: InboundOptions): Promise<EmitOutcome> {
@@ -209,6 +237,10 @@ function draftOf(message: InboundMessage, table: LoadedTable, { clock }: Inbound
   const { facts, messageId } = message;
   const at = new Date(clock.now()).toISOString();
   return { at, messageRef: messageRef(facts, messageId), tableDigest: table.digest, facts };
+}
+
+function isTooOld(message: InboundMessage, { gateway }: LoadedTable, { clock }: InboundOptions): boolean {
+  return clock.now() - message.sentAtMs > maxReplayAgeMs(gateway);
 }
 
 function of(

@@ -3,9 +3,9 @@
 
 import type { Channel, Emit } from "../channels/channel.ts";
 import type { ChannelId } from "../routing/facts.ts";
-import { admitByConfig } from "./admission.ts";
+import { admitWith } from "./admission.ts";
 import type { Clock } from "./clock.ts";
-import { Unheard } from "./gate/unheard.ts";
+import { GroupGate } from "./gate/group-gate.ts";
 import type { GatewayOptions } from "./gateway-options.ts";
 import { makeInbound } from "./inbound.ts";
 import type { GatewayStore } from "./journal/gateway-store.ts";
@@ -15,6 +15,7 @@ import type { LoadedTable, TableHolder } from "./loaded-table.ts";
 import { Outbox } from "./outbox/outbox.ts";
 import { Outcomes } from "./outcomes/outcomes.ts";
 import { SessionQueue } from "./queue/session-queue.ts";
+import { makePairingDesk } from "./pairing/pairing-desk.ts";
 import { type Recovered, recover } from "./recovery.ts";
 import { broadcastStrategy, places } from "./settings.ts";
 import { type QueuedMessage, together } from "./turns/queued-message.ts";
@@ -66,9 +67,10 @@ export function makeStages({
   });
   const emit = makeInbound({
     tables,
-    admit: options.admit ?? admitByConfig,
+    admit: options.admit ?? admitWith(store.pairing),
+    gate: new GroupGate({ activationOf: (sessionKey) => store.activationOf(sessionKey), log }),
+    askForPairing: makePairingDesk({ store: store.pairing, channelOf, log }),
     journal,
-    unheard: new Unheard(),
     outcomes,
     clock,
     log,

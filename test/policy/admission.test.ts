@@ -57,6 +57,44 @@ describe("a direct message", () => {
   });
 });
 
+describe("somebody who was let in by a code", () => {
+  const isAnna = (person: PeerId): boolean => person === anna;
+  const withAnna = (channels: Channels, words: MessageWords): string => {
+    const facts: Facts = factsOf({ account: "default", ...words });
+    return admit(accessRules({ channels }, facts.channel, facts.accountId), facts, anna as PeerId, isAnna)
+      .kind;
+  };
+
+  test.each([
+    ["pairing", "allowed"],
+    ["allowlist", "blocked"],
+    ["open", "allowed"],
+    ["disabled", "blocked"],
+  ] as const)("writes a direct message under %s: %s", (dmPolicy, kind) => {
+    for (const allowFrom of [undefined, [], ["+15550000002"]])
+      expect(withAnna({ whatsapp: { dmPolicy, ...(allowFrom && { allowFrom }) } }, dm)).toBe(kind);
+  });
+
+  test("is the only one", () => {
+    const other: MessageWords = { channel: "whatsapp", peer: ["dm", "+15550000002"] };
+    expect(withAnna({ whatsapp: { dmPolicy: "pairing" } }, other)).toBe("pairing");
+  });
+
+  test("is let into no room by that, under any policy", () => {
+    const rooms: MessageWords[] = [
+      group,
+      { channel: "telegram", peer: ["group", "-100"] },
+      { channel: "discord", peer: ["group", "5"] },
+      { channel: "slack", peer: ["channel", "C0123ABCD"] },
+    ];
+    for (const groupPolicy of ["allowlist", "disabled"] as const) {
+      const block = { dmPolicy: "pairing", groupPolicy } as const;
+      const channels: Channels = { whatsapp: block, telegram: block, discord: block, slack: block };
+      expect(rooms.map((words) => withAnna(channels, words))).toEqual(rooms.map(() => "blocked"));
+    }
+  });
+});
+
 describe("a message in a group", () => {
   const nobody = "blocked nobody_listed";
 

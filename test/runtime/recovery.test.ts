@@ -72,12 +72,8 @@ test("a claim that no koi store has yet is completed, to each koi of its broadca
     payload: { message, reason: { tier: "broadcast", bindingIndex: null }, tableDigest: "", unheard: [] },
   }));
   const record = { ...first.recordOf("m1"), messageRef: "telegram:default:m2" } as never;
-  const claim = {
-    messageRef: "telegram:default:m2",
-    atMs: first.clock.now(),
-    work: JSON.stringify(deliveries),
-  };
-  expect(await first.gatewayStore.take(claim, record)).toBe("taken");
+  const taking = { record, deliveries: deliveries as never, overheard: [], isHeard: true };
+  expect(await first.gatewayStore.take(taking)).toEqual(deliveries);
   // The crash came when one of the two had it.
   const [home] = deliveries;
   await first.storeOf("home").journal({
@@ -110,12 +106,7 @@ test("a claim for a koi that is gone is recorded as failed", async () => {
     sessionKey: "koi:gone:111",
     payload: { message, reason: {}, unheard: [] },
   };
-  const claim = {
-    messageRef: "telegram:default:m2",
-    atMs: first.clock.now(),
-    work: JSON.stringify([delivery]),
-  };
-  await first.gatewayStore.take(claim, record);
+  await first.gatewayStore.take({ record, deliveries: [delivery] as never, overheard: [], isHeard: true });
   const second = harness({ folder: first.folder, clock: first.clock });
   await second.stages.recover();
   expect(second.recordOf("m2")).toMatchObject({

@@ -121,12 +121,13 @@ export type ServerFrame =
   /** `koi` is absent where the gateway does not say who types. */
   | { readonly type: "typing"; readonly isTyping: boolean; readonly koi?: string }
   /** The whole text so far, not a part. */
-  | { readonly type: "draft"; readonly replyId: string; readonly text: string; readonly answerer: Answerer }
+  | { readonly type: "draft"; readonly replyId: string; readonly text: string; readonly answerer?: Answerer }
   | {
       readonly type: "reply";
       readonly replyId: string;
       readonly text: string;
-      readonly answerer: Answerer;
+      /** Absent where the gateway itself speaks. */
+      readonly answerer?: Answerer;
       readonly at: number;
       /** The message that it answers. */
       readonly replyTo?: string;

@@ -93,7 +93,7 @@ export function createWebChatChannel(deps: WebChatDeps): WebChatChannel {
           type: "reply",
           replyId: idempotencyKey,
           text,
-          answerer,
+          ...(answerer && { answerer }),
           at,
           ...answered(target, member),
         });
@@ -108,7 +108,12 @@ export function createWebChatChannel(deps: WebChatDeps): WebChatChannel {
 
     async draft(target, message, idempotencyKey) {
       const { text, answerer } = message;
-      const frame: ServerFrame = { type: "draft", replyId: idempotencyKey, text, answerer };
+      const frame: ServerFrame = {
+        type: "draft",
+        replyId: idempotencyKey,
+        text,
+        ...(answerer && { answerer }),
+      };
       for (const member of membersAt(target)) {
         member.deliverIfKeepingUp(frame);
       }

@@ -55,6 +55,18 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "list the bindings, and which of them are dead",
     load: async () => (await import("./bindings.ts")).bindings,
   },
+  "pairing list": {
+    summary: "list who asks to be let in, and who was",
+    load: async () => (await import("./pairing-list.ts")).pairingList,
+  },
+  "pairing approve": {
+    summary: "let somebody in by their code",
+    load: async () => (await import("./pairing-decide.ts")).pairingApprove,
+  },
+  "pairing deny": {
+    summary: "end somebody's request to be let in",
+    load: async () => (await import("./pairing-decide.ts")).pairingDeny,
+  },
   route: {
     summary: "say which koi gets a message, and why",
     load: async () => (await import("./route.ts")).route,

@@ -54,6 +54,7 @@ function textOf(record: OutcomeRecord): string {
     ["at", record.at],
     ["from", `${facts.channel}/${facts.accountId} ${facts.peer.kind} ${facts.peer.id}`],
     ["outcome", `${record.outcome} at ${record.stage}: ${record.reasonCode}`],
+    ["decided by", record.decidedBy ?? ""],
     ["binding", binding],
     ["koi", koiId ?? ""],
     ["session", sessionKey ?? ""],
@@ -69,7 +70,7 @@ function textOf(record: OutcomeRecord): string {
   ];
   return rows
     .filter(([, text]) => text !== "")
-    .map(([name, text]) => `${name.padEnd(9)}  ${text}\n`)
+    .map(([name, text]) => `${name.padEnd(10)}  ${text}\n`)
     .join("");
 }
 

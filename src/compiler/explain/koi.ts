@@ -95,7 +95,7 @@ export const koiSentences: Sentences<KoiArgs> = {
   }),
 
   "koi/mention-pattern-slow": ({ pattern }) => ({
-    message: `the mention pattern ${quoted(pattern)} can take very long on some messages, and holds up everybody else's`,
+    message: `the mention pattern ${quoted(pattern)} calls nobody, because it could take forever on some messages`,
     why: "a repetition inside of a repetition is tried in every possible way before it fails",
     help: "write it without the inner repetition",
   }),

@@ -15,9 +15,12 @@ export type Connection = Database.Database;
 export interface Schema {
   /** Whose file it is, `koi` or `gateway`. */
   readonly kind: string;
+  /** 1, and one more for each migration. */
   readonly version: number;
-  /** Statements that create the tables of an empty file. */
+  /** Statements that create the tables of version 1 in an empty file. */
   readonly create: string;
+  /** Statements that bring a file from each version to the next, the first one from 1 to 2. They keep every row. */
+  readonly migrations?: readonly string[];
 }
 
 const HEADER = "SQLite format 3\0";
@@ -72,7 +75,7 @@ function refuseDamage(file: string): void {
   const log = `${file}-wal`;
   if (size === 0 || !existsSync(log) || statSync(log).size === 0) return;
   // Read-only, so that closing can't fold the log into a damaged file.
-  const reader = new Database(`${pathToFileURL(file).href}?mode=ro`);
+  const reader = readOnlyConnection(file);
   try {
     const rows = reader.prepare("PRAGMA quick_check(1)").raw().all() as [string][];
     if (rows[0]?.[0] !== "ok")
@@ -80,6 +83,10 @@ function refuseDamage(file: string): void {
   } finally {
     reader.close();
   }
+}
+
+function readOnlyConnection(file: string): Connection {
+  return new Database(`${pathToFileURL(file).href}?mode=ro`);
 }
 
 function startsAsDatabase(file: string): boolean {
@@ -97,9 +104,9 @@ function prepared(connection: Connection, file: string, schema: Schema): Connect
   try {
     connection.exec("PRAGMA busy_timeout=5000");
     const isNew = tableNames(connection).length === 0;
-    if (!isNew) refuseOther(connection, file, schema);
+    const version = isNew ? 0 : versionOf(connection, file, schema);
     connection.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON");
-    if (isNew) create(connection, schema);
+    if (version < schema.version) bringUp(connection, file, schema);
     return connection;
   } catch (thrown) {
     connection.close();
@@ -114,7 +121,8 @@ function tableNames(connection: Connection): string[] {
   return rows.map(([name]) => name);
 }
 
-function refuseOther(connection: Connection, file: string, schema: Schema): void {
+/** @throws StoreError where the file is no store of this kind, or of a newer version */
+function versionOf(connection: Connection, file: string, schema: Schema): number {
   const row = tableNames(connection).includes("store")
     ? (connection.prepare("SELECT kind, version FROM store").get() as
         | { kind: string; version: number }
@@ -127,12 +135,20 @@ function refuseOther(connection: Connection, file: string, schema: Schema): void
     const versions = `it has version ${row.version}, this program knows ${schema.version}`;
     throw new StoreError("newer_version", file, `a newer SKYKOI wrote this store: ${versions}`);
   }
+  return row.version;
 }
 
-function create(connection: Connection, schema: Schema): void {
-  connection.exec(`BEGIN IMMEDIATE;
-    CREATE TABLE store (kind TEXT NOT NULL, version INTEGER NOT NULL);
-    ${schema.create}`);
-  connection.prepare("INSERT INTO store VALUES (?, ?)").run(schema.kind, schema.version);
+/** Creates what an empty file lacks, and what an older one lacks: all of it or nothing. */
+function bringUp(connection: Connection, file: string, schema: Schema): void {
+  connection.exec("BEGIN IMMEDIATE");
+  // Read again under the write lock: another process may have been quicker.
+  let version = tableNames(connection).length === 0 ? 0 : versionOf(connection, file, schema);
+  if (version === 0) {
+    connection.exec(`CREATE TABLE store (kind TEXT NOT NULL, version INTEGER NOT NULL); ${schema.create}`);
+    connection.prepare("INSERT INTO store VALUES (?, ?)").run(schema.kind, 1);
+    version = 1;
+  }
+  for (const step of schema.migrations?.slice(version - 1) ?? []) connection.exec(step);
+  connection.prepare("UPDATE store SET version = ?").run(schema.version);
   connection.exec("COMMIT");
 }

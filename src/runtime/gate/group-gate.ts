@@ -1,10 +1,13 @@
 // The gate: whether a message is for the koi that it was routed to. DMs always are; in a group the koi must
-// be mentioned, replied to, or called by one of its patterns, unless the room's rule says otherwise.
+// be mentioned, replied to, or called by one of its patterns, unless the owner or the room's rule says otherwise.
 
 import type { InboundMessage } from "../../channels/channel.ts";
 import type { CompiledGateway } from "../../routing/compiled-gateway.ts";
 import { peerClass } from "../../routing/facts.ts";
-import type { KoiId } from "../../routing/ids.ts";
+import type { KoiId, SessionKey } from "../../routing/ids.ts";
+import type { Log } from "../log.ts";
+import type { Activation } from "./activation-table.ts";
+import { BoundedRun } from "./bounded-run.ts";
 import { callsBy, mentionPatterns } from "./mention-patterns.ts";
 import { mustMention } from "./require-mention.ts";
 
@@ -14,6 +17,7 @@ type GateReason =
   | "mentioned"
   | "reply_to_us"
   | "pattern"
+  | "always_active"
   | "mention_not_required"
   | "nothing_to_mention"
   | "not_mentioned";
@@ -24,23 +28,11 @@ export interface GateJudgement {
   readonly reason: GateReason;
 }
 
-/** Judges one message for one koi. Pure, apart from a cache of compiled patterns; never throws. */
-export function judgeGate(message: InboundMessage, gateway: CompiledGateway, koiId: KoiId): GateJudgement {
-  const reason = gateReason(message, gateway, koiId);
-  return { isOpen: reason !== "not_mentioned", reason };
-}
-
-function gateReason(message: InboundMessage, gateway: CompiledGateway, koiId: KoiId): GateReason {
-  const { facts } = message;
-  if (peerClass(facts.peer.kind) === "dm") return "direct";
-  if (message.mentionsUs) return "mentioned";
-  if (message.replyTo?.isOurs) return "reply_to_us";
-  const { patterns, calls } = patternsOf(gateway, koiId);
-  if (calls(message.text)) return "pattern";
-  if (!mustMention(gateway, facts)) return "mention_not_required";
-  // WebChat knows no mentions of its own: without a name nobody could ever call this koi there.
-  if (facts.channel === "webchat" && patterns.length === 0) return "nothing_to_mention";
-  return "not_mentioned";
+/** What the gate needs from outside. */
+export interface GateOptions {
+  /** What the owner said for a session. @throws StoreError */
+  activationOf(sessionKey: SessionKey): Activation | undefined;
+  readonly log: Log;
 }
 
 interface Patterns {
@@ -48,15 +40,58 @@ interface Patterns {
   readonly calls: (text: string) => boolean;
 }
 
-const compiled = new WeakMap<CompiledGateway, Map<KoiId, Patterns>>();
+/** Judges messages. Keeps the patterns of a table made ready, nothing else. */
+export class GroupGate {
+  readonly #options: GateOptions;
+  readonly #bounded = new BoundedRun();
+  readonly #compiled = new WeakMap<CompiledGateway, Map<KoiId, Patterns>>();
 
-function patternsOf(gateway: CompiledGateway, koiId: KoiId): Patterns {
-  const ofGateway = compiled.get(gateway) ?? new Map<KoiId, Patterns>();
-  compiled.set(gateway, ofGateway);
-  const known = ofGateway.get(koiId);
-  if (known) return known;
-  const patterns = mentionPatterns(gateway, koiId);
-  const made = { patterns, calls: callsBy(patterns) };
-  ofGateway.set(koiId, made);
-  return made;
+  constructor(options: GateOptions) {
+    this.#options = options;
+  }
+
+  /** Judges one message for one koi and its session. @throws StoreError */
+  judge(
+    message: InboundMessage,
+    gateway: CompiledGateway,
+    target: { readonly koiId: KoiId; readonly sessionKey: SessionKey },
+  ): GateJudgement {
+    const reason = this.#reason(message, gateway, target);
+    return { isOpen: reason !== "not_mentioned", reason };
+  }
+
+  #reason(
+    message: InboundMessage,
+    gateway: CompiledGateway,
+    { koiId, sessionKey }: { readonly koiId: KoiId; readonly sessionKey: SessionKey },
+  ): GateReason {
+    const { facts } = message;
+    if (peerClass(facts.peer.kind) === "dm") return "direct";
+    if (message.mentionsUs) return "mentioned";
+    if (message.replyTo?.isOurs) return "reply_to_us";
+    const { patterns, calls } = this.#patternsOf(gateway, koiId);
+    if (!message.isForOthers && calls(message.text)) return "pattern";
+    const activation = this.#options.activationOf(sessionKey);
+    if (activation === "always") return "always_active";
+    if (activation === undefined && !mustMention(gateway, facts)) return "mention_not_required";
+    // WebChat knows no mentions of its own: without a name nobody could ever call this koi there.
+    if (facts.channel === "webchat" && patterns.length === 0) return "nothing_to_mention";
+    return "not_mentioned";
+  }
+
+  #patternsOf(gateway: CompiledGateway, koiId: KoiId): Patterns {
+    const ofGateway = this.#compiled.get(gateway) ?? new Map<KoiId, Patterns>();
+    this.#compiled.set(gateway, ofGateway);
+    const known = ofGateway.get(koiId);
+    if (known) return known;
+    const patterns = mentionPatterns(gateway, koiId);
+    const onLate = (pattern: string): void => {
+      const why = "mention pattern takes too long and is not used until the config changes";
+      this.#options.log.error({ koiId, pattern }, why);
+    };
+    const calls = callsBy(patterns, onLate, this.#bounded);
+    const made = { patterns, calls };
+    ofGateway.set(koiId, made);
+    return made;
+  }
 }

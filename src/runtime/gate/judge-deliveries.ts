@@ -5,9 +5,8 @@ import type { RouteReason } from "../../koi/turn.ts";
 import type { Route } from "../../routing/route.ts";
 import type { Delivery } from "../journal/inbox-payload.ts";
 import type { LoadedTable } from "../loaded-table.ts";
-import type { DeliveryRecord, OutcomeRecord } from "../outcomes/outcome.ts";
-import { judgeGate } from "./group-gate.ts";
-import type { Unheard } from "./unheard.ts";
+import { type DeliveryRecord, nearMissOf, type OutcomeRecord } from "../outcomes/outcome.ts";
+import type { GroupGate } from "./group-gate.ts";
 
 type Target = Pick<Delivery, "koiId" | "sessionKey">;
 
@@ -23,17 +22,16 @@ export interface Judged {
 }
 
 /** Routes `message` by `table` and judges the gate of each koi for itself. */
-export function judgeDeliveries(message: InboundMessage, table: LoadedTable, unheard: Unheard): Judged {
+export function judgeDeliveries(message: InboundMessage, table: LoadedTable, gate: GroupGate): Judged {
   const route = table.router.route(message.facts);
   const reason = reasonOf(route, table);
   const targets: readonly Target[] = route.tier === "broadcast" ? route.broadcast : [route];
   const judged = targets.map(({ koiId, sessionKey }) => {
-    return { koiId, sessionKey, gate: judgeGate(message, table.gateway, koiId) };
+    return { koiId, sessionKey, gate: gate.judge(message, table.gateway, { koiId, sessionKey }) };
   });
   const open = judged.filter(({ gate }) => gate.isOpen);
   const deliveries = open.map(({ koiId, sessionKey }): Delivery => {
-    const payload = { message, reason, tableDigest: table.digest, unheard: unheard.of(sessionKey) };
-    return { koiId, sessionKey, payload };
+    return { koiId, sessionKey, payload: { message, reason, tableDigest: table.digest, unheard: [] } };
   });
   const parts = judged.map(({ koiId, sessionKey, gate }): DeliveryRecord => {
     const outcome = gate.isOpen ? "routed" : "gated";
@@ -68,10 +66,11 @@ function recordOf(
       reasonCode,
       bindingIndex: null,
       deliveries: parts,
+      ...(isHeard ? {} : nearMissOf(table, message.facts, null)),
     };
   }
   const { bindingIndex, koiId, sessionKey, tier } = route;
-  const nearMiss = tier === "default" ? table.nearMisses?.(message.facts) : undefined;
+  const isOdd = !isHeard || tier === "default";
   return {
     outcome: isHeard ? "routed" : "gated",
     stage,
@@ -79,6 +78,6 @@ function recordOf(
     bindingIndex,
     koiId,
     sessionKey,
-    ...(nearMiss && nearMiss.length > 0 ? { nearMiss } : {}),
+    ...(isOdd ? nearMissOf(table, message.facts, bindingIndex) : {}),
   };
 }

@@ -1,16 +1,19 @@
 // The patterns that call a koi in a group. What a pattern means is settled in `src/policy`; here is whose
 // patterns count, and what is not worth the time. Patterns never choose a koi, they open its gate.
 
-import { mentionMatcher } from "../../policy/mention-pattern.ts";
+import { type MentionMatcher, mentionMatcher } from "../../policy/mention-pattern.ts";
 import type { CompiledGateway } from "../../routing/compiled-gateway.ts";
 import type { KoiId } from "../../routing/ids.ts";
 import { koiConfig } from "../settings.ts";
+import { BoundedRun } from "./bounded-run.ts";
 
 const SYNTAX = /[\\^$*+?()[\]{}|]/g;
-// A repeated group that repeats inside: time grows exponentially with the text.
-const NESTED_REPEAT = /\((?:[^()\\]|\\.)*[+*}](?:[^()\\]|\\.)*\)[+*{]/;
 // What calls somebody stands early; a whole pasted book is not searched.
 const MAX_TEXT_UNITS = 4_000;
+// A pattern needs well under a millisecond; the rest is for a machine that is busy.
+const LIMIT_MS = 250;
+/** Texts on which a pattern may take too long before it is not tried any more. */
+const MAX_LATE = 2;
 
 /** The texts that call `koiId`: the koi's own list (an empty one too), else the general one, else its name and emoji. */
 export function mentionPatterns(gateway: CompiledGateway, koiId: KoiId): readonly string[] {
@@ -22,14 +25,40 @@ export function mentionPatterns(gateway: CompiledGateway, koiId: KoiId): readonl
   return names.filter((name) => name.trim() !== "").map((name) => name.replace(SYNTAX, String.raw`\$&`));
 }
 
-/** Whether a text calls, by any of `patterns`. Patterns that can't be used (the compiler says which) never do. */
-export function callsBy(patterns: readonly string[]): (text: string) => boolean {
-  const matchers = patterns
-    .filter((pattern) => !NESTED_REPEAT.test(pattern))
-    .map(mentionMatcher)
-    .filter((matcher) => matcher.ok);
+/**
+ * Whether a text calls, by any of `patterns`. Patterns that can't be used (the compiler says which) never do; `onLate`
+ * hears of one that proves too slow and is not tried any more.
+ */
+export function callsBy(
+  patterns: readonly string[],
+  onLate: (pattern: string) => void = () => {},
+  bounded: BoundedRun = new BoundedRun(),
+): (text: string) => boolean {
+  const usable = patterns.flatMap((pattern) => {
+    const matcher = mentionMatcher(pattern);
+    return matcher.ok && !matcher.isSlow ? [{ pattern, matcher }] : [];
+  });
+  const matchers = usable.map(({ pattern, matcher }) =>
+    matcher.isRegExp ? inTime(matcher, bounded, () => onLate(pattern)) : matcher.matches,
+  );
   return (text) => {
     const start = text.slice(0, MAX_TEXT_UNITS);
-    return matchers.some(({ matches }) => matches(start));
+    return matchers.some((matches) => matches(start));
+  };
+}
+
+function inTime(
+  { matches }: Extract<MentionMatcher, { ok: true }>,
+  bounded: BoundedRun,
+  onOff: () => void,
+): (text: string) => boolean {
+  let late = 0;
+  return (text) => {
+    if (late >= MAX_LATE) return false;
+    const found = bounded.run(() => matches(text), LIMIT_MS);
+    if (found !== undefined) return found;
+    late += 1;
+    if (late === MAX_LATE) onOff();
+    return false;
   };
 }

@@ -33,8 +33,12 @@ function inRoom(rules: Rules | undefined, facts: Facts): boolean | undefined {
     return judged.ok ? judged.id : key;
   });
   const parent = parentPeer && byId.get(parentPeer.id);
-  const topic = parent?.topics?.[peer.id.slice(peer.id.lastIndexOf(":") + 1)];
-  return stated([byId.get(peer.id), topic, parent, rules?.["*"]]);
+  const topic = parentPeer && peer.id.slice(peer.id.lastIndexOf(":") + 1);
+  const chain = [parent, rules?.["*"]].flatMap((rule) => [
+    topic === undefined ? undefined : rule?.topics?.[topic],
+    rule,
+  ]);
+  return stated([byId.get(peer.id), ...chain]);
 }
 
 function inGuild(guilds: Rules | undefined, facts: Facts): boolean | undefined {

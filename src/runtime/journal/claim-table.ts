@@ -40,16 +40,16 @@ export class ClaimTable {
   readonly #prune;
 
   constructor(connection: Connection) {
-    this.#insert = connection.prepare("INSERT INTO claim VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
+    this.#insert = connection.prepare("INSERT INTO claim VALUES (?, ?, ?)");
     this.#one = connection.prepare("SELECT * FROM claim WHERE message_ref = ?");
     this.#open = connection.prepare("SELECT * FROM claim WHERE work IS NOT NULL ORDER BY at_ms");
     this.#done = connection.prepare("UPDATE claim SET work = NULL WHERE message_ref = ?");
     this.#prune = connection.prepare("DELETE FROM claim WHERE at_ms < ?");
   }
 
-  /** Whether the message is new. */
-  take({ messageRef, atMs, work }: ClaimRow): boolean {
-    return this.#insert.run(messageRef, atMs, work).changes === 1;
+  /** Adds a claim; the message must be new. */
+  add({ messageRef, atMs, work }: ClaimRow): void {
+    this.#insert.run(messageRef, atMs, work);
   }
 
   find(messageRef: string): ClaimRow | undefined {

@@ -1,14 +1,19 @@
-// The gateway's own store `<state>/gateway.db`: claims and outcomes, in one file, so that a message is taken
-// and recorded in one transaction.
+// The gateway's own store `<state>/gateway.db`: claims, outcomes, what kois overheard and pairing, in one file, so
+// that a message is taken and recorded in one transaction.
 
 import { join } from "node:path";
-import { type Connection, closeDatabase, openDatabase } from "../../koi/store/database.ts";
+import { type Connection, closeDatabase, openDatabase, type Schema } from "../../koi/store/database.ts";
 import { GroupCommit } from "../../koi/store/group-commit.ts";
-import { StoreError } from "../../koi/store/store-error.ts";
-import type { KoiId } from "../../routing/ids.ts";
+import { StoreError, storeErrorOf } from "../../koi/store/store-error.ts";
+import type { KoiId, SessionKey } from "../../routing/ids.ts";
+import { type Activation, ActivationTable, activationSchema } from "../gate/activation-table.ts";
 import type { LaterEnd, OutcomeKind, OutcomeRecord } from "../outcomes/outcome.ts";
 import { OUTCOMES_MS, OutcomeTable, outcomeSchema, type Rewrite } from "../outcomes/outcome-table.ts";
+import { PairingStore } from "../pairing/pairing-store.ts";
+import { PairingTable, pairingSchema } from "../pairing/pairing-table.ts";
+import { type Overheard, UNHEARD_MS, UnheardTable, unheardSchema } from "../gate/unheard-table.ts";
 import { CLAIMS_MS, type ClaimRow, ClaimTable, claimSchema } from "./claim-table.ts";
+import { type Delivery, encodeDeliveries } from "./inbox-payload.ts";
 
 /** Name of the database in the state dir. */
 export const GATEWAY_STORE_FILE = "gateway.db";
@@ -18,10 +23,32 @@ const PRUNE_EVERY_MS = 24 * 3_600_000;
 interface Tables {
   readonly claims: ClaimTable;
   readonly outcomes: OutcomeTable;
+  readonly pairing: PairingTable;
+  readonly unheard: UnheardTable;
+  readonly activation: ActivationTable;
 }
 
-/** Claims and outcomes. Promises settle after the commit; reads see what is committed. */
+/** A message that is to be taken. */
+export interface Taking {
+  readonly record: OutcomeRecord;
+  readonly deliveries: readonly Delivery[];
+  /** Sessions whose kois only overhear it. */
+  readonly overheard: readonly Overheard[];
+  /** Whether the kois that get it hear what they overheard before. Not where they never answer it. */
+  readonly isHeard: boolean;
+}
+
+const schema: Schema = {
+  kind: "gateway",
+  version: 4,
+  create: `${claimSchema}${outcomeSchema}`,
+  migrations: [pairingSchema, unheardSchema, activationSchema],
+};
+
+/** Claims, outcomes, overheard messages and pairing. Promises settle after the commit; reads see what is committed. */
 export class GatewayStore {
+  /** Requests to be let in, and approvals. */
+  readonly pairing: PairingStore;
   readonly #file: string;
   readonly #connection: Connection;
   readonly #group: GroupCommit;
@@ -32,23 +59,39 @@ export class GatewayStore {
   /** @throws StoreError where the file can't be used */
   constructor(stateDir: string, now: () => number) {
     this.#file = join(stateDir, GATEWAY_STORE_FILE);
-    const create = `${claimSchema}${outcomeSchema}`;
-    this.#connection = openDatabase(this.#file, { kind: "gateway", version: 1, create });
+    this.#connection = openDatabase(this.#file, schema);
     this.#group = new GroupCommit(this.#connection, this.#file);
     this.#now = now;
     this.#tables = {
       claims: new ClaimTable(this.#connection),
       outcomes: new OutcomeTable(this.#connection),
+      pairing: new PairingTable(this.#connection),
+      unheard: new UnheardTable(this.#connection),
+      activation: new ActivationTable(this.#connection),
     };
+    this.pairing = new PairingStore({
+      read: (work) => this.#read(({ pairing }) => work(pairing)),
+      write: (work) => this.#write(({ pairing }) => work(pairing)),
+      now,
+    });
   }
 
-  /** Takes a message and records it; where it was taken before, nothing is written. */
-  take(claim: ClaimRow, record: OutcomeRecord): Promise<"taken" | "duplicate"> {
+  /**
+   * Takes a message and records it; where it was taken before, nothing is written. Gives the deliveries with what
+   * each koi overheard, which is forgotten by the same transaction.
+   */
+  take({ record, deliveries, overheard, isHeard }: Taking): Promise<readonly Delivery[] | "duplicate"> {
     return this.#write((tables) => {
+      const { claims, outcomes, unheard } = tables;
       this.#pruneDaily(tables);
-      if (!tables.claims.take(claim)) return "duplicate";
-      tables.outcomes.add(record);
-      return "taken";
+      const { messageRef, at } = record;
+      if (claims.find(messageRef)) return "duplicate";
+      const filled = isHeard ? deliveries.map((one) => withUnheard(one, unheard)) : deliveries;
+      const work = filled.length === 0 ? null : encodeDeliveries(filled);
+      claims.add({ messageRef, atMs: Date.parse(at), work });
+      for (const one of overheard) unheard.add(one);
+      outcomes.add(record);
+      return filled;
     });
   }
 
@@ -90,6 +133,16 @@ export class GatewayStore {
     return this.#open().outcomes.last(outcome, limit);
   }
 
+  /** When the koi of a group session speaks; `undefined` where the config decides. @throws StoreError */
+  activationOf(sessionKey: SessionKey): Activation | undefined {
+    return this.#read(({ activation }) => activation.get(sessionKey));
+  }
+
+  /** Says when the koi of a group session speaks; without a mode, the config decides again. */
+  setActivation(sessionKey: SessionKey, mode: Activation | undefined): Promise<void> {
+    return this.#write(({ activation }) => activation.set(sessionKey, mode));
+  }
+
   /** Commits what is waiting and closes. */
   close(): void {
     if (!this.#tables) return;
@@ -98,20 +151,34 @@ export class GatewayStore {
     closeDatabase(this.#connection);
   }
 
-  #pruneDaily({ claims, outcomes }: Tables): void {
+  #pruneDaily({ claims, outcomes, unheard }: Tables): void {
     const nowMs = this.#now();
     if (nowMs - this.#prunedAtMs < PRUNE_EVERY_MS) return;
     this.#prunedAtMs = nowMs;
     claims.prune(nowMs - CLAIMS_MS);
     outcomes.prune(nowMs - OUTCOMES_MS);
+    unheard.prune(nowMs - UNHEARD_MS);
   }
 
   #write<T>(work: (tables: Tables) => T): Promise<T> {
     return this.#group.run(() => work(this.#open()));
   }
 
+  #read<T>(work: (tables: Tables) => T): T {
+    try {
+      return work(this.#open());
+    } catch (thrown) {
+      throw storeErrorOf(this.#file, thrown);
+    }
+  }
+
   #open(): Tables {
     if (!this.#tables) throw new StoreError("closed", this.#file, "the store is closed");
     return this.#tables;
   }
+}
+
+function withUnheard(delivery: Delivery, table: UnheardTable): Delivery {
+  const { sessionKey, payload } = delivery;
+  return { ...delivery, payload: { ...payload, unheard: table.take(sessionKey) } };
 }

@@ -4,14 +4,14 @@
 import type { InboundMessage } from "../../channels/channel.ts";
 import type { RouteReason } from "../../koi/turn.ts";
 import type { KoiId, SessionKey } from "../../routing/ids.ts";
-import type { UnheardMessage } from "../gate/unheard.ts";
+import type { UnheardMessage } from "../gate/unheard-table.ts";
 
 /** The data of one inbox row. */
 export interface InboxPayload {
   readonly message: InboundMessage;
   readonly reason: RouteReason;
   readonly tableDigest: string;
-  /** Group messages that were not for the koi, since it was last called. */
+  /** Group messages that were not for the koi, since it was last called; filled in when the message is claimed. */
   readonly unheard: readonly UnheardMessage[];
 }
 

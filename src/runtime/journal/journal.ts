@@ -5,11 +5,10 @@
 import type { KoiStore } from "../../koi/store/koi-store.ts";
 import { StoreError } from "../../koi/store/store-error.ts";
 import type { LoadedTable } from "../loaded-table.ts";
-import type { OutcomeRecord } from "../outcomes/outcome.ts";
 import { said } from "../said.ts";
 import type { ClaimRow } from "./claim-table.ts";
-import type { GatewayStore } from "./gateway-store.ts";
-import { decodeDeliveries, type Delivery, encodeDeliveries } from "./inbox-payload.ts";
+import type { GatewayStore, Taking } from "./gateway-store.ts";
+import { decodeDeliveries, type Delivery } from "./inbox-payload.ts";
 import type { KoiStores } from "./koi-stores.ts";
 
 /** A delivery that lies in its koi's inbox. */
@@ -50,17 +49,12 @@ export class Journal {
     return claim.work === null ? "taken" : "open";
   }
 
-  /** Claims a message for `deliveries` and fills their inboxes. Rejects where the claim can't be written. */
-  async take(
-    record: OutcomeRecord,
-    deliveries: readonly Delivery[],
-    table: LoadedTable,
-  ): Promise<Filled | "duplicate"> {
-    const messageRef = record.messageRef;
-    const atMs = Date.parse(record.at);
-    const work = deliveries.length === 0 ? null : encodeDeliveries(deliveries);
-    const taken = await this.#store.take({ messageRef, atMs, work }, record);
-    return taken === "duplicate" ? "duplicate" : this.#fill(messageRef, atMs, deliveries, table);
+  /** Claims a message for its deliveries and fills their inboxes. Rejects where the claim can't be written. */
+  async take(taking: Taking, table: LoadedTable): Promise<Filled | "duplicate"> {
+    const deliveries = await this.#store.take(taking);
+    if (deliveries === "duplicate") return "duplicate";
+    const { messageRef, at } = taking.record;
+    return this.#fill(messageRef, Date.parse(at), deliveries, table);
   }
 
   /** Completes an open claim, by the route that it was claimed with. */

@@ -8,6 +8,7 @@ import type { OutcomeRecord } from "./outcome.ts";
 const WINDOW_MS = 3_600_000;
 /** Most different drops that are told apart in an hour. */
 const MAX_KEYS = 10_000;
+const ASKS = "somebody unknown asks to be let in; see `skykoi pairing list`";
 
 interface Seen {
   readonly sinceMs: number;
@@ -41,7 +42,9 @@ export class DropLog {
     const { stage, reasonCode, messageRef, outcome } = record;
     const more = seen && seen.suppressed > 0 ? { alsoSinceLastLine: seen.suppressed } : {};
     const where = { channel, accountId, peer: `${peer.kind}:${peer.id}` };
-    this.#log.warn({ outcome, stage, reasonCode, ...where, messageRef, ...more }, "message dropped");
+    const by = record.decidedBy === undefined ? {} : { decidedBy: record.decidedBy };
+    const text = outcome === "pairing" ? ASKS : "message dropped";
+    this.#log.warn({ outcome, stage, reasonCode, ...by, ...where, messageRef, ...more }, text);
   }
 
   #forgetOld(nowMs: number): void {

@@ -3,7 +3,7 @@
 
 import type { Facts } from "../../routing/facts.ts";
 import type { KoiId, SessionKey } from "../../routing/ids.ts";
-import type { NearMissRecord } from "../loaded-table.ts";
+import type { LoadedTable, NearMissRecord } from "../loaded-table.ts";
 
 /** How a message can end. */
 export const outcomeKinds = [
@@ -47,6 +47,8 @@ export interface OutcomeRecord {
   readonly outcome: OutcomeKind;
   readonly stage: Stage;
   readonly reasonCode: string;
+  /** Where it was not admitted: JSON pointer of the setting that says so. Absent: a built-in default. */
+  readonly decidedBy?: string;
   /** What it was routed on; holds no text. */
   readonly facts: Facts;
   /** `null` where the default koi answers; absent where the message was never routed. */
@@ -55,8 +57,18 @@ export interface OutcomeRecord {
   readonly sessionKey?: SessionKey;
   /** Each koi of a broadcast list. */
   readonly deliveries?: readonly DeliveryRecord[];
-  /** Where the default koi answers: bindings that almost matched. */
+  /** Where no koi heard it, or the default koi answers: other bindings that almost matched. */
   readonly nearMiss?: readonly NearMissRecord[];
+}
+
+/** Bindings that almost matched, without the one that did; nothing where there are none. */
+export function nearMissOf(
+  table: LoadedTable,
+  facts: Facts,
+  bindingIndex: number | null,
+): Pick<OutcomeRecord, "nearMiss"> {
+  const nearMiss = (table.nearMisses?.(facts) ?? []).filter((miss) => miss.bindingIndex !== bindingIndex);
+  return nearMiss.length === 0 ? {} : { nearMiss };
 }
 
 /** The key of a message in every store: unique over channels and accounts. */

@@ -13,7 +13,7 @@ import { type LaterEnd, type OutcomeKind, outcomeKinds, type OutcomeRecord } fro
 export type OutcomeCounts = Readonly<Record<OutcomeKind, number>>;
 
 /** Outcomes after which a person waits in vain. */
-const LOGGED: ReadonlySet<OutcomeKind> = new Set(["dropped", "expired", "failed"]);
+const LOGGED: ReadonlySet<OutcomeKind> = new Set(["dropped", "pairing", "expired", "failed"]);
 
 /** Records and counts outcomes. Never throws and never rejects: a record that can't be written is logged. */
 export class Outcomes {

@@ -4,7 +4,7 @@ import type { Answerer, InboundMessage } from "../../channels/channel.ts";
 import type { TranscriptEntry } from "../../koi/store/koi-store.ts";
 import type { TurnFailureCode, TurnUsage } from "../../koi/turn.ts";
 import type { Facts, Peer } from "../../routing/facts.ts";
-import type { UnheardMessage } from "../gate/unheard.ts";
+import type { UnheardMessage } from "../gate/unheard-table.ts";
 import type { InboxPayload } from "../journal/inbox-payload.ts";
 
 /** Where something was said; one session can span several places. */

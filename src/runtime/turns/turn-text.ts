@@ -5,7 +5,7 @@ import type { InboundMessage } from "../../channels/channel.ts";
 import type { TranscriptEntry } from "../../koi/store/koi-store.ts";
 import type { ConversationMessage } from "../../koi/turn.ts";
 import { peerClass } from "../../routing/facts.ts";
-import type { UnheardMessage } from "../gate/unheard.ts";
+import type { UnheardMessage } from "../gate/unheard-table.ts";
 import type { InboxPayload } from "../journal/inbox-payload.ts";
 import { textOf, type UserDetail } from "./transcript-detail.ts";
 

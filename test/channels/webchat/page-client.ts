@@ -67,6 +67,17 @@ export class PageClient {
     return frame as Frame<Type>;
   }
 
+  /** Takes the first frame of this type, whatever comes before it. */
+  async nextOf<Type extends ServerFrame["type"]>(type: Type): Promise<Frame<Type>> {
+    for (;;) {
+      const at = this.frames.findIndex((frame) => frame.type === type);
+      if (at >= 0) return this.frames.splice(at, 1)[0] as Frame<Type>;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
   /** Takes all that the server sent before its answer to a ping of now. */
   async settled(): Promise<readonly ServerFrame[]> {
     this.send({ type: "ping" });

@@ -3,18 +3,23 @@
 import { expect, test } from "vitest";
 import type { SkykoiConfig } from "../../../src/config/skykoi-config.ts";
 import type { Facts } from "../../../src/routing/facts.ts";
-import type { KoiId } from "../../../src/routing/ids.ts";
-import { judgeGate } from "../../../src/runtime/gate/group-gate.ts";
+import type { KoiId, SessionKey } from "../../../src/routing/ids.ts";
+import { GroupGate } from "../../../src/runtime/gate/group-gate.ts";
+import type { Activation } from "../../../src/runtime/gate/activation-table.ts";
+import { silentLog } from "../../../src/runtime/log.ts";
 import { tinyMessage, type TinyMessage, tinyTable } from "../tiny-table.ts";
 
 function reason(
   config: SkykoiConfig,
   message: Partial<TinyMessage> = {},
   facts: Partial<Facts> = {},
+  activation?: Activation,
 ): string {
   const made = tinyMessage({ id: "m", atMs: 0, kind: "group", peer: "-100", text: "hello", ...message });
   const asked = { ...made, facts: { ...made.facts, ...facts } as Facts };
-  return judgeGate(asked, tinyTable({ config }).gateway, "home" as KoiId).reason;
+  const gate = new GroupGate({ activationOf: () => activation, log: silentLog });
+  const target = { koiId: "home" as KoiId, sessionKey: "koi:home:x" as SessionKey };
+  return gate.judge(asked, tinyTable({ config }).gateway, target).reason;
 }
 
 test("a direct message needs no mention", () => {
@@ -59,6 +64,26 @@ test("a Telegram topic follows its own rule, else its group's", () => {
   const parentPeer = { kind: "group", id: "-100" } as Facts["peer"];
   expect(reason(config, { peer: "-100:topic:7" }, { parentPeer })).toBe("not_mentioned");
   expect(reason(config, { peer: "-100:topic:8" }, { parentPeer })).toBe("mention_not_required");
+  const any: SkykoiConfig = {
+    channels: { telegram: { groups: { "*": { topics: { "7": { requireMention: false } } } } } },
+  };
+  expect(reason(any, { peer: "-100:topic:7" }, { parentPeer })).toBe("mention_not_required");
+  expect(reason(any, { peer: "-100:topic:8" }, { parentPeer })).toBe("not_mentioned");
+});
+
+test("what the owner said for the session is stronger than the config, and never closes what is for the koi", () => {
+  const open = telegram(false);
+  expect(reason(open, {}, {}, "mention")).toBe("not_mentioned");
+  expect(reason(open, { more: { mentionsUs: true } }, {}, "mention")).toBe("mentioned");
+  expect(reason(telegram(true), {}, {}, "always")).toBe("always_active");
+  expect(reason({}, { kind: "dm", peer: "1" }, {}, "mention")).toBe("direct");
+});
+
+test("a message that the platform says is for others is not called by a name in its text", () => {
+  const config = { messages: { groupChat: { mentionPatterns: ["@home"] } } };
+  const forOthers = { text: "@home hello", more: { isForOthers: true } };
+  expect(reason(config, forOthers)).toBe("not_mentioned");
+  expect(reason({ ...config, ...telegram(false) }, forOthers)).toBe("mention_not_required");
 });
 
 test("a Discord room follows its own rule, else its server's", () => {

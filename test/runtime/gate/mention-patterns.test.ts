@@ -62,6 +62,26 @@ describe("what calls", () => {
     expect(callsBy(["koi (", "(a+)+$", "@home"])("hello @home")).toBe(true);
   });
 
+  test("a pattern that only proves slow is cut off, and not tried any more after the second time", () => {
+    const late: string[] = [];
+    // No repetition inside of a repetition, and yet two to the power of the length.
+    const slow = String.raw`^(?:a|a)*b$`;
+    const calls = callsBy([slow, "^home"], (pattern) => late.push(pattern));
+    const text = "a".repeat(4_000);
+    expect([calls("aab"), calls(text), late.length, calls(text), late.length]).toEqual([
+      true,
+      false,
+      0,
+      false,
+      1,
+    ]);
+    const startedMs = performance.now();
+    for (let count = 0; count < 100; count += 1) expect(calls(text)).toBe(false);
+    expect(performance.now() - startedMs).toBeLessThan(2_000);
+    expect(calls("home, hello")).toBe(true);
+    expect(late).toEqual([slow]);
+  });
+
   test("a long text with a costly pattern is judged at once", () => {
     const startedMs = performance.now();
     callsBy(["(x+x+)+y"])("x".repeat(100_000));

@@ -45,7 +45,7 @@ test("a later end rewrites the record of the message, not that of a duplicate", 
   const clock = new ManualClock();
   const store = open(tempFolder(), clock);
   const taken = record(clock, "m1");
-  await store.take({ messageRef: taken.messageRef, atMs: clock.now(), work: null }, taken);
+  await store.take({ record: taken, deliveries: [], overheard: [], isHeard: false });
   const again = record(clock, "m1", { outcome: "duplicate" });
   await store.record(again);
   const end = { outcome: "failed", stage: "koi", reasonCode: "auth" } as const;
@@ -58,7 +58,7 @@ test("claims are remembered for 7 days, outcomes for 30", async () => {
   const clock = new ManualClock();
   const store = open(tempFolder(), clock);
   const taken = record(clock, "m1");
-  await store.take({ messageRef: taken.messageRef, atMs: clock.now(), work: null }, taken);
+  await store.take({ record: taken, deliveries: [], overheard: [], isHeard: false });
   clock.advance(7 * DAY_MS);
   await store.record(record(clock, "m2"));
   expect(store.claim(taken.messageRef)).toBeDefined();

@@ -1,6 +1,5 @@
 // koi/mention-pattern-invalid, koi/mention-pattern-slow, koi/mention-overlap: what calls a koi in a group.
 
-import isSafePattern from "safe-regex2";
 import { type Finding, finding } from "../../diagnostics/finding.ts";
 import type { KoiId } from "../../../routing/ids.ts";
 import type { Model } from "../../resolve/model.ts";
@@ -42,7 +41,7 @@ function* judgeList(patterns: readonly string[], at: string, good: Pattern[]): I
     const made = mentionMatcher(text);
     if (!made.ok) {
       yield finding("koi/mention-pattern-invalid", pointer, { pattern: text, reason: made.reason });
-    } else if (made.isRegExp && !isSafePattern(text)) {
+    } else if (made.isSlow) {
       yield finding("koi/mention-pattern-slow", pointer, { pattern: text });
     } else good.push({ text, pointer, matches: made.matches });
   }

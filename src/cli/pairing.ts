@@ -1,0 +1,67 @@
+// What the pairing commands share: the store, whether or not a gateway has it open, and whose requests are meant.
+
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { stateDir } from "../config/paths.ts";
+import { StoreError } from "../koi/store/store-error.ts";
+import { channelIdOf } from "../routing/channels/registry.ts";
+import { accountIdOf } from "../routing/ids.ts";
+import { GATEWAY_STORE_FILE, GatewayStore } from "../runtime/journal/gateway-store.ts";
+import type { PairingScope, PairingStore } from "../runtime/pairing/pairing-store.ts";
+import type { Applicant } from "../runtime/pairing/pairing-table.ts";
+import type { Arguments, Flag } from "./arguments.ts";
+import { UsageError } from "./exit-code.ts";
+import type { ProcessIo } from "./process-io.ts";
+
+/** Flags that say whose requests are meant. */
+export const scopeFlags: Readonly<Record<string, Flag>> = {
+  channel: { type: "string", value: "CHANNEL", help: "of this channel only" },
+  account: { type: "string", value: "ID", help: "of this account only" },
+};
+
+/** Whose requests are meant. @throws UsageError */
+export function pairingScope(command: string, args: Arguments): PairingScope {
+  const channel = idOf(`${command}: --channel`, args.text("channel"), channelIdOf);
+  const accountId = idOf(`${command}: --account`, args.text("account"), accountIdOf);
+  return { ...(channel && { channel }), ...(accountId && { accountId }) };
+}
+
+function idOf<T>(
+  flag: string,
+  text: string | undefined,
+  parse: (text: string) => T | undefined,
+): T | undefined {
+  const id = text === undefined ? undefined : parse(text);
+  if (text !== undefined && id === undefined) throw new UsageError(`${flag}: there is no "${text}"`);
+  return id;
+}
+
+/** Works on the store; `undefined` where no gateway has run here yet. @throws UsageError where it can't be used */
+export async function withPairing<T>(
+  io: ProcessIo,
+  work: (store: PairingStore) => T | Promise<T>,
+): Promise<T | undefined> {
+  const folder = stateDir(io.env, io.home);
+  if (!existsSync(join(folder, GATEWAY_STORE_FILE))) return undefined;
+  let store: GatewayStore | undefined;
+  try {
+    store = new GatewayStore(folder, () => Date.now());
+    return await work(store.pairing);
+  } catch (error) {
+    if (error instanceof StoreError) throw new UsageError(`skykoi pairing: ${error.message}`);
+    throw error;
+  } finally {
+    store?.close();
+  }
+}
+
+/** One person, for a terminal: the name is theirs to choose, so it can hold nothing that steers one. */
+export function whoText({
+  channel,
+  accountId,
+  person,
+  name,
+}: Applicant & { readonly name: string | null }): string {
+  const called = name === null ? "" : ` (${JSON.stringify(name.replace(/[\p{C}\p{Z}]+/gu, " "))})`;
+  return `${channel}/${accountId} ${person}${called}`;
+}
