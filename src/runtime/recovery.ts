@@ -4,7 +4,7 @@
 import type { KoiStore } from "../koi/store/koi-store.ts";
 import type { CompiledKoi } from "../routing/compiled-gateway.ts";
 import type { Clock } from "./clock.ts";
-import { decodeDeliveries, decodePayload, type InboxPayload } from "./journal/inbox-payload.ts";
+import { decodePayload, type InboxPayload } from "./journal/inbox-payload.ts";
 import type { Journal } from "./journal/journal.ts";
 import type { KoiStores } from "./journal/koi-stores.ts";
 import type { LoadedTable } from "./loaded-table.ts";
@@ -64,25 +64,18 @@ export async function recover(options: RecoveryOptions): Promise<Recovered> {
   return found;
 }
 
-/** Fills the inboxes from claims; what is too old or has no koi any more ends here. */
-async function completeClaims({ journal, outcomes, table, clock, log }: RecoveryOptions): Promise<void> {
-  for (const { messageRef, atMs, work } of journal.open()) {
+/** Fills the inboxes from claims, old ones too: there they expire as dead letters. What has no koi any more ends here. */
+async function completeClaims({ journal, outcomes, table, log }: RecoveryOptions): Promise<void> {
+  for (const { messageRef } of journal.open()) {
     try {
-      const deliveries = decodeDeliveries(work ?? "") ?? [];
-      const isOld = clock.now() - atMs > maxReplayAgeMs(table.gateway);
-      const ends: [(typeof deliveries)[number], LaterEnd][] = [];
-      if (isOld) ends.push(...deliveries.map((delivery): (typeof ends)[number] => [delivery, EXPIRED]));
-      else {
-        const { failed } = await journal.complete(messageRef, table);
-        const gone = failed.filter(({ reasonCode }) => reasonCode === "koi_removed");
-        // Another fault may pass: such a claim stays open for the next start.
-        if (gone.length < failed.length) continue;
-        for (const { delivery, reasonCode } of gone) {
-          ends.push([delivery, { outcome: "failed", stage: "journal", reasonCode }]);
-        }
+      const { failed } = await journal.complete(messageRef, table);
+      const gone = failed.filter(({ reasonCode }) => reasonCode === "koi_removed");
+      // Another fault may pass: such a claim stays open for the next start.
+      if (gone.length < failed.length) continue;
+      for (const { delivery, reasonCode } of gone) {
+        await outcomes.end(messageRef, delivery.koiId, { outcome: "failed", stage: "journal", reasonCode });
       }
-      for (const [{ koiId }, end] of ends) await outcomes.end(messageRef, koiId, end);
-      if (ends.length > 0) await journal.close(messageRef);
+      if (gone.length > 0) await journal.close(messageRef);
     } catch (error) {
       log.error({ messageRef, error: said(error) }, "claim can't be completed");
     }
@@ -97,7 +90,7 @@ async function takeUpInbox(
   const oldestMs = clock.now() - maxReplayAgeMs(table.gateway);
   let replayed = 0;
   let expired = 0;
-  for (const { messageKey, sessionKey, receivedAtMs, payload: text } of store.pending()) {
+  for (const { messageKey, sessionKey, receivedAtMs, retries, payload: text } of store.pending()) {
     const payload: InboxPayload | undefined = decodePayload(text);
     if (receivedAtMs < oldestMs) {
       await store.drop(messageKey, "expired", "too_old");
@@ -107,7 +100,7 @@ async function takeUpInbox(
       await store.drop(messageKey, "failed", "unreadable");
       await outcomes.end(messageKey, koi.id, { outcome: "failed", stage: "queue", reasonCode: "unreadable" });
     } else {
-      enqueue({ messageKey, koiId: koi.id, sessionKey, payload, store, table });
+      enqueue({ messageKey, koiId: koi.id, sessionKey, payload, store, retries, table });
       replayed += 1;
     }
   }

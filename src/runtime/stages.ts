@@ -104,7 +104,7 @@ async function enqueue(
 ): Promise<void> {
   const isOneByOne = broadcastStrategy(table.gateway) === "sequential";
   for (const { messageKey, delivery, store } of journaled) {
-    const ended = queue.add({ messageKey, ...delivery, store, table });
+    const ended = queue.add({ messageKey, ...delivery, store, retries: 0, table });
     if (isOneByOne) await ended;
   }
 }

@@ -96,6 +96,28 @@ test("a claim that no koi store has yet is completed, to each koi of its broadca
   ]);
 });
 
+test("a claim that is too old by now is listed as a dead letter, text and all", async () => {
+  const first = harness();
+  await first.receive({ id: "m1" });
+  const message = first.message({ id: "m2", text: "anybody?" });
+  const payload = { message, reason: { tier: "default", bindingIndex: null }, unheard: [] };
+  await first.gatewayStore.take(
+    {
+      messageRef: "telegram:default:m2",
+      atMs: first.clock.now(),
+      work: JSON.stringify([{ koiId: "home", sessionKey: "koi:home:111", payload }]),
+    },
+    { ...first.recordOf("m1"), messageRef: "telegram:default:m2" } as never,
+  );
+  first.clock.advance(16 * MINUTE_MS);
+  const second = harness({ folder: first.folder, clock: first.clock });
+  expect(await second.stages.recover()).toEqual({ replayed: 0, expired: 2, replies: 0 });
+  expect(second.recordOf("m2")).toMatchObject({ outcome: "expired", reasonCode: "too_old" });
+  expect(second.storeOf("home").deadLetters(1)).toMatchObject([
+    { messageKey: "telegram:default:m2", payload: JSON.stringify(payload) },
+  ]);
+});
+
 test("a claim for a koi that is gone is recorded as failed", async () => {
   const first = harness({ table: tinyTable({ kois: ["gone"] }) });
   await first.receive({ id: "m1" });

@@ -87,4 +87,16 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "say what became of one message, and why",
     load: async () => (await import("./why.ts")).why,
   },
+  deadletters: {
+    summary: "list messages without an answer and replies that were not sent",
+    load: async () => (await import("./deadletters.ts")).deadletters,
+  },
+  "deadletters retry": {
+    summary: "put dead letters back",
+    load: async () => (await import("./deadletters-retry.ts")).deadlettersRetry,
+  },
+  "deadletters drop": {
+    summary: "throw dead letters away",
+    load: async () => (await import("./deadletters-drop.ts")).deadlettersDrop,
+  },
 };

@@ -2,7 +2,7 @@
 
 import type { SessionKey } from "../../routing/ids.ts";
 import type { Connection } from "./database.ts";
-import type { DeadLetter, DeadLetterEnd, InboxEntry } from "./koi-store.ts";
+import type { DeadLetter, DeadLetterEnd, InboxEntry, PendingEntry } from "./koi-store.ts";
 
 interface Row {
   message_key: string;
@@ -12,6 +12,7 @@ interface Row {
   state: string;
   reason: string | null;
   ended_at_ms: number | null;
+  retries: number;
 }
 
 /** How long the key of an answered message is remembered. */
@@ -26,6 +27,8 @@ export class InboxTable {
   readonly #answer;
   readonly #end;
   readonly #dead;
+  readonly #revive;
+  readonly #forget;
   readonly #prune;
 
   constructor(connection: Connection) {
@@ -43,6 +46,16 @@ export class InboxTable {
     this.#dead = connection.prepare(
       "SELECT * FROM inbox WHERE state IN ('expired', 'failed') ORDER BY ended_at_ms DESC, seq DESC LIMIT ?",
     );
+    // A new number in line: what waits already goes first. Its age counts from now, else it would expire again.
+    this.#revive = connection.prepare(
+      `UPDATE inbox SET state = 'pending', reason = NULL, ended_at_ms = NULL, received_at_ms = ?, retries = retries + 1,
+        seq = (SELECT max(seq) FROM inbox) + 1
+        WHERE message_key = ? AND state IN ('expired', 'failed')`,
+    );
+    this.#forget = connection.prepare(
+      `UPDATE inbox SET state = 'answered', payload = '', ended_at_ms = ?
+        WHERE message_key = ? AND state IN ('expired', 'failed')`,
+    );
     this.#prune = connection.prepare(
       `DELETE FROM inbox WHERE (state = 'answered' AND ended_at_ms < ?)
         OR (state IN ('expired', 'failed') AND ended_at_ms < ?)`,
@@ -56,8 +69,8 @@ export class InboxTable {
     );
   }
 
-  pending(): InboxEntry[] {
-    return (this.#pending.all() as Row[]).map(entryOf);
+  pending(): PendingEntry[] {
+    return (this.#pending.all() as Row[]).map((row) => ({ ...entryOf(row), retries: row.retries }));
   }
 
   /** Whether the message was pending. */
@@ -72,6 +85,16 @@ export class InboxTable {
 
   deadLetters(limit: number): DeadLetter[] {
     return (this.#dead.all(limit) as Row[]).map(deadLetterOf);
+  }
+
+  /** Whether the message was a dead letter. */
+  revive(messageKey: string, nowMs: number): boolean {
+    return this.#revive.run(nowMs, messageKey).changes === 1;
+  }
+
+  /** Whether the message was a dead letter. */
+  forget(messageKey: string, nowMs: number): boolean {
+    return this.#forget.run(nowMs, messageKey).changes === 1;
   }
 
   /** Forgets what ended long enough ago. */

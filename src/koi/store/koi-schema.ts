@@ -3,10 +3,11 @@
 
 import type { Schema } from "./database.ts";
 
-/** The koi store, version 1. */
+/** The koi store, version 2. */
 export const koiSchema: Schema = {
   kind: "koi",
-  version: 1,
+  version: 2,
+  migrations: ["ALTER TABLE inbox ADD COLUMN retries INTEGER NOT NULL DEFAULT 0"],
   create: `
     CREATE TABLE inbox (
       seq INTEGER PRIMARY KEY AUTOINCREMENT,

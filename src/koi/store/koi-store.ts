@@ -13,6 +13,12 @@ export interface InboxEntry {
   readonly payload: string;
 }
 
+/** A message that waits for its answer. */
+export interface PendingEntry extends InboxEntry {
+  /** How often it was put back by hand after it had ended without a real answer. */
+  readonly retries: number;
+}
+
 /** How a message ended that got no real answer. */
 export type DeadLetterEnd = "expired" | "failed";
 
@@ -78,11 +84,15 @@ export interface KoiStore {
   /** Takes a message. `duplicate` where its key was taken in the last 7 days, answered or not. Grouped commits. */
   journal(entry: InboxEntry): Promise<"journaled" | "duplicate">;
   /** Messages not answered yet, oldest first. */
-  pending(): readonly InboxEntry[];
+  pending(): readonly PendingEntry[];
   /** Takes a message out without an answer. No effect where it is not pending. */
   drop(messageKey: string, end: DeadLetterEnd, reason: string): Promise<void>;
   /** The last `limit` messages that got no real answer, newest first. */
   deadLetters(limit: number): readonly DeadLetter[];
+  /** Puts a dead letter back, last in line, as old as now. Whether there was such a dead letter. */
+  revive(messageKey: string): Promise<boolean>;
+  /** Throws a dead letter away; its key stays taken for 7 days. Whether there was such a dead letter. */
+  forget(messageKey: string): Promise<boolean>;
   /** Ends a turn. Rejects, with nothing written, where one of its messages is not pending any more. */
   commitTurn(turn: TurnCommit): Promise<void>;
   /** The last `limit` entries of a conversation, oldest first; empty where there is none. */
@@ -99,6 +109,10 @@ export interface KoiStore {
   giveUp(outboxKey: string, reason: string): Promise<void>;
   /** The last `limit` replies that were refused for good, newest first. */
   undelivered(limit: number): readonly UndeliveredReply[];
+  /** Has an undelivered reply sent again, under its old key, from the first attempt on. Whether there was one. */
+  resend(outboxKey: string): Promise<boolean>;
+  /** Throws an undelivered reply away. Whether there was one. */
+  discard(outboxKey: string): Promise<boolean>;
   /** Commits what is waiting and closes. Later writes reject. */
   close(): void;
 }

@@ -23,6 +23,8 @@ export class OutboxTable {
   readonly #later;
   readonly #refuse;
   readonly #refused;
+  readonly #resend;
+  readonly #discard;
   readonly #prune;
 
   constructor(connection: Connection) {
@@ -38,6 +40,11 @@ export class OutboxTable {
     this.#refused = connection.prepare(
       "SELECT * FROM outbox WHERE ended_at_ms IS NOT NULL ORDER BY ended_at_ms DESC, seq DESC LIMIT ?",
     );
+    this.#resend = connection.prepare(
+      `UPDATE outbox SET reason = NULL, ended_at_ms = NULL, attempts = 0, not_before_ms = ?
+        WHERE outbox_key = ? AND ended_at_ms IS NOT NULL`,
+    );
+    this.#discard = connection.prepare("DELETE FROM outbox WHERE outbox_key = ? AND ended_at_ms IS NOT NULL");
     this.#prune = connection.prepare("DELETE FROM outbox WHERE ended_at_ms < ?");
   }
 
@@ -63,6 +70,16 @@ export class OutboxTable {
 
   refused(limit: number): UndeliveredReply[] {
     return (this.#refused.all(limit) as Row[]).map(undeliveredOf);
+  }
+
+  /** Whether the reply was refused. */
+  resend(outboxKey: string, nowMs: number): boolean {
+    return this.#resend.run(nowMs, outboxKey).changes === 1;
+  }
+
+  /** Whether the reply was refused. */
+  discard(outboxKey: string): boolean {
+    return this.#discard.run(outboxKey).changes === 1;
   }
 
   /** Forgets what was refused before this time. */

@@ -79,6 +79,14 @@ class SqliteKoiStore implements KoiStore {
     return this.#read(({ inbox }) => inbox.deadLetters(limit));
   }
 
+  revive(messageKey: string): Promise<boolean> {
+    return this.#write(({ inbox }) => inbox.revive(messageKey, this.#now()));
+  }
+
+  forget(messageKey: string): Promise<boolean> {
+    return this.#write(({ inbox }) => inbox.forget(messageKey, this.#now()));
+  }
+
   commitTurn(turn: TurnCommit): Promise<void> {
     return this.#write(({ inbox, transcript, outbox }) => {
       const nowMs = this.#now();
@@ -120,6 +128,14 @@ class SqliteKoiStore implements KoiStore {
 
   undelivered(limit: number): ReturnType<KoiStore["undelivered"]> {
     return this.#read(({ outbox }) => outbox.refused(limit));
+  }
+
+  resend(outboxKey: string): Promise<boolean> {
+    return this.#write(({ outbox }) => outbox.resend(outboxKey, this.#now()));
+  }
+
+  discard(outboxKey: string): Promise<boolean> {
+    return this.#write(({ outbox }) => outbox.discard(outboxKey));
   }
 
   close(): void {

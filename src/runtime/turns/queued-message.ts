@@ -14,6 +14,8 @@ export interface QueuedMessage {
   readonly sessionKey: SessionKey;
   readonly payload: InboxPayload;
   readonly store: KoiStore;
+  /** How often it was put back from the dead letters. */
+  readonly retries: number;
   /** The table that routed it; its turn is run by the same one. */
   readonly table: LoadedTable;
 }

@@ -35,6 +35,7 @@ export async function runTerminalTurn(turn: TerminalTurn): Promise<TurnResult> {
     messageKey: `terminal:${message.messageId}`,
     payload: { message, reason, tableDigest: table.digest, unheard: [] },
     store,
+    retries: 0,
     table,
   };
   const result = await runEvents(turn.runTurn, requestOf([queued], queued, turn.signal), turn.onText);

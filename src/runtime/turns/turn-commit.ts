@@ -7,9 +7,12 @@ import { type QueuedMessage, replyTarget } from "./queued-message.ts";
 import type { TurnResult } from "./run-events.ts";
 import { type AnswerDetail, placeOf, userEntry } from "./transcript-detail.ts";
 
-/** Two kois of a broadcast answer one message, so the key names the koi as well. */
-export function outboxKeyOf({ koiId, messageKey }: QueuedMessage): string {
-  return `${koiId}/${messageKey}`;
+/**
+ * Two kois of a broadcast answer one message, so the key names the koi as well; and a message that was put back may have
+ * had an apology under the first key already, so it counts.
+ */
+export function outboxKeyOf({ koiId, messageKey, retries }: QueuedMessage): string {
+  return `${koiId}/${messageKey}${retries === 0 ? "" : `#${retries}`}`;
 }
 
 /** `text` as an answer to `message`. */

@@ -18,6 +18,7 @@ export function requestOf(
   const koi = table.gateway.kois.find(({ id }) => id === koiId);
   if (!koi) throw new Error(`koi ${koiId} is not in the table that routed to it`);
   const payloads = messages.map((message) => message.payload);
+  const asked = new Set(messages.map(({ messageKey }) => messageKey));
   const { name } = payload.message.sender;
   return {
     gateway: table.gateway,
@@ -26,7 +27,7 @@ export function requestOf(
     facts: payload.message.facts,
     reason: payload.reason,
     ...(name !== undefined && isOneSpeaker(payloads) ? { senderName: name } : {}),
-    history: historyOf(store.transcript(sessionKey, HISTORY_LIMIT)),
+    history: historyOf(store.transcript(sessionKey, HISTORY_LIMIT), asked),
     text: turnText(payloads),
     signal,
   };

@@ -24,10 +24,22 @@ export function isOneSpeaker(payloads: readonly InboxPayload[]): boolean {
   return new Set(payloads.map(({ message }) => message.sender.id)).size <= 1;
 }
 
-/** A transcript as the history of a turn. Apologies are left out: they were the gateway's words, not the koi's. */
-export function historyOf(entries: readonly TranscriptEntry[]): ConversationMessage[] {
+/**
+ * A transcript as the history of a turn. Apologies are left out: they were the gateway's words, not the koi's. A message
+ * that was asked again after a failure counts once, where it was asked last; those of `asked` (keys) are the turn's own.
+ */
+export function historyOf(
+  entries: readonly TranscriptEntry[],
+  asked: ReadonlySet<string>,
+): ConversationMessage[] {
+  const lastOf = new Map(entries.map((entry) => [entry.detail["messageRef"], entry]));
   return entries
-    .filter(({ text, detail }) => detail["failure"] === undefined && text.trim() !== "")
+    .filter((entry) => {
+      const { role, text, detail } = entry;
+      if (detail["failure"] !== undefined || text.trim() === "") return false;
+      const ref = detail["messageRef"];
+      return role !== "user" || typeof ref !== "string" || (lastOf.get(ref) === entry && !asked.has(ref));
+    })
     .map(conversationMessage);
 }
 

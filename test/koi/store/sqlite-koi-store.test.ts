@@ -4,13 +4,55 @@ import { copyFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from "
 import { join } from "node:path";
 import Database from "libsql";
 import { expect, onTestFinished, test } from "vitest";
-import type { InboxEntry, KoiStore, TurnCommit } from "../../../src/koi/store/koi-store.ts";
+import type { InboxEntry, KoiStore, PendingEntry, TurnCommit } from "../../../src/koi/store/koi-store.ts";
 import { openKoiStore } from "../../../src/koi/store/sqlite-koi-store.ts";
 import { StoreError } from "../../../src/koi/store/store-error.ts";
 import type { SessionKey } from "../../../src/routing/ids.ts";
 import { tempFolder } from "./temp-folder.ts";
 
 const main = "koi:home:main" as SessionKey;
+/** The tables as the first version made them. */
+const VERSION_1 = `
+  CREATE TABLE store (kind TEXT NOT NULL, version INTEGER NOT NULL);
+  CREATE TABLE inbox (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    message_key TEXT NOT NULL UNIQUE,
+    session_key TEXT NOT NULL,
+    received_at_ms INTEGER NOT NULL,
+    payload TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'answered', 'expired', 'failed')),
+    reason TEXT,
+    ended_at_ms INTEGER
+  ) STRICT;
+  CREATE INDEX inbox_open ON inbox (seq) WHERE state = 'pending';
+  CREATE INDEX inbox_dead ON inbox (ended_at_ms) WHERE state IN ('expired', 'failed');
+  CREATE INDEX inbox_answered ON inbox (ended_at_ms) WHERE state = 'answered';
+  CREATE TABLE session (
+    session_key TEXT PRIMARY KEY,
+    messages INTEGER NOT NULL,
+    started_at_ms INTEGER NOT NULL,
+    updated_at_ms INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE transcript (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    session_key TEXT NOT NULL REFERENCES session (session_key) ON DELETE CASCADE,
+    role TEXT NOT NULL CHECK (role IN ('user', 'assistant')),
+    text TEXT NOT NULL,
+    at_ms INTEGER NOT NULL,
+    detail TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX transcript_of ON transcript (session_key, seq);
+  CREATE TABLE outbox (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    outbox_key TEXT NOT NULL UNIQUE,
+    session_key TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    not_before_ms INTEGER NOT NULL,
+    reason TEXT,
+    ended_at_ms INTEGER
+  ) STRICT;`;
+
 const DAY_MS = 24 * 3_600_000;
 
 function open(directory: string, now: () => number = () => 1_000): KoiStore {
@@ -21,6 +63,10 @@ function open(directory: string, now: () => number = () => 1_000): KoiStore {
 
 function entry(messageKey: string, receivedAtMs = 1): InboxEntry {
   return { messageKey, sessionKey: main, receivedAtMs, payload: `{"of":"${messageKey}"}` };
+}
+
+function waiting(messageKey: string): PendingEntry {
+  return { ...entry(messageKey), retries: 0 };
 }
 
 function turn(...messageKeys: string[]): TurnCommit {
@@ -39,9 +85,9 @@ test("a message is pending, in order of arrival, until its turn is committed", a
   const store = open(tempFolder());
   await store.journal(entry("b"));
   await store.journal(entry("a"));
-  expect(store.pending()).toEqual([entry("b"), entry("a")]);
+  expect(store.pending()).toEqual([waiting("b"), waiting("a")]);
   await store.commitTurn(turn("b"));
-  expect(store.pending()).toEqual([entry("a")]);
+  expect(store.pending()).toEqual([waiting("a")]);
 });
 
 test("a key that was taken is a duplicate, pending, answered or dropped", async () => {
@@ -71,7 +117,7 @@ test("a turn over a message that is not pending writes nothing", async () => {
   const error = await store.commitTurn(turn("a", "ghost")).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(StoreError);
   expect((error as StoreError).code).toBe("stale");
-  expect(store.pending()).toEqual([entry("a")]);
+  expect(store.pending()).toEqual([waiting("a")]);
   expect([store.transcript(main, 10), store.outbox()]).toEqual([[], []]);
 });
 
@@ -83,7 +129,7 @@ test("a failing work in a group fails alone", async () => {
     store.journal(entry("b")),
   ]);
   expect([first?.status, broken?.status, last?.status]).toEqual(["fulfilled", "rejected", "fulfilled"]);
-  expect(store.pending()).toEqual([entry("a"), entry("b")]);
+  expect(store.pending()).toEqual([waiting("a"), waiting("b")]);
 });
 
 test("a turn that failed for good turns its messages into dead letters", async () => {
@@ -117,9 +163,9 @@ test("a reply leaves the outbox when sent, waits when retried, is kept when refu
   await store.sent("reply a");
   await store.retryLater("reply b", 99);
   await store.giveUp("reply c", "blocked by the person");
-  const [waiting] = store.outbox();
+  const [later] = store.outbox();
   expect(store.outbox()).toHaveLength(1);
-  expect(waiting).toMatchObject({ outboxKey: "reply b", attempts: 1, notBeforeMs: 99 });
+  expect(later).toMatchObject({ outboxKey: "reply b", attempts: 1, notBeforeMs: 99 });
   expect(store.undelivered(10)).toMatchObject([{ outboxKey: "reply c", reason: "blocked by the person" }]);
 });
 
@@ -130,7 +176,7 @@ test("everything is there after a reopen, also when the first owner never closed
   await first.journal(entry("b"));
   await first.commitTurn(turn("a"));
   const second = open(directory);
-  expect(second.pending()).toEqual([entry("b")]);
+  expect(second.pending()).toEqual([waiting("b")]);
   expect(second.transcript(main, 10)).toHaveLength(2);
   expect(second.outbox()).toHaveLength(1);
 });
@@ -160,12 +206,12 @@ test("keys are remembered for 7 days and dead letters for 30", async () => {
 test("close commits what is waiting, and a closed store refuses", async () => {
   const directory = tempFolder();
   const store = open(directory);
-  const waiting = store.journal(entry("a"));
+  const journaled = store.journal(entry("a"));
   store.close();
-  expect(await waiting).toBe("journaled");
+  expect(await journaled).toBe("journaled");
   await expect(store.journal(entry("b"))).rejects.toMatchObject({ code: "closed" });
   expect(() => store.pending()).toThrow(StoreError);
-  expect(open(directory).pending()).toEqual([entry("a")]);
+  expect(open(directory).pending()).toEqual([waiting("a")]);
 });
 
 test("folder and files belong to their owner alone", async () => {
@@ -205,7 +251,7 @@ test("a store that was copied in mid-use opens, with all that was committed", as
   const store = open(from);
   await store.journal(entry("a"));
   for (const name of ["koi.db", "koi.db-wal"]) copyFileSync(join(from, name), join(to, name));
-  expect(open(to).pending()).toEqual([entry("a")]);
+  expect(open(to).pending()).toEqual([waiting("a")]);
 });
 
 test("a log that is cut off in the middle loses what was not whole, and nothing before", async () => {
@@ -216,7 +262,7 @@ test("a log that is cut off in the middle loses what was not whole, and nothing 
   await store.journal(entry("b"));
   copyFileSync(join(from, "koi.db"), join(to, "koi.db"));
   writeFileSync(join(to, "koi.db-wal"), readFileSync(join(from, "koi.db-wal")).subarray(0, length + 100));
-  expect(open(to).pending()).toEqual([entry("a")]);
+  expect(open(to).pending()).toEqual([waiting("a")]);
 });
 
 test("a database of somebody else is refused", () => {
@@ -240,4 +286,72 @@ test("a folder that can't be made is a clear error", () => {
   const file = join(tempFolder(), "taken");
   writeFileSync(file, "");
   expect(() => openKoiStore(join(file, "sessions"))).toThrow(expect.objectContaining({ code: "unwritable" }));
+});
+
+test("a dead letter that is put back is pending again, last in line, once", async () => {
+  let nowMs = 1_000;
+  const store = open(tempFolder(), () => nowMs);
+  for (const key of ["a", "b"]) await store.journal(entry(key));
+  await store.drop("a", "failed", "auth");
+  nowMs = 5_000;
+  expect([await store.revive("a"), await store.revive("a"), await store.revive("b")]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+  expect(store.pending()).toEqual([
+    waiting("b"),
+    { ...waiting("a"), sessionKey: main, receivedAtMs: 5_000, retries: 1 },
+  ]);
+  expect(store.deadLetters(10)).toEqual([]);
+  await store.journal(entry("c"));
+  expect(store.pending().map(({ messageKey }) => messageKey)).toEqual(["b", "a", "c"]);
+});
+
+test("a dead letter that is thrown away stays taken", async () => {
+  const store = open(tempFolder());
+  await store.journal(entry("a"));
+  expect(await store.forget("a")).toBe(false);
+  await store.drop("a", "failed", "auth");
+  expect([await store.forget("a"), await store.forget("a"), await store.revive("a")]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+  expect([store.pending(), store.deadLetters(10)]).toEqual([[], []]);
+  expect(await store.journal(entry("a"))).toBe("duplicate");
+});
+
+test("an undelivered reply is sent again under its key, or thrown away", async () => {
+  const store = open(tempFolder(), () => 2_000);
+  for (const key of ["a", "b"]) {
+    await store.journal(entry(key));
+    await store.commitTurn(turn(key));
+    await store.retryLater(`reply ${key}`, 99);
+  }
+  expect([await store.resend("reply a"), await store.discard("reply b")]).toEqual([false, false]);
+  for (const key of ["a", "b"]) await store.giveUp(`reply ${key}`, "blocked");
+  expect([await store.resend("reply a"), await store.discard("reply b")]).toEqual([true, true]);
+  expect(store.outbox()).toMatchObject([{ outboxKey: "reply a", attempts: 0, notBeforeMs: 2_000 }]);
+  expect(store.undelivered(10)).toEqual([]);
+});
+
+test("a store of version 1 opens with all its rows, also when two open it at once", async () => {
+  const directory = tempFolder();
+  const old = new Database(join(directory, "koi.db"));
+  old.exec(`${VERSION_1}
+    INSERT INTO store VALUES ('koi', 1);
+    INSERT INTO inbox (message_key, session_key, received_at_ms, payload) VALUES ('a', '${main}', 1, '{"of":"a"}');
+    INSERT INTO inbox (message_key, session_key, received_at_ms, payload, state, reason, ended_at_ms)
+      VALUES ('b', '${main}', 1, '{"of":"b"}', 'failed', 'auth', 9);
+    INSERT INTO outbox (outbox_key, session_key, payload, not_before_ms) VALUES ('reply', '${main}', '{}', 7);`);
+  old.close();
+  const [first, second] = [open(directory), open(directory)];
+  for (const store of [first, second]) {
+    expect(store.pending()).toEqual([waiting("a")]);
+    expect(store.deadLetters(1)).toMatchObject([{ messageKey: "b", reason: "auth" }]);
+    expect(store.outbox()).toMatchObject([{ outboxKey: "reply", attempts: 0 }]);
+  }
+  expect(await second.revive("b")).toBe(true);
+  expect(first.pending()).toMatchObject([{ messageKey: "a" }, { messageKey: "b", retries: 1 }]);
 });

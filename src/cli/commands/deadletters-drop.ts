@@ -1,0 +1,23 @@
+// `skykoi deadletters drop`: throws dead letters away. The record of what became of the message stays.
+
+import type { CommandUsage } from "../arguments.ts";
+import { changeLetters, letterFlags } from "../dead-letters/open-letters.ts";
+import type { Command } from "./command.ts";
+
+const usage: CommandUsage = {
+  name: "skykoi deadletters drop",
+  synopsis: "ID… | --all [--koi ID] [--config C | --table T]",
+  summary: "Throws dead letters away, text and all; skykoi why still says what became of the message.",
+  maxArguments: Number.POSITIVE_INFINITY,
+  flags: { ...letterFlags, all: { type: "boolean", help: "every dead letter" } },
+};
+
+export const deadlettersDrop: Command = {
+  usage,
+  run: (args, io) =>
+    changeLetters(args, io, {
+      command: usage.name,
+      past: "thrown away",
+      change: (all, letter) => all.drop(letter),
+    }),
+};

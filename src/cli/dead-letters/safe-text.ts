@@ -1,0 +1,20 @@
+// What people and kois wrote, made fit for a terminal and a listing: one line, short, nothing in it that steers a
+// terminal, what looks like a secret blotted out.
+
+import { cellsOf } from "../report/cells.ts";
+import { redactLine } from "../report/redact.ts";
+
+const MAX_COLUMNS = 80;
+
+/** `text` as one line of at most 80 columns. */
+export function safeText(text: string): string {
+  const line = text.split(/\s+/).filter(Boolean).join(" ");
+  let shown = "";
+  let columns = 0;
+  for (const cell of cellsOf(redactLine(line))) {
+    columns += cell.width;
+    if (columns > MAX_COLUMNS) return `${shown}…`;
+    shown += cell.text;
+  }
+  return shown;
+}
