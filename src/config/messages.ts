@@ -6,8 +6,8 @@ import type { ChannelId } from "./known-names.ts";
 
 /**
  * What happens to a message that arrives during a turn. `collect`: it waits, and all that waited become one turn.
- * `followup`: it waits for a turn of its own. `steer`: it enters the turn at the next tool call. `steer-backlog`:
- * both `steer` and `followup`. `interrupt`: the turn is broken off for it.
+ * `followup`: it waits for a turn of its own. `interrupt`: the turn is broken off, and the next one answers both.
+ * `steer`, `steer-backlog`: as `followup`, since a running turn takes nothing in; `skykoi why` says so of the message.
  */
 export type QueueMode = "collect" | "followup" | "steer" | "steer-backlog" | "interrupt";
 
@@ -16,11 +16,12 @@ export interface QueueConfig {
   /**
    * What happens to them.
    * @default "collect"
-   * @examples ["steer"]
+   * @examples ["followup"]
    */
   mode?: QueueMode;
   /**
-   * Milliseconds of quiet before waiting messages become a turn.
+   * Milliseconds of quiet before messages that arrived during a turn become the next one; not longer than until `cap`
+   * is met.
    * @default 1000
    * @examples [2500]
    * @minimum 0
@@ -28,7 +29,7 @@ export interface QueueConfig {
    */
   debounceMs?: number;
   /**
-   * Most messages that wait in one session.
+   * Most messages that wait in one session, and that one turn answers.
    * @default 20
    * @examples [50]
    * @minimum 1
@@ -36,14 +37,15 @@ export interface QueueConfig {
    */
   cap?: number;
   /**
-   * What gives way when more come: the `old` ones, the `new` ones, or the old ones as a summary.
+   * What gives way when more come: the `old` ones or the `new` ones, which are listed as dead letters, or the old ones
+   * but for a line each in the next turn (`summarize`).
    * @default "summarize"
    * @examples ["old"]
    */
   drop?: "old" | "new" | "summarize";
   /**
    * Another `mode` for some channels. Default: none.
-   * @examples [{"telegram": "steer"}]
+   * @examples [{"telegram": "interrupt"}]
    */
   byChannel?: Partial<Record<ChannelId, QueueMode>>;
 }
@@ -51,7 +53,8 @@ export interface QueueConfig {
 /** Joining messages that one sender types in quick succession. */
 export interface InboundConfig {
   /**
-   * Milliseconds to wait for a further text message of the same sender; media and commands never wait.
+   * Milliseconds to wait for a further text message of the same sender; what came becomes one turn, in any queue mode.
+   * Media and commands never wait.
    * @default 0
    * @examples [2000]
    * @minimum 0
@@ -102,7 +105,7 @@ export interface MessagesConfig {
   groupChat?: GroupChatConfig;
   /**
    * Messages that arrive during a turn. Default: as its keys say.
-   * @examples [{"mode": "steer", "cap": 50}]
+   * @examples [{"mode": "followup", "cap": 50}]
    */
   queue?: QueueConfig;
   /**

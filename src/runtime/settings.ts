@@ -5,10 +5,10 @@ import type { BroadcastStrategy } from "../config/broadcast.ts";
 import { DEFAULTS } from "../config/defaults.ts";
 import { durationMs } from "../config/duration.ts";
 import type { KoiConfig } from "../config/koi.ts";
-import type { QueueMode } from "../config/messages.ts";
 import type { CompiledGateway } from "../routing/compiled-gateway.ts";
 import type { ChannelId } from "../routing/facts.ts";
 import { type AccountId, accountIdOf, type KoiId, koiIdOf } from "../routing/ids.ts";
+import type { QueueRules } from "./queue/queue-rules.ts";
 
 /** Settings of an account or a channel, as written. */
 export type Block = Readonly<Record<string, unknown>>;
@@ -31,15 +31,17 @@ export function maxReplayAgeMs(gateway: CompiledGateway): number {
   return durationMs(text) ?? 0;
 }
 
-/** What happens to messages that arrive during a turn. Default `collect`. */
-export function queueMode(gateway: CompiledGateway, channel: ChannelId): QueueMode {
-  const queue = gateway.config.messages?.queue;
-  return queue?.byChannel?.[channel] ?? queue?.mode ?? DEFAULTS.messages.queue.mode;
-}
-
-/** Most messages that one turn collects. Default 20; the rest waits for the turn after. */
-export function queueCap(gateway: CompiledGateway): number {
-  return gateway.config.messages?.queue?.cap ?? DEFAULTS.messages.queue.cap;
+/** How messages of a channel wait for their turn; `messages.queue` and `messages.inbound`. */
+export function queueRules({ config }: CompiledGateway, channel: ChannelId): QueueRules {
+  const { queue, inbound } = config.messages ?? {};
+  const standard = DEFAULTS.messages;
+  return {
+    mode: queue?.byChannel?.[channel] ?? queue?.mode ?? standard.queue.mode,
+    quietMs: queue?.debounceMs ?? standard.queue.debounceMs,
+    burstMs: inbound?.byChannel?.[channel] ?? inbound?.debounceMs ?? standard.inbound.debounceMs,
+    cap: Math.max(1, queue?.cap ?? standard.queue.cap),
+    drop: queue?.drop ?? standard.queue.drop,
+  };
 }
 
 /** Whether the kois of a broadcast take their turns together or one by one. Default `parallel`. */

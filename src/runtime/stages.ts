@@ -12,13 +12,15 @@ import type { GatewayStore } from "./journal/gateway-store.ts";
 import { type Filled, Journal } from "./journal/journal.ts";
 import type { KoiStores } from "./journal/koi-stores.ts";
 import type { LoadedTable, TableHolder } from "./loaded-table.ts";
+import type { Log } from "./log.ts";
 import { Outbox } from "./outbox/outbox.ts";
 import { Outcomes } from "./outcomes/outcomes.ts";
 import { SessionQueue } from "./queue/session-queue.ts";
 import { makePairingDesk } from "./pairing/pairing-desk.ts";
 import { type Recovered, recover } from "./recovery.ts";
+import { said } from "./said.ts";
 import { broadcastStrategy, places } from "./settings.ts";
-import { type QueuedMessage, together } from "./turns/queued-message.ts";
+import { continues, isSamePlace, type QueuedMessage, rulesOf } from "./turns/queued-message.ts";
 import { TurnRunner } from "./turns/turn-runner.ts";
 
 /** What the stages are built on. */
@@ -62,8 +64,12 @@ export function makeStages({
   const queue = new SessionQueue<QueuedMessage>({
     clock,
     places: () => places(tables.current.gateway),
-    together,
-    run: (messages, attempt, signal) => runner.run(messages, attempt, signal),
+    rules: rulesOf,
+    isSamePlace,
+    continues,
+    gaveWay: (message) => void giveWay(message, outcomes, log),
+    noted: ({ messageKey, koiId }, queue) => void outcomes.queued(messageKey, koiId, { queue }),
+    run: (batch, attempt, signal) => runner.run(batch, attempt, signal),
   });
   const emit = makeInbound({
     tables,
@@ -94,6 +100,20 @@ export function makeStages({
         enqueue: (message) => void queue.add(message),
       }),
   };
+}
+
+/** Too many waited: the message becomes a dead letter. Where that can't be written it stays pending, for the next start. */
+async function giveWay(
+  { messageKey, koiId, store }: QueuedMessage,
+  outcomes: Outcomes,
+  log: Log,
+): Promise<void> {
+  try {
+    await store.drop(messageKey, "failed", "queue_full");
+    await outcomes.end(messageKey, koiId, { outcome: "dropped", stage: "queue", reasonCode: "queue_full" });
+  } catch (error) {
+    log.error({ messageKey, koiId, error: said(error) }, "message that gave way could not be listed");
+  }
 }
 
 /** Puts the deliveries of one message in line: all at once, or each after the turn of the one before. */

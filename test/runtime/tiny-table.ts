@@ -21,9 +21,10 @@ export interface TinyTable {
   readonly to?: (facts: Facts) => string | readonly string[];
 }
 
-/** Everybody may write everywhere. */
+/** Everybody may write everywhere, and the next turn waits for no quiet. */
 export const openAccess: SkykoiConfig = {
   channels: { telegram: { dmPolicy: "open", groupPolicy: "open" } },
+  messages: { queue: { debounceMs: 0 } },
 };
 
 /** A table that routes as `to` says; session keys are `koi:<id>:<peer>`. */

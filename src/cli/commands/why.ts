@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { stateDir } from "../../config/paths.ts";
 import { GATEWAY_STORE_FILE, GatewayStore } from "../../runtime/journal/gateway-store.ts";
+import type { QueueNote } from "../../runtime/queue/queue-rules.ts";
 import type { OutcomeRecord } from "../../runtime/outcomes/outcome.ts";
 import type { Arguments, CommandUsage } from "../arguments.ts";
 import { type ExitCode, UsageError, exitCodes } from "../exit-code.ts";
@@ -41,8 +42,14 @@ function recordsOf(messageId: string, state: string): readonly OutcomeRecord[] {
   }
 }
 
+const QUEUE_WORDS: Readonly<Record<QueueNote, string>> = {
+  summarized: "too many waited, so its turn got it cut short",
+  interrupted: "its turn was broken off for a newer message and asked again with it",
+  not_steered: "a running turn takes nothing in, so it waited for a turn of its own",
+};
+
 function textOf(record: OutcomeRecord): string {
-  const { facts, bindingIndex, koiId, sessionKey, deliveries = [], nearMiss = [] } = record;
+  const { facts, bindingIndex, koiId, sessionKey, queue, deliveries = [], nearMiss = [] } = record;
   const binding =
     bindingIndex === undefined
       ? ""
@@ -58,9 +65,10 @@ function textOf(record: OutcomeRecord): string {
     ["binding", binding],
     ["koi", koiId ?? ""],
     ["session", sessionKey ?? ""],
+    ["queue", queue === undefined ? "" : QUEUE_WORDS[queue]],
     ...deliveries.map((one): [string, string] => [
       "koi",
-      `${one.koiId}: ${one.outcome} at ${one.stage}: ${one.reasonCode}`,
+      `${one.koiId}: ${one.outcome} at ${one.stage}: ${one.reasonCode}${one.queue === undefined ? "" : `; ${QUEUE_WORDS[one.queue]}`}`,
     ]),
     ...nearMiss.map((one): [string, string] => [
       "near miss",

@@ -7,7 +7,7 @@ import { GroupCommit } from "../../koi/store/group-commit.ts";
 import { StoreError, storeErrorOf } from "../../koi/store/store-error.ts";
 import type { KoiId, SessionKey } from "../../routing/ids.ts";
 import { type Activation, ActivationTable, activationSchema } from "../gate/activation-table.ts";
-import type { LaterEnd, OutcomeKind, OutcomeRecord } from "../outcomes/outcome.ts";
+import type { LaterEnd, OutcomeKind, OutcomeRecord, QueueRecord } from "../outcomes/outcome.ts";
 import { OUTCOMES_MS, OutcomeTable, outcomeSchema, type Rewrite } from "../outcomes/outcome-table.ts";
 import { PairingStore } from "../pairing/pairing-store.ts";
 import { PairingTable, pairingSchema } from "../pairing/pairing-table.ts";
@@ -119,7 +119,7 @@ export class GatewayStore {
   }
 
   /** Rewrites the record of a taken message; `undefined` where there is none (any more). */
-  end(messageRef: string, koiId: KoiId, end: LaterEnd): Promise<Rewrite | undefined> {
+  end(messageRef: string, koiId: KoiId, end: LaterEnd | QueueRecord): Promise<Rewrite | undefined> {
     return this.#write(({ outcomes }) => outcomes.end(messageRef, koiId, end));
   }
 

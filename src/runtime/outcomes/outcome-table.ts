@@ -3,7 +3,7 @@
 
 import type { Connection } from "../../koi/store/database.ts";
 import type { KoiId } from "../../routing/ids.ts";
-import { ended, type LaterEnd, type OutcomeKind, type OutcomeRecord } from "./outcome.ts";
+import { ended, type LaterEnd, type OutcomeKind, type OutcomeRecord, type QueueRecord } from "./outcome.ts";
 
 /** Creates the table. */
 export const outcomeSchema = `
@@ -65,7 +65,7 @@ export class OutcomeTable {
   }
 
   /** Rewrites the record of the message; `undefined` where there is none. */
-  end(messageRef: string, koiId: KoiId, end: LaterEnd): Rewrite | undefined {
+  end(messageRef: string, koiId: KoiId, end: LaterEnd | QueueRecord): Rewrite | undefined {
     const row = this.#ofClaim.get(messageRef) as { id: number; record: string } | undefined;
     if (!row) return undefined;
     const before = JSON.parse(row.record) as OutcomeRecord;

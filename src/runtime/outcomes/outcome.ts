@@ -3,6 +3,7 @@
 
 import type { Facts } from "../../routing/facts.ts";
 import type { KoiId, SessionKey } from "../../routing/ids.ts";
+import type { QueueNote } from "../queue/queue-rules.ts";
 import type { LoadedTable, NearMissRecord } from "../loaded-table.ts";
 
 /** How a message can end. */
@@ -23,18 +24,28 @@ export type Stage = "adapter" | "admission" | "route" | "gate" | "journal" | "qu
 
 /** How a message ended that was taken; `routed` where a fault that ended it was overcome. */
 export interface LaterEnd {
-  readonly outcome: "expired" | "failed" | "routed";
+  readonly outcome: "dropped" | "expired" | "failed" | "routed";
   readonly stage: Stage;
   readonly reasonCode: string;
+}
+
+/**
+ * What happened to a message in its session's line. `summarized`: only mentioned in its turn. `interrupted`: its turn was
+ * broken off for a newer message and asked again with it. `not_steered`: it waited for a turn of its own, as no turn takes
+ * anything in while it runs.
+ */
+export interface QueueRecord {
+  readonly queue: QueueNote;
 }
 
 /** One koi of a broadcast. */
 export interface DeliveryRecord {
   readonly koiId: KoiId;
   readonly sessionKey: SessionKey;
-  readonly outcome: "routed" | "gated" | "expired" | "failed";
+  readonly outcome: "routed" | "gated" | "dropped" | "expired" | "failed";
   readonly stage: Stage;
   readonly reasonCode: string;
+  readonly queue?: QueueNote;
 }
 
 /** The record of one message. */
@@ -55,6 +66,8 @@ export interface OutcomeRecord {
   readonly bindingIndex?: number | null;
   readonly koiId?: KoiId;
   readonly sessionKey?: SessionKey;
+  /** What happened to it in its session's line; absent where it just waited. */
+  readonly queue?: QueueNote;
   /** Each koi of a broadcast list. */
   readonly deliveries?: readonly DeliveryRecord[];
   /** Where no koi heard it, or the default koi answers: other bindings that almost matched. */
@@ -76,8 +89,8 @@ export function messageRef(facts: Pick<Facts, "channel" | "accountId">, messageI
   return `${facts.channel}:${facts.accountId}:${encodeURIComponent(messageId)}`;
 }
 
-/** The record after `end` at one koi. In a broadcast only that koi's part ends. */
-export function ended(record: OutcomeRecord, koiId: KoiId, end: LaterEnd): OutcomeRecord {
+/** The record after `end` at one koi. In a broadcast only that koi's part changes. */
+export function ended(record: OutcomeRecord, koiId: KoiId, end: LaterEnd | QueueRecord): OutcomeRecord {
   if (!record.deliveries) return { ...record, ...end };
   const deliveries = record.deliveries.map((one) =>
     one.koiId === koiId ? Object.assign({}, one, end) : one,

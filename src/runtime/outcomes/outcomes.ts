@@ -7,7 +7,13 @@ import type { GatewayStore } from "../journal/gateway-store.ts";
 import type { Log } from "../log.ts";
 import { said } from "../said.ts";
 import { DropLog } from "./drop-log.ts";
-import { type LaterEnd, type OutcomeKind, outcomeKinds, type OutcomeRecord } from "./outcome.ts";
+import {
+  type LaterEnd,
+  type OutcomeKind,
+  outcomeKinds,
+  type OutcomeRecord,
+  type QueueRecord,
+} from "./outcome.ts";
 
 /** Messages since the start of the process, by outcome. */
 export type OutcomeCounts = Readonly<Record<OutcomeKind, number>>;
@@ -57,6 +63,15 @@ export class Outcomes {
       if (end.outcome !== "routed") this.#drops.note({ ...after, ...end });
     } catch (error) {
       this.#log.error({ messageRef, koiId, ...end, error: said(error) }, "outcome could not be recorded");
+    }
+  }
+
+  /** Adds to the record of a message what happened to it in line. */
+  async queued(messageRef: string, koiId: KoiId, record: QueueRecord): Promise<void> {
+    try {
+      await this.#store.end(messageRef, koiId, record);
+    } catch (error) {
+      this.#log.error({ messageRef, koiId, ...record, error: said(error) }, "outcome could not be recorded");
     }
   }
 

@@ -1,12 +1,21 @@
-// The session queue: one turn at a time per session, in order of arrival; sessions run side by side up to
-// the limit. What arrives during a turn is collected for the next.
-// INVARIANT: a koi holds at most its own places, so a stuck one does not delay the rest; and a session that
-// waits for a retry holds none.
+// The session queue: one turn at a time per session, in order of arrival; sessions run side by side up to the limit. What
+// waits follows the rules of its lane (queue mode, cap, quiet).
+// INVARIANT: a koi holds at most its own places, so a stuck one does not delay the rest; and a session that waits, for
+// quiet or for a retry, holds none.
 
 import type { Clock } from "../clock.ts";
+import { Lane } from "./lane.ts";
+import { Line } from "./line.ts";
+import type { Batch, ItemRules } from "./queue-rules.ts";
 
-/** What a turn says at its end: over, or once more after a while (its items stay first in line). */
-export type TurnEnd = { readonly kind: "done" } | { readonly kind: "again"; readonly afterMs: number };
+/**
+ * What a turn says at its end: over; once more after a while; or stopped by its signal with nothing written. After the
+ * latter two its items stay first in line.
+ */
+export type TurnEnd =
+  | { readonly kind: "done" }
+  | { readonly kind: "again"; readonly afterMs: number }
+  | { readonly kind: "stopped" };
 
 /** One thing to do in a session. */
 export interface QueueItem {
@@ -15,35 +24,22 @@ export interface QueueItem {
 }
 
 /** What a queue needs from outside. */
-export interface QueueOptions<Item extends QueueItem> {
+export interface QueueOptions<Item extends QueueItem> extends ItemRules<Item> {
   readonly clock: Clock;
   /** Turns at once, over all sessions and of one koi; read before each start. */
   places(): { readonly total: number; readonly perKoi: number };
-  /** How many of the waiting items, from the first on, one turn takes (at least 1). */
-  together(waiting: readonly Item[]): number;
   /** Runs one turn; `attempt` starts at 1. Never rejects. */
-  run(items: readonly Item[], attempt: number, signal: AbortSignal): Promise<TurnEnd>;
-}
-
-interface Waiting<Item> {
-  readonly item: Item;
-  readonly ended: () => void;
-}
-
-interface Lane<Item> {
-  readonly koiId: string;
-  readonly waiting: Waiting<Item>[];
-  /** `ready`: in line for a place. `paused`: waits for a retry. */
-  state: "ready" | "running" | "paused";
-  attempt: number;
+  run(batch: Batch<Item>, attempt: number, signal: AbortSignal): Promise<TurnEnd>;
 }
 
 /** Runs items session by session. */
 export class SessionQueue<Item extends QueueItem> {
   readonly #options: QueueOptions<Item>;
   readonly #lanes = new Map<string, Lane<Item>>();
-  readonly #abort = new AbortController();
-  readonly #pauses = new Set<() => void>();
+  /** Lanes that are due. */
+  readonly #line = new Line<Lane<Item>>();
+  /** Takes back the alarm of a lane that is not due yet. */
+  readonly #alarms = new Map<Lane<Item>, () => void>();
   readonly #runningOfKoi = new Map<string, number>();
   #running = 0;
   #isOpen = false;
@@ -54,11 +50,14 @@ export class SessionQueue<Item extends QueueItem> {
     this.#options = options;
   }
 
-  /** Adds an item. Resolves when its turn is over for good; stays pending where the queue stops before. */
+  /** Adds an item. Resolves when it has left for good: its turn is over, or it gave way. Stays pending where the queue stops before. */
   add(item: Item): Promise<void> {
     return new Promise((resolve) => {
-      const lane = this.#lanes.get(item.sessionKey) ?? this.#newLane(item);
-      lane.waiting.push({ item, ended: resolve });
+      const lane = this.#lanes.get(item.sessionKey) ?? new Lane(item, this.#options);
+      this.#lanes.set(item.sessionKey, lane);
+      lane.add(item, resolve, this.#options.clock.now());
+      // A lane that waits for a retry keeps its time, one in line its place.
+      if (!lane.isRunning && lane.attempt === 1 && !this.#line.has(lane)) this.#arm(lane);
       this.#fill();
     });
   }
@@ -71,72 +70,71 @@ export class SessionQueue<Item extends QueueItem> {
 
   /** Turns that run, and items that wait. */
   size(): { readonly running: number; readonly waiting: number } {
-    const waiting = [...this.#lanes.values()].reduce((sum, lane) => sum + lane.waiting.length, 0);
+    const waiting = [...this.#lanes.values()].reduce((sum, lane) => sum + lane.waiting, 0);
     return { running: this.#running, waiting };
   }
 
   /** Starts no more turns and resolves when the running ones are over. */
   async drain(): Promise<void> {
     this.#isStopped = true;
-    for (const cancel of this.#pauses) cancel();
-    this.#pauses.clear();
+    for (const cancel of this.#alarms.values()) cancel();
+    this.#alarms.clear();
     if (this.#running > 0) await new Promise<void>((resolve) => this.#whenQuiet.push(resolve));
   }
 
   /** Aborts the running turns. */
   abort(): void {
-    this.#abort.abort();
+    for (const lane of this.#lanes.values()) lane.abort();
   }
 
-  #newLane({ sessionKey, koiId }: Item): Lane<Item> {
-    const lane: Lane<Item> = { koiId, waiting: [], state: "ready", attempt: 1 };
-    this.#lanes.set(sessionKey, lane);
-    return lane;
+  /** Puts a lane in line, now or when it is due; never before `earliestMs`. */
+  #arm(lane: Lane<Item>, earliestMs = 0): void {
+    const { clock } = this.#options;
+    this.#disarm(lane);
+    const dueAtMs = lane.dueAtMs();
+    if (dueAtMs === undefined || this.#isStopped) return;
+    const delayMs = Math.max(dueAtMs, earliestMs) - clock.now();
+    if (delayMs <= 0) {
+      this.#line.add(lane);
+      return;
+    }
+    const cancel = clock.after(delayMs, () => {
+      this.#alarms.delete(lane);
+      this.#line.add(lane);
+      this.#fill();
+    });
+    this.#alarms.set(lane, cancel);
   }
 
-  /** Gives free places to lanes in line. A Map keeps order, and a lane that ran goes to its end. */
+  #disarm(lane: Lane<Item>): void {
+    this.#alarms.get(lane)?.();
+    this.#alarms.delete(lane);
+  }
+
+  /** Gives free places to lanes in line. */
   #fill(): void {
     if (!this.#isOpen || this.#isStopped) return;
     const { total, perKoi } = this.#options.places();
-    for (const [sessionKey, lane] of this.#lanes) {
-      if (this.#running >= total) return;
-      const isKoiFree = (this.#runningOfKoi.get(lane.koiId) ?? 0) < perKoi;
-      if (lane.state === "ready" && isKoiFree) void this.#turn(sessionKey, lane);
+    const isFree = (koiId: string): boolean => (this.#runningOfKoi.get(koiId) ?? 0) < perKoi;
+    while (this.#running < total) {
+      const lane = this.#line.next(isFree);
+      if (!lane) return;
+      void this.#turn(lane);
     }
   }
 
-  async #turn(sessionKey: string, lane: Lane<Item>): Promise<void> {
-    lane.state = "running";
+  async #turn(lane: Lane<Item>): Promise<void> {
     this.#count(lane.koiId, 1);
-    const count = Math.max(1, this.#options.together(lane.waiting.map(({ item }) => item)));
-    const taken = lane.waiting.splice(0, count);
-    const items = taken.map(({ item }) => item);
-    const end = await this.#options.run(items, lane.attempt, this.#abort.signal);
+    this.#disarm(lane);
+    const { batch, signal } = lane.begin();
+    const end = await this.#options.run(batch, lane.attempt, signal);
     this.#count(lane.koiId, -1);
-    this.#lanes.delete(sessionKey);
-    if (end.kind === "again") {
-      lane.waiting.unshift(...taken);
-      this.#pause(lane, end.afterMs);
-    } else {
-      lane.attempt = 1;
-      lane.state = "ready";
-      for (const { ended } of taken) ended();
-    }
-    if (lane.waiting.length > 0) this.#lanes.set(sessionKey, lane);
+    lane.end(end.kind === "done");
+    lane.attempt = end.kind === "again" ? lane.attempt + 1 : 1;
+    if (lane.waiting === 0) this.#lanes.delete(lane.sessionKey);
+    else this.#arm(lane, end.kind === "again" ? this.#options.clock.now() + end.afterMs : 0);
     if (this.#running === 0) for (const resolve of this.#whenQuiet.splice(0)) resolve();
     this.#fill();
-  }
-
-  #pause(lane: Lane<Item>, afterMs: number): void {
-    lane.state = "paused";
-    lane.attempt += 1;
-    if (this.#isStopped) return;
-    const cancel = this.#options.clock.after(afterMs, () => {
-      this.#pauses.delete(cancel);
-      lane.state = "ready";
-      this.#fill();
-    });
-    this.#pauses.add(cancel);
   }
 
   #count(koiId: string, by: number): void {

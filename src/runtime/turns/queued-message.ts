@@ -1,11 +1,12 @@
-// A message in a session's line, with all that its turn needs, and which messages share a turn.
+// A message in a session's line, with all that its turn needs, and how it waits.
 
-import type { ReplyTarget } from "../../channels/channel.ts";
+import type { InboundMessage, ReplyTarget } from "../../channels/channel.ts";
 import type { KoiStore } from "../../koi/store/koi-store.ts";
 import type { KoiId, SessionKey } from "../../routing/ids.ts";
 import type { InboxPayload } from "../journal/inbox-payload.ts";
 import type { LoadedTable } from "../loaded-table.ts";
-import { queueCap, queueMode } from "../settings.ts";
+import type { QueueRules } from "../queue/queue-rules.ts";
+import { queueRules } from "../settings.ts";
 
 /** A journaled message that waits for its turn. */
 export interface QueuedMessage {
@@ -27,18 +28,39 @@ export function replyTarget({ payload }: QueuedMessage): ReplyTarget {
   return { accountId, peer, ...(threadId === undefined ? {} : { threadId }), replyToMessageId: messageId };
 }
 
+/** How a message waits. Files and commands never wait for more of their sender. */
+export function rulesOf({ table, payload }: QueuedMessage): QueueRules {
+  const { message } = payload;
+  const rules = queueRules(table.gateway, message.facts.channel);
+  return isPlainText(message) ? rules : { ...rules, burstMs: 0 };
+}
+
 /**
- * How many of the waiting messages, from the first on, become one turn. One session can span several
- * conversations (`dmScope: "main"`), and a turn has one answer: only messages to be answered in the same place share one.
+ * Whether one answer serves both: one session can span several conversations (`dmScope: "main"`), and a turn has one
+ * answer.
  */
-export function together(waiting: readonly QueuedMessage[]): number {
-  const [first] = waiting;
-  if (!first) return 0;
-  const { gateway } = first.table;
-  const mode = queueMode(gateway, first.payload.message.facts.channel);
-  if (mode === "followup" || mode === "steer-backlog") return 1;
-  const other = waiting.findIndex((one) => placeOf(one) !== placeOf(first));
-  return Math.min(other === -1 ? waiting.length : other, queueCap(gateway));
+export function isSamePlace(one: QueuedMessage, other: QueuedMessage): boolean {
+  return placeOf(one) === placeOf(other);
+}
+
+/** Whether `next` goes on with what the sender of `last` is typing. */
+export function continues(last: QueuedMessage, next: QueuedMessage): boolean {
+  const [before, after] = [last.payload.message, next.payload.message];
+  const { burstMs } = rulesOf(next);
+  return (
+    before.sender.id === after.sender.id &&
+    isSamePlace(last, next) &&
+    isPlainText(before) &&
+    isPlainText(after) &&
+    after.sentAtMs - before.sentAtMs <= burstMs + SENT_AT_STEP_MS
+  );
+}
+
+/** Some platforms stamp whole seconds. */
+const SENT_AT_STEP_MS = 1_000;
+
+function isPlainText({ text, media }: InboundMessage): boolean {
+  return media.length === 0 && !text.trimStart().startsWith("/");
 }
 
 function placeOf({ payload }: QueuedMessage): string {

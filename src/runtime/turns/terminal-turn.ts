@@ -38,7 +38,11 @@ export async function runTerminalTurn(turn: TerminalTurn): Promise<TurnResult> {
     retries: 0,
     table,
   };
-  const result = await runEvents(turn.runTurn, requestOf([queued], queued, turn.signal), turn.onText);
+  const result = await runEvents(
+    turn.runTurn,
+    requestOf({ items: [queued], briefs: 0 }, queued, turn.signal),
+    turn.onText,
+  );
   if (result.type === "turn_failed") return result;
   const { sessionKey, transcript } = commitOf([queued], queued, result, turn.now());
   await store.commitTurn({ sessionKey, messageKeys: [], transcript, outbox: [] });

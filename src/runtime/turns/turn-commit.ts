@@ -8,10 +8,14 @@ import type { TurnResult } from "./run-events.ts";
 import { type AnswerDetail, placeOf, userEntry } from "./transcript-detail.ts";
 
 /**
- * Two kois of a broadcast answer one message, so the key names the koi as well; and a message that was put back may have
- * had an apology under the first key already, so it counts.
+ * The key under which the answer to `messages` is shown. Two kois of a broadcast answer one message, so it names the koi
+ * as well. It goes by the first message: a turn that is broken off and asked again with more of them finishes the draft
+ * that it began. A message that was put back may have had an apology under its key already, so its returns count.
  */
-export function outboxKeyOf({ koiId, messageKey, retries }: QueuedMessage): string {
+export function outboxKeyOf(messages: readonly QueuedMessage[]): string {
+  const [first] = messages;
+  if (!first) throw new Error("a turn has at least one message");
+  const { koiId, messageKey, retries } = first;
   return `${koiId}/${messageKey}${retries === 0 ? "" : `#${retries}`}`;
 }
 
@@ -31,7 +35,7 @@ export function commitOf(
   const messageKeys = messages.map(({ messageKey }) => messageKey);
   const hasFailed = result.type === "turn_failed";
   const text = hasFailed ? `I could not answer this message: ${result.message}` : result.text;
-  const outboxKey = outboxKeyOf(last);
+  const outboxKey = outboxKeyOf(messages);
   const payload: OutboxPayload = {
     channel: last.payload.message.facts.channel,
     target: replyTarget(last),
@@ -44,17 +48,23 @@ export function commitOf(
   return {
     sessionKey,
     messageKeys,
-    transcript: [...asked, answerEntry(last, result, text, nowMs)],
+    transcript: [...asked, answerEntry(last, outboxKey, result, text, nowMs)],
     // A koi may choose to say nothing.
     outbox: text.trim() === "" ? [] : [reply],
     ...(hasFailed ? { failure: result.code } : {}),
   };
 }
 
-function answerEntry(last: QueuedMessage, result: TurnResult, text: string, atMs: number): TranscriptEntry {
+function answerEntry(
+  last: QueuedMessage,
+  outboxKey: string,
+  result: TurnResult,
+  text: string,
+  atMs: number,
+): TranscriptEntry {
   const detail: AnswerDetail = {
     ...placeOf(last.payload.message.facts),
-    outboxKey: outboxKeyOf(last),
+    outboxKey,
     answerer: answererOf(last),
     ...(result.type === "turn_failed" ? { failure: result.code } : { model: result.model }),
     ...(result.type === "turn_end" && result.usage ? { usage: result.usage } : {}),

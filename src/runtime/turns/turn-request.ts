@@ -1,16 +1,17 @@
 // The request of a turn, from the messages that share it and what was said before.
 
 import type { TurnRequest } from "../../koi/turn.ts";
+import type { Batch } from "../queue/queue-rules.ts";
 import { HISTORY_LIMIT } from "../settings.ts";
 import type { QueuedMessage } from "./queued-message.ts";
 import { historyOf, isOneSpeaker, turnText } from "./turn-text.ts";
 
 /**
- * The request for `messages`; place, reason and table are those of the `last`.
+ * The request for a batch; place, reason and table are those of its `last` message.
  * @throws StoreError where the transcript can't be read
  */
 export function requestOf(
-  messages: readonly QueuedMessage[],
+  { items: messages, briefs }: Batch<QueuedMessage>,
   last: QueuedMessage,
   signal: AbortSignal,
 ): TurnRequest {
@@ -28,7 +29,7 @@ export function requestOf(
     reason: payload.reason,
     ...(name !== undefined && isOneSpeaker(payloads) ? { senderName: name } : {}),
     history: historyOf(store.transcript(sessionKey, HISTORY_LIMIT), asked),
-    text: turnText(payloads),
+    text: turnText(payloads, briefs),
     signal,
   };
 }

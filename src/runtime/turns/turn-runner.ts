@@ -11,6 +11,7 @@ import type { Log } from "../log.ts";
 import { backoffMs } from "../outbox/backoff.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import type { Outcomes } from "../outcomes/outcomes.ts";
+import type { Batch } from "../queue/queue-rules.ts";
 import type { TurnEnd } from "../queue/session-queue.ts";
 import { said } from "../said.ts";
 import { DraftStream } from "./draft-stream.ts";
@@ -40,14 +41,15 @@ export class TurnRunner {
     this.#options = options;
   }
 
-  /** Runs the turn of `messages`, all of one session and one place. Never rejects. */
-  async run(messages: readonly QueuedMessage[], attempt: number, signal: AbortSignal): Promise<TurnEnd> {
+  /** Runs the turn of a batch, all of one session and one place. Never rejects. */
+  async run(batch: Batch<QueuedMessage>, attempt: number, signal: AbortSignal): Promise<TurnEnd> {
+    const messages = batch.items;
     const last = messages.at(-1);
     if (!last) return { kind: "done" };
     try {
-      const result = await this.#ask(messages, last, signal);
-      // Stopped from outside: the messages stay pending, and the next start asks again.
-      if (result.type === "turn_failed" && signal.aborted) return { kind: "done" };
+      const result = await this.#ask(batch, last, signal);
+      // Stopped from outside: the messages stay pending, and the next turn or the next start asks again.
+      if (result.type === "turn_failed" && signal.aborted) return { kind: "stopped" };
       if (result.type === "turn_failed" && result.isRetryable && attempt <= MAX_RETRIES) {
         return this.#again(last, attempt, result.code);
       }
@@ -58,21 +60,17 @@ export class TurnRunner {
     }
   }
 
-  async #ask(
-    messages: readonly QueuedMessage[],
-    last: QueuedMessage,
-    signal: AbortSignal,
-  ): Promise<TurnResult> {
+  async #ask(batch: Batch<QueuedMessage>, last: QueuedMessage, signal: AbortSignal): Promise<TurnResult> {
     const { runTurn, channelOf, clock } = this.#options;
     const drafts = new DraftStream({
       channel: channelOf(last.payload.message.facts.channel),
       target: replyTarget(last),
-      idempotencyKey: outboxKeyOf(last),
+      idempotencyKey: outboxKeyOf(batch.items),
       clock,
       message: (text) => outboundOf(last, text),
     });
     drafts.begin();
-    const result = await runEvents(runTurn, requestOf(messages, last, signal), (text) => drafts.grow(text));
+    const result = await runEvents(runTurn, requestOf(batch, last, signal), (text) => drafts.grow(text));
     await drafts.end(result.type === "turn_end" && result.text.trim() !== "");
     return result;
   }

@@ -9,14 +9,31 @@ import type { UnheardMessage } from "../gate/unheard-table.ts";
 import type { InboxPayload } from "../journal/inbox-payload.ts";
 import { textOf, type UserDetail } from "./transcript-detail.ts";
 
-/** The text of a turn over one or more messages of one conversation, in order. */
-export function turnText(payloads: readonly InboxPayload[]): string {
+/** Messages of which a summary shows a line, and most characters of it. */
+const BRIEF_LINES = 50;
+const BRIEF_CHARACTERS = 160;
+
+/** The text of a turn over one or more messages of one conversation, in order; the first `briefs` only in short. */
+export function turnText(payloads: readonly InboxPayload[], briefs = 0): string {
   const unheard = payloads.flatMap((payload) => payload.unheard);
+  const inFull = payloads.slice(briefs);
+  const summary = summaryOf(payloads.slice(0, briefs));
   if (unheard.length === 0 && isOneSpeaker(payloads)) {
-    return payloads.map(({ message }) => textOf(message)).join("\n");
+    return summary + inFull.map(({ message }) => textOf(message)).join("\n");
   }
-  const spoken = payloads.map(({ message }) => line(nameOf(message), textOf(message))).join("\n");
-  return withUnheard(unheard, spoken);
+  const spoken = inFull.map(({ message }) => line(nameOf(message), textOf(message))).join("\n");
+  return withUnheard(unheard, summary + spoken);
+}
+
+/** What gave way in the queue, a line each; of very many the last ones. */
+function summaryOf(payloads: readonly InboxPayload[]): string {
+  if (payloads.length === 0) return "";
+  const lines = payloads.slice(-BRIEF_LINES).map(({ message }) => {
+    return line(nameOf(message), cutShort(textOf(message)));
+  });
+  const left = payloads.length - lines.length;
+  const head = `[Before, cut short as too many waited: ${payloads.length}${left > 0 ? `, of which the first ${left} are left out` : ""}]`;
+  return `${head}\n${lines.join("\n")}\n[In full]\n`;
 }
 
 /** Whether all messages are of one person. */
@@ -41,6 +58,12 @@ export function historyOf(
       return role !== "user" || typeof ref !== "string" || (lastOf.get(ref) === entry && !asked.has(ref));
     })
     .map(conversationMessage);
+}
+
+function cutShort(text: string): string {
+  const characters = Array.from(text.replaceAll(/\s+/g, " "));
+  if (characters.length <= BRIEF_CHARACTERS) return characters.join("");
+  return `${characters.slice(0, BRIEF_CHARACTERS).join("")}…`;
 }
 
 function conversationMessage({ role, text, detail }: TranscriptEntry): ConversationMessage {

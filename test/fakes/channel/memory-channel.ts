@@ -30,6 +30,8 @@ export class MemoryChannel implements Channel {
   /** Every call of `send`, failed ones too. */
   readonly attempts: string[] = [];
   readonly drafts: string[] = [];
+  /** The idempotency key of each draft. */
+  readonly draftKeys: string[] = [];
   readonly typingCalls: boolean[] = [];
   /** `start biz`, `stop biz`, in order. */
   readonly connections: string[] = [];
@@ -73,8 +75,9 @@ export class MemoryChannel implements Channel {
     return Promise.resolve();
   }
 
-  draft(_target: ReplyTarget, message: OutboundMessage): Promise<void> {
+  draft(_target: ReplyTarget, message: OutboundMessage, idempotencyKey: string): Promise<void> {
     this.drafts.push(message.text);
+    this.draftKeys.push(idempotencyKey);
     return Promise.resolve();
   }
 

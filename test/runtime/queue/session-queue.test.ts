@@ -1,6 +1,7 @@
 // The session queue: order within a session, sessions side by side, nobody delayed by a koi that hangs.
 
 import { expect, test } from "vitest";
+import type { ItemRules } from "../../../src/runtime/queue/queue-rules.ts";
 import { SessionQueue, type TurnEnd } from "../../../src/runtime/queue/session-queue.ts";
 import { ManualClock } from "../manual-clock.ts";
 import { settled } from "../until.ts";
@@ -18,14 +19,23 @@ interface Run {
   end(end?: TurnEnd): void;
 }
 
+/** Nothing waits for quiet, and no cap is ever met. */
+const plain: ItemRules<Item> = {
+  rules: () => ({ mode: "collect", quietMs: 0, burstMs: 0, cap: 100_000, drop: "new" }),
+  isSamePlace: () => true,
+  continues: () => false,
+  gaveWay: ({ name }) => expect.fail(`${name} gave way`),
+  noted: ({ name }) => expect.fail(`${name} was noted`),
+};
+
 function open(total = 4, perKoi = 3) {
   const clock = new ManualClock();
   const runs: Run[] = [];
   const queue = new SessionQueue<Item>({
     clock,
     places: () => ({ total, perKoi }),
-    together: (waiting) => waiting.length,
-    run: (items, attempt, signal) =>
+    ...plain,
+    run: ({ items }, attempt, signal) =>
       new Promise((resolve) => {
         runs.push({
           names: items.map(({ name }) => name),
@@ -143,8 +153,11 @@ test("ten thousand items of a hundred sessions keep their order", async () => {
   const queue = new SessionQueue<Item>({
     clock: new ManualClock(),
     places: () => ({ total: 8, perKoi: 7 }),
-    together: () => 1,
-    run: async ([item]) => {
+    ...plain,
+    rules: () => ({ mode: "followup", quietMs: 0, burstMs: 0, cap: 100_000, drop: "new" }),
+    run: async ({ items }) => {
+      const [item] = items;
+      expect(items).toHaveLength(1);
       const number = Number(item?.name);
       expect(number).toBe((seen.get(item?.sessionKey ?? "") ?? -1) + 1);
       seen.set(item?.sessionKey ?? "", number);

@@ -48,7 +48,7 @@ test("messages that arrive during a turn share the next one", async () => {
 });
 
 test("with mode followup each message has a turn of its own", async () => {
-  const config = { ...openAccess, messages: { queue: { mode: "followup" } } } as const;
+  const config = { ...openAccess, messages: { queue: { mode: "followup", debounceMs: 0 } } } as const;
   const { receive, koi } = harness({ table: tinyTable({ config }) });
   for (const id of ["m1", "m2", "m3"]) await receive({ id });
   koi.asked[0]?.answer("one");

@@ -1,0 +1,160 @@
+// What waits in one session: how many items, which of them give way, when they are due, which share a turn.
+// INVARIANT: order is kept, and every item leaves through a turn or `gaveWay`, once.
+
+import type { Batch, ItemRules, QueueRules } from "./queue-rules.ts";
+
+interface Entry<Item> {
+  readonly item: Item;
+  readonly ended: () => void;
+  readonly atMs: number;
+  /** Whether it came while a turn of the session ran. */
+  readonly cameDuringTurn: boolean;
+  /** Whether it shares the turn of the entry before it, whatever the mode. */
+  readonly joins: boolean;
+  /** Of a turn that was broken off or is to be repeated: it never gives way. */
+  isPutBack: boolean;
+  /** Gave way, but is mentioned in the next turn. */
+  isBrief: boolean;
+}
+
+/** A turn that runs. */
+interface Running<Item> {
+  readonly entries: readonly Entry<Item>[];
+  readonly abort: AbortController;
+  isInterrupted: boolean;
+}
+
+/** One session's line. */
+export class Lane<Item> {
+  readonly sessionKey: string;
+  readonly koiId: string;
+  /** Of the next turn, from 1. */
+  attempt = 1;
+  readonly #rules: ItemRules<Item>;
+  #waiting: Entry<Item>[] = [];
+  #running: Running<Item> | undefined;
+
+  constructor(of: { readonly sessionKey: string; readonly koiId: string }, rules: ItemRules<Item>) {
+    this.sessionKey = of.sessionKey;
+    this.koiId = of.koiId;
+    this.#rules = rules;
+  }
+
+  get isRunning(): boolean {
+    return this.#running !== undefined;
+  }
+
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  /** Adds an item, and makes others give way where there are too many. `ended` is called when it has left. */
+  add(item: Item, ended: () => void, nowMs: number): void {
+    const rules = this.#rules.rules(item);
+    if (this.#count() >= rules.cap && !this.#makeRoom(rules)) {
+      this.#rules.gaveWay(item);
+      ended();
+      return;
+    }
+    const last = this.#waiting.at(-1);
+    const joins =
+      last !== undefined && !last.isBrief && rules.burstMs > 0 && this.#rules.continues(last.item, item);
+    const cameDuringTurn = this.isRunning;
+    const flags = { cameDuringTurn, joins, isPutBack: false, isBrief: false };
+    this.#waiting.push({ item, ended, atMs: nowMs, ...flags });
+    if (this.#running) this.#meet(item, this.#running, rules);
+  }
+
+  /** When the next turn is due, milliseconds since the epoch; `undefined` where nothing waits. */
+  dueAtMs(): number | undefined {
+    const [first] = this.#waiting;
+    const last = this.#waiting.at(-1);
+    if (!first || !last) return undefined;
+    const { burstMs, quietMs, cap } = this.#rules.rules(last.item);
+    if (this.#count() >= cap) return 0;
+    // Somebody else's message, a file or a command ends a burst.
+    const isOneBurst = this.#waiting.every((entry) => entry === first || entry.joins);
+    const burstEndMs = isOneBurst && !first.isPutBack ? last.atMs + burstMs : 0;
+    const quietEndMs = this.#waiting.some(({ cameDuringTurn }) => cameDuringTurn) ? last.atMs + quietMs : 0;
+    return Math.max(burstEndMs, quietEndMs);
+  }
+
+  /** Starts the next turn over what waits first. */
+  begin(): { readonly batch: Batch<Item>; readonly signal: AbortSignal } {
+    const entries = this.#waiting.splice(0, this.#together());
+    const abort = new AbortController();
+    this.#running = { entries, abort, isInterrupted: false };
+    const briefs = entries.filter(({ isBrief }) => isBrief).length;
+    return { batch: { items: entries.map(({ item }) => item), briefs }, signal: abort.signal };
+  }
+
+  /** Aborts the turn that runs. */
+  abort(): void {
+    this.#running?.abort.abort();
+  }
+
+  /** The turn is over: its items have left (`done`), or stand first in line again. */
+  end(isDone: boolean): void {
+    const { entries = [], isInterrupted = false } = this.#running ?? {};
+    this.#running = undefined;
+    if (isDone) {
+      for (const { ended } of entries) ended();
+      return;
+    }
+    for (const entry of entries) {
+      entry.isPutBack = true;
+      if (isInterrupted) this.#rules.noted(entry.item, "interrupted");
+    }
+    this.#waiting = [...entries, ...this.#waiting];
+  }
+
+  #meet(item: Item, running: Running<Item>, { mode }: QueueRules): void {
+    if (mode === "steer" || mode === "steer-backlog") this.#rules.noted(item, "not_steered");
+    if (mode !== "interrupt" || running.isInterrupted) return;
+    const [first] = running.entries;
+    // Elsewhere the new message could not share the answer, so breaking off would gain nothing.
+    if (!first || !this.#rules.isSamePlace(first.item, item)) return;
+    running.isInterrupted = true;
+    running.abort.abort();
+  }
+
+  /** Items that wait in full. */
+  #count(): number {
+    return this.#waiting.reduce((sum, { isBrief, isPutBack }) => sum + (isBrief || isPutBack ? 0 : 1), 0);
+  }
+
+  /** Whether an older item gave way. */
+  #makeRoom({ drop }: QueueRules): boolean {
+    const oldest = this.#waiting.find(({ isBrief, isPutBack }) => !isBrief && !isPutBack);
+    if (!oldest || drop === "new") return false;
+    if (drop === "summarize") {
+      oldest.isBrief = true;
+      this.#rules.noted(oldest.item, "summarized");
+      return true;
+    }
+    this.#waiting = this.#waiting.filter((entry) => entry !== oldest);
+    this.#rules.gaveWay(oldest.item);
+    oldest.ended();
+    return true;
+  }
+
+  /** How many of the entries, from the first on, make one turn: at least 1. */
+  #together(): number {
+    const [first] = this.#waiting;
+    if (!first) return 0;
+    const { mode, cap } = this.#rules.rules(first.item);
+    const isShared = mode === "collect" || mode === "interrupt";
+    let count = 0;
+    let inFull = 0;
+    let fresh = 0;
+    for (const { item, isBrief, isPutBack, joins } of this.#waiting) {
+      if (!this.#rules.isSamePlace(first.item, item)) break;
+      if (inFull > 0 && (isBrief || (!isShared && !joins))) break;
+      if (!isBrief && !isPutBack && fresh >= cap) break;
+      if (!isBrief) inFull += 1;
+      if (!isBrief && !isPutBack) fresh += 1;
+      count += 1;
+    }
+    return Math.max(1, count);
+  }
+}
