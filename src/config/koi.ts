@@ -48,6 +48,14 @@ export interface KoiConfig {
    */
   model?: ModelChoice;
   /**
+   * How many turns of this koi go on at a time, out of those of `kois.defaults.maxConcurrent`. Default: all of them but
+   * one where there are several kois, so that a koi that hangs leaves room for the others.
+   * @examples [2]
+   * @minimum 1
+   * @asType integer
+   */
+  maxConcurrent?: number;
+  /**
    * Skills that this koi may use, by name; an empty list means none. Default: `kois.defaults.skills`, else all.
    * @examples [["weather", "calendar"], []]
    */

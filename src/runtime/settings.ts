@@ -8,7 +8,7 @@ import type { KoiConfig } from "../config/koi.ts";
 import type { CompiledGateway } from "../routing/compiled-gateway.ts";
 import type { ChannelId } from "../routing/facts.ts";
 import { type AccountId, accountIdOf, type KoiId, koiIdOf } from "../routing/ids.ts";
-import type { QueueRules } from "./queue/queue-rules.ts";
+import type { Places, QueueRules } from "./queue/queue-rules.ts";
 
 /** Settings of an account or a channel, as written. */
 export type Block = Readonly<Record<string, unknown>>;
@@ -16,14 +16,24 @@ export type Block = Readonly<Record<string, unknown>>;
 /** Entries of a transcript that a turn sees. */
 export const HISTORY_LIMIT = 200;
 
-/** Turns that may run at once. Where there are several kois, one place is always left for the others. */
-export function places(gateway: CompiledGateway): { readonly total: number; readonly perKoi: number } {
-  const total = Math.max(
-    1,
-    gateway.config.kois?.defaults?.maxConcurrent ?? DEFAULTS.kois.defaults.maxConcurrent,
-  );
-  return { total, perKoi: gateway.kois.length > 1 ? Math.max(1, total - 1) : total };
+/** Turns that may run at once. Where there are several kois, a koi without a number of its own leaves one place to the others. */
+export function places(gateway: CompiledGateway): Places {
+  const known = placesOf.get(gateway);
+  if (known) return known;
+  const { defaults, list = [] } = gateway.config.kois ?? {};
+  const total = Math.max(1, defaults?.maxConcurrent ?? DEFAULTS.kois.defaults.maxConcurrent);
+  const most = gateway.kois.length > 1 ? Math.max(1, total - 1) : total;
+  const own = new Map<string | undefined, number>();
+  for (const { id, maxConcurrent } of list) {
+    if (maxConcurrent !== undefined) own.set(koiIdOf(id), Math.max(1, maxConcurrent));
+  }
+  const made: Places = { total, ofKoi: (koiId) => own.get(koiId) ?? most };
+  placesOf.set(gateway, made);
+  return made;
 }
+
+/** Asked for at every turn, and a config never changes. */
+const placesOf = new WeakMap<CompiledGateway, Places>();
 
 /** Age from which a message is listed and not answered. Default 15 minutes. */
 export function maxReplayAgeMs(gateway: CompiledGateway): number {

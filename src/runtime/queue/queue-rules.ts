@@ -16,6 +16,14 @@ export interface QueueRules {
   readonly drop: "old" | "new" | "summarize";
 }
 
+/** How many turns may run at once. */
+export interface Places {
+  /** Over all sessions. At least 1. */
+  readonly total: number;
+  /** Of one koi. At least 1. */
+  ofKoi(koiId: string): number;
+}
+
 /** What happened to an item in line that is worth a record. */
 export type QueueNote = "summarized" | "interrupted" | "not_steered";
 

@@ -6,7 +6,7 @@
 import type { Clock } from "../clock.ts";
 import { Lane } from "./lane.ts";
 import { Line } from "./line.ts";
-import type { Batch, ItemRules } from "./queue-rules.ts";
+import type { Batch, ItemRules, Places } from "./queue-rules.ts";
 
 /**
  * What a turn says at its end: over; once more after a while; or stopped by its signal with nothing written. After the
@@ -26,8 +26,8 @@ export interface QueueItem {
 /** What a queue needs from outside. */
 export interface QueueOptions<Item extends QueueItem> extends ItemRules<Item> {
   readonly clock: Clock;
-  /** Turns at once, over all sessions and of one koi; read before each start. */
-  places(): { readonly total: number; readonly perKoi: number };
+  /** Turns at once, read whenever one could start. */
+  places(): Places;
   /** Runs one turn; `attempt` starts at 1. Never rejects. */
   run(batch: Batch<Item>, attempt: number, signal: AbortSignal): Promise<TurnEnd>;
 }
@@ -114,9 +114,9 @@ export class SessionQueue<Item extends QueueItem> {
   /** Gives free places to lanes in line. */
   #fill(): void {
     if (!this.#isOpen || this.#isStopped) return;
-    const { total, perKoi } = this.#options.places();
-    const isFree = (koiId: string): boolean => (this.#runningOfKoi.get(koiId) ?? 0) < perKoi;
-    while (this.#running < total) {
+    const places = this.#options.places();
+    const isFree = (koiId: string): boolean => (this.#runningOfKoi.get(koiId) ?? 0) < places.ofKoi(koiId);
+    while (this.#running < places.total) {
       const lane = this.#line.next(isFree);
       if (!lane) return;
       void this.#turn(lane);

@@ -33,7 +33,7 @@ function open(total = 4, perKoi = 3) {
   const runs: Run[] = [];
   const queue = new SessionQueue<Item>({
     clock,
-    places: () => ({ total, perKoi }),
+    places: () => ({ total, ofKoi: (koiId) => (koiId === "narrow" ? 1 : perKoi) }),
     ...plain,
     run: ({ items }, attempt, signal) =>
       new Promise((resolve) => {
@@ -152,7 +152,7 @@ test("ten thousand items of a hundred sessions keep their order", async () => {
   const seen = new Map<string, number>();
   const queue = new SessionQueue<Item>({
     clock: new ManualClock(),
-    places: () => ({ total: 8, perKoi: 7 }),
+    places: () => ({ total: 8, ofKoi: () => 7 }),
     ...plain,
     rules: () => ({ mode: "followup", quietMs: 0, burstMs: 0, cap: 100_000, drop: "new" }),
     run: async ({ items }) => {
@@ -178,4 +178,67 @@ test("ten thousand items of a hundred sessions keep their order", async () => {
   }
   await Promise.all(added);
   expect(seen.size).toBe(100);
+});
+
+test("a koi with a number of its own takes no more places than that", async () => {
+  const { add, runs, names } = open(4, 3);
+  for (const session of ["1", "2", "3"]) void add("narrow", session, `narrow ${session}`);
+  void add("wide", "1", "wide 1");
+  expect(names()).toEqual([["narrow 1"], ["wide 1"]]);
+  runs[0]?.end();
+  await settled();
+  expect(names().at(-1)).toEqual(["narrow 2"]);
+});
+
+test("kois take turns, and so do the sessions of one koi", async () => {
+  const { add, runs, names } = open(1, 1);
+  void add("a", "1", "a1");
+  for (const name of ["a1 again", "a1 once more"]) void add("a", "1", name);
+  void add("a", "2", "a2");
+  void add("a", "3", "a3");
+  void add("b", "1", "b1");
+  for (let turn = 0; turn < 4; turn += 1) {
+    runs[turn]?.end();
+    await settled();
+  }
+  expect(names()).toEqual([["a1"], ["a2"], ["b1"], ["a3"], ["a1 again", "a1 once more"]]);
+});
+
+test("what waits for quiet or for a retry holds no place", async () => {
+  const clock = new ManualClock();
+  const ran: string[] = [];
+  const queue = new SessionQueue<Item>({
+    ...plain,
+    clock,
+    places: () => ({ total: 1, ofKoi: () => 1 }),
+    rules: () => ({ mode: "collect", quietMs: 0, burstMs: 500, cap: 9, drop: "new" }),
+    continues: () => true,
+    run: ({ items }) => {
+      ran.push(items.map(({ name }) => name).join("+"));
+      return Promise.resolve({ kind: "done" });
+    },
+  });
+  queue.start();
+  void queue.add({ koiId: "a", sessionKey: "1", name: "slow typist" });
+  clock.advance(400);
+  void queue.add({ koiId: "a", sessionKey: "2", name: "other" });
+  clock.advance(99);
+  expect(ran).toEqual([]);
+  clock.advance(1);
+  await settled();
+  expect(ran).toEqual(["slow typist"]);
+  clock.advance(400);
+  expect(ran).toEqual(["slow typist", "other"]);
+});
+
+test("a hundred stuck sessions of one koi delay no other koi by a turn", async () => {
+  const { add, runs, names } = open(4, 3);
+  for (let session = 0; session < 100; session += 1) void add("stuck", String(session), "stuck");
+  for (let index = 0; index < 50; index += 1) {
+    void add("fine", String(index), `fine ${index}`);
+    expect(names().at(-1)).toEqual([`fine ${index}`]);
+    runs.at(-1)?.end();
+    await settled();
+  }
+  expect(names().filter(([name]) => name === "stuck")).toHaveLength(3);
 });
