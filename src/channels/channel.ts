@@ -120,7 +120,9 @@ export interface Channel {
 
 /** The platform did not take a message. */
 export class SendError extends Error {
+  /** `false`: it will never take it, and the reply becomes a dead letter. */
   readonly isRetryable: boolean;
+  /** The platform's own wait before the next attempt in this conversation, milliseconds. */
   readonly retryAfterMs: number | undefined;
 
   constructor(message: string, isRetryable: boolean, retryAfterMs?: number, options?: ErrorOptions) {

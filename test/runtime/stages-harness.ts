@@ -27,6 +27,8 @@ export interface HarnessInput {
   /** The folder of another harness, to go on where that one was left. */
   readonly folder?: string;
   readonly clock?: ManualClock;
+  /** Default: one of Telegram. They remember what they showed when the gateway starts again. */
+  readonly channels?: readonly MemoryChannel[];
 }
 
 /** The stages and what is around them. */
@@ -55,7 +57,8 @@ export function harness(input: HarnessInput = {}): Harness {
   const folder = input.folder ?? tempFolder();
   const clock = input.clock ?? new ManualClock();
   const koi = new ScriptedKoi();
-  const channel = new MemoryChannel();
+  const channels = input.channels ?? [new MemoryChannel()];
+  const [channel = new MemoryChannel()] = channels;
   const { log, lines } = logLines();
   const tables = new TableHolder(input.table ?? tinyTable());
   const stores = new KoiStores(
@@ -70,7 +73,7 @@ export function harness(input: HarnessInput = {}): Harness {
     store: gatewayStore,
     stores,
     clock,
-    channels: new Map([[channel.id, channel]]),
+    channels: new Map(channels.map((one) => [one.id, one])),
     isStopping: () => stopping.isStopping,
   });
   stages.outbox.start();

@@ -1,5 +1,6 @@
 // The outbox: sends replies that are on disk, in order per conversation, each under its idempotency key,
-// until the platform has taken or refused it. A conversation that waits for a retry delays no other.
+// until the platform has taken or refused it, or it was tried too often. A conversation that waits for a retry delays no
+// other.
 
 import { type Channel, SendError } from "../../channels/channel.ts";
 import type { KoiStore, OutboxEntry } from "../../koi/store/koi-store.ts";
@@ -12,6 +13,8 @@ import { backoffMs } from "./backoff.ts";
 import { addressOf, decodeOutboxPayload, type OutboxPayload } from "./outbox-payload.ts";
 
 const BACKOFF = { baseMs: 1_000, maxMs: 5 * 60_000 };
+/** Attempts before a reply is given up; with the waits between them about six hours. */
+const MAX_ATTEMPTS = 100;
 
 /** What an outbox needs from outside. */
 export interface OutboxOptions {
@@ -128,11 +131,13 @@ export class Outbox {
       accountId: payload.target.accountId,
     };
     // What is no SendError is a fault of the adapter; it may pass, and a reply is not thrown away for it.
-    const isFinal = error instanceof SendError && !error.isRetryable;
-    if (isFinal) {
-      log.error({ ...about, error: said(error) }, "reply was refused by the platform");
-      await this.#giveUpRow(store, entry.outboxKey, said(error));
-      const end = { outcome: "failed", stage: "outbox", reasonCode: "send_refused" } as const;
+    const isRefused = error instanceof SendError && !error.isRetryable;
+    if (isRefused || reply.attempts >= MAX_ATTEMPTS) {
+      const reasonCode = isRefused ? "send_refused" : "too_many_attempts";
+      log.error({ ...about, reasonCode, attempts: reply.attempts, error: said(error) }, "reply is given up");
+      const reason = isRefused ? said(error) : `${reasonCode}: ${said(error)}`;
+      await this.#giveUpRow(store, entry.outboxKey, reason);
+      const end = { outcome: "failed", stage: "outbox", reasonCode } as const;
       await Promise.all(payload.messageKeys.map((key) => outcomes.end(key, payload.koiId, end)));
       this.#next(address);
       return;

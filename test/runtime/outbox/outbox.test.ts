@@ -3,6 +3,7 @@
 import { expect, test } from "vitest";
 import { SendError } from "../../../src/channels/channel.ts";
 import { backoffMs } from "../../../src/runtime/outbox/backoff.ts";
+import { ManualClock } from "../manual-clock.ts";
 import { echoTurn } from "../scripted-koi.ts";
 import { harness } from "../stages-harness.ts";
 import { settled, until } from "../until.ts";
@@ -43,6 +44,48 @@ test("a refused reply is given up, kept with its reason, and recorded", async ()
   expect(storeOf("home").outbox()).toEqual([]);
   expect(storeOf("home").undelivered(10)).toMatchObject([{ reason: "blocked by the person" }]);
   expect(channel.texts()).toEqual([]);
+});
+
+test("a reply that was tried too often is given up with the last failure, and what waits behind it is sent", async () => {
+  const { receive, channel, clock, storeOf, recordOf } = harness({ runTurn: echoTurn });
+  for (let index = 0; index < 100; index += 1) channel.failures.push(new SendError("503", true));
+  await receive({ id: "m1" });
+  for (let attempt = 1; attempt <= 100; attempt += 1) {
+    await channel.attempted(attempt);
+    await until(() => clock.pending().length === 1 || attempt === 100, "the wait");
+    if (attempt === 99) await receive({ id: "m2" });
+    clock.advance(5 * 60_000);
+  }
+  await until(() => channel.sent.length === 1, "the next reply");
+  expect(channel.texts()).toEqual(["you said: text of m2"]);
+  expect(recordOf("m1")).toMatchObject({
+    outcome: "failed",
+    stage: "outbox",
+    reasonCode: "too_many_attempts",
+  });
+  expect(storeOf("home").undelivered(10)).toMatchObject([
+    { outboxKey: "home/telegram:default:m1", reason: "too_many_attempts: 503", attempts: 99 },
+  ]);
+});
+
+test("attempts and waits are kept over a restart", async () => {
+  const first = harness({ runTurn: echoTurn });
+  for (let index = 0; index < 3; index += 1) first.channel.failures.push(new SendError("503", true));
+  await first.receive({ id: "m1" });
+  for (const waitMs of [750, 1_500]) {
+    await until(() => first.clock.pending().length === 1, "the wait");
+    first.clock.advance(waitMs);
+  }
+  await until(() => first.clock.pending().includes(3_000), "the third wait");
+  await first.stages.outbox.stop();
+  const clock = new ManualClock(first.clock.now());
+  const second = harness({ folder: first.folder, clock, channels: [first.channel] });
+  first.channel.failures.push(new SendError("503", true));
+  await second.stages.recover();
+  expect(clock.pending()).toEqual([3_000]);
+  clock.advance(3_000);
+  await until(() => clock.pending().includes(6_000), "the fourth wait");
+  expect(new Set(first.channel.attempts)).toEqual(new Set(["home/telegram:default:m1"]));
 });
 
 test("replies of one conversation stay in order, and delay no other", async () => {
