@@ -3,6 +3,7 @@
 
 import type { KoiStore } from "../koi/store/koi-store.ts";
 import type { CompiledKoi } from "../routing/compiled-gateway.ts";
+import type { KoiId } from "../routing/ids.ts";
 import type { Clock } from "./clock.ts";
 import { decodePayload, type InboxPayload } from "./journal/inbox-payload.ts";
 import type { Journal } from "./journal/journal.ts";
@@ -13,7 +14,7 @@ import type { Outbox } from "./outbox/outbox.ts";
 import type { LaterEnd } from "./outcomes/outcome.ts";
 import type { Outcomes } from "./outcomes/outcomes.ts";
 import { said } from "./said.ts";
-import { maxReplayAgeMs } from "./settings.ts";
+import { broadcastStrategy, maxReplayAgeMs } from "./settings.ts";
 import type { QueuedMessage } from "./turns/queued-message.ts";
 
 /** What recovery needs. */
@@ -25,7 +26,8 @@ export interface RecoveryOptions {
   readonly outcomes: Outcomes;
   readonly clock: Clock;
   readonly log: Log;
-  enqueue(message: QueuedMessage): void;
+  /** Puts a message in line, its turn after `after`; resolves when it is over. */
+  enqueue(message: QueuedMessage, after?: Promise<unknown>): Promise<void>;
 }
 
 /** What was found. */
@@ -44,12 +46,13 @@ const EXPIRED: LaterEnd = { outcome: "expired", stage: "queue", reasonCode: "too
 export async function recover(options: RecoveryOptions): Promise<Recovered> {
   await completeClaims(options);
   const found = { replayed: 0, expired: 0, replies: 0 };
+  const waiting: QueuedMessage[] = [];
   for (const koi of options.table.gateway.kois) {
     try {
       const store = options.stores.existing(koi);
       if (!store) continue;
       const inbox = await takeUpInbox(koi, store, options);
-      found.replayed += inbox.replayed;
+      waiting.push(...inbox.waiting);
       found.expired += inbox.expired;
       const replies = store.outbox();
       for (const entry of replies) options.outbox.add(store, entry);
@@ -58,6 +61,8 @@ export async function recover(options: RecoveryOptions): Promise<Recovered> {
       options.log.error({ koiId: koi.id, error: said(error) }, "koi store can't be taken up");
     }
   }
+  found.replayed = waiting.length;
+  putInLine(waiting, options);
   if (found.expired > 0)
     options.log.warn({ ...found }, "messages too old to be answered are listed as dead letters");
   else if (found.replayed + found.replies > 0) options.log.info({ ...found }, "took up what was left");
@@ -85,10 +90,10 @@ async function completeClaims({ journal, outcomes, table, log }: RecoveryOptions
 async function takeUpInbox(
   koi: CompiledKoi,
   store: KoiStore,
-  { table, outcomes, clock, enqueue }: RecoveryOptions,
-): Promise<{ replayed: number; expired: number }> {
+  { table, outcomes, clock }: RecoveryOptions,
+): Promise<{ waiting: readonly QueuedMessage[]; expired: number }> {
   const oldestMs = clock.now() - maxReplayAgeMs(table.gateway);
-  let replayed = 0;
+  const waiting: QueuedMessage[] = [];
   let expired = 0;
   for (const { messageKey, sessionKey, receivedAtMs, retries, payload: text } of store.pending()) {
     const payload: InboxPayload | undefined = decodePayload(text);
@@ -100,9 +105,58 @@ async function takeUpInbox(
       await store.drop(messageKey, "failed", "unreadable");
       await outcomes.end(messageKey, koi.id, { outcome: "failed", stage: "queue", reasonCode: "unreadable" });
     } else {
-      enqueue({ messageKey, koiId: koi.id, sessionKey, payload, store, retries, table });
-      replayed += 1;
+      waiting.push({ messageKey, koiId: koi.id, sessionKey, payload, store, retries, table });
     }
   }
-  return { replayed, expired };
+  return { waiting, expired };
+}
+
+/** In the order of each store. The kois of a sequential broadcast go on one after the other, in the order of its list. */
+function putInLine(waiting: readonly QueuedMessage[], { table, enqueue }: RecoveryOptions): void {
+  const isOneByOne = broadcastStrategy(table.gateway) === "sequential";
+  // What was put back stands elsewhere in its line than when it came: with it, waiting could go round in a circle.
+  const linked = isOneByOne ? waiting.filter(isFirstTime) : [];
+  const ends = new Map(linked.map(({ messageKey, koiId }) => [deliveryKey(messageKey, koiId), ending()]));
+  for (const message of waiting) {
+    const after = isFirstTime(message) ? endBefore(message, table, ends) : undefined;
+    const end = ends.get(deliveryKey(message.messageKey, message.koiId));
+    void enqueue(message, after).then(end?.end);
+  }
+}
+
+/** When the koi before this one in the broadcast list has answered; `undefined` where there is nothing to wait for. */
+function endBefore(
+  { messageKey, koiId, payload }: QueuedMessage,
+  { router }: LoadedTable,
+  ends: ReadonlyMap<string, Ending>,
+): Promise<void> | undefined {
+  if (payload.reason.tier !== "broadcast") return undefined;
+  const route = router.route(payload.message.facts);
+  const list = route.tier === "broadcast" ? route.broadcast : [];
+  const place = list.findIndex((delivery) => delivery.koiId === koiId);
+  return list
+    .slice(0, Math.max(0, place))
+    .map((delivery) => ends.get(deliveryKey(messageKey, delivery.koiId))?.ended)
+    .findLast((ended) => ended !== undefined);
+}
+
+function isFirstTime({ retries }: QueuedMessage): boolean {
+  return retries === 0;
+}
+
+function deliveryKey(messageKey: string, koiId: KoiId): string {
+  return `${koiId}/${messageKey}`;
+}
+
+interface Ending {
+  readonly ended: Promise<void>;
+  readonly end: () => void;
+}
+
+function ending(): Ending {
+  const made: { end?: () => void } = {};
+  const ended = new Promise<void>((resolve) => {
+    made.end = resolve;
+  });
+  return { ended, end: () => made.end?.() };
 }

@@ -80,7 +80,7 @@ export function makeStages({
     outcomes,
     clock,
     log,
-    enqueue: (filled, table) => void enqueue(queue, filled, table),
+    enqueue: (filled, table) => enqueue(queue, filled, table),
     isStopping,
   });
   return {
@@ -97,7 +97,7 @@ export function makeStages({
         outcomes,
         clock,
         log,
-        enqueue: (message) => void queue.add(message),
+        enqueue: (message, after) => queue.add(message, after),
       }),
   };
 }
@@ -117,14 +117,11 @@ async function giveWay(
 }
 
 /** Puts the deliveries of one message in line: all at once, or each after the turn of the one before. */
-async function enqueue(
-  queue: SessionQueue<QueuedMessage>,
-  { journaled }: Filled,
-  table: LoadedTable,
-): Promise<void> {
+function enqueue(queue: SessionQueue<QueuedMessage>, { journaled }: Filled, table: LoadedTable): void {
   const isOneByOne = broadcastStrategy(table.gateway) === "sequential";
+  let before: Promise<void> | undefined;
   for (const { messageKey, delivery, store } of journaled) {
-    const ended = queue.add({ messageKey, ...delivery, store, retries: 0, table });
-    if (isOneByOne) await ended;
+    const ended = queue.add({ messageKey, ...delivery, store, retries: 0, table }, before);
+    if (isOneByOne) before = ended;
   }
 }

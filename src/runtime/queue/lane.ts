@@ -15,6 +15,8 @@ interface Entry<Item> {
   isPutBack: boolean;
   /** Gave way, but is mentioned in the next turn. */
   isBrief: boolean;
+  /** Waits for something elsewhere, and all behind it with it. */
+  isHeld: boolean;
 }
 
 /** A turn that runs. */
@@ -48,28 +50,35 @@ export class Lane<Item> {
     return this.#waiting.length;
   }
 
-  /** Adds an item, and makes others give way where there are too many. `ended` is called when it has left. */
-  add(item: Item, ended: () => void, nowMs: number): void {
+  /**
+   * Adds an item, and makes others give way where there are too many. `ended` is called when it has left. With `isHeld`
+   * its turn, and those behind it, wait for the returned function to be called.
+   */
+  add(item: Item, ended: () => void, nowMs: number, isHeld = false): () => void {
     const rules = this.#rules.rules(item);
     if (this.#count() >= rules.cap && !this.#makeRoom(rules)) {
       this.#rules.gaveWay(item);
       ended();
-      return;
+      return () => undefined;
     }
     const last = this.#waiting.at(-1);
     const joins =
       last !== undefined && !last.isBrief && rules.burstMs > 0 && this.#rules.continues(last.item, item);
     const cameDuringTurn = this.isRunning;
-    const flags = { cameDuringTurn, joins, isPutBack: false, isBrief: false };
-    this.#waiting.push({ item, ended, atMs: nowMs, ...flags });
+    const flags = { cameDuringTurn, joins, isPutBack: false, isBrief: false, isHeld };
+    const entry: Entry<Item> = { item, ended, atMs: nowMs, ...flags };
+    this.#waiting.push(entry);
     if (this.#running) this.#meet(item, this.#running, rules);
+    return () => {
+      entry.isHeld = false;
+    };
   }
 
-  /** When the next turn is due, milliseconds since the epoch; `undefined` where nothing waits. */
+  /** When the next turn is due, milliseconds since the epoch; `undefined` where nothing waits, or the first item is held. */
   dueAtMs(): number | undefined {
     const [first] = this.#waiting;
     const last = this.#waiting.at(-1);
-    if (!first || !last) return undefined;
+    if (!first || !last || first.isHeld) return undefined;
     const { burstMs, quietMs, cap } = this.#rules.rules(last.item);
     if (this.#count() >= cap) return 0;
     // Somebody else's message, a file or a command ends a burst.
@@ -147,8 +156,8 @@ export class Lane<Item> {
     let count = 0;
     let inFull = 0;
     let fresh = 0;
-    for (const { item, isBrief, isPutBack, joins } of this.#waiting) {
-      if (!this.#rules.isSamePlace(first.item, item)) break;
+    for (const { item, isBrief, isPutBack, isHeld, joins } of this.#waiting) {
+      if (isHeld || !this.#rules.isSamePlace(first.item, item)) break;
       if (inFull > 0 && (isBrief || (!isShared && !joins))) break;
       if (!isBrief && !isPutBack && fresh >= cap) break;
       if (!isBrief) inFull += 1;

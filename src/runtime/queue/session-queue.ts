@@ -50,15 +50,20 @@ export class SessionQueue<Item extends QueueItem> {
     this.#options = options;
   }
 
-  /** Adds an item. Resolves when it has left for good: its turn is over, or it gave way. Stays pending where the queue stops before. */
-  add(item: Item): Promise<void> {
+  /**
+   * Adds an item, last in its session; where `after` is given, its turn waits for that as well. Resolves when it has left
+   * for good: its turn is over, or it gave way. Stays pending where the queue stops before.
+   */
+  add(item: Item, after?: Promise<unknown>): Promise<void> {
     return new Promise((resolve) => {
       const lane = this.#lanes.get(item.sessionKey) ?? new Lane(item, this.#options);
       this.#lanes.set(item.sessionKey, lane);
-      lane.add(item, resolve, this.#options.clock.now());
-      // A lane that waits for a retry keeps its time, one in line its place.
-      if (!lane.isRunning && lane.attempt === 1 && !this.#line.has(lane)) this.#arm(lane);
-      this.#fill();
+      const release = lane.add(item, resolve, this.#options.clock.now(), after !== undefined);
+      this.#changed(lane);
+      void after?.then(() => {
+        release();
+        this.#changed(lane);
+      });
     });
   }
 
@@ -85,6 +90,12 @@ export class SessionQueue<Item extends QueueItem> {
   /** Aborts the running turns. */
   abort(): void {
     for (const lane of this.#lanes.values()) lane.abort();
+  }
+
+  /** What waits in the lane is not what it was. A lane that waits for a retry keeps its time, one in line its place. */
+  #changed(lane: Lane<Item>): void {
+    if (!lane.isRunning && lane.attempt === 1 && !this.#line.has(lane)) this.#arm(lane);
+    this.#fill();
   }
 
   /** Puts a lane in line, now or when it is due; never before `earliestMs`. */

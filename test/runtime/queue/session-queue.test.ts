@@ -242,3 +242,21 @@ test("a hundred stuck sessions of one koi delay no other koi by a turn", async (
   }
   expect(names().filter(([name]) => name === "stuck")).toHaveLength(3);
 });
+
+test("an item that waits for something else holds back what stands behind it, and nobody else", async () => {
+  const { queue, runs, names, add } = open(4, 4);
+  let release = (): void => expect.fail("not yet");
+  const elsewhere = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  void add("a", "1", "before");
+  void queue.add({ koiId: "a", sessionKey: "koi:a:1", name: "held" }, elsewhere);
+  void add("a", "1", "behind");
+  void add("a", "2", "other");
+  runs[0]?.end();
+  await settled();
+  expect(names()).toEqual([["before"], ["other"]]);
+  release();
+  await settled();
+  expect(names().at(-1)).toEqual(["held", "behind"]);
+});
