@@ -101,14 +101,9 @@ test("a claim that is too old by now is listed as a dead letter, text and all", 
   await first.receive({ id: "m1" });
   const message = first.message({ id: "m2", text: "anybody?" });
   const payload = { message, reason: { tier: "default", bindingIndex: null }, unheard: [] };
-  await first.gatewayStore.take(
-    {
-      messageRef: "telegram:default:m2",
-      atMs: first.clock.now(),
-      work: JSON.stringify([{ koiId: "home", sessionKey: "koi:home:111", payload }]),
-    },
-    { ...first.recordOf("m1"), messageRef: "telegram:default:m2" } as never,
-  );
+  const record = { ...first.recordOf("m1"), messageRef: "telegram:default:m2" } as never;
+  const deliveries = [{ koiId: "home", sessionKey: "koi:home:111", payload }] as never;
+  await first.gatewayStore.take({ record, deliveries, overheard: [], isHeard: true });
   first.clock.advance(16 * MINUTE_MS);
   const second = harness({ folder: first.folder, clock: first.clock });
   expect(await second.stages.recover()).toEqual({ replayed: 0, expired: 2, replies: 0 });
