@@ -1,7 +1,6 @@
 // Where a gateway's table comes from: a config that is compiled now and whenever it changes, or a table as it is.
 // A broken config never replaces a good table: the last good one lies beside the state.
 
-import { existsSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import type { Compilation } from "../../compiler/compile.ts";
 import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
@@ -10,7 +9,7 @@ import { compiledDir, stateDir } from "../../config/paths.ts";
 import type { LoadedTable } from "../../runtime/loaded-table.ts";
 import type { CompileResult } from "../../runtime/reload/reload.ts";
 import { UsageError } from "../exit-code.ts";
-import { type ConfigFile, findConfig, openConfig, shownPath } from "../find-config.ts";
+import { findConfig, openConfigOrEmpty, shownPath } from "../find-config.ts";
 import { compileConfigFile, openTable } from "../load-table.ts";
 import type { ProcessIo } from "../process-io.ts";
 import { writeFileAtomically } from "../write-file.ts";
@@ -57,13 +56,13 @@ export async function gatewaySource(
 class ConfigSource {
   readonly #io: ProcessIo;
   readonly #path: string;
-  readonly #isNamed: boolean;
+  readonly #named: string | undefined;
   #refusals: Refusals = NO_REFUSALS;
 
   constructor(io: ProcessIo, named: string | undefined) {
     this.#io = io;
     this.#path = findConfig(io, named, false);
-    this.#isNamed = named !== undefined || Boolean(io.env["SKYKOI_CONFIG_PATH"]?.trim());
+    this.#named = named;
   }
 
   async open(): Promise<GatewaySource> {
@@ -87,22 +86,13 @@ class ConfigSource {
   }
 
   async #compile(): Promise<{ compilation: Compilation; table?: LoadedTable; problems: readonly string[] }> {
-    const file = this.#read();
+    const file = openConfigOrEmpty(this.#io, this.#named);
     const { compilation, loaded } = await compileConfigFile(this.#io, file, false);
     if (!loaded || !compilation.table)
       return { compilation, problems: problemLines(compilation.diagnostics) };
     writeFileAtomically(this.#tablePath(), compilation.table);
     this.#refusals = await probedRefusals(this.#io, file);
     return { compilation, table: loadedTable(loaded), problems: [] };
-  }
-
-  /** A missing config that nobody named is an empty one: one koi, WebChat, all defaults. */
-  #read(): ConfigFile {
-    const name = shownPath(this.#io, this.#path);
-    if (!this.#isNamed && !existsSync(this.#path)) {
-      return { path: this.#path, name, bytes: new TextEncoder().encode("{}") };
-    }
-    return openConfig(this.#io, this.#path, name);
   }
 
   #stale(): string {

@@ -39,6 +39,33 @@ export function openDatabase(file: string, schema: Schema): Connection {
   }
 }
 
+/** A file that is only read, also while a gateway writes it. */
+export interface ReadOnly {
+  readonly connection: Connection;
+  /** At most that of the schema; an older file stays as it is. */
+  readonly version: number;
+}
+
+/**
+ * Opens `file` to be read; nothing of it is created or changed.
+ * @throws StoreError naming the file
+ */
+export function openReadOnly(file: string, schema: Schema): ReadOnly {
+  try {
+    if (!startsAsDatabase(file)) throw new StoreError("corrupt", file, "this is no SQLite file");
+    const connection = readOnlyConnection(file);
+    try {
+      connection.exec("PRAGMA busy_timeout=5000");
+      return { connection, version: versionOf(connection, file, schema) };
+    } catch (thrown) {
+      connection.close();
+      throw thrown;
+    }
+  } catch (thrown) {
+    throw storeErrorOf(file, thrown);
+  }
+}
+
 /** Empties the write-ahead log, which marks the close as clean, and lets go of the file. Never throws. */
 export function closeDatabase(connection: Connection): void {
   try {

@@ -27,6 +27,8 @@ export class InboxTable {
   readonly #end;
   readonly #dead;
   readonly #prune;
+  readonly #endAll;
+  readonly #blank;
 
   constructor(connection: Connection) {
     this.#insert = connection.prepare(
@@ -47,6 +49,10 @@ export class InboxTable {
       `DELETE FROM inbox WHERE (state = 'answered' AND ended_at_ms < ?)
         OR (state IN ('expired', 'failed') AND ended_at_ms < ?)`,
     );
+    this.#endAll = connection.prepare(
+      "UPDATE inbox SET state = 'failed', reason = ?, ended_at_ms = ? WHERE session_key = ? AND state = 'pending'",
+    );
+    this.#blank = connection.prepare("UPDATE inbox SET payload = '' WHERE session_key = ?");
   }
 
   /** Whether the message is new; its key may have been taken before. */
@@ -72,6 +78,12 @@ export class InboxTable {
 
   deadLetters(limit: number): DeadLetter[] {
     return (this.#dead.all(limit) as Row[]).map(deadLetterOf);
+  }
+
+  /** Ends what waits in a session, and forgets the texts of all its messages. */
+  forget(sessionKey: SessionKey, reason: string, nowMs: number): void {
+    this.#endAll.run(reason, nowMs, sessionKey);
+    this.#blank.run(sessionKey);
   }
 
   /** Forgets what ended long enough ago. */

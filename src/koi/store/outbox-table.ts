@@ -24,6 +24,7 @@ export class OutboxTable {
   readonly #refuse;
   readonly #refused;
   readonly #prune;
+  readonly #forget;
 
   constructor(connection: Connection) {
     this.#insert = connection.prepare(
@@ -39,6 +40,7 @@ export class OutboxTable {
       "SELECT * FROM outbox WHERE ended_at_ms IS NOT NULL ORDER BY ended_at_ms DESC, seq DESC LIMIT ?",
     );
     this.#prune = connection.prepare("DELETE FROM outbox WHERE ended_at_ms < ?");
+    this.#forget = connection.prepare("DELETE FROM outbox WHERE session_key = ?");
   }
 
   add(entry: Omit<OutboxEntry, "attempts">): void {
@@ -63,6 +65,11 @@ export class OutboxTable {
 
   refused(limit: number): UndeliveredReply[] {
     return (this.#refused.all(limit) as Row[]).map(undeliveredOf);
+  }
+
+  /** Forgets every reply of a session, sent or not. */
+  forget(sessionKey: SessionKey): void {
+    this.#forget.run(sessionKey);
   }
 
   /** Forgets what was refused before this time. */

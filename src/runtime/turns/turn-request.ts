@@ -26,7 +26,7 @@ export function requestOf(
     facts: payload.message.facts,
     reason: payload.reason,
     ...(name !== undefined && isOneSpeaker(payloads) ? { senderName: name } : {}),
-    history: historyOf(store.transcript(sessionKey, HISTORY_LIMIT)),
+    history: historyOf(store.history(sessionKey, HISTORY_LIMIT)),
     text: turnText(payloads),
     signal,
   };

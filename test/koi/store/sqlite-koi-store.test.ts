@@ -59,7 +59,17 @@ test("a turn writes transcript, session and outbox at once", async () => {
   await store.journal(entry("a"));
   await store.commitTurn(turn("a"));
   expect(store.transcript(main, 10)).toEqual(turn("a").transcript);
-  expect(store.sessions()).toEqual([{ sessionKey: main, messages: 2, startedAtMs: 5, updatedAtMs: 7 }]);
+  expect(store.sessions()).toEqual([
+    {
+      sessionKey: main,
+      messages: 2,
+      startedAtMs: 5,
+      updatedAtMs: 7,
+      segment: 1,
+      segmentStartedAtMs: 1_000,
+      interactionAtMs: 1_000,
+    },
+  ]);
   expect(store.outbox()).toEqual([
     { outboxKey: "reply a", sessionKey: main, payload: "{}", attempts: 0, notBeforeMs: 7 },
   ]);
