@@ -9,6 +9,7 @@ import type { Delivery } from "../../routing/route.ts";
 import type { LoadedTable } from "../loaded-table.ts";
 import type { QueuedMessage } from "./queued-message.ts";
 import { type TurnResult, runEvents } from "./run-events.ts";
+import { startAfresh } from "./start-afresh.ts";
 import { commitOf } from "./turn-commit.ts";
 import { requestOf } from "./turn-request.ts";
 
@@ -37,6 +38,9 @@ export async function runTerminalTurn(turn: TerminalTurn): Promise<TurnResult> {
     store,
     table,
   };
+  const { gateway } = table;
+  const nowMs = turn.now();
+  await startAfresh({ gateway, facts: message.facts, sessionKey: delivery.sessionKey, store, nowMs });
   const result = await runEvents(turn.runTurn, requestOf([queued], queued, turn.signal), turn.onText);
   if (result.type === "turn_failed") return result;
   const { sessionKey, transcript } = commitOf([queued], queued, result, turn.now());

@@ -17,6 +17,7 @@ import { DraftStream } from "./draft-stream.ts";
 import { type QueuedMessage, replyTarget } from "./queued-message.ts";
 import { runEvents, type TurnResult } from "./run-events.ts";
 import { commitOf, outboundOf, outboxKeyOf } from "./turn-commit.ts";
+import { startAfresh } from "./start-afresh.ts";
 import { requestOf } from "./turn-request.ts";
 
 const MAX_RETRIES = 3;
@@ -45,6 +46,7 @@ export class TurnRunner {
     const last = messages.at(-1);
     if (!last) return { kind: "done" };
     try {
+      await this.#startAfresh(last);
       const result = await this.#ask(messages, last, signal);
       // Stopped from outside: the messages stay pending, and the next start asks again.
       if (result.type === "turn_failed" && signal.aborted) return { kind: "done" };
@@ -56,6 +58,14 @@ export class TurnRunner {
     } catch (thrown) {
       return this.#notWritten(messages, last, attempt, thrown);
     }
+  }
+
+  async #startAfresh({ koiId, sessionKey, payload, store, table }: QueuedMessage): Promise<void> {
+    const { clock, log } = this.#options;
+    const { facts } = payload.message;
+    const nowMs = clock.now();
+    const reason = await startAfresh({ gateway: table.gateway, facts, sessionKey, store, nowMs });
+    if (reason !== undefined) log.info({ koiId, sessionKey, reason }, "session starts afresh");
   }
 
   async #ask(
