@@ -3,8 +3,9 @@
 // INVARIANT: `accepted` is said only after the message is on disk.
 
 import type { Emit, EmitOutcome, InboundMessage } from "../channels/channel.ts";
-import type { Admit } from "./admission.ts";
+import { type Admit, mayCommandHere } from "./admission.ts";
 import type { Clock } from "./clock.ts";
+import { asCommands } from "./commands/as-commands.ts";
 import type { GroupGate } from "./gate/group-gate.ts";
 import { judgeDeliveries, type Judged } from "./gate/judge-deliveries.ts";
 import type { Overheard } from "./gate/unheard-table.ts";
@@ -83,8 +84,13 @@ async function receive(message: InboundMessage, options: InboundOptions): Promis
 
   const verdict = admit({ gateway: table.gateway, facts, sender: message.sender.id });
   if (verdict.kind !== "allowed") return keepOut(message, table, verdict, options);
-  const judged = judgeDeliveries(message, table, options.gate);
+  const judged = asCommands(message, judgeDeliveries(message, table, options.gate), table.gateway);
   const record = { ...draft, ...judged.record };
+  const isCommand = judged.deliveries.some(({ payload }) => payload.command);
+  if (isCommand && !mayCommandHere({ gateway: table.gateway, facts, sender: message.sender.id })) {
+    const text = "commands are taken only from people on the allowlists";
+    return refuse(record, "dropped", "command", "command_not_allowed", text, options);
+  }
   if (judged.deliveries.length === 0) return hold(message, judged, record, table, options);
 
   if (isTooOld(message, table, options)) {

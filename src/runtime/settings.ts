@@ -37,6 +37,12 @@ export function queueMode(gateway: CompiledGateway, channel: ChannelId): QueueMo
   return queue?.byChannel?.[channel] ?? queue?.mode ?? DEFAULTS.messages.queue.mode;
 }
 
+/** Messages that start a session afresh; `undefined` where messages are no commands at all. Default `/new`, `/reset`. */
+export function commandTriggers({ config }: CompiledGateway): readonly string[] | undefined {
+  if ((config.commands?.text ?? DEFAULTS.commands.text) === false) return undefined;
+  return config.session?.resetTriggers ?? DEFAULTS.session.resetTriggers;
+}
+
 /** Most messages that one turn collects. Default 20; the rest waits for the turn after. */
 export function queueCap(gateway: CompiledGateway): number {
   return gateway.config.messages?.queue?.cap ?? DEFAULTS.messages.queue.cap;

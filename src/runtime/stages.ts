@@ -5,6 +5,7 @@ import type { Channel, Emit } from "../channels/channel.ts";
 import type { ChannelId } from "../routing/facts.ts";
 import { admitWith } from "./admission.ts";
 import type { Clock } from "./clock.ts";
+import { CommandRunner } from "./commands/command-runner.ts";
 import { GroupGate } from "./gate/group-gate.ts";
 import type { GatewayOptions } from "./gateway-options.ts";
 import { makeInbound } from "./inbound.ts";
@@ -63,8 +64,24 @@ export function makeStages({
     clock,
     places: () => places(tables.current.gateway),
     together,
-    run: (messages, attempt, signal) => runner.run(messages, attempt, signal),
+    run: (messages, attempt, signal) => {
+      const [first] = messages;
+      return first?.payload.command
+        ? commands.runInLine(first, attempt, signal)
+        : runner.run(messages, attempt, signal);
+    },
   });
+  const commands = new CommandRunner({
+    runTurn: options.runTurn,
+    runner,
+    outbox,
+    outcomes,
+    clock,
+    log,
+    queue: () => queue,
+  });
+  const takeUp = (message: QueuedMessage): Promise<void> =>
+    commands.takeAtOnce(message) ? Promise.resolve() : queue.add(message);
   const emit = makeInbound({
     tables,
     admit: options.admit ?? admitWith(store.pairing),
@@ -74,7 +91,7 @@ export function makeStages({
     outcomes,
     clock,
     log,
-    enqueue: (filled, table) => void enqueue(queue, filled, table),
+    enqueue: (filled, table) => void enqueue(takeUp, filled, table),
     isStopping,
   });
   return {
@@ -91,20 +108,20 @@ export function makeStages({
         outcomes,
         clock,
         log,
-        enqueue: (message) => void queue.add(message),
+        enqueue: (message) => void takeUp(message),
       }),
   };
 }
 
 /** Puts the deliveries of one message in line: all at once, or each after the turn of the one before. */
 async function enqueue(
-  queue: SessionQueue<QueuedMessage>,
+  takeUp: (message: QueuedMessage) => Promise<void>,
   { journaled }: Filled,
   table: LoadedTable,
 ): Promise<void> {
   const isOneByOne = broadcastStrategy(table.gateway) === "sequential";
   for (const { messageKey, delivery, store } of journaled) {
-    const ended = queue.add({ messageKey, ...delivery, store, table });
+    const ended = takeUp({ messageKey, ...delivery, store, table });
     if (isOneByOne) await ended;
   }
 }

@@ -178,7 +178,10 @@ export class GatewayStore {
   }
 }
 
+/** A command is not for the koi, so it stays unheard; a new beginning forgets it. */
 function withUnheard(delivery: Delivery, table: UnheardTable): Delivery {
   const { sessionKey, payload } = delivery;
+  if (payload.command?.name === "new") table.take(sessionKey);
+  if (payload.command) return delivery;
   return { ...delivery, payload: { ...payload, unheard: table.take(sessionKey) } };
 }

@@ -19,11 +19,23 @@ export const outcomeKinds = [
 export type OutcomeKind = (typeof outcomeKinds)[number];
 
 /** The stage that decided. */
-export type Stage = "adapter" | "admission" | "route" | "gate" | "journal" | "queue" | "koi" | "outbox";
+export type Stage =
+  | "adapter"
+  | "admission"
+  | "route"
+  | "gate"
+  | "command"
+  | "journal"
+  | "queue"
+  | "koi"
+  | "outbox";
 
-/** How a message ended that was taken; `routed` where a fault that ended it was overcome. */
+/**
+ * How a message ended that was taken; `routed` where a fault that ended it was overcome, `dropped` where somebody did not
+ * want an answer any more.
+ */
 export interface LaterEnd {
-  readonly outcome: "expired" | "failed" | "routed";
+  readonly outcome: "expired" | "failed" | "routed" | "dropped";
   readonly stage: Stage;
   readonly reasonCode: string;
 }
@@ -32,7 +44,7 @@ export interface LaterEnd {
 export interface DeliveryRecord {
   readonly koiId: KoiId;
   readonly sessionKey: SessionKey;
-  readonly outcome: "routed" | "gated" | "expired" | "failed";
+  readonly outcome: "routed" | "gated" | "expired" | "failed" | "dropped";
   readonly stage: Stage;
   readonly reasonCode: string;
 }

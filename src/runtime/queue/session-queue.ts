@@ -32,6 +32,8 @@ interface Waiting<Item> {
 
 interface Lane<Item> {
   readonly koiId: string;
+  /** Breaks off the turn that runs. */
+  abort: AbortController | undefined;
   readonly waiting: Waiting<Item>[];
   /** `ready`: in line for a place. `paused`: waits for a retry. */
   state: "ready" | "running" | "paused";
@@ -42,7 +44,6 @@ interface Lane<Item> {
 export class SessionQueue<Item extends QueueItem> {
   readonly #options: QueueOptions<Item>;
   readonly #lanes = new Map<string, Lane<Item>>();
-  readonly #abort = new AbortController();
   readonly #pauses = new Set<() => void>();
   readonly #runningOfKoi = new Map<string, number>();
   #running = 0;
@@ -85,11 +86,33 @@ export class SessionQueue<Item extends QueueItem> {
 
   /** Aborts the running turns. */
   abort(): void {
-    this.#abort.abort();
+    for (const lane of this.#lanes.values()) lane.abort?.abort();
+  }
+
+  /** What runs and waits in one session. */
+  sizeOf(sessionKey: string): { readonly isRunning: boolean; readonly waiting: number } {
+    const lane = this.#lanes.get(sessionKey);
+    return { isRunning: lane?.state === "running", waiting: lane?.waiting.length ?? 0 };
+  }
+
+  /**
+   * Aborts the running turn of one session, with `reason` for its signal, and takes out what waits there. Gives what was
+   * taken out, and whether a turn ran.
+   */
+  cancel(sessionKey: string, reason: unknown): { readonly wasRunning: boolean; readonly removed: Item[] } {
+    const lane = this.#lanes.get(sessionKey);
+    if (!lane) return { wasRunning: false, removed: [] };
+    const wasRunning = lane.state === "running";
+    const removed = lane.waiting.splice(0);
+    lane.abort?.abort(reason);
+    // A lane that waits for its retry is over; a running one goes when its turn has ended.
+    if (!wasRunning) this.#lanes.delete(sessionKey);
+    for (const { ended } of removed) ended();
+    return { wasRunning, removed: removed.map(({ item }) => item) };
   }
 
   #newLane({ sessionKey, koiId }: Item): Lane<Item> {
-    const lane: Lane<Item> = { koiId, waiting: [], state: "ready", attempt: 1 };
+    const lane: Lane<Item> = { koiId, waiting: [], state: "ready", attempt: 1, abort: undefined };
     this.#lanes.set(sessionKey, lane);
     return lane;
   }
@@ -111,7 +134,9 @@ export class SessionQueue<Item extends QueueItem> {
     const count = Math.max(1, this.#options.together(lane.waiting.map(({ item }) => item)));
     const taken = lane.waiting.splice(0, count);
     const items = taken.map(({ item }) => item);
-    const end = await this.#options.run(items, lane.attempt, this.#abort.signal);
+    lane.abort = new AbortController();
+    const end = await this.#options.run(items, lane.attempt, lane.abort.signal);
+    lane.abort = undefined;
     this.#count(lane.koiId, -1);
     this.#lanes.delete(sessionKey);
     if (end.kind === "again") {

@@ -28,6 +28,7 @@ export function replyTarget({ payload }: QueuedMessage): ReplyTarget {
 /**
  * How many of the waiting messages, from the first on, become one turn. One session can span several
  * conversations (`dmScope: "main"`), and a turn has one answer: only messages to be answered in the same place share one.
+ * A command shares with nobody.
  */
 export function together(waiting: readonly QueuedMessage[]): number {
   const [first] = waiting;
@@ -35,7 +36,8 @@ export function together(waiting: readonly QueuedMessage[]): number {
   const { gateway } = first.table;
   const mode = queueMode(gateway, first.payload.message.facts.channel);
   if (mode === "followup" || mode === "steer-backlog") return 1;
-  const other = waiting.findIndex((one) => placeOf(one) !== placeOf(first));
+  if (first.payload.command) return 1;
+  const other = waiting.findIndex((one) => one.payload.command || placeOf(one) !== placeOf(first));
   return Math.min(other === -1 ? waiting.length : other, queueCap(gateway));
 }
 

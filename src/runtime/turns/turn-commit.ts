@@ -24,11 +24,40 @@ export function commitOf(
   result: TurnResult,
   nowMs: number,
 ): TurnCommit {
-  const { sessionKey, koiId } = last;
+  const { sessionKey } = last;
   const messageKeys = messages.map(({ messageKey }) => messageKey);
   const hasFailed = result.type === "turn_failed";
   const text = hasFailed ? `I could not answer this message: ${result.message}` : result.text;
-  const outboxKey = outboxKeyOf(last);
+  const asked = messages.map((message) => userEntry(message.messageKey, message.payload));
+  return {
+    sessionKey,
+    messageKeys,
+    transcript: [...asked, answerEntry(last, result, text, nowMs)],
+    outbox: repliesOf(last, messageKeys, text, nowMs),
+    ...(hasFailed ? { failure: result.code } : {}),
+  };
+}
+
+/** What a turn over `messages` writes that a person broke off: it was said, and nobody answers it. */
+export function stoppedCommitOf(messages: readonly QueuedMessage[], last: QueuedMessage): TurnCommit {
+  return {
+    sessionKey: last.sessionKey,
+    messageKeys: messages.map(({ messageKey }) => messageKey),
+    transcript: messages.map((message) => userEntry(message.messageKey, message.payload)),
+    outbox: [],
+    failure: "stopped",
+  };
+}
+
+/** The outbox rows for `text` as an answer to `last`. A koi may choose to say nothing. */
+export function repliesOf(
+  last: QueuedMessage,
+  messageKeys: readonly string[],
+  text: string,
+  nowMs: number,
+): TurnCommit["outbox"] {
+  if (text.trim() === "") return [];
+  const { sessionKey, koiId } = last;
   const payload: OutboxPayload = {
     channel: last.payload.message.facts.channel,
     target: replyTarget(last),
@@ -36,16 +65,7 @@ export function commitOf(
     koiId,
     messageKeys,
   };
-  const reply = { outboxKey, sessionKey, payload: JSON.stringify(payload), notBeforeMs: nowMs };
-  const asked = messages.map((message) => userEntry(message.messageKey, message.payload));
-  return {
-    sessionKey,
-    messageKeys,
-    transcript: [...asked, answerEntry(last, result, text, nowMs)],
-    // A koi may choose to say nothing.
-    outbox: text.trim() === "" ? [] : [reply],
-    ...(hasFailed ? { failure: result.code } : {}),
-  };
+  return [{ outboxKey: outboxKeyOf(last), sessionKey, payload: JSON.stringify(payload), notBeforeMs: nowMs }];
 }
 
 function answerEntry(last: QueuedMessage, result: TurnResult, text: string, atMs: number): TranscriptEntry {

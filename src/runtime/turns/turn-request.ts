@@ -19,6 +19,7 @@ export function requestOf(
   if (!koi) throw new Error(`koi ${koiId} is not in the table that routed to it`);
   const payloads = messages.map((message) => message.payload);
   const { name } = payload.message.sender;
+  const session = store.session(sessionKey);
   return {
     gateway: table.gateway,
     koi,
@@ -26,7 +27,8 @@ export function requestOf(
     facts: payload.message.facts,
     reason: payload.reason,
     ...(name !== undefined && isOneSpeaker(payloads) ? { senderName: name } : {}),
-    history: historyOf(store.history(sessionKey, HISTORY_LIMIT)),
+    history: historyOf(store.history(sessionKey, HISTORY_LIMIT), session?.summary),
+    ...(session?.model === undefined ? {} : { model: session.model }),
     text: turnText(payloads),
     signal,
   };

@@ -16,12 +16,15 @@ import { said } from "../said.ts";
 import { DraftStream } from "./draft-stream.ts";
 import { type QueuedMessage, replyTarget } from "./queued-message.ts";
 import { runEvents, type TurnResult } from "./run-events.ts";
-import { commitOf, outboundOf, outboxKeyOf } from "./turn-commit.ts";
+import { commitOf, outboundOf, outboxKeyOf, stoppedCommitOf } from "./turn-commit.ts";
 import { startAfresh } from "./start-afresh.ts";
 import { requestOf } from "./turn-request.ts";
 
 const MAX_RETRIES = 3;
 const BACKOFF = { baseMs: 2_000, maxMs: 60_000 };
+
+/** The reason of a signal that a person's `/stop` aborted: the messages are not asked again. */
+export const STOPPED: unique symbol = Symbol("stopped by a person");
 
 /** What turns need from outside. */
 export interface TurnOptions {
@@ -47,7 +50,9 @@ export class TurnRunner {
     if (!last) return { kind: "done" };
     try {
       await this.#startAfresh(last);
+      if (signal.reason === STOPPED) return await this.#stop(messages, last);
       const result = await this.#ask(messages, last, signal);
+      if (result.type === "turn_failed" && signal.reason === STOPPED) return await this.#stop(messages, last);
       // Stopped from outside: the messages stay pending, and the next start asks again.
       if (result.type === "turn_failed" && signal.aborted) return { kind: "done" };
       if (result.type === "turn_failed" && result.isRetryable && attempt <= MAX_RETRIES) {
@@ -85,6 +90,15 @@ export class TurnRunner {
     const result = await runEvents(runTurn, requestOf(messages, last, signal), (text) => drafts.grow(text));
     await drafts.end(result.type === "turn_end" && result.text.trim() !== "");
     return result;
+  }
+
+  async #stop(messages: readonly QueuedMessage[], last: QueuedMessage): Promise<TurnEnd> {
+    await last.store.commitTurn(stoppedCommitOf(messages, last));
+    const end = { outcome: "dropped", stage: "queue", reasonCode: "stopped" } as const;
+    await Promise.all(
+      messages.map(({ messageKey, koiId }) => this.#options.outcomes.end(messageKey, koiId, end)),
+    );
+    return { kind: "done" };
   }
 
   async #finish(messages: readonly QueuedMessage[], last: QueuedMessage, result: TurnResult): Promise<void> {

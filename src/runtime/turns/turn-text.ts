@@ -24,11 +24,16 @@ export function isOneSpeaker(payloads: readonly InboxPayload[]): boolean {
   return new Set(payloads.map(({ message }) => message.sender.id)).size <= 1;
 }
 
-/** A transcript as the history of a turn. Apologies are left out: they were the gateway's words, not the koi's. */
-export function historyOf(entries: readonly TranscriptEntry[]): ConversationMessage[] {
-  return entries
+/**
+ * A transcript as the history of a turn, behind the summary of what was before it. Apologies are left out: they were the
+ * gateway's words, not the koi's.
+ */
+export function historyOf(entries: readonly TranscriptEntry[], summary?: string): ConversationMessage[] {
+  const said = entries
     .filter(({ text, detail }) => detail["failure"] === undefined && text.trim() !== "")
     .map(conversationMessage);
+  if (summary === undefined) return said;
+  return [{ role: "user", text: `[Summary of this conversation so far]\n${summary}` }, ...said];
 }
 
 function conversationMessage({ role, text, detail }: TranscriptEntry): ConversationMessage {
