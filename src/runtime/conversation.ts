@@ -55,7 +55,10 @@ function linesOf(store: KoiStore, { sessionKey }: Delivery, place: Place): Conve
     return payload ? [userEntry(entry.messageKey, payload)] : [];
   });
   return [...store.transcript(sessionKey, LIMIT), ...waiting]
-    .filter(({ text, detail }) => text.trim() !== "" && isAt(detail as Partial<Place>, place))
+    .filter(({ text, detail }) => {
+      const { unsent = false } = detail as Partial<AnswerDetail>;
+      return text.trim() !== "" && !unsent && isAt(detail as Partial<Place>, place);
+    })
     .map(entryOf);
 }
 

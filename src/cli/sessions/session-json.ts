@@ -46,6 +46,7 @@ export interface EntryJson {
   readonly senderName?: unknown;
   readonly model?: unknown;
   readonly usage?: unknown;
+  readonly unsent?: unknown;
   readonly failure?: unknown;
 }
 
@@ -59,6 +60,7 @@ const DETAIL = [
   "senderName",
   "model",
   "usage",
+  "unsent",
   "failure",
 ] as const;
 

@@ -7,10 +7,11 @@ import type { RunTurn } from "../../koi/turn.ts";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { Outbox } from "../outbox/outbox.ts";
+import { SEND_DENIED } from "../outcomes/outcome.ts";
 import type { Outcomes } from "../outcomes/outcomes.ts";
 import type { SessionQueue, TurnEnd } from "../queue/session-queue.ts";
 import { said } from "../said.ts";
-import type { QueuedMessage } from "../turns/queued-message.ts";
+import { mayReply, type QueuedMessage } from "../turns/queued-message.ts";
 import { repliesOf } from "../turns/turn-commit.ts";
 import { STOPPED, type TurnRunner } from "../turns/turn-runner.ts";
 import type { CommandResult } from "./command-result.ts";
@@ -110,6 +111,7 @@ export class CommandRunner {
     const outbox = repliesOf(message, [messageKey], text, this.#options.clock.now());
     await store.commitTurn({ sessionKey, messageKeys: [messageKey], transcript: [], outbox, ...changes });
     for (const entry of outbox) this.#options.outbox.add(store, { ...entry, attempts: 0 });
+    if (!mayReply(message)) await this.#options.outcomes.end(messageKey, koiId, SEND_DENIED);
     this.#options.log.info({ koiId, sessionKey, command: payload.command?.name }, "command done");
   }
 

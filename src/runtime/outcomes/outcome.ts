@@ -40,6 +40,9 @@ export interface LaterEnd {
   readonly reasonCode: string;
 }
 
+/** The message was answered, and `session.sendPolicy` kept the answer back. */
+export const SEND_DENIED: LaterEnd = { outcome: "dropped", stage: "outbox", reasonCode: "send_denied" };
+
 /** One koi of a broadcast. */
 export interface DeliveryRecord {
   readonly koiId: KoiId;

@@ -2,6 +2,7 @@
 
 import type { ReplyTarget } from "../../channels/channel.ts";
 import type { KoiStore } from "../../koi/store/koi-store.ts";
+import { maySend } from "../../policy/send-policy.ts";
 import type { KoiId, SessionKey } from "../../routing/ids.ts";
 import type { InboxPayload } from "../journal/inbox-payload.ts";
 import type { LoadedTable } from "../loaded-table.ts";
@@ -16,6 +17,11 @@ export interface QueuedMessage {
   readonly store: KoiStore;
   /** The table that routed it; its turn is run by the same one. */
   readonly table: LoadedTable;
+}
+
+/** Whether `session.sendPolicy` lets the answer to a message be sent. */
+export function mayReply({ table, payload, sessionKey }: QueuedMessage): boolean {
+  return maySend(table.gateway.config.session?.sendPolicy, payload.message.facts, sessionKey);
 }
 
 /** Where the answer to a message goes. */

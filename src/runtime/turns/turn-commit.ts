@@ -3,7 +3,7 @@
 import type { Answerer, OutboundMessage } from "../../channels/channel.ts";
 import type { TranscriptEntry, TurnCommit } from "../../koi/store/koi-store.ts";
 import type { OutboxPayload } from "../outbox/outbox-payload.ts";
-import { type QueuedMessage, replyTarget } from "./queued-message.ts";
+import { mayReply, type QueuedMessage, replyTarget } from "./queued-message.ts";
 import type { TurnResult } from "./run-events.ts";
 import { type AnswerDetail, placeOf, userEntry } from "./transcript-detail.ts";
 
@@ -49,14 +49,14 @@ export function stoppedCommitOf(messages: readonly QueuedMessage[], last: Queued
   };
 }
 
-/** The outbox rows for `text` as an answer to `last`. A koi may choose to say nothing. */
+/** The outbox rows for `text` as an answer to `last`. A koi may choose to say nothing; the send policy may forbid it. */
 export function repliesOf(
   last: QueuedMessage,
   messageKeys: readonly string[],
   text: string,
   nowMs: number,
 ): TurnCommit["outbox"] {
-  if (text.trim() === "") return [];
+  if (text.trim() === "" || !mayReply(last)) return [];
   const { sessionKey, koiId } = last;
   const payload: OutboxPayload = {
     channel: last.payload.message.facts.channel,
@@ -73,6 +73,7 @@ function answerEntry(last: QueuedMessage, result: TurnResult, text: string, atMs
     ...placeOf(last.payload.message.facts),
     outboxKey: outboxKeyOf(last),
     answerer: answererOf(last),
+    ...(mayReply(last) ? {} : { unsent: true }),
     ...(result.type === "turn_failed" ? { failure: result.code } : { model: result.model }),
     ...(result.type === "turn_end" && result.usage ? { usage: result.usage } : {}),
   };

@@ -10,11 +10,12 @@ import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import { backoffMs } from "../outbox/backoff.ts";
 import type { Outbox } from "../outbox/outbox.ts";
+import { type LaterEnd, SEND_DENIED } from "../outcomes/outcome.ts";
 import type { Outcomes } from "../outcomes/outcomes.ts";
 import type { TurnEnd } from "../queue/session-queue.ts";
 import { said } from "../said.ts";
 import { DraftStream } from "./draft-stream.ts";
-import { type QueuedMessage, replyTarget } from "./queued-message.ts";
+import { mayReply, type QueuedMessage, replyTarget } from "./queued-message.ts";
 import { runEvents, type TurnResult } from "./run-events.ts";
 import { commitOf, outboundOf, outboxKeyOf, stoppedCommitOf } from "./turn-commit.ts";
 import { startAfresh } from "./start-afresh.ts";
@@ -80,7 +81,8 @@ export class TurnRunner {
   ): Promise<TurnResult> {
     const { runTurn, channelOf, clock } = this.#options;
     const drafts = new DraftStream({
-      channel: channelOf(last.payload.message.facts.channel),
+      // What must not be sent is not shown while it grows either.
+      channel: mayReply(last) ? channelOf(last.payload.message.facts.channel) : undefined,
       target: replyTarget(last),
       idempotencyKey: outboxKeyOf(last),
       clock,
@@ -94,25 +96,27 @@ export class TurnRunner {
 
   async #stop(messages: readonly QueuedMessage[], last: QueuedMessage): Promise<TurnEnd> {
     await last.store.commitTurn(stoppedCommitOf(messages, last));
-    const end = { outcome: "dropped", stage: "queue", reasonCode: "stopped" } as const;
-    await Promise.all(
-      messages.map(({ messageKey, koiId }) => this.#options.outcomes.end(messageKey, koiId, end)),
-    );
+    await this.#end(messages, { outcome: "dropped", stage: "queue", reasonCode: "stopped" });
     return { kind: "done" };
   }
 
   async #finish(messages: readonly QueuedMessage[], last: QueuedMessage, result: TurnResult): Promise<void> {
-    const { outbox, outcomes, clock, log } = this.#options;
+    const { outbox, clock, log } = this.#options;
     const commit = commitOf(messages, last, result, clock.now());
     await last.store.commitTurn(commit);
     for (const entry of commit.outbox) outbox.add(last.store, { ...entry, attempts: 0 });
     const about = { koiId: last.koiId, sessionKey: last.sessionKey, messages: messages.length };
     if (result.type === "turn_end") {
       log.info({ ...about, model: result.model, usage: result.usage }, "turn answered");
+      if (result.text.trim() !== "" && !mayReply(last)) await this.#end(messages, SEND_DENIED);
       return;
     }
     log.error({ ...about, reasonCode: result.code, error: result.message }, "turn failed");
-    const end = { outcome: "failed", stage: "koi", reasonCode: result.code } as const;
+    await this.#end(messages, { outcome: "failed", stage: "koi", reasonCode: result.code });
+  }
+
+  async #end(messages: readonly QueuedMessage[], end: LaterEnd): Promise<void> {
+    const { outcomes } = this.#options;
     await Promise.all(messages.map(({ messageKey, koiId }) => outcomes.end(messageKey, koiId, end)));
   }
 
@@ -135,10 +139,7 @@ export class TurnRunner {
     // Somebody else has answered: asking again would answer twice.
     if (thrown instanceof StoreError && thrown.code === "stale") return { kind: "done" };
     if (attempt <= MAX_RETRIES) return this.#again(last, attempt, "not_written");
-    const end = { outcome: "failed", stage: "koi", reasonCode: "not_written" } as const;
-    await Promise.all(
-      messages.map(({ messageKey, koiId }) => this.#options.outcomes.end(messageKey, koiId, end)),
-    );
+    await this.#end(messages, { outcome: "failed", stage: "koi", reasonCode: "not_written" });
     return { kind: "done" };
   }
 }
