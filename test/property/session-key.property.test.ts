@@ -68,7 +68,7 @@ it("two keys are equal exactly where the conversation and the koi are", () => {
     fc.property(fc.constantFrom(...DM_SCOPES), koi, koi, facts, facts, (scope, koi1, koi2, one, other) => {
       const isOne = koi1 === koi2 && conversationOf(one, scope) === conversationOf(other, scope);
       const keys = [sessionKey(koi1, one, session, scope), sessionKey(koi2, other, session, scope)];
-      expect(keys[0] === keys[1], keys.join(" and ")).toBe(isOne);
+      expect({ keys, isOne: keys[0] === keys[1] }).toEqual({ keys, isOne });
     }),
     runs(1000),
   );
