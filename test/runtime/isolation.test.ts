@@ -65,6 +65,6 @@ test("no answer holds a word of another session, nor of what a reset put away", 
     // Of one round a word from before the reset never stands beside one from after it.
     const after = [...words].filter((word) => word.endsWith("b>"));
     for (const word of after) expect(words).not.toContain(word.replace("b>", "a>"));
-    expect(message.answerer.koiId).toBe(koiOf(target.peer.id));
+    expect(message.answerer?.koiId).toBe(koiOf(target.peer.id));
   }
 });
