@@ -8,7 +8,7 @@ import { Accounts } from "./accounts/accounts.ts";
 import { type Clock, systemClock, withDeadline } from "./clock.ts";
 import { readConversation } from "./conversation.ts";
 import type { ChannelDeps, GatewayOptions } from "./gateway-options.ts";
-import { type GatewayStatus, metricsText, type Problem } from "./gateway-status.ts";
+import type { GatewayNumbers, GatewayStatus, Problem } from "./gateway-status.ts";
 import { Access } from "./http/access.ts";
 import { decideBind } from "./http/bind.ts";
 import { gatewaySecret } from "./http/gateway-secret.ts";
@@ -18,8 +18,9 @@ import { GatewayStore } from "./journal/gateway-store.ts";
 import { KoiStores } from "./journal/koi-stores.ts";
 import { TableHolder } from "./loaded-table.ts";
 import { takeLock } from "./lock.ts";
+import { MetricsPage } from "./metrics/metrics-page.ts";
 import type { Recovered } from "./recovery.ts";
-import { Reload } from "./reload/reload.ts";
+import { Reload, type ReloadEnd } from "./reload/reload.ts";
 import { waitForRestart } from "./reload/table-changes.ts";
 import { makeStages, type Stages } from "./stages.ts";
 
@@ -87,6 +88,7 @@ class RunningGateway implements Gateway {
   readonly #accounts: Accounts;
   readonly #reload: Reload | undefined;
   readonly #startedAtMs: number;
+  readonly #metrics: MetricsPage;
   #http: HttpServer | undefined;
   #recovered: Recovered = { replayed: 0, expired: 0, replies: 0 };
   #phase: "starting" | "running" | "stopping" = "starting";
@@ -117,6 +119,7 @@ class RunningGateway implements Gateway {
     const { refusedAccount: refusal } = options;
     const { emit } = this.#stages;
     this.#accounts = new Accounts({ channels, implied, emit, log, ...(refusal && { refusal }) });
+    this.#metrics = new MetricsPage(this.#stages.meters, () => this.#numbers());
     this.#reload = options.compile && this.#makeReload(options.compile);
   }
 
@@ -138,7 +141,9 @@ class RunningGateway implements Gateway {
     const { log, problems } = this.#options;
     const syncAccounts = (): ReturnType<Accounts["sync"]> =>
       this.#accounts.sync(this.#tables.current.gateway);
-    return new Reload({ compile, tables: this.#tables, clock: this.#clock, log, syncAccounts }, problems);
+    const onEnd = (result: ReloadEnd): void => this.#stages.meters.reloads.add({ result });
+    const tables = this.#tables;
+    return new Reload({ compile, tables, clock: this.#clock, log, syncAccounts, onEnd }, problems);
   }
 
   get address(): { readonly host: string; readonly port: number } {
@@ -159,7 +164,7 @@ class RunningGateway implements Gateway {
         log,
         health: () => this.#health(),
         status: () => this.status(),
-        metrics: () => metricsText(this.status()),
+        metrics: () => this.#metrics.text(),
         ...(onUpgrade ? { onUpgrade } : {}),
       });
       // Before the accounts: what came first is first in line, and nothing is taken up twice.
@@ -184,7 +189,12 @@ class RunningGateway implements Gateway {
       state: isDegraded ? "degraded" : this.#phase,
       pid: process.pid,
       startedAt: new Date(this.#startedAtMs).toISOString(),
-      table: { digest, compilerVersion: gateway.compilerVersion, kois: gateway.kois.map(({ id }) => id) },
+      table: {
+        digest,
+        generation: this.#tables.generation,
+        compilerVersion: gateway.compilerVersion,
+        kois: gateway.kois.map(({ id }) => id),
+      },
       problems,
       waitForRestart: waitForRestart(this.#options.table.gateway, gateway),
       accounts: this.#accounts.status(),
@@ -222,6 +232,16 @@ class RunningGateway implements Gateway {
     this.#store.close();
     this.#unlock();
     this.#options.log.info({}, "gateway has stopped");
+  }
+
+  #numbers(): GatewayNumbers {
+    return {
+      accounts: this.#accounts.status(),
+      turns: this.#stages.queue.size(),
+      unsentReplies: this.#stages.outbox.size(),
+      problems: this.#problems().length,
+      tableGeneration: this.#tables.generation,
+    };
   }
 
   #health(): { status: "ok" | "degraded"; isReady: boolean } {

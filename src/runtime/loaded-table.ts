@@ -34,6 +34,7 @@ export interface LoadedTable {
 /** The current table. */
 export class TableHolder {
   #current: LoadedTable;
+  #generation = 1;
 
   constructor(first: LoadedTable) {
     this.#current = first;
@@ -44,10 +45,16 @@ export class TableHolder {
     return this.#current;
   }
 
+  /** 1 for the first table, one more for each that came after. */
+  get generation(): number {
+    return this.#generation;
+  }
+
   /** Makes `next` current and returns the one before. */
   swap(next: LoadedTable): LoadedTable {
     const before = this.#current;
     this.#current = next;
+    this.#generation += 1;
     return before;
   }
 }

@@ -12,6 +12,7 @@ import type { GatewayStore } from "./journal/gateway-store.ts";
 import { type Filled, Journal } from "./journal/journal.ts";
 import type { KoiStores } from "./journal/koi-stores.ts";
 import type { LoadedTable, TableHolder } from "./loaded-table.ts";
+import { Meters } from "./metrics/meters.ts";
 import { Outbox } from "./outbox/outbox.ts";
 import { Outcomes } from "./outcomes/outcomes.ts";
 import { SessionQueue } from "./queue/session-queue.ts";
@@ -39,6 +40,7 @@ export interface Stages {
   readonly queue: SessionQueue<QueuedMessage>;
   readonly outbox: Outbox;
   readonly outcomes: Outcomes;
+  readonly meters: Meters;
   /** Takes up what an earlier gateway left. */
   recover(): Promise<Recovered>;
 }
@@ -55,10 +57,19 @@ export function makeStages({
 }: StagesInput): Stages {
   const { log } = options;
   const channelOf = (id: ChannelId): Channel | undefined => channels.get(id);
-  const outcomes = new Outcomes(store, log, clock);
+  const meters = new Meters();
+  const outcomes = new Outcomes(store, log, clock, meters);
   const journal = new Journal(store, stores);
-  const outbox = new Outbox({ channelOf, outcomes, clock, log });
-  const runner = new TurnRunner({ runTurn: options.runTurn, channelOf, outbox, outcomes, clock, log });
+  const outbox = new Outbox({ channelOf, outcomes, clock, log, meters });
+  const runner = new TurnRunner({
+    runTurn: options.runTurn,
+    channelOf,
+    outbox,
+    outcomes,
+    clock,
+    log,
+    meters,
+  });
   const queue = new SessionQueue<QueuedMessage>({
     clock,
     places: () => places(tables.current.gateway),
@@ -82,6 +93,7 @@ export function makeStages({
     queue,
     outbox,
     outcomes,
+    meters,
     recover: () =>
       recover({
         table: tables.current,

@@ -4,6 +4,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Log } from "../log.ts";
+import { said } from "../said.ts";
 import type { Access, AccessVerdict } from "./access.ts";
 import { callerAddress, isLocalCaller, isOurHost, isOurOrigin, proxyList, shownSecret } from "./caller.ts";
 import { json, type Refusal, refusalOf, refuse, refuseSocket } from "./replies.ts";
@@ -49,7 +50,7 @@ export interface HttpOptions {
   /** Answers `GET /status`. */
   status(): object;
   /** Answers `GET /metrics`. */
-  metrics(): string;
+  metrics(): Promise<string>;
   readonly onUpgrade?: OnUpgrade;
 }
 
@@ -115,8 +116,16 @@ export class HttpGate {
     }
     response.setHeader("Cache-Control", "no-store");
     if (path === "/status") return json(request, response, 200, status());
-    response.writeHead(200, { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" });
-    response.end(request.method === "HEAD" ? undefined : metrics());
+    metrics().then(
+      (text) => {
+        response.writeHead(200, { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" });
+        response.end(request.method === "HEAD" ? undefined : text);
+      },
+      (error: unknown) => {
+        log.error({ error: said(error) }, "the metrics could not be collected");
+        refuse(response, [500, "internal"]);
+      },
+    );
   }
 
   /** Why a page of somebody else's does not get in; `undefined` where it is none. */

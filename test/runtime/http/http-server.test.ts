@@ -35,7 +35,7 @@ async function open(secret?: string, more: Partial<HttpOptions> = {}) {
     log: silentLog,
     health: () => ({ status: "ok", isReady: true }),
     status: () => ({ state: "running" }),
-    metrics: () => "skykoi_turns_running 0\n",
+    metrics: () => Promise.resolve("skykoi_turns_running 0\n"),
     ...more,
   };
   const server = await listenHttp("127.0.0.1", 0, options);
