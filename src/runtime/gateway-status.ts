@@ -1,15 +1,11 @@
 // The state of the gateway, as `GET /status` and `skykoi status` show it: no message text, no secret.
 
 import type { AccountStatus } from "./accounts/accounts.ts";
+import type { TableOrigin } from "./announcement.ts";
+import type { DeadLetters } from "./outcomes/outcome.ts";
 import type { OutcomeCounts } from "./outcomes/outcomes.ts";
+import type { Problem } from "./problems.ts";
 import type { Recovered } from "./recovery.ts";
-
-/** Something that is not as configured. */
-export interface Problem {
-  readonly scope: "config" | "koi" | "account";
-  /** For people; of the config with file and line. */
-  readonly message: string;
-}
 
 /** The state of a gateway. */
 export interface GatewayStatus {
@@ -22,6 +18,8 @@ export interface GatewayStatus {
     readonly digest: string;
     /** 1 for the table of the start, one more for each reload that changed it. */
     readonly generation: number;
+    /** Where tables come from, if that is a file. */
+    readonly origin?: TableOrigin;
     readonly compilerVersion: string;
     readonly kois: readonly string[];
   };
@@ -34,6 +32,7 @@ export interface GatewayStatus {
   readonly turns: { readonly running: number; readonly waiting: number };
   /** Replies that are not with their platform yet. */
   readonly unsentReplies: number;
+  readonly deadLetters: DeadLetters;
   readonly recovered: Recovered;
 }
 

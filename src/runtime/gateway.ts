@@ -5,10 +5,11 @@ import { networkInterfaces } from "node:os";
 import type { Channel } from "../channels/channel.ts";
 import type { ChannelId } from "../routing/facts.ts";
 import { Accounts } from "./accounts/accounts.ts";
+import { announce } from "./announcement.ts";
 import { type Clock, systemClock, withDeadline } from "./clock.ts";
 import { readConversation } from "./conversation.ts";
 import type { ChannelDeps, GatewayOptions } from "./gateway-options.ts";
-import type { GatewayNumbers, GatewayStatus, Problem } from "./gateway-status.ts";
+import type { GatewayNumbers, GatewayStatus } from "./gateway-status.ts";
 import { Access } from "./http/access.ts";
 import { decideBind } from "./http/bind.ts";
 import { gatewaySecret } from "./http/gateway-secret.ts";
@@ -19,6 +20,7 @@ import { KoiStores } from "./journal/koi-stores.ts";
 import { TableHolder } from "./loaded-table.ts";
 import { takeLock } from "./lock.ts";
 import { MetricsPage } from "./metrics/metrics-page.ts";
+import { type Problem, problemsOf } from "./problems.ts";
 import type { Recovered } from "./recovery.ts";
 import { Reload, type ReloadEnd } from "./reload/reload.ts";
 import { waitForRestart } from "./reload/table-changes.ts";
@@ -90,6 +92,7 @@ class RunningGateway implements Gateway {
   readonly #startedAtMs: number;
   readonly #metrics: MetricsPage;
   #http: HttpServer | undefined;
+  #withdraw: () => void = () => undefined;
   #recovered: Recovered = { replayed: 0, expired: 0, replies: 0 };
   #phase: "starting" | "running" | "stopping" = "starting";
   #stopped: Promise<void> | undefined;
@@ -151,7 +154,7 @@ class RunningGateway implements Gateway {
   }
 
   async start(host: string, secret: string | undefined): Promise<void> {
-    const { port, webRoot, onUpgrade, log, table, watch } = this.#options;
+    const { port, webRoot, onUpgrade, log, table, watch, stateDir, origin } = this.#options;
     const { auth, trustedProxies = [], controlUi, reload } = table.gateway.config.gateway ?? {};
     try {
       this.#makeChannels();
@@ -167,6 +170,9 @@ class RunningGateway implements Gateway {
         metrics: () => this.#metrics.text(),
         ...(onUpgrade ? { onUpgrade } : {}),
       });
+      const startedAt = new Date(this.#startedAtMs).toISOString();
+      const where = { pid: process.pid, ...this.address, startedAt };
+      this.#withdraw = announce(stateDir, { ...where, ...(origin && { origin }) });
       // Before the accounts: what came first is first in line, and nothing is taken up twice.
       this.#recovered = await this.#stages.recover();
       await this.#accounts.sync(table.gateway);
@@ -184,6 +190,7 @@ class RunningGateway implements Gateway {
   status(): GatewayStatus {
     const { gateway, digest } = this.#tables.current;
     const problems = this.#problems();
+    const { origin } = this.#options;
     const isDegraded = this.#phase === "running" && problems.length > 0;
     return {
       state: isDegraded ? "degraded" : this.#phase,
@@ -192,6 +199,7 @@ class RunningGateway implements Gateway {
       table: {
         digest,
         generation: this.#tables.generation,
+        ...(origin && { origin }),
         compilerVersion: gateway.compilerVersion,
         kois: gateway.kois.map(({ id }) => id),
       },
@@ -201,6 +209,7 @@ class RunningGateway implements Gateway {
       outcomes: this.#stages.outcomes.counts(),
       turns: this.#stages.queue.size(),
       unsentReplies: this.#stages.outbox.size(),
+      deadLetters: this.#store.deadLetters(),
       recovered: this.#recovered,
     };
   }
@@ -228,6 +237,7 @@ class RunningGateway implements Gateway {
     await withDeadline(clock, outbox.stop(), SEND_MS, undefined);
     await this.#accounts.stop();
     await this.#http?.close();
+    this.#withdraw();
     this.#stores.close();
     this.#store.close();
     this.#unlock();
@@ -251,21 +261,6 @@ class RunningGateway implements Gateway {
   #problems(): Problem[] {
     const { problems = [], machineProblems } = this.#options;
     const config = [...(this.#reload?.problems() ?? problems), ...(machineProblems?.() ?? [])];
-    const accounts = this.#accounts.status().filter(({ state }) => BROKEN.has(state));
-    return [
-      ...config.map((message): Problem => ({ scope: "config", message })),
-      ...[...this.#stores.faults()].map(([koiId, message]): Problem => {
-        return { scope: "koi", message: `koi ${koiId}: ${message}` };
-      }),
-      ...accounts.map(({ channel, accountId, state, detail }): Problem => {
-        return {
-          scope: "account",
-          message: `${channel}:${accountId} is ${state}${detail ? `: ${detail}` : ""}`,
-        };
-      }),
-    ];
+    return problemsOf(config, this.#stores.faults(), this.#accounts.status());
   }
 }
-
-/** States that a person must see to. */
-const BROKEN: ReadonlySet<string> = new Set(["failed", "conflict", "logged_out"]);

@@ -83,6 +83,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "turn a config of OpenClaw into one of SKYKOI, and compare them",
     load: async () => (await import("./import.ts")).importConfig,
   },
+  status: {
+    summary: "show the running gateway: accounts, queues, dead letters, what is wrong",
+    load: async () => (await import("./status.ts")).status,
+  },
   why: {
     summary: "say what became of one message, and why",
     load: async () => (await import("./why.ts")).why,

@@ -64,7 +64,18 @@ export class HttpGate {
     this.#proxies = proxyList(options.trustedProxies);
   }
 
+  /** Answers. Never throws: a fault of ours is a 500 and a line in the log. */
   answer(request: IncomingMessage, response: ServerResponse): void {
+    try {
+      this.#answer(request, response);
+    } catch (error) {
+      this.#options.log.error({ error: said(error) }, "a request could not be answered");
+      if (response.headersSent) response.destroy();
+      else refuse(response, [500, "internal"]);
+    }
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse): void {
     response.setHeader("X-Content-Type-Options", "nosniff");
     response.setHeader("Referrer-Policy", "no-referrer");
     const path = pathOf(request);

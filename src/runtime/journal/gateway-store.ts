@@ -7,7 +7,7 @@ import { GroupCommit } from "../../koi/store/group-commit.ts";
 import { StoreError, storeErrorOf } from "../../koi/store/store-error.ts";
 import type { KoiId, SessionKey } from "../../routing/ids.ts";
 import { type Activation, ActivationTable, activationSchema } from "../gate/activation-table.ts";
-import type { LaterEnd, OutcomeKind, OutcomeRecord } from "../outcomes/outcome.ts";
+import type { DeadLetters, LaterEnd, OutcomeKind, OutcomeRecord } from "../outcomes/outcome.ts";
 import { OUTCOMES_MS, OutcomeTable, outcomeSchema, type Rewrite } from "../outcomes/outcome-table.ts";
 import { PairingStore } from "../pairing/pairing-store.ts";
 import { PairingTable, pairingSchema } from "../pairing/pairing-table.ts";
@@ -141,6 +141,11 @@ export class GatewayStore {
   /** Says when the koi of a group session speaks; without a mode, the config decides again. */
   setActivation(sessionKey: SessionKey, mode: Activation | undefined): Promise<void> {
     return this.#write(({ activation }) => activation.set(sessionKey, mode));
+  }
+
+  /** Messages that expired or failed. */
+  deadLetters(): DeadLetters {
+    return this.#open().outcomes.deadLetters();
   }
 
   /** Commits what is waiting and closes. */
