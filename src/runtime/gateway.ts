@@ -144,7 +144,10 @@ class RunningGateway implements Gateway {
     const { log, problems } = this.#options;
     const syncAccounts = (): ReturnType<Accounts["sync"]> =>
       this.#accounts.sync(this.#tables.current.gateway);
-    const onEnd = (result: ReloadEnd): void => this.#stages.meters.reloads.add({ result });
+    const onEnd = (result: ReloadEnd): void => {
+      this.#stages.meters.reloads.add({ result });
+      if (result === "taken") void this.#stages.hits.see(this.#tables.current);
+    };
     const tables = this.#tables;
     return new Reload({ compile, tables, clock: this.#clock, log, syncAccounts, onEnd }, problems);
   }
@@ -179,6 +182,7 @@ class RunningGateway implements Gateway {
       this.#stages.outbox.start();
       this.#stages.queue.start();
       this.#phase = "running";
+      void this.#stages.hits.see(table);
       if (reload?.mode !== "off") await this.#reload?.start(watch);
       log.info({ ...this.address, table: table.digest }, "gateway is ready");
     } catch (error) {
@@ -238,6 +242,7 @@ class RunningGateway implements Gateway {
     await this.#accounts.stop();
     await this.#http?.close();
     this.#withdraw();
+    await this.#stages.hits.stop();
     this.#stores.close();
     this.#store.close();
     this.#unlock();

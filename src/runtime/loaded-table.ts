@@ -29,6 +29,10 @@ export interface LoadedTable {
   sourceOf(bindingIndex: number): SourcePlace | undefined;
   /** Bindings that would have matched with one field different. Default: none are known. */
   nearMisses?(facts: Facts): readonly NearMissRecord[];
+  /** The lasting name of the key by which a binding matches; default: there are none, and nothing is counted. */
+  bindingKey?(facts: Facts, bindingIndex: number): string | undefined;
+  /** The names of all keys. */
+  bindingKeys?(): Iterable<string>;
 }
 
 /** The current table. */

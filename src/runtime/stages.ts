@@ -7,6 +7,7 @@ import { admitWith } from "./admission.ts";
 import type { Clock } from "./clock.ts";
 import { GroupGate } from "./gate/group-gate.ts";
 import type { GatewayOptions } from "./gateway-options.ts";
+import { HitCounter } from "./hits/hit-counter.ts";
 import { makeInbound } from "./inbound.ts";
 import type { GatewayStore } from "./journal/gateway-store.ts";
 import { type Filled, Journal } from "./journal/journal.ts";
@@ -41,6 +42,7 @@ export interface Stages {
   readonly outbox: Outbox;
   readonly outcomes: Outcomes;
   readonly meters: Meters;
+  readonly hits: HitCounter;
   /** Takes up what an earlier gateway left. */
   recover(): Promise<Recovered>;
 }
@@ -58,6 +60,7 @@ export function makeStages({
   const { log } = options;
   const channelOf = (id: ChannelId): Channel | undefined => channels.get(id);
   const meters = new Meters();
+  const hits = new HitCounter({ store, clock, log });
   const outcomes = new Outcomes(store, log, clock, meters);
   const journal = new Journal(store, stores);
   const outbox = new Outbox({ channelOf, outcomes, clock, log, meters });
@@ -83,6 +86,7 @@ export function makeStages({
     askForPairing: makePairingDesk({ store: store.pairing, channelOf, log }),
     journal,
     outcomes,
+    hits,
     clock,
     log,
     enqueue: (filled, table) => void enqueue(queue, filled, table),
@@ -94,6 +98,7 @@ export function makeStages({
     outbox,
     outcomes,
     meters,
+    hits,
     recover: () =>
       recover({
         table: tables.current,
