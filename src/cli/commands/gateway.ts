@@ -43,11 +43,13 @@ async function run(args: Arguments, io: ProcessIo): Promise<ExitCode> {
   if (!source) return exitCodes.findings;
   const gateway = await start(args, io, source);
   if (!gateway) return exitCodes.findings;
+  // Before the address is told: whoever reads it may end us at once.
+  const stopped = stopSignal();
   const { host, port } = gateway.address;
   const shown = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
   const basePath = source.table.gateway.config.gateway?.controlUi?.basePath ?? "/";
   io.stdout.write(`WebChat: http://${shown.includes(":") ? `[${shown}]` : shown}:${port}${basePath}\n`);
-  await stopSignal();
+  await stopped;
   await gateway.stop();
   return exitCodes.ok;
 }

@@ -83,6 +83,10 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "turn a config of OpenClaw into one of SKYKOI, and compare them",
     load: async () => (await import("./import.ts")).importConfig,
   },
+  doctor: {
+    summary: "look for what is wrong on this machine, each with its repair",
+    load: async () => (await import("./doctor.ts")).doctor,
+  },
   status: {
     summary: "show the running gateway: accounts, queues, dead letters, what is wrong",
     load: async () => (await import("./status.ts")).status,

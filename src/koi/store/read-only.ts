@@ -31,6 +31,15 @@ export function readStore<T>(file: string, kind: string, read: (store: Connectio
   }
 }
 
+/** What SQLite itself says of the pages of a store; `undefined` where all is well. @throws StoreError */
+export function damageOf(file: string, kind: string): string | undefined {
+  const said = readStore(file, kind, (store) => {
+    const rows = store.prepare("PRAGMA quick_check(1)").raw().all() as [string][];
+    return rows[0]?.[0];
+  });
+  return said === "ok" ? undefined : said;
+}
+
 function refuseOther(connection: Connection, file: string, kind: string): void {
   const tables = connection.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").raw().all() as [
     string,
