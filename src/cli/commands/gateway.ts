@@ -66,19 +66,19 @@ async function openSource(args: Arguments, io: ProcessIo): Promise<GatewaySource
 }
 
 async function start(args: Arguments, io: ProcessIo, source: GatewaySource): Promise<Gateway | undefined> {
-  const [{ startGateway }, { makeLog }, { makeWebChat }] = await Promise.all([
+  const [{ startGateway }, { openLog }, { makeWebChat }] = await Promise.all([
     import("../../runtime/gateway.ts"),
-    import("../../runtime/log.ts"),
+    import("../gateway/open-log.ts"),
     import("../../runtime/webchat/webchat.ts"),
   ]);
   const { config } = source.table.gateway;
-  const log = makeLog(config.logging);
+  const opened = openLog(io, config.logging);
   const host = args.text("bind");
   let takeUpgrade: OnUpgrade | undefined;
   try {
     return await startGateway({
       ...source,
-      ...turnTools(io, source, log),
+      ...turnTools(io, source, opened),
       refusedAccount: (channel, id) => source.refusals().accounts.get(`${channel}:${id}`),
       machineProblems: () => source.refusals().others,
       stateDir: stateDir(io.env, io.home),
@@ -93,7 +93,7 @@ async function start(args: Arguments, io: ProcessIo, source: GatewaySource): Pro
       },
       webRoot: fileURLToPath(new URL("web/", packageFolder())),
       onUpgrade: (...upgrade) => takeUpgrade?.(...upgrade),
-      log,
+      log: opened.log,
     });
   } catch (error) {
     if (!(error instanceof Error) || !EXPECTED.has(error.name)) throw error;
