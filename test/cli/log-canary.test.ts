@@ -5,7 +5,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { WebSocket } from "ws";
-import { errorReply, textReply } from "../fakes/models/model-reply.ts";
+import { textReply } from "../fakes/models/model-reply.ts";
 import { startOpenAiServer } from "../fakes/models/openai-server.ts";
 import { type GatewayChild, startGatewayChild } from "./gateway-child.ts";
 import { Desk } from "./run-command.ts";
@@ -85,7 +85,12 @@ test("no secret is in the log, the stores, the table or an answer", async () => 
   // A provider that repeats the key in its error, as some do.
   const server = await startOpenAiServer(({ credential }, index) =>
     index === 0
-      ? errorReply(401, "invalid_api_key", `Incorrect API key provided: ${credential}`)
+      ? {
+          kind: "error",
+          status: 401,
+          type: "invalid_api_key",
+          message: `Incorrect API key provided: ${credential}`,
+        }
       : textReply("an answer"),
   );
   onTestFinished(() => server.close());

@@ -2,7 +2,7 @@
 
 import { expect, onTestFinished, test } from "vitest";
 import { WebSocket } from "ws";
-import { bindingIdentity } from "../../src/routing/table/deciding-key.ts";
+import { bindingIdentity } from "../../src/runtime/hits/binding-identity.ts";
 import { keysOfRule } from "../../src/routing/table/rule-key.ts";
 import { GatewayStore } from "../../src/runtime/journal/gateway-store.ts";
 import { rulesOf } from "../routing/make.ts";

@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { readStore } from "../../koi/store/read-only.ts";
-import { bindingIdentity } from "../../routing/table/deciding-key.ts";
+import { bindingIdentity } from "../../runtime/hits/binding-identity.ts";
 import { keysOfRule } from "../../routing/table/rule-key.ts";
 import type { Rule } from "../../routing/rule.ts";
 import { type HitRow, HitTable } from "../../runtime/hits/hit-table.ts";

@@ -1,6 +1,7 @@
 // A compiled table as the gateway takes it.
 
-import { bindingIdentity, decidingRecord } from "../../routing/table/deciding-key.ts";
+import { decidingRecord } from "../../routing/table/deciding-key.ts";
+import { bindingIdentity } from "../../runtime/hits/binding-identity.ts";
 import type { LoadedTable } from "../../runtime/loaded-table.ts";
 import type { TableFile } from "../load-table.ts";
 

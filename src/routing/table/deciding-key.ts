@@ -1,12 +1,8 @@
-// Which key of the table decided a message, and a name for it that outlives the table: bindings move in the list and
-// are spelled anew, and what they say in normal form stays.
+// Which key of the table decided a message: more than the place of its binding, which moves with the list.
 
-import { createHash } from "node:crypto";
 import type { Facts } from "../facts.ts";
-import type { KoiId } from "../ids.ts";
 import { conditionalKey, scopeKinds } from "./layout.ts";
 import { keysOf } from "./near-misses.ts";
-import type { RuleKey } from "./rule-key.ts";
 import type { TableMatcher, TableRecord } from "./table-matcher.ts";
 
 /** The record by which the binding `bindingIndex` matches `facts`; `undefined` where it does not. */
@@ -41,11 +37,4 @@ function* keysUnder(id: string, { guildId, teamId, roles = [] }: Facts): Iterabl
       }
     }
   }
-}
-
-/** The name of one key of a binding: 24 characters, the same for the same key and koi on any machine. */
-export function bindingIdentity(koiId: KoiId, key: RuleKey): string {
-  const { channel, account, kind, id, guildId, teamId, role } = key;
-  const text = [koiId, channel, account, kind, id, guildId, teamId, role].join("\0");
-  return createHash("sha256").update(text).digest("base64url").slice(0, 24);
 }

@@ -1,4 +1,4 @@
-// How often each key of a binding decided, in the gateway's own store, under its name (`routing/table/deciding-key.ts`).
+// How often each key of a binding decided, in the gateway's own store, under its name (`binding-identity.ts`).
 // Statements only; transactions are the store's.
 
 import type { Connection } from "../../koi/store/database.ts";

@@ -1,7 +1,8 @@
 // The key that decided a message, and its name: one and the same wherever the binding stands.
 
 import { expect, test } from "vitest";
-import { bindingIdentity, decidingRecord } from "../../../src/routing/table/deciding-key.ts";
+import { bindingIdentity } from "../../../src/runtime/hits/binding-identity.ts";
+import { decidingRecord } from "../../../src/routing/table/deciding-key.ts";
 import { keysOfRule } from "../../../src/routing/table/rule-key.ts";
 import type { Rule } from "../../../src/routing/rule.ts";
 import { factsOf, type MessageWords, type RuleWords, rulesOf } from "../make.ts";
