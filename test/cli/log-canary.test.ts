@@ -63,6 +63,7 @@ function visit({ url }: GatewayChild, { visitorId, protocols = [], token }: Visi
     socket.on("error", (error) => resolve(`${frames}${error.message}`));
     socket.on("close", () => resolve(frames));
     socket.on("open", () => {
+      frames += `chosen: ${socket.protocol}\n`;
       socket.send(JSON.stringify({ type: "hello", version: 1, visitorId, ...(token && { token }) }));
       socket.send(JSON.stringify({ type: "message", messageId: "m1", text: "hello" }));
     });
@@ -113,7 +114,7 @@ test("no secret is in the log, the stores, the table or an answer", async () => 
     await get(url, `/status?token=${secrets.query}`),
     await get(url, "/status", { authorization: `Bearer ${secrets.wrong}` }),
     await get(url, `/nowhere?access_token=${secrets.query}`, right),
-    await visit(gateway, { visitorId: "anna", protocols: ["skykoi", carrier(secrets.gateway)] }),
+    await visit(gateway, { visitorId: "anna", protocols: [carrier(secrets.gateway), "skykoi"] }),
     await visit(gateway, { visitorId: "ben", token: secrets.gateway }),
     await visit(gateway, { visitorId: "eve", protocols: [carrier(secrets.wrong)] }),
     await visit(gateway, { visitorId: "eve", token: secrets.wrong }),

@@ -111,6 +111,25 @@ test("a conversation shows what waits for an answer", async () => {
   koi.asked[0]?.answer("yes");
 });
 
+test("a person and a room of one name are two places, even in one session", async () => {
+  const { start, channel, made } = setUp();
+  await start();
+  const own = message("m1", "for us two");
+  const inRoom = tinyMessage({
+    id: "m2",
+    text: "for all",
+    kind: "group",
+    atMs: Date.now(),
+    more: { mentionsUs: true },
+  });
+  await channel.receive(own);
+  await channel.receive(inRoom);
+  await channel.attempted(2);
+  const said = (facts: typeof own.facts) => made.deps?.conversation(facts).map(({ text }) => text);
+  expect(said(own.facts)).toEqual(["for us two", "you said: for us two"]);
+  expect(said(inRoom.facts)).toEqual(["for all", "you said: for all"]);
+});
+
 test("a second gateway on the state dir is refused, and may start when the first has stopped", async () => {
   const first = setUp();
   const gateway = await first.start();

@@ -3,10 +3,20 @@
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import { isLoopbackHost } from "../../policy/loopback.ts";
 import type { Log } from "../log.ts";
 import { said } from "../said.ts";
 import type { Access, AccessVerdict } from "./access.ts";
-import { callerAddress, isLocalCaller, isOurHost, isOurOrigin, proxyList, shownSecret } from "./caller.ts";
+import {
+  addressKey,
+  callerAddress,
+  isLocalCaller,
+  isOurHost,
+  isOurOrigin,
+  proxyList,
+  shownSecret,
+} from "./caller.ts";
+import { ConnectionLimit, type ConnectionLimits } from "./connection-limit.ts";
 import { json, type Refusal, refusalOf, refuse, refuseSocket } from "./replies.ts";
 import type { StaticFiles } from "./static-files.ts";
 
@@ -52,16 +62,20 @@ export interface HttpOptions {
   /** Answers `GET /metrics`. */
   metrics(): Promise<string>;
   readonly onUpgrade?: OnUpgrade;
+  /** How many WebSockets may be open. */
+  readonly connectionLimits?: ConnectionLimits;
 }
 
 /** Answers requests. */
 export class HttpGate {
   readonly #options: HttpOptions;
   readonly #proxies;
+  readonly #limit: ConnectionLimit;
 
   constructor(options: HttpOptions) {
     this.#options = options;
     this.#proxies = proxyList(options.trustedProxies);
+    this.#limit = new ConnectionLimit(options.connectionLimits);
   }
 
   /** Answers. Never throws: a fault of ours is a 500 and a line in the log. */
@@ -103,23 +117,31 @@ export class HttpGate {
     const stranger = this.#stranger(request);
     if (stranger) return refuseSocket(socket, stranger);
     const address = callerAddress(request, this.#proxies);
-    const verdict = access.judge(shownSecret(request), address);
+    const key = addressKey(address);
+    const verdict = access.judge(shownSecret(request), key);
     if (verdict.kind === "wrong" || verdict.kind === "locked_out") {
       this.#options.log.warn({ address, reasonCode: verdict.kind }, "WebSocket refused");
       return refuseSocket(socket, refusalOf(verdict));
     }
+    // This machine is not counted by address: behind a proxy that does not say so, the whole world sits there.
+    const giveBack = this.#limit.take(isLoopbackHost(address) ? undefined : key);
+    if (!giveBack) {
+      this.#options.log.warn({ address, reasonCode: "too_many_connections" }, "WebSocket refused");
+      return refuseSocket(socket, [503, "too_many_connections"]);
+    }
+    socket.once("close", giveBack);
     onUpgrade(request, socket, head, {
       isLoopback: !access.isRequired && isLocalCaller(request),
       isAuthenticated: verdict.kind === "allowed",
       isRequired: access.isRequired,
-      judge: (secret) => access.judge(secret, address),
+      judge: (secret) => access.judge(secret, key),
     });
   }
 
   #guarded(path: string, request: IncomingMessage, response: ServerResponse): void {
     const { access, status, metrics, log } = this.#options;
     const address = callerAddress(request, this.#proxies);
-    const verdict = access.judge(shownSecret(request), address);
+    const verdict = access.judge(shownSecret(request), addressKey(address));
     if (verdict.kind !== "open" && verdict.kind !== "allowed") {
       if (verdict.kind !== "missing")
         log.warn({ address, path, reasonCode: verdict.kind }, "request refused");
