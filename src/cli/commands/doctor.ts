@@ -1,7 +1,7 @@
 // `skykoi doctor`: what is wrong on this machine, each finding with its repair; `--fix` does the harmless ones.
 
 import { said } from "../../runtime/said.ts";
-import type { Arguments, CommandUsage } from "../arguments.ts";
+import { type Arguments, type CommandUsage, configFlag } from "../arguments.ts";
 import type { DoctorFinding } from "../doctor/doctor-finding.ts";
 import { examine } from "../doctor/examine.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
@@ -18,11 +18,7 @@ const usage: CommandUsage = {
   flags: {
     fix: { type: "boolean", help: "do the harmless repairs: modes, the lock of a gateway that is gone" },
     json: { type: "boolean", help: "print JSON" },
-    config: {
-      type: "string",
-      value: "C",
-      help: "the config; default: SKYKOI_CONFIG_PATH, else the state dir's",
-    },
+    config: configFlag,
   },
 };
 
