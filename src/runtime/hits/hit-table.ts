@@ -20,6 +20,9 @@ export const hitSchema = `
 /** How long a binding that is in no table any more is remembered. */
 const FORGOTTEN_MS = 90 * 24 * 3_600_000;
 
+/** How exactly it is known when a table last had a binding: within this, nothing is written again. */
+const SEEN_MS = 24 * 3_600_000;
+
 /** Hits of one key since they were last written. */
 export interface NewHits {
   readonly identity: string;
@@ -53,7 +56,7 @@ export class HitTable {
     );
     this.#see = connection.prepare(
       `INSERT INTO binding_hit (identity, first_seen_ms, last_seen_ms) VALUES (?1, ?2, ?2)
-        ON CONFLICT DO UPDATE SET last_seen_ms = excluded.last_seen_ms`,
+        ON CONFLICT DO UPDATE SET last_seen_ms = excluded.last_seen_ms WHERE last_seen_ms < ?2 - ${SEEN_MS}`,
     );
     this.#find = connection.prepare(
       "SELECT first_seen_ms, hits, last_hit_ms FROM binding_hit WHERE identity = ?",

@@ -91,6 +91,17 @@ test("a binding that no table had for 90 days is forgotten", async () => {
   expect(row(folder, "kept")).toBeDefined();
 });
 
+test("a binding that a table still had within the 90 days is kept", async () => {
+  const { folder, clock, hits } = open();
+  const day = 24 * 3_600_000;
+  await hits.see(named("sha256:a", "k1"));
+  clock.advance(50 * day);
+  await hits.see(named("sha256:b", "k1"));
+  clock.advance(50 * day);
+  await hits.see(named("sha256:c", "other"));
+  expect(row(folder, "k1")).toMatchObject({ firstSeenMs: clock.now() - 100 * day });
+});
+
 test("a store that can't be written costs counts, not messages", async () => {
   const { store, hits, lines } = open();
   hits.note(named("sha256:a", "k1"), facts, 0);
