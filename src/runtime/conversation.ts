@@ -3,7 +3,7 @@
 
 import type { Answerer } from "../channels/channel.ts";
 import type { KoiStore, TranscriptEntry } from "../koi/store/koi-store.ts";
-import type { Facts } from "../routing/facts.ts";
+import { type Facts, peerClass } from "../routing/facts.ts";
 import type { Delivery } from "../routing/route.ts";
 import { decodePayload } from "./journal/inbox-payload.ts";
 import type { KoiStores } from "./journal/koi-stores.ts";
@@ -63,7 +63,9 @@ function linesOf(store: KoiStore, { sessionKey }: Delivery, place: Place): Conve
 }
 
 function isAt({ channel, accountId, peer }: Partial<Place>, place: Place): boolean {
-  return channel === place.channel && accountId === place.accountId && peer?.id === place.peer.id;
+  if (channel !== place.channel || accountId !== place.accountId || peer === undefined) return false;
+  // A visitor and a room may bear one name.
+  return peer.id === place.peer.id && peerClass(peer.kind) === peerClass(place.peer.kind);
 }
 
 function entryOf({ role, text, atMs, detail }: TranscriptEntry): ConversationEntry {

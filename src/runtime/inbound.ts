@@ -9,6 +9,7 @@ import { asCommands } from "./commands/as-commands.ts";
 import type { GroupGate } from "./gate/group-gate.ts";
 import { judgeDeliveries, type Judged } from "./gate/judge-deliveries.ts";
 import type { Overheard } from "./gate/unheard-table.ts";
+import type { HitCounter } from "./hits/hit-counter.ts";
 import type { Filled, Journal } from "./journal/journal.ts";
 import type { LoadedTable, TableHolder } from "./loaded-table.ts";
 import type { Log } from "./log.ts";
@@ -33,6 +34,7 @@ export interface InboundOptions {
   readonly gate: GroupGate;
   readonly journal: Journal;
   readonly outcomes: Outcomes;
+  readonly hits: HitCounter;
   readonly clock: Clock;
   readonly log: Log;
   /** Puts what was journaled in line. */
@@ -72,7 +74,7 @@ export function makeInbound(options: InboundOptions): Emit {
 }
 
 async function receive(message: InboundMessage, options: InboundOptions): Promise<EmitOutcome> {
-  const { tables, admit, journal, outcomes } = options;
+  const { tables, admit, journal } = options;
   const table = tables.current;
   const { facts } = message;
   const draft = draftOf(message, table, options);
@@ -100,7 +102,7 @@ async function receive(message: InboundMessage, options: InboundOptions): Promis
   const overheard = overheardOf(message, judged, table);
   const filled = await journal.take({ record, deliveries, overheard, isHeard: true }, table);
   if (filled === "duplicate") return again(message, options);
-  outcomes.count(record);
+  count(record, table, options);
   return settle(record.messageRef, filled, judged.deliveries.length, table, options);
 }
 
@@ -136,7 +138,7 @@ async function hold(
   const overheard = overheardOf(message, judged, table);
   const taken = await options.journal.take({ record, deliveries: [], overheard, isHeard: false }, table);
   if (taken === "duplicate") return again(message, options);
-  options.outcomes.count(record);
+  count(record, table, options);
   return { outcome: "gated" };
 }
 
@@ -151,7 +153,7 @@ async function expire(
   const { deliveries } = judged;
   const filled = await options.journal.take({ record, deliveries, overheard: [], isHeard: false }, table);
   if (filled === "duplicate") return again(message, options);
-  options.outcomes.count(record);
+  count(record, table, options);
   await Promise.all(
     filled.journaled.map(({ store, messageKey }) => store.drop(messageKey, "expired", "too_old")),
   );
@@ -196,6 +198,12 @@ async function settle(
   if (filled.failed.length < wanted) return { outcome: "accepted" };
   // The claim is kept open, so the platform's next delivery, or the next start, completes it.
   return { outcome: "refused", reason: "the message could not be stored" };
+}
+
+/** Counts a message that was taken, and the binding that decided it. */
+function count(record: OutcomeRecord, table: LoadedTable, { outcomes, hits }: InboundOptions): void {
+  outcomes.count(record);
+  if (typeof record.bindingIndex === "number") hits.note(table, record.facts, record.bindingIndex);
 }
 
 /** What the kois that were not called overhear. */

@@ -64,6 +64,16 @@ export function lockOwner(stateDir: string): LockOwner | undefined {
   return owner && isAlive(owner) ? owner : undefined;
 }
 
+/** Whether a lock lies in `stateDir` whose owner is gone. */
+export function hasStaleLock(stateDir: string): boolean {
+  return read(join(stateDir, LOCK_FILE)) !== undefined && lockOwner(stateDir) === undefined;
+}
+
+/** Removes a lock whose owner is gone. @throws LockedError where a gateway took it in the meantime */
+export function removeStaleLock(stateDir: string): void {
+  clearStale(stateDir, join(stateDir, LOCK_FILE));
+}
+
 /** Whether the owner of a lock still runs. */
 function isAlive(owner: LockOwner): boolean {
   try {

@@ -8,11 +8,13 @@ import type { Clock } from "./clock.ts";
 import { CommandRunner } from "./commands/command-runner.ts";
 import { GroupGate } from "./gate/group-gate.ts";
 import type { GatewayOptions } from "./gateway-options.ts";
+import { HitCounter } from "./hits/hit-counter.ts";
 import { makeInbound } from "./inbound.ts";
 import type { GatewayStore } from "./journal/gateway-store.ts";
 import { type Filled, Journal } from "./journal/journal.ts";
 import type { KoiStores } from "./journal/koi-stores.ts";
 import type { LoadedTable, TableHolder } from "./loaded-table.ts";
+import { Meters } from "./metrics/meters.ts";
 import { Outbox } from "./outbox/outbox.ts";
 import { Outcomes } from "./outcomes/outcomes.ts";
 import { SessionQueue } from "./queue/session-queue.ts";
@@ -40,6 +42,8 @@ export interface Stages {
   readonly queue: SessionQueue<QueuedMessage>;
   readonly outbox: Outbox;
   readonly outcomes: Outcomes;
+  readonly meters: Meters;
+  readonly hits: HitCounter;
   /** Takes up what an earlier gateway left. */
   recover(): Promise<Recovered>;
 }
@@ -56,10 +60,20 @@ export function makeStages({
 }: StagesInput): Stages {
   const { log } = options;
   const channelOf = (id: ChannelId): Channel | undefined => channels.get(id);
-  const outcomes = new Outcomes(store, log, clock);
+  const meters = new Meters();
+  const hits = new HitCounter({ store, clock, log });
+  const outcomes = new Outcomes(store, log, clock, meters);
   const journal = new Journal(store, stores);
-  const outbox = new Outbox({ channelOf, outcomes, clock, log });
-  const runner = new TurnRunner({ runTurn: options.runTurn, channelOf, outbox, outcomes, clock, log });
+  const outbox = new Outbox({ channelOf, outcomes, clock, log, meters });
+  const runner = new TurnRunner({
+    runTurn: options.runTurn,
+    channelOf,
+    outbox,
+    outcomes,
+    clock,
+    log,
+    meters,
+  });
   const queue = new SessionQueue<QueuedMessage>({
     clock,
     places: () => places(tables.current.gateway),
@@ -89,6 +103,7 @@ export function makeStages({
     askForPairing: makePairingDesk({ store: store.pairing, channelOf, log }),
     journal,
     outcomes,
+    hits,
     clock,
     log,
     enqueue: (filled, table) => void enqueue(takeUp, filled, table),
@@ -99,6 +114,8 @@ export function makeStages({
     queue,
     outbox,
     outcomes,
+    meters,
+    hits,
     recover: () =>
       recover({
         table: tables.current,

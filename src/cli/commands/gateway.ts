@@ -43,11 +43,13 @@ async function run(args: Arguments, io: ProcessIo): Promise<ExitCode> {
   if (!source) return exitCodes.findings;
   const gateway = await start(args, io, source);
   if (!gateway) return exitCodes.findings;
+  // Before the address is told: whoever reads it may end us at once.
+  const stopped = stopSignal();
   const { host, port } = gateway.address;
   const shown = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
   const basePath = source.table.gateway.config.gateway?.controlUi?.basePath ?? "/";
   io.stdout.write(`WebChat: http://${shown.includes(":") ? `[${shown}]` : shown}:${port}${basePath}\n`);
-  await stopSignal();
+  await stopped;
   await gateway.stop();
   return exitCodes.ok;
 }
@@ -64,19 +66,19 @@ async function openSource(args: Arguments, io: ProcessIo): Promise<GatewaySource
 }
 
 async function start(args: Arguments, io: ProcessIo, source: GatewaySource): Promise<Gateway | undefined> {
-  const [{ startGateway }, { makeLog }, { makeWebChat }] = await Promise.all([
+  const [{ startGateway }, { openLog }, { makeWebChat }] = await Promise.all([
     import("../../runtime/gateway.ts"),
-    import("../../runtime/log.ts"),
+    import("../gateway/open-log.ts"),
     import("../../runtime/webchat/webchat.ts"),
   ]);
   const { config } = source.table.gateway;
-  const log = makeLog(config.logging);
+  const opened = openLog(io, config.logging);
   const host = args.text("bind");
   let takeUpgrade: OnUpgrade | undefined;
   try {
     return await startGateway({
       ...source,
-      ...turnTools(io, source, log),
+      ...turnTools(io, source, opened),
       refusedAccount: (channel, id) => source.refusals().accounts.get(`${channel}:${id}`),
       machineProblems: () => source.refusals().others,
       stateDir: stateDir(io.env, io.home),
@@ -91,7 +93,7 @@ async function start(args: Arguments, io: ProcessIo, source: GatewaySource): Pro
       },
       webRoot: fileURLToPath(new URL("web/", packageFolder())),
       onUpgrade: (...upgrade) => takeUpgrade?.(...upgrade),
-      log,
+      log: opened.log,
     });
   } catch (error) {
     if (!(error instanceof Error) || !EXPECTED.has(error.name)) throw error;

@@ -103,6 +103,14 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "delete a conversation and all that was said in it",
     load: async () => (await import("./sessions-change.ts")).sessionsDelete,
   },
+  doctor: {
+    summary: "look for what is wrong on this machine, each with its repair",
+    load: async () => (await import("./doctor.ts")).doctor,
+  },
+  status: {
+    summary: "show the running gateway: accounts, queues, dead letters, what is wrong",
+    load: async () => (await import("./status.ts")).status,
+  },
   why: {
     summary: "say what became of one message, and why",
     load: async () => (await import("./why.ts")).why,

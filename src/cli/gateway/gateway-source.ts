@@ -1,11 +1,12 @@
 // Where a gateway's table comes from: a config that is compiled now and whenever it changes, or a table as it is.
 // A broken config never replaces a good table: the last good one lies beside the state.
 
-import { basename, extname, join } from "node:path";
+import { basename, extname, join, resolve } from "node:path";
 import type { Compilation } from "../../compiler/compile.ts";
 import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
 import { commandText } from "../../compiler/explain/command-text.ts";
 import { compiledDir, stateDir } from "../../config/paths.ts";
+import type { TableOrigin } from "../../runtime/announcement.ts";
 import type { LoadedTable } from "../../runtime/loaded-table.ts";
 import type { CompileResult } from "../../runtime/reload/reload.ts";
 import { UsageError } from "../exit-code.ts";
@@ -26,6 +27,7 @@ export interface GatewaySource {
   readonly problems: readonly string[];
   /** What this machine forbids to run, asked at each use. */
   refusals(): Refusals;
+  readonly origin: TableOrigin;
   /** Absolute path of the config, where there is one. */
   readonly config: string | undefined;
 }
@@ -48,7 +50,8 @@ export async function gatewaySource(
 ): Promise<GatewaySource> {
   if (named.table !== undefined) {
     const table = loadedTable(openTable(io, named.table));
-    return { table, problems: [], refusals: () => NO_REFUSALS, config: undefined };
+    const origin: TableOrigin = { kind: "table", path: resolve(io.cwd, named.table) };
+    return { table, problems: [], refusals: () => NO_REFUSALS, origin, config: undefined };
   }
   return new ConfigSource(io, named.config).open();
 }
@@ -75,6 +78,7 @@ class ConfigSource {
       watch: compilation.files,
       problems: table ? [] : [this.#stale(), ...problems],
       refusals: () => this.#refusals,
+      origin: { kind: "config", path: this.#path },
       config: this.#path,
     };
   }
@@ -90,7 +94,7 @@ class ConfigSource {
     const { compilation, loaded } = await compileConfigFile(this.#io, file, false);
     if (!loaded || !compilation.table)
       return { compilation, problems: problemLines(compilation.diagnostics) };
-    writeFileAtomically(this.#tablePath(), compilation.table);
+    writeFileAtomically(lastTablePath(this.#io, this.#path), compilation.table);
     this.#refusals = await probedRefusals(this.#io, file);
     return { compilation, table: loadedTable(loaded), problems: [] };
   }
@@ -99,19 +103,20 @@ class ConfigSource {
     return commandText("table/stale", { file: shownPath(this.#io, this.#path) });
   }
 
-  #tablePath(): string {
-    const name = `${basename(this.#path, extname(this.#path))}.skt`;
-    return join(compiledDir(stateDir(this.#io.env, this.#io.home)), name);
-  }
-
   #lastGood(): LoadedTable | undefined {
     try {
-      return loadedTable(openTable(this.#io, this.#tablePath()));
+      return loadedTable(openTable(this.#io, lastTablePath(this.#io, this.#path)));
     } catch (error) {
       if (error instanceof UsageError) return undefined;
       throw error;
     }
   }
+}
+
+/** Where the gateway keeps the last good table of a config. */
+export function lastTablePath(io: ProcessIo, config: string): string {
+  const name = `${basename(config, extname(config))}.skt`;
+  return join(compiledDir(stateDir(io.env, io.home)), name);
 }
 
 /** Errors as lines: `SKYKOI.json:12:3 binding/shadowed: …`. */

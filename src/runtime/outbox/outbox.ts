@@ -6,6 +6,7 @@ import type { KoiStore, OutboxEntry } from "../../koi/store/koi-store.ts";
 import type { ChannelId } from "../../routing/facts.ts";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
+import type { Meters } from "../metrics/meters.ts";
 import type { Outcomes } from "../outcomes/outcomes.ts";
 import { said } from "../said.ts";
 import { backoffMs } from "./backoff.ts";
@@ -19,6 +20,7 @@ export interface OutboxOptions {
   readonly outcomes: Outcomes;
   readonly clock: Clock;
   readonly log: Log;
+  readonly meters: Meters;
 }
 
 interface Reply {
@@ -112,6 +114,7 @@ export class Outbox {
       await this.#failed(address, reply, error);
       return;
     }
+    this.#options.meters.sends.add({ channel, result: "sent" });
     await store.sent(entry.outboxKey).catch((error: unknown) => {
       // The platform has it; after a restart it is sent again under the same key, which it shows once.
       log.error({ outboxKey: entry.outboxKey, error: said(error) }, "sent reply could not be marked as sent");
@@ -120,7 +123,7 @@ export class Outbox {
   }
 
   async #failed(address: string, reply: Reply, error: unknown): Promise<void> {
-    const { clock, log, outcomes } = this.#options;
+    const { clock, log, outcomes, meters } = this.#options;
     const { entry, payload, store } = reply;
     const about = {
       outboxKey: entry.outboxKey,
@@ -129,6 +132,7 @@ export class Outbox {
     };
     // What is no SendError is a fault of the adapter; it may pass, and a reply is not thrown away for it.
     const isFinal = error instanceof SendError && !error.isRetryable;
+    meters.sends.add({ channel: payload.channel, result: isFinal ? "refused" : "retry" });
     if (isFinal) {
       log.error({ ...about, error: said(error) }, "reply was refused by the platform");
       await this.#giveUpRow(store, entry.outboxKey, said(error));

@@ -86,6 +86,19 @@ export function nearMissOf(
   return nearMiss.length === 0 ? {} : { nearMiss };
 }
 
+/** A message that nobody answers any more. No text, no peer. */
+export type DeadLetter = Pick<
+  OutcomeRecord,
+  "at" | "messageRef" | "outcome" | "stage" | "reasonCode" | "koiId"
+>;
+
+/** Messages that expired or failed, of the last 30 days. */
+export interface DeadLetters {
+  readonly count: number;
+  /** The newest, newest first; at most 10. */
+  readonly last: readonly DeadLetter[];
+}
+
 /** The key of a message in every store: unique over channels and accounts. */
 export function messageRef(facts: Pick<Facts, "channel" | "accountId">, messageId: string): string {
   return `${facts.channel}:${facts.accountId}:${encodeURIComponent(messageId)}`;

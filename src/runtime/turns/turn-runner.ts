@@ -8,6 +8,7 @@ import type { RunTurn } from "../../koi/turn.ts";
 import type { ChannelId } from "../../routing/facts.ts";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
+import type { Meters, TurnResultLabel } from "../metrics/meters.ts";
 import { backoffMs } from "../outbox/backoff.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import { type LaterEnd, SEND_DENIED } from "../outcomes/outcome.ts";
@@ -35,6 +36,7 @@ export interface TurnOptions {
   readonly outcomes: Outcomes;
   readonly clock: Clock;
   readonly log: Log;
+  readonly meters: Meters;
 }
 
 /** Runs turns for the session queue. */
@@ -49,14 +51,16 @@ export class TurnRunner {
   async run(messages: readonly QueuedMessage[], attempt: number, signal: AbortSignal): Promise<TurnEnd> {
     const last = messages.at(-1);
     if (!last) return { kind: "done" };
+    const startedMs = this.#options.clock.now();
     try {
       await this.#startAfresh(last);
       if (signal.reason === STOPPED) return await this.#stop(messages, last);
       const result = await this.#ask(messages, last, signal);
+      this.#count(result, attempt, signal, startedMs);
       if (result.type === "turn_failed" && signal.reason === STOPPED) return await this.#stop(messages, last);
       // Stopped from outside: the messages stay pending, and the next start asks again.
       if (result.type === "turn_failed" && signal.aborted) return { kind: "done" };
-      if (result.type === "turn_failed" && result.isRetryable && attempt <= MAX_RETRIES) {
+      if (result.type === "turn_failed" && isRetried(result, attempt)) {
         return this.#again(last, attempt, result.code);
       }
       await this.#finish(messages, last, result);
@@ -72,6 +76,13 @@ export class TurnRunner {
     const nowMs = clock.now();
     const reason = await startAfresh({ gateway: table.gateway, facts, sessionKey, store, nowMs });
     if (reason !== undefined) log.info({ koiId, sessionKey, reason }, "session starts afresh");
+  }
+
+  #count(result: TurnResult, attempt: number, signal: AbortSignal, startedMs: number): void {
+    const { meters, clock } = this.#options;
+    const label = labelOf(result, attempt, signal);
+    meters.turns.add({ result: label });
+    meters.turnMs.add({ result: label }, clock.now() - startedMs);
   }
 
   async #ask(
@@ -142,4 +153,14 @@ export class TurnRunner {
     await this.#end(messages, { outcome: "failed", stage: "koi", reasonCode: "not_written" });
     return { kind: "done" };
   }
+}
+
+function labelOf(result: TurnResult, attempt: number, signal: AbortSignal): TurnResultLabel {
+  if (result.type === "turn_end") return "answered";
+  if (signal.aborted) return "aborted";
+  return isRetried(result, attempt) ? "retry" : "failed";
+}
+
+function isRetried(result: TurnResult & { readonly type: "turn_failed" }, attempt: number): boolean {
+  return result.isRetryable && attempt <= MAX_RETRIES;
 }
