@@ -59,6 +59,8 @@ class ConfigSource {
   readonly #path: string;
   readonly #isNamed: boolean;
   #refusals: Refusals = NO_REFUSALS;
+  /** Whether the file was there once: then its absence is a fault, since an empty config would reroute everybody. */
+  #wasThere = false;
 
   constructor(io: ProcessIo, named: string | undefined) {
     this.#io = io;
@@ -96,13 +98,15 @@ class ConfigSource {
     return { compilation, table: loadedTable(loaded), problems: [] };
   }
 
-  /** A missing config that nobody named is an empty one: one koi, WebChat, all defaults. */
+  /** A config that nobody named and that was never there is an empty one: one koi, WebChat, all defaults. */
   #read(): ConfigFile {
     const name = shownPath(this.#io, this.#path);
-    if (!this.#isNamed && !existsSync(this.#path)) {
+    if (!this.#isNamed && !this.#wasThere && !existsSync(this.#path)) {
       return { path: this.#path, name, bytes: new TextEncoder().encode("{}") };
     }
-    return openConfig(this.#io, this.#path, name);
+    const file = openConfig(this.#io, this.#path, name);
+    this.#wasThere = true;
+    return file;
   }
 
   #stale(): string {
