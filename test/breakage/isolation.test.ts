@@ -12,6 +12,7 @@ import type { ModelServer } from "../fakes/models/model-server.ts";
 import { startOpenAiServer } from "../fakes/models/openai-server.ts";
 import { fakeProvider } from "./echo-server.ts";
 import { startGatewayChild, writeConfig } from "./gateway-child.ts";
+import { openGatewayStore } from "./read-state.ts";
 import { Visitor } from "./visitor.ts";
 import { waitUntil } from "./wait.ts";
 
@@ -140,7 +141,9 @@ test(
       expect(foreignIn(join(state, "koi", koi), own)).toEqual([]);
       expect(foreignIn(join(state, index === 0 ? "workspace" : `workspace-${koi}`), own)).toEqual([]);
     }
-    // What belongs to all kois holds nothing of one: text, workspace or key.
-    expect(foreignIn(state, new Set(), (path) => !/^(koi|workspace.*|SKYKOI\.json)$/.test(path))).toEqual([]);
+    // What belongs to all kois: its own store has handed everything over, and the rest holds nothing of one.
+    expect(openGatewayStore(home).openClaims()).toEqual([]);
+    const isShared = (name: string): boolean => !/^(koi|workspace.*|SKYKOI\.json|gateway\.db.*)$/.test(name);
+    expect(foreignIn(state, new Set(), isShared)).toEqual([]);
   },
 );

@@ -12,10 +12,15 @@ import { fakeProvider } from "./echo-server.ts";
 export function homeWithModel(server: ModelServer, koiIds: readonly string[]): string {
   const home = tempFolder();
   onTestFinished(() => server.close());
+  addModel(home, server, koiIds);
+  return home;
+}
+
+/** Tells the kois of `home` where `server` is. */
+export function addModel(home: string, server: ModelServer, koiIds: readonly string[]): void {
   for (const koiId of koiIds) {
     const koiDir = join(home, ".SKYKOI", "koi", koiId, "koi");
     mkdirSync(koiDir, { recursive: true, mode: 0o700 });
     writeFileSync(join(koiDir, "models.json"), JSON.stringify(fakeProvider(server)), { mode: 0o600 });
   }
-  return home;
 }

@@ -101,7 +101,13 @@ async function start(args: Arguments, io: ProcessIo, source: GatewaySource): Pro
 }
 
 /** What can keep a gateway from starting that is no bug: told in one line. */
-const EXPECTED = new Set(["StartRefusedError", "LockedError", "ListenError", "StoreError"]);
+const EXPECTED = new Set([
+  "StartRefusedError",
+  "LockedError",
+  "UnwritableStateError",
+  "ListenError",
+  "StoreError",
+]);
 
 function portOf(args: Arguments, io: ProcessIo, configured: number | undefined): number {
   const text = args.text("port") ?? io.env["SKYKOI_GATEWAY_PORT"];

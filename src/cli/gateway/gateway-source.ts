@@ -93,8 +93,9 @@ class ConfigSource {
     const { compilation, loaded } = await compileConfigFile(this.#io, file, false);
     if (!loaded || !compilation.table)
       return { compilation, problems: problemLines(compilation.diagnostics) };
-    writeFileAtomically(this.#tablePath(), compilation.table);
-    this.#refusals = await probedRefusals(this.#io, file);
+    const notKept = this.#keep(compilation.table);
+    const refusals = await probedRefusals(this.#io, file);
+    this.#refusals = { ...refusals, others: [...refusals.others, ...notKept] };
     return { compilation, table: loadedTable(loaded), problems: [] };
   }
 
@@ -111,6 +112,22 @@ class ConfigSource {
 
   #stale(): string {
     return commandText("table/stale", { file: shownPath(this.#io, this.#path) });
+  }
+
+  /** Keeps a good table for a bad day. A disk that does not take it keeps no good config from running. */
+  #keep(table: Uint8Array): readonly string[] {
+    const path = this.#tablePath();
+    try {
+      writeFileAtomically(path, table);
+      return [];
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === undefined) throw error;
+      const shown = shownPath(this.#io, path);
+      return [
+        `the table can't be kept as ${shown} (${code}): after a restart with a broken config it is missing`,
+      ];
+    }
   }
 
   #tablePath(): string {

@@ -8,11 +8,12 @@ import type { RunTurn } from "../../koi/turn.ts";
 import type { ChannelId } from "../../routing/facts.ts";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
-import { backoffMs } from "../outbox/backoff.ts";
+import { type BackoffRange, backoffMs } from "../outbox/backoff.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import type { Outcomes } from "../outcomes/outcomes.ts";
 import type { TurnEnd } from "../queue/session-queue.ts";
 import { said } from "../said.ts";
+import { maxReplayAgeMs } from "../settings.ts";
 import { DraftStream } from "./draft-stream.ts";
 import { type QueuedMessage, replyTarget } from "./queued-message.ts";
 import { runEvents, type TurnResult } from "./run-events.ts";
@@ -21,6 +22,8 @@ import { requestOf } from "./turn-request.ts";
 
 const MAX_RETRIES = 3;
 const BACKOFF = { baseMs: 2_000, maxMs: 60_000 };
+/** A write costs little, and somebody waits for an answer that is there. */
+const WRITE_BACKOFF = { baseMs: 500, maxMs: 10_000 };
 
 /** What turns need from outside. */
 export interface TurnOptions {
@@ -35,6 +38,8 @@ export interface TurnOptions {
 /** Runs turns for the session queue. */
 export class TurnRunner {
   readonly #options: TurnOptions;
+  /** Results that the store did not take, by their messages: the koi is not asked (and paid) twice. */
+  readonly #unwritten = new Map<string, TurnResult>();
 
   constructor(options: TurnOptions) {
     this.#options = options;
@@ -44,17 +49,25 @@ export class TurnRunner {
   async run(messages: readonly QueuedMessage[], attempt: number, signal: AbortSignal): Promise<TurnEnd> {
     const last = messages.at(-1);
     if (!last) return { kind: "done" };
+    const key = keyOf(messages);
+    const unwritten = this.#unwritten.get(key);
+    this.#unwritten.delete(key);
+    let result = unwritten;
     try {
-      const result = await this.#ask(messages, last, signal);
-      // Stopped from outside: the messages stay pending, and the next start asks again.
-      if (result.type === "turn_failed" && signal.aborted) return { kind: "done" };
-      if (result.type === "turn_failed" && result.isRetryable && attempt <= MAX_RETRIES) {
-        return this.#again(last, attempt, result.code);
+      result ??= await this.#ask(messages, last, signal);
+      if (result.type === "turn_failed" && !unwritten) {
+        // Stopped from outside: the messages stay pending, and the next start asks again.
+        if (signal.aborted) return { kind: "done" };
+        if (result.isRetryable && attempt <= MAX_RETRIES) {
+          return this.#again(last, attempt, result.code, BACKOFF);
+        }
       }
       await this.#finish(messages, last, result);
       return { kind: "done" };
     } catch (thrown) {
-      return this.#notWritten(messages, last, attempt, thrown);
+      const end = await this.#notWritten(messages, last, attempt, thrown);
+      if (result && end.kind === "again") this.#unwritten.set(key, result);
+      return end;
     }
   }
 
@@ -92,15 +105,15 @@ export class TurnRunner {
     await Promise.all(messages.map(({ messageKey, koiId }) => outcomes.end(messageKey, koiId, end)));
   }
 
-  #again(last: QueuedMessage, attempt: number, reasonCode: string): TurnEnd {
+  #again(last: QueuedMessage, attempt: number, reasonCode: string, range: BackoffRange): TurnEnd {
     const { clock } = this.#options;
-    const afterMs = backoffMs(attempt, BACKOFF, () => clock.random());
+    const afterMs = backoffMs(attempt, range, () => clock.random());
     const about = { koiId: last.koiId, sessionKey: last.sessionKey, attempt, afterMs, reasonCode };
     this.#options.log.warn(about, "turn failed, will retry");
     return { kind: "again", afterMs };
   }
 
-  /** The store did not take the turn: the messages are pending still, so asking again loses nothing. */
+  /** The store did not take the turn: its messages are pending still, and it is tried again while they are young. */
   async #notWritten(
     messages: readonly QueuedMessage[],
     last: QueuedMessage,
@@ -110,11 +123,18 @@ export class TurnRunner {
     this.#options.log.error({ koiId: last.koiId, error: said(thrown) }, "turn could not be written");
     // Somebody else has answered: asking again would answer twice.
     if (thrown instanceof StoreError && thrown.code === "stale") return { kind: "done" };
-    if (attempt <= MAX_RETRIES) return this.#again(last, attempt, "not_written");
+    const ageMs = this.#options.clock.now() - last.payload.message.sentAtMs;
+    if (attempt <= MAX_RETRIES || ageMs <= maxReplayAgeMs(last.table.gateway)) {
+      return this.#again(last, attempt, "not_written", WRITE_BACKOFF);
+    }
     const end = { outcome: "failed", stage: "koi", reasonCode: "not_written" } as const;
     await Promise.all(
       messages.map(({ messageKey, koiId }) => this.#options.outcomes.end(messageKey, koiId, end)),
     );
     return { kind: "done" };
   }
+}
+
+function keyOf(messages: readonly QueuedMessage[]): string {
+  return JSON.stringify(messages.map(({ koiId, messageKey }) => [koiId, messageKey]));
 }
