@@ -41,13 +41,15 @@ async function run(args: Arguments, io: ProcessIo): Promise<ExitCode> {
   }
   const source = await openSource(args, io);
   if (!source) return exitCodes.findings;
+  // From here on there is something to put away: a signal that comes while it starts stops it when it has.
+  const stopped = stopSignal();
   const gateway = await start(args, io, source);
   if (!gateway) return exitCodes.findings;
   const { host, port } = gateway.address;
   const shown = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
   const basePath = source.table.gateway.config.gateway?.controlUi?.basePath ?? "/";
   io.stdout.write(`WebChat: http://${shown.includes(":") ? `[${shown}]` : shown}:${port}${basePath}\n`);
-  await stopSignal();
+  await stopped;
   await gateway.stop();
   return exitCodes.ok;
 }
