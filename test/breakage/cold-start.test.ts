@@ -34,7 +34,7 @@ test("a half-written config at a cold start: the last good table serves within a
     expect((await fetch(`${child.url}readyz`)).status).toBe(200);
     const { state, problems } = await child.status();
     expect(state).toBe("degraded");
-    expect(problems[0]?.message).toMatch(/SKYKOI\.json:\d+:\d+ [a-z]+\/[a-z-]+: /);
+    expect(problems[1]?.message).toMatch(/SKYKOI\.json:\d+:\d+ [a-z]+\/[a-z-]+: /);
     const visitor = new Visitor("a");
     await visitor.connect(child.url);
     visitor.say(`m${start}`);
