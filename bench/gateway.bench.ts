@@ -4,15 +4,15 @@
  * journaled (two synced transactions), answered (one more) and marked as sent. "Without durability" is the same gateway
  * with its state in memory (`/dev/shm`), where a sync costs nothing. Linux only.
  *
- * A run (and in brackets one with longer rounds) on two cores of an Intel Xeon under Node 20.20 that had four times as much to do as they could (load 9), the
- * people on the same cores: whatever is absolute here is a lower bound, the ratio holds.
+ * One run, and in brackets one with longer rounds, on two cores of an Intel Xeon under Node 20.20 with four times as much
+ * to do as they could (load 9), the people on the same cores: an idle machine does better; the ratio holds.
  *
  * |                                            | measured          | to reach |
  * | ------------------------------------------ | ----------------: | -------: |
  * | without durability / durable               |         2.2 (2.1) |          |
  * | messages a second, durable                 |           39 (33) |          |
  * | sent → on disk, p50 / p99, 64 at once, ms  | 76 / 440 (60/390) |          |
- * | sent → reply, p50 / p99, 64 at once, ms    |     1,460 / 2,600 (1,590/6,410) |          |
+ * | sent → reply, p50 / p99, 64 at once, ms    | 1,460 / 2,600 (1,590 / 6,410) | |
  * | ready, 2 kois, ms                          |         378 (677) |      500 |
  * | memory, 2 kois, MB                         |           68 (71) |      100 |
  * | ready, 1,000 kois, ms                      |     2,202 (1,706) |          |
