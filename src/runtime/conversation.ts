@@ -46,7 +46,8 @@ export function readConversation(table: LoadedTable, stores: KoiStores, facts: F
     const store = koi && stores.existing(koi);
     for (const entry of store ? linesOf(store, delivery, placeOf(facts)) : []) entries.set(entry.id, entry);
   }
-  return [...entries.values()].sort((a, b) => a.at - b.at);
+  // One koi's lines are in order as they lie there, whatever the clock said.
+  return deliveries.length === 1 ? [...entries.values()] : [...entries.values()].sort((a, b) => a.at - b.at);
 }
 
 function linesOf(store: KoiStore, { sessionKey }: Delivery, place: Place): ConversationEntry[] {

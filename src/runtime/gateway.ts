@@ -51,6 +51,7 @@ export class StartRefusedError extends Error {
  * Starts a gateway. When this resolves it is ready: what an earlier one left is in line, accounts connect, the
  * port answers.
  * @throws StartRefusedError where it would be open to strangers or its secret can't be read
+ * @throws UnwritableStateError where its state dir can't be written
  * @throws LockedError where another gateway uses the state dir
  * @throws StoreError where its own store can't be used
  */

@@ -41,10 +41,10 @@ async function run(args: Arguments, io: ProcessIo): Promise<ExitCode> {
   }
   const source = await openSource(args, io);
   if (!source) return exitCodes.findings;
+  // From here on there is something to put away: a signal that comes while it starts stops it when it has.
+  const stopped = stopSignal();
   const gateway = await start(args, io, source);
   if (!gateway) return exitCodes.findings;
-  // Before the address is told: whoever reads it may end us at once.
-  const stopped = stopSignal();
   const { host, port } = gateway.address;
   const shown = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
   const basePath = source.table.gateway.config.gateway?.controlUi?.basePath ?? "/";
@@ -103,7 +103,13 @@ async function start(args: Arguments, io: ProcessIo, source: GatewaySource): Pro
 }
 
 /** What can keep a gateway from starting that is no bug: told in one line. */
-const EXPECTED = new Set(["StartRefusedError", "LockedError", "ListenError", "StoreError"]);
+const EXPECTED = new Set([
+  "StartRefusedError",
+  "LockedError",
+  "UnwritableStateError",
+  "ListenError",
+  "StoreError",
+]);
 
 function portOf(args: Arguments, io: ProcessIo, configured: number | undefined): number {
   const text = args.text("port") ?? io.env["SKYKOI_GATEWAY_PORT"];

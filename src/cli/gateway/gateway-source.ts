@@ -1,6 +1,7 @@
 // Where a gateway's table comes from: a config that is compiled now and whenever it changes, or a table as it is.
 // A broken config never replaces a good table: the last good one lies beside the state.
 
+import { existsSync } from "node:fs";
 import { basename, extname, join, resolve } from "node:path";
 import type { Compilation } from "../../compiler/compile.ts";
 import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
@@ -10,7 +11,7 @@ import type { TableOrigin } from "../../runtime/announcement.ts";
 import type { LoadedTable } from "../../runtime/loaded-table.ts";
 import type { CompileResult } from "../../runtime/reload/reload.ts";
 import { UsageError } from "../exit-code.ts";
-import { findConfig, openConfigOrEmpty, shownPath } from "../find-config.ts";
+import { type ConfigFile, findConfig, openConfig, openConfigOrEmpty, shownPath } from "../find-config.ts";
 import { compileConfigFile, openTable } from "../load-table.ts";
 import type { ProcessIo } from "../process-io.ts";
 import { writeFileAtomically } from "../write-file.ts";
@@ -61,6 +62,8 @@ class ConfigSource {
   readonly #path: string;
   readonly #named: string | undefined;
   #refusals: Refusals = NO_REFUSALS;
+  /** Whether the file was there once: then its absence is a fault, since an empty config would reroute everybody. */
+  #wasThere = false;
 
   constructor(io: ProcessIo, named: string | undefined) {
     this.#io = io;
@@ -90,17 +93,42 @@ class ConfigSource {
   }
 
   async #compile(): Promise<{ compilation: Compilation; table?: LoadedTable; problems: readonly string[] }> {
-    const file = openConfigOrEmpty(this.#io, this.#named);
+    const file = this.#read();
     const { compilation, loaded } = await compileConfigFile(this.#io, file, false);
     if (!loaded || !compilation.table)
       return { compilation, problems: problemLines(compilation.diagnostics) };
-    writeFileAtomically(lastTablePath(this.#io, this.#path), compilation.table);
-    this.#refusals = await probedRefusals(this.#io, file);
+    const notKept = this.#keep(compilation.table);
+    const refusals = await probedRefusals(this.#io, file);
+    this.#refusals = { ...refusals, others: [...refusals.others, ...notKept] };
     return { compilation, table: loadedTable(loaded), problems: [] };
+  }
+
+  /** A config that nobody named and that was never there is an empty one: one koi, WebChat, all defaults. */
+  #read(): ConfigFile {
+    if (this.#wasThere) return openConfig(this.#io, this.#path);
+    const file = openConfigOrEmpty(this.#io, this.#named);
+    this.#wasThere = existsSync(this.#path);
+    return file;
   }
 
   #stale(): string {
     return commandText("table/stale", { file: shownPath(this.#io, this.#path) });
+  }
+
+  /** Keeps a good table for a bad day. A disk that does not take it keeps no good config from running. */
+  #keep(table: Uint8Array): readonly string[] {
+    const path = lastTablePath(this.#io, this.#path);
+    try {
+      writeFileAtomically(path, table);
+      return [];
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === undefined) throw error;
+      const shown = shownPath(this.#io, path);
+      return [
+        `the table can't be kept as ${shown} (${code}): after a restart with a broken config it is missing`,
+      ];
+    }
   }
 
   #lastGood(): LoadedTable | undefined {

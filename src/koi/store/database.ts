@@ -132,6 +132,9 @@ function prepared(connection: Connection, file: string, schema: Schema): Connect
     connection.exec("PRAGMA busy_timeout=5000");
     const isNew = tableNames(connection).length === 0;
     const version = isNew ? 0 : versionOf(connection, file, schema);
+    // What is deleted is overwritten in the file too: a message leaves the gateway's store when its koi has it. (SQLite
+    // may leave a remnant where it split a page, so this makes texts rare there and is no promise.)
+    connection.exec("PRAGMA secure_delete=ON");
     connection.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON");
     if (version < schema.version) bringUp(connection, file, schema);
     return connection;

@@ -13,6 +13,8 @@ import { backoffMs } from "./backoff.ts";
 import { addressOf, decodeOutboxPayload, type OutboxPayload } from "./outbox-payload.ts";
 
 const BACKOFF = { baseMs: 1_000, maxMs: 5 * 60_000 };
+/** Longest wait for one attempt. A platform that wants more says so again; a clock that was set back never does. */
+const MAX_WAIT_MS = 3_600_000;
 
 /** What an outbox needs from outside. */
 export interface OutboxOptions {
@@ -84,7 +86,8 @@ export class Outbox {
 
   #sendAt(address: string, reply: Reply, atMs: number): void {
     if (!this.#isOpen) return;
-    const delayMs = atMs - this.#options.clock.now();
+    // What was never tried waits for nothing: a later time is of a clock that was set back since.
+    const delayMs = reply.attempts === 0 ? 0 : Math.min(atMs - this.#options.clock.now(), MAX_WAIT_MS);
     if (delayMs <= 0) {
       this.#send(address, reply);
       return;

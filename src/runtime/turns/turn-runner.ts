@@ -9,12 +9,13 @@ import type { ChannelId } from "../../routing/facts.ts";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { Meters, TurnResultLabel } from "../metrics/meters.ts";
-import { backoffMs } from "../outbox/backoff.ts";
+import { type BackoffRange, backoffMs } from "../outbox/backoff.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import { type LaterEnd, SEND_DENIED } from "../outcomes/outcome.ts";
 import type { Outcomes } from "../outcomes/outcomes.ts";
 import type { TurnEnd } from "../queue/session-queue.ts";
 import { said } from "../said.ts";
+import { maxReplayAgeMs } from "../settings.ts";
 import { DraftStream } from "./draft-stream.ts";
 import { mayReply, type QueuedMessage, replyTarget } from "./queued-message.ts";
 import { runEvents, type TurnResult } from "./run-events.ts";
@@ -24,6 +25,8 @@ import { requestOf } from "./turn-request.ts";
 
 const MAX_RETRIES = 3;
 const BACKOFF = { baseMs: 2_000, maxMs: 60_000 };
+/** A write costs little, and somebody waits for an answer that is there. */
+const WRITE_BACKOFF = { baseMs: 500, maxMs: 10_000 };
 
 /** The reason of a signal that a person's `/stop` aborted: the messages are not asked again. */
 export const STOPPED: unique symbol = Symbol("stopped by a person");
@@ -42,6 +45,8 @@ export interface TurnOptions {
 /** Runs turns for the session queue. */
 export class TurnRunner {
   readonly #options: TurnOptions;
+  /** Results that the store did not take, by their messages: the koi is not asked (and paid) twice. */
+  readonly #unwritten = new Map<string, TurnResult>();
 
   constructor(options: TurnOptions) {
     this.#options = options;
@@ -51,22 +56,29 @@ export class TurnRunner {
   async run(messages: readonly QueuedMessage[], attempt: number, signal: AbortSignal): Promise<TurnEnd> {
     const last = messages.at(-1);
     if (!last) return { kind: "done" };
-    const startedMs = this.#options.clock.now();
+    const key = keyOf(messages);
+    let result = this.#unwritten.get(key);
+    this.#unwritten.delete(key);
     try {
-      await this.#startAfresh(last);
-      if (signal.reason === STOPPED) return await this.#stop(messages, last);
-      const result = await this.#ask(messages, last, signal);
-      this.#count(result, attempt, signal, startedMs);
-      if (result.type === "turn_failed" && signal.reason === STOPPED) return await this.#stop(messages, last);
-      // Stopped from outside: the messages stay pending, and the next start asks again.
-      if (result.type === "turn_failed" && signal.aborted) return { kind: "done" };
-      if (result.type === "turn_failed" && isRetried(result, attempt)) {
-        return this.#again(last, attempt, result.code);
+      if (!result) {
+        const startedMs = this.#options.clock.now();
+        await this.#startAfresh(last);
+        if (signal.reason === STOPPED) return await this.#stop(messages, last);
+        result = await this.#ask(messages, last, signal);
+        this.#count(result, attempt, signal, startedMs);
+        if (result.type === "turn_failed") {
+          if (signal.reason === STOPPED) return await this.#stop(messages, last);
+          // Stopped from outside: the messages stay pending, and the next start asks again.
+          if (signal.aborted) return { kind: "done" };
+          if (isRetried(result, attempt)) return this.#again(last, attempt, result.code, BACKOFF);
+        }
       }
       await this.#finish(messages, last, result);
       return { kind: "done" };
     } catch (thrown) {
-      return this.#notWritten(messages, last, attempt, thrown);
+      const end = await this.#notWritten(messages, last, attempt, thrown);
+      if (result && end.kind === "again") this.#unwritten.set(key, result);
+      return end;
     }
   }
 
@@ -131,15 +143,15 @@ export class TurnRunner {
     await Promise.all(messages.map(({ messageKey, koiId }) => outcomes.end(messageKey, koiId, end)));
   }
 
-  #again(last: QueuedMessage, attempt: number, reasonCode: string): TurnEnd {
+  #again(last: QueuedMessage, attempt: number, reasonCode: string, range: BackoffRange): TurnEnd {
     const { clock } = this.#options;
-    const afterMs = backoffMs(attempt, BACKOFF, () => clock.random());
+    const afterMs = backoffMs(attempt, range, () => clock.random());
     const about = { koiId: last.koiId, sessionKey: last.sessionKey, attempt, afterMs, reasonCode };
     this.#options.log.warn(about, "turn failed, will retry");
     return { kind: "again", afterMs };
   }
 
-  /** The store did not take the turn: the messages are pending still, so asking again loses nothing. */
+  /** The store did not take the turn: its messages are pending still, and it is tried again while they are young. */
   async #notWritten(
     messages: readonly QueuedMessage[],
     last: QueuedMessage,
@@ -149,7 +161,10 @@ export class TurnRunner {
     this.#options.log.error({ koiId: last.koiId, error: said(thrown) }, "turn could not be written");
     // Somebody else has answered: asking again would answer twice.
     if (thrown instanceof StoreError && thrown.code === "stale") return { kind: "done" };
-    if (attempt <= MAX_RETRIES) return this.#again(last, attempt, "not_written");
+    const ageMs = this.#options.clock.now() - last.payload.message.sentAtMs;
+    if (attempt <= MAX_RETRIES || ageMs <= maxReplayAgeMs(last.table.gateway)) {
+      return this.#again(last, attempt, "not_written", WRITE_BACKOFF);
+    }
     await this.#end(messages, { outcome: "failed", stage: "koi", reasonCode: "not_written" });
     return { kind: "done" };
   }
@@ -163,4 +178,8 @@ function labelOf(result: TurnResult, attempt: number, signal: AbortSignal): Turn
 
 function isRetried(result: TurnResult & { readonly type: "turn_failed" }, attempt: number): boolean {
   return result.isRetryable && attempt <= MAX_RETRIES;
+}
+
+function keyOf(messages: readonly QueuedMessage[]): string {
+  return JSON.stringify(messages.map(({ koiId, messageKey }) => [koiId, messageKey]));
 }
