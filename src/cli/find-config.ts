@@ -37,6 +37,18 @@ export function openConfig(io: ProcessIo, path: string, name: string = shownPath
   }
 }
 
+/**
+ * The config of commands that work beside a gateway. One that is missing and that nobody named is an empty one, as for
+ * the gateway: one koi, WebChat, all defaults. @throws UsageError where it can't be opened
+ */
+export function openConfigOrEmpty(io: ProcessIo, named: string | undefined): ConfigFile {
+  const path = findConfig(io, named, false);
+  const name = shownPath(io, path);
+  const isNamed = named !== undefined || Boolean(io.env["SKYKOI_CONFIG_PATH"]?.trim());
+  if (!isNamed && !existsSync(path)) return { path, name, bytes: new TextEncoder().encode("{}") };
+  return openConfig(io, path, name);
+}
+
 /** `path` as people read it: relative where it lies below the current folder. */
 export function shownPath(io: ProcessIo, path: string): string {
   const short = relative(io.cwd, path);

@@ -13,7 +13,7 @@ export interface SendMatch {
    */
   channel?: ChannelName;
   /**
-   * Kind of the conversation; `direct` is another word for `dm`. Default: any.
+   * Kind of the conversation; `direct` is another word for `dm`, and groups and channels count as one kind. Default: any.
    * @examples ["group"]
    */
   chatType?: "dm" | "direct" | "group" | "channel";

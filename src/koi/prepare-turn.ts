@@ -10,7 +10,7 @@ import type { Question } from "./models/answer.ts";
 import { planAttempts } from "./models/attempt-plan.ts";
 import { readAuthProfiles } from "./models/auth-profiles.ts";
 import type { CredentialHolder } from "./models/credential-sources.ts";
-import { modelChain, modelSettings } from "./models/model-chain.ts";
+import { modelChain, modelSettings, withChosen } from "./models/model-chain.ts";
 import { readModelsFile } from "./models/models-file.ts";
 import { echoProvider } from "./models/provider-lookup.ts";
 import type { ProviderSources } from "./models/provider-lookup.ts";
@@ -53,7 +53,7 @@ export async function prepareTurn(
     isDefaultKoi: gateway.defaultKoi === koi.id,
     nowMs: place.clock.now(),
   };
-  const chain = modelChain(config, koi.id);
+  const chain = withChosen(config, koi.id, modelChain(config, koi.id), request.model);
   for (const warning of chain.warnings) place.log?.warn({ koiId: koi.id }, warning);
   const isConfigured = chain.names.length > 0;
   const names = isConfigured ? chain.names : [{ provider: echoProvider, model: "echo" }];

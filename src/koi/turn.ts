@@ -30,6 +30,8 @@ export interface TurnRequest {
   /** Oldest first, without the message itself. */
   readonly history: readonly ConversationMessage[];
   readonly text: string;
+  /** `provider/model` that was chosen for this session. Default: what the config says; so too where it no longer offers that one. */
+  readonly model?: string;
   /** Aborting ends the turn with `turn_failed`, code `aborted`. */
   readonly signal: AbortSignal;
 }

@@ -3,6 +3,7 @@
 
 import { type AccessRules, accessRules } from "../policy/access-rules.ts";
 import { admissionText, admit as judge } from "../policy/admission.ts";
+import { mayCommand } from "../policy/command-access.ts";
 import type { CompiledGateway } from "../routing/compiled-gateway.ts";
 import type { Facts } from "../routing/facts.ts";
 import type { PeerId } from "../routing/ids.ts";
@@ -44,6 +45,11 @@ export function admitWith(approvals: Pick<PairingStore, "isApproved">): Admit {
     const reason = admissionText(verdict, facts);
     return { kind, reasonCode, reason, ...(pointer === "" ? {} : { decidedBy: pointer }) };
   };
+}
+
+/** Whether the sender of an admitted message may give commands. */
+export function mayCommandHere({ gateway, facts, sender }: AdmissionInput): boolean {
+  return mayCommand(gateway.config, rulesOf(gateway, facts), facts, sender);
 }
 
 function rulesOf(gateway: CompiledGateway, { channel, accountId }: Facts): AccessRules {

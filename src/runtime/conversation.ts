@@ -3,7 +3,7 @@
 
 import type { Answerer } from "../channels/channel.ts";
 import type { KoiStore, TranscriptEntry } from "../koi/store/koi-store.ts";
-import type { Facts } from "../routing/facts.ts";
+import { type Facts, peerClass } from "../routing/facts.ts";
 import type { Delivery } from "../routing/route.ts";
 import { decodePayload } from "./journal/inbox-payload.ts";
 import type { KoiStores } from "./journal/koi-stores.ts";
@@ -46,7 +46,8 @@ export function readConversation(table: LoadedTable, stores: KoiStores, facts: F
     const store = koi && stores.existing(koi);
     for (const entry of store ? linesOf(store, delivery, placeOf(facts)) : []) entries.set(entry.id, entry);
   }
-  return [...entries.values()].sort((a, b) => a.at - b.at);
+  // One koi's lines are in order as they lie there, whatever the clock said.
+  return deliveries.length === 1 ? [...entries.values()] : [...entries.values()].sort((a, b) => a.at - b.at);
 }
 
 function linesOf(store: KoiStore, { sessionKey }: Delivery, place: Place): ConversationEntry[] {
@@ -55,12 +56,17 @@ function linesOf(store: KoiStore, { sessionKey }: Delivery, place: Place): Conve
     return payload ? [userEntry(entry.messageKey, payload)] : [];
   });
   return [...store.transcript(sessionKey, LIMIT), ...waiting]
-    .filter(({ text, detail }) => text.trim() !== "" && isAt(detail as Partial<Place>, place))
+    .filter(({ text, detail }) => {
+      const { unsent = false } = detail as Partial<AnswerDetail>;
+      return text.trim() !== "" && !unsent && isAt(detail as Partial<Place>, place);
+    })
     .map(entryOf);
 }
 
 function isAt({ channel, accountId, peer }: Partial<Place>, place: Place): boolean {
-  return channel === place.channel && accountId === place.accountId && peer?.id === place.peer.id;
+  if (channel !== place.channel || accountId !== place.accountId || peer === undefined) return false;
+  // A visitor and a room may bear one name.
+  return peer.id === place.peer.id && peerClass(peer.kind) === peerClass(place.peer.kind);
 }
 
 function entryOf({ role, text, atMs, detail }: TranscriptEntry): ConversationEntry {

@@ -6,6 +6,7 @@ import type { CompiledGateway } from "../routing/compiled-gateway.ts";
 import type { ChannelId, Facts } from "../routing/facts.ts";
 import type { AccountId } from "../routing/ids.ts";
 import type { Admit } from "./admission.ts";
+import type { TableOrigin } from "./announcement.ts";
 import type { Clock } from "./clock.ts";
 import type { ConversationEntry } from "./conversation.ts";
 import type { ResolveSecret } from "./http/gateway-secret.ts";
@@ -35,6 +36,8 @@ export interface ChannelDeps {
 export interface GatewayOptions {
   /** The table to start with. */
   readonly table: LoadedTable;
+  /** Where tables come from, for `skykoi status`. Default: from nowhere that has a name. */
+  readonly origin?: TableOrigin;
   /** Compiles the config as it lies on disk; without it there is no reload (the gateway runs a table as it is). */
   readonly compile?: Compile;
   /** Files that the first table came from, absolute. Default: `compile` is asked once more. */

@@ -1,15 +1,11 @@
 // The state of the gateway, as `GET /status` and `skykoi status` show it: no message text, no secret.
 
 import type { AccountStatus } from "./accounts/accounts.ts";
+import type { TableOrigin } from "./announcement.ts";
+import type { DeadLetters } from "./outcomes/outcome.ts";
 import type { OutcomeCounts } from "./outcomes/outcomes.ts";
+import type { Problem } from "./problems.ts";
 import type { Recovered } from "./recovery.ts";
-
-/** Something that is not as configured. */
-export interface Problem {
-  readonly scope: "config" | "koi" | "account";
-  /** For people; of the config with file and line. */
-  readonly message: string;
-}
 
 /** The state of a gateway. */
 export interface GatewayStatus {
@@ -20,6 +16,10 @@ export interface GatewayStatus {
   readonly startedAt: string;
   readonly table: {
     readonly digest: string;
+    /** 1 for the table of the start, one more for each reload that changed it. */
+    readonly generation: number;
+    /** Where tables come from, if that is a file. */
+    readonly origin?: TableOrigin;
     readonly compilerVersion: string;
     readonly kois: readonly string[];
   };
@@ -32,34 +32,13 @@ export interface GatewayStatus {
   readonly turns: { readonly running: number; readonly waiting: number };
   /** Replies that are not with their platform yet. */
   readonly unsentReplies: number;
+  readonly deadLetters: DeadLetters;
   readonly recovered: Recovered;
 }
 
-/** The numbers of a status in the Prometheus text format. */
-export function metricsText(status: GatewayStatus): string {
-  const lines = [
-    "# HELP skykoi_messages_total Messages received, by outcome.",
-    "# TYPE skykoi_messages_total counter",
-    ...Object.entries(status.outcomes).map(
-      ([kind, count]) => `skykoi_messages_total{outcome="${kind}"} ${count}`,
-    ),
-    ...gauge("skykoi_turns_running", "Turns that run.", status.turns.running),
-    ...gauge("skykoi_messages_waiting", "Messages that wait for a turn.", status.turns.waiting),
-    ...gauge("skykoi_replies_unsent", "Replies that are not with their platform yet.", status.unsentReplies),
-    ...gauge(
-      "skykoi_degraded",
-      "1 while something is not as configured.",
-      status.problems.length > 0 ? 1 : 0,
-    ),
-    "# HELP skykoi_account_open 1 while the account is connected.",
-    "# TYPE skykoi_account_open gauge",
-    ...status.accounts.map(({ channel, accountId, state }) => {
-      return `skykoi_account_open{channel="${channel}",account="${accountId}"} ${state === "open" ? 1 : 0}`;
-    }),
-  ];
-  return `${lines.join("\n")}\n`;
-}
-
-function gauge(name: string, help: string, value: number): string[] {
-  return [`# HELP ${name} ${help}`, `# TYPE ${name} gauge`, `${name} ${value}`];
+/** The numbers of a status, cheap enough for every scrape. */
+export interface GatewayNumbers extends Pick<GatewayStatus, "accounts" | "turns" | "unsentReplies"> {
+  /** How many. */
+  readonly problems: number;
+  readonly tableGeneration: number;
 }

@@ -5,10 +5,11 @@ import { networkInterfaces } from "node:os";
 import type { Channel } from "../channels/channel.ts";
 import type { ChannelId } from "../routing/facts.ts";
 import { Accounts } from "./accounts/accounts.ts";
+import { announce } from "./announcement.ts";
 import { type Clock, systemClock, withDeadline } from "./clock.ts";
 import { readConversation } from "./conversation.ts";
 import type { ChannelDeps, GatewayOptions } from "./gateway-options.ts";
-import { type GatewayStatus, metricsText, type Problem } from "./gateway-status.ts";
+import type { GatewayNumbers, GatewayStatus } from "./gateway-status.ts";
 import { Access } from "./http/access.ts";
 import { decideBind } from "./http/bind.ts";
 import { gatewaySecret } from "./http/gateway-secret.ts";
@@ -18,8 +19,10 @@ import { GatewayStore } from "./journal/gateway-store.ts";
 import { KoiStores } from "./journal/koi-stores.ts";
 import { TableHolder } from "./loaded-table.ts";
 import { takeLock } from "./lock.ts";
+import { MetricsPage } from "./metrics/metrics-page.ts";
+import { type Problem, problemsOf } from "./problems.ts";
 import type { Recovered } from "./recovery.ts";
-import { Reload } from "./reload/reload.ts";
+import { Reload, type ReloadEnd } from "./reload/reload.ts";
 import { waitForRestart } from "./reload/table-changes.ts";
 import { makeStages, type Stages } from "./stages.ts";
 
@@ -48,6 +51,7 @@ export class StartRefusedError extends Error {
  * Starts a gateway. When this resolves it is ready: what an earlier one left is in line, accounts connect, the
  * port answers.
  * @throws StartRefusedError where it would be open to strangers or its secret can't be read
+ * @throws UnwritableStateError where its state dir can't be written
  * @throws LockedError where another gateway uses the state dir
  * @throws StoreError where its own store can't be used
  */
@@ -87,7 +91,9 @@ class RunningGateway implements Gateway {
   readonly #accounts: Accounts;
   readonly #reload: Reload | undefined;
   readonly #startedAtMs: number;
+  readonly #metrics: MetricsPage;
   #http: HttpServer | undefined;
+  #withdraw: () => void = () => undefined;
   #recovered: Recovered = { replayed: 0, expired: 0, replies: 0 };
   #phase: "starting" | "running" | "stopping" = "starting";
   #stopped: Promise<void> | undefined;
@@ -117,6 +123,7 @@ class RunningGateway implements Gateway {
     const { refusedAccount: refusal } = options;
     const { emit } = this.#stages;
     this.#accounts = new Accounts({ channels, implied, emit, log, ...(refusal && { refusal }) });
+    this.#metrics = new MetricsPage(this.#stages.meters, () => this.#numbers());
     this.#reload = options.compile && this.#makeReload(options.compile);
   }
 
@@ -138,7 +145,12 @@ class RunningGateway implements Gateway {
     const { log, problems } = this.#options;
     const syncAccounts = (): ReturnType<Accounts["sync"]> =>
       this.#accounts.sync(this.#tables.current.gateway);
-    return new Reload({ compile, tables: this.#tables, clock: this.#clock, log, syncAccounts }, problems);
+    const onEnd = (result: ReloadEnd): void => {
+      this.#stages.meters.reloads.add({ result });
+      if (result === "taken") void this.#stages.hits.see(this.#tables.current);
+    };
+    const tables = this.#tables;
+    return new Reload({ compile, tables, clock: this.#clock, log, syncAccounts, onEnd }, problems);
   }
 
   get address(): { readonly host: string; readonly port: number } {
@@ -146,7 +158,7 @@ class RunningGateway implements Gateway {
   }
 
   async start(host: string, secret: string | undefined): Promise<void> {
-    const { port, webRoot, onUpgrade, log, table, watch } = this.#options;
+    const { port, webRoot, onUpgrade, log, table, watch, stateDir, origin } = this.#options;
     const { auth, trustedProxies = [], controlUi, reload } = table.gateway.config.gateway ?? {};
     try {
       this.#makeChannels();
@@ -159,15 +171,19 @@ class RunningGateway implements Gateway {
         log,
         health: () => this.#health(),
         status: () => this.status(),
-        metrics: () => metricsText(this.status()),
+        metrics: () => this.#metrics.text(),
         ...(onUpgrade ? { onUpgrade } : {}),
       });
+      const startedAt = new Date(this.#startedAtMs).toISOString();
+      const where = { pid: process.pid, ...this.address, startedAt };
+      this.#withdraw = announce(stateDir, { ...where, ...(origin && { origin }) });
       // Before the accounts: what came first is first in line, and nothing is taken up twice.
       this.#recovered = await this.#stages.recover();
       await this.#accounts.sync(table.gateway);
       this.#stages.outbox.start();
       this.#stages.queue.start();
       this.#phase = "running";
+      void this.#stages.hits.see(table);
       if (reload?.mode !== "off") await this.#reload?.start(watch);
       log.info({ ...this.address, table: table.digest }, "gateway is ready");
     } catch (error) {
@@ -179,18 +195,26 @@ class RunningGateway implements Gateway {
   status(): GatewayStatus {
     const { gateway, digest } = this.#tables.current;
     const problems = this.#problems();
+    const { origin } = this.#options;
     const isDegraded = this.#phase === "running" && problems.length > 0;
     return {
       state: isDegraded ? "degraded" : this.#phase,
       pid: process.pid,
       startedAt: new Date(this.#startedAtMs).toISOString(),
-      table: { digest, compilerVersion: gateway.compilerVersion, kois: gateway.kois.map(({ id }) => id) },
+      table: {
+        digest,
+        generation: this.#tables.generation,
+        ...(origin && { origin }),
+        compilerVersion: gateway.compilerVersion,
+        kois: gateway.kois.map(({ id }) => id),
+      },
       problems,
       waitForRestart: waitForRestart(this.#options.table.gateway, gateway),
       accounts: this.#accounts.status(),
       outcomes: this.#stages.outcomes.counts(),
       turns: this.#stages.queue.size(),
       unsentReplies: this.#stages.outbox.size(),
+      deadLetters: this.#store.deadLetters(),
       recovered: this.#recovered,
     };
   }
@@ -218,10 +242,22 @@ class RunningGateway implements Gateway {
     await withDeadline(clock, outbox.stop(), SEND_MS, undefined);
     await this.#accounts.stop();
     await this.#http?.close();
+    this.#withdraw();
+    await this.#stages.hits.stop();
     this.#stores.close();
     this.#store.close();
     this.#unlock();
     this.#options.log.info({}, "gateway has stopped");
+  }
+
+  #numbers(): GatewayNumbers {
+    return {
+      accounts: this.#accounts.status(),
+      turns: this.#stages.queue.size(),
+      unsentReplies: this.#stages.outbox.size(),
+      problems: this.#problems().length,
+      tableGeneration: this.#tables.generation,
+    };
   }
 
   #health(): { status: "ok" | "degraded"; isReady: boolean } {
@@ -231,21 +267,6 @@ class RunningGateway implements Gateway {
   #problems(): Problem[] {
     const { problems = [], machineProblems } = this.#options;
     const config = [...(this.#reload?.problems() ?? problems), ...(machineProblems?.() ?? [])];
-    const accounts = this.#accounts.status().filter(({ state }) => BROKEN.has(state));
-    return [
-      ...config.map((message): Problem => ({ scope: "config", message })),
-      ...[...this.#stores.faults()].map(([koiId, message]): Problem => {
-        return { scope: "koi", message: `koi ${koiId}: ${message}` };
-      }),
-      ...accounts.map(({ channel, accountId, state, detail }): Problem => {
-        return {
-          scope: "account",
-          message: `${channel}:${accountId} is ${state}${detail ? `: ${detail}` : ""}`,
-        };
-      }),
-    ];
+    return problemsOf(config, this.#stores.faults(), this.#accounts.status());
   }
 }
-
-/** States that a person must see to. */
-const BROKEN: ReadonlySet<string> = new Set(["failed", "conflict", "logged_out"]);

@@ -3,11 +3,13 @@
 // INVARIANT: `accepted` is said only after the message is on disk.
 
 import type { Emit, EmitOutcome, InboundMessage } from "../channels/channel.ts";
-import type { Admit } from "./admission.ts";
+import { type Admit, mayCommandHere } from "./admission.ts";
 import type { Clock } from "./clock.ts";
+import { asCommands } from "./commands/as-commands.ts";
 import type { GroupGate } from "./gate/group-gate.ts";
 import { judgeDeliveries, type Judged } from "./gate/judge-deliveries.ts";
 import type { Overheard } from "./gate/unheard-table.ts";
+import type { HitCounter } from "./hits/hit-counter.ts";
 import type { Filled, Journal } from "./journal/journal.ts";
 import type { LoadedTable, TableHolder } from "./loaded-table.ts";
 import type { Log } from "./log.ts";
@@ -32,6 +34,7 @@ export interface InboundOptions {
   readonly gate: GroupGate;
   readonly journal: Journal;
   readonly outcomes: Outcomes;
+  readonly hits: HitCounter;
   readonly clock: Clock;
   readonly log: Log;
   /** Puts what was journaled in line. */
@@ -71,7 +74,7 @@ export function makeInbound(options: InboundOptions): Emit {
 }
 
 async function receive(message: InboundMessage, options: InboundOptions): Promise<EmitOutcome> {
-  const { tables, admit, journal, outcomes } = options;
+  const { tables, admit, journal } = options;
   const table = tables.current;
   const { facts } = message;
   const draft = draftOf(message, table, options);
@@ -83,8 +86,13 @@ async function receive(message: InboundMessage, options: InboundOptions): Promis
 
   const verdict = admit({ gateway: table.gateway, facts, sender: message.sender.id });
   if (verdict.kind !== "allowed") return keepOut(message, table, verdict, options);
-  const judged = judgeDeliveries(message, table, options.gate);
+  const judged = asCommands(message, judgeDeliveries(message, table, options.gate), table.gateway);
   const record = { ...draft, ...judged.record };
+  const isCommand = judged.deliveries.some(({ payload }) => payload.command);
+  if (isCommand && !mayCommandHere({ gateway: table.gateway, facts, sender: message.sender.id })) {
+    const text = "commands are taken only from people on the allowlists";
+    return refuse(record, "dropped", "command", "command_not_allowed", text, options);
+  }
   if (judged.deliveries.length === 0) return hold(message, judged, record, table, options);
 
   if (isTooOld(message, table, options)) {
@@ -94,7 +102,7 @@ async function receive(message: InboundMessage, options: InboundOptions): Promis
   const overheard = overheardOf(message, judged, table);
   const filled = await journal.take({ record, deliveries, overheard, isHeard: true }, table);
   if (filled === "duplicate") return again(message, options);
-  outcomes.count(record);
+  count(record, table, options);
   return settle(record.messageRef, filled, judged.deliveries.length, table, options);
 }
 
@@ -130,7 +138,7 @@ async function hold(
   const overheard = overheardOf(message, judged, table);
   const taken = await options.journal.take({ record, deliveries: [], overheard, isHeard: false }, table);
   if (taken === "duplicate") return again(message, options);
-  options.outcomes.count(record);
+  count(record, table, options);
   return { outcome: "gated" };
 }
 
@@ -145,7 +153,7 @@ async function expire(
   const { deliveries } = judged;
   const filled = await options.journal.take({ record, deliveries, overheard: [], isHeard: false }, table);
   if (filled === "duplicate") return again(message, options);
-  options.outcomes.count(record);
+  count(record, table, options);
   await Promise.all(
     filled.journaled.map(({ store, messageKey }) => store.drop(messageKey, "expired", "too_old")),
   );
@@ -190,6 +198,12 @@ async function settle(
   if (filled.failed.length < wanted) return { outcome: "accepted" };
   // The claim is kept open, so the platform's next delivery, or the next start, completes it.
   return { outcome: "refused", reason: "the message could not be stored" };
+}
+
+/** Counts a message that was taken, and the binding that decided it. */
+function count(record: OutcomeRecord, table: LoadedTable, { outcomes, hits }: InboundOptions): void {
+  outcomes.count(record);
+  if (typeof record.bindingIndex === "number") hits.note(table, record.facts, record.bindingIndex);
 }
 
 /** What the kois that were not called overhear. */

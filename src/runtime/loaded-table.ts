@@ -29,11 +29,16 @@ export interface LoadedTable {
   sourceOf(bindingIndex: number): SourcePlace | undefined;
   /** Bindings that would have matched with one field different. Default: none are known. */
   nearMisses?(facts: Facts): readonly NearMissRecord[];
+  /** The lasting name of the key by which a binding matches; default: there are none, and nothing is counted. */
+  bindingKey?(facts: Facts, bindingIndex: number): string | undefined;
+  /** The names of all keys. */
+  bindingKeys?(): Iterable<string>;
 }
 
 /** The current table. */
 export class TableHolder {
   #current: LoadedTable;
+  #generation = 1;
 
   constructor(first: LoadedTable) {
     this.#current = first;
@@ -44,10 +49,16 @@ export class TableHolder {
     return this.#current;
   }
 
+  /** 1 for the first table, one more for each that came after. */
+  get generation(): number {
+    return this.#generation;
+  }
+
   /** Makes `next` current and returns the one before. */
   swap(next: LoadedTable): LoadedTable {
     const before = this.#current;
     this.#current = next;
+    this.#generation += 1;
     return before;
   }
 }

@@ -28,14 +28,31 @@ export class LockedError extends Error {
   }
 }
 
+/** The state dir can't be written. */
+export class UnwritableStateError extends Error {
+  override readonly name = "UnwritableStateError";
+}
+
 /** Name of the lock in the state dir. */
 export const LOCK_FILE = "gateway.lock";
 
 /**
  * Takes the lock of `stateDir`, creating the folder where it is missing. The returned function gives it back.
  * @throws LockedError while another gateway lives
+ * @throws UnwritableStateError where the folder can't be made or written
  */
 export function takeLock(stateDir: string): () => void {
+  try {
+    return lock(stateDir);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    const what = `the state folder ${stateDir} can't be written: ${message}`;
+    throw new UnwritableStateError(what, { cause: error });
+  }
+}
+
+function lock(stateDir: string): () => void {
   mkdirSync(stateDir, { recursive: true, mode: 0o700 });
   const file = join(stateDir, LOCK_FILE);
   const owner: LockOwner = {
@@ -45,8 +62,8 @@ export function takeLock(stateDir: string): () => void {
   };
   const text = JSON.stringify(owner);
   const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, text, { mode: 0o600 });
   try {
+    writeFileSync(draft, text, { mode: 0o600 });
     // A link appears whole or not at all, so nobody ever reads half a lock.
     while (!linked(draft, file)) clearStale(stateDir, file);
   } finally {
@@ -62,6 +79,16 @@ export function lockOwner(stateDir: string): LockOwner | undefined {
   const text = read(join(stateDir, LOCK_FILE));
   const owner = text === undefined ? undefined : ownerOf(text);
   return owner && isAlive(owner) ? owner : undefined;
+}
+
+/** Whether a lock lies in `stateDir` whose owner is gone. */
+export function hasStaleLock(stateDir: string): boolean {
+  return read(join(stateDir, LOCK_FILE)) !== undefined && lockOwner(stateDir) === undefined;
+}
+
+/** Removes a lock whose owner is gone. @throws LockedError where a gateway took it in the meantime */
+export function removeStaleLock(stateDir: string): void {
+  clearStale(stateDir, join(stateDir, LOCK_FILE));
 }
 
 /** Whether the owner of a lock still runs. */

@@ -97,13 +97,16 @@ async function takeUpInbox(
   let expired = 0;
   for (const { messageKey, sessionKey, receivedAtMs, retries, payload: text } of store.pending()) {
     const payload: InboxPayload | undefined = decodePayload(text);
-    if (receivedAtMs < oldestMs) {
-      await store.drop(messageKey, "expired", "too_old");
+    // What was put back by hand is as old as its return.
+    const sentAtMs = retries === 0 ? payload?.message.sentAtMs : undefined;
+    // The record first, the row last: a crash between the two finds the row again, and both are written again.
+    if (Math.min(receivedAtMs, sentAtMs ?? receivedAtMs) < oldestMs) {
       await outcomes.end(messageKey, koi.id, EXPIRED);
+      await store.drop(messageKey, "expired", "too_old");
       expired += 1;
     } else if (!payload) {
-      await store.drop(messageKey, "failed", "unreadable");
       await outcomes.end(messageKey, koi.id, { outcome: "failed", stage: "queue", reasonCode: "unreadable" });
+      await store.drop(messageKey, "failed", "unreadable");
     } else {
       waiting.push({ messageKey, koiId: koi.id, sessionKey, payload, store, retries, table });
     }

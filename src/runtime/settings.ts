@@ -54,6 +54,12 @@ export function queueRules({ config }: CompiledGateway, channel: ChannelId): Que
   };
 }
 
+/** Messages that start a session afresh; `undefined` where messages are no commands at all. Default `/new`, `/reset`. */
+export function commandTriggers({ config }: CompiledGateway): readonly string[] | undefined {
+  if ((config.commands?.text ?? DEFAULTS.commands.text) === false) return undefined;
+  return config.session?.resetTriggers ?? DEFAULTS.session.resetTriggers;
+}
+
 /** Whether the kois of a broadcast take their turns together or one by one. Default `parallel`. */
 export function broadcastStrategy(gateway: CompiledGateway): BroadcastStrategy {
   return gateway.config.broadcast?.strategy ?? DEFAULTS.broadcast.strategy;

@@ -5,14 +5,17 @@ import type { Channel, Emit } from "../channels/channel.ts";
 import type { ChannelId } from "../routing/facts.ts";
 import { admitWith } from "./admission.ts";
 import type { Clock } from "./clock.ts";
+import { CommandRunner } from "./commands/command-runner.ts";
 import { GroupGate } from "./gate/group-gate.ts";
 import type { GatewayOptions } from "./gateway-options.ts";
+import { HitCounter } from "./hits/hit-counter.ts";
 import { makeInbound } from "./inbound.ts";
 import type { GatewayStore } from "./journal/gateway-store.ts";
 import { type Filled, Journal } from "./journal/journal.ts";
 import type { KoiStores } from "./journal/koi-stores.ts";
 import type { LoadedTable, TableHolder } from "./loaded-table.ts";
 import type { Log } from "./log.ts";
+import { Meters } from "./metrics/meters.ts";
 import { Outbox } from "./outbox/outbox.ts";
 import { Outcomes } from "./outcomes/outcomes.ts";
 import { SessionQueue } from "./queue/session-queue.ts";
@@ -41,6 +44,8 @@ export interface Stages {
   readonly queue: SessionQueue<QueuedMessage>;
   readonly outbox: Outbox;
   readonly outcomes: Outcomes;
+  readonly meters: Meters;
+  readonly hits: HitCounter;
   /** Takes up what an earlier gateway left. */
   recover(): Promise<Recovered>;
 }
@@ -57,10 +62,20 @@ export function makeStages({
 }: StagesInput): Stages {
   const { log } = options;
   const channelOf = (id: ChannelId): Channel | undefined => channels.get(id);
-  const outcomes = new Outcomes(store, log, clock);
+  const meters = new Meters();
+  const hits = new HitCounter({ store, clock, log });
+  const outcomes = new Outcomes(store, log, clock, meters);
   const journal = new Journal(store, stores);
-  const outbox = new Outbox({ channelOf, outcomes, clock, log });
-  const runner = new TurnRunner({ runTurn: options.runTurn, channelOf, outbox, outcomes, clock, log });
+  const outbox = new Outbox({ channelOf, outcomes, clock, log, meters });
+  const runner = new TurnRunner({
+    runTurn: options.runTurn,
+    channelOf,
+    outbox,
+    outcomes,
+    clock,
+    log,
+    meters,
+  });
   const queue = new SessionQueue<QueuedMessage>({
     clock,
     places: () => places(tables.current.gateway),
@@ -69,8 +84,24 @@ export function makeStages({
     continues,
     gaveWay: (message) => void giveWay(message, outcomes, log),
     noted: ({ messageKey, koiId }, queue) => void outcomes.queued(messageKey, koiId, { queue }),
-    run: (batch, attempt, signal) => runner.run(batch, attempt, signal),
+    run: (batch, attempt, signal) => {
+      const [first] = batch.items;
+      return first?.payload.command
+        ? commands.runInLine(first, attempt, signal)
+        : runner.run(batch, attempt, signal);
+    },
   });
+  const commands = new CommandRunner({
+    runTurn: options.runTurn,
+    runner,
+    outbox,
+    outcomes,
+    clock,
+    log,
+    queue: () => queue,
+  });
+  const takeUp: TakeUp = (message, after) =>
+    commands.takeAtOnce(message) ? Promise.resolve() : queue.add(message, after);
   const emit = makeInbound({
     tables,
     admit: options.admit ?? admitWith(store.pairing),
@@ -78,9 +109,10 @@ export function makeStages({
     askForPairing: makePairingDesk({ store: store.pairing, channelOf, log }),
     journal,
     outcomes,
+    hits,
     clock,
     log,
-    enqueue: (filled, table) => enqueue(queue, filled, table),
+    enqueue: (filled, table) => enqueue(takeUp, filled, table),
     isStopping,
   });
   return {
@@ -88,6 +120,8 @@ export function makeStages({
     queue,
     outbox,
     outcomes,
+    meters,
+    hits,
     recover: () =>
       recover({
         table: tables.current,
@@ -97,7 +131,7 @@ export function makeStages({
         outcomes,
         clock,
         log,
-        enqueue: (message, after) => queue.add(message, after),
+        enqueue: takeUp,
       }),
   };
 }
@@ -116,12 +150,15 @@ async function giveWay(
   }
 }
 
+/** Takes up a message, its turn after `after`; resolves when it is over. */
+type TakeUp = (message: QueuedMessage, after?: Promise<unknown>) => Promise<void>;
+
 /** Puts the deliveries of one message in line: all at once, or each after the turn of the one before. */
-function enqueue(queue: SessionQueue<QueuedMessage>, { journaled }: Filled, table: LoadedTable): void {
+function enqueue(takeUp: TakeUp, { journaled }: Filled, table: LoadedTable): void {
   const isOneByOne = broadcastStrategy(table.gateway) === "sequential";
   let before: Promise<void> | undefined;
   for (const { messageKey, delivery, store } of journaled) {
-    const ended = queue.add({ messageKey, ...delivery, store, retries: 0, table }, before);
+    const ended = takeUp({ messageKey, ...delivery, store, retries: 0, table }, before);
     if (isOneByOne) before = ended;
   }
 }

@@ -116,6 +116,13 @@ describe("a turn that is answered", () => {
     expect(request?.headers["x-goog-api-key"]).toBe(canary);
   });
 
+  test("asks the model that was chosen for the session first", async () => {
+    const server = await openAi();
+    const bench = turnBench(localModel(server, { models: { "local/tiny": {}, "local/other": {} } }));
+    const { end } = await endOf(bench.run(bench.request({ model: "local/other" })));
+    expect(end).toMatchObject({ model: "local/other" });
+  });
+
   test("uses a provider of the koi's own models.json", async () => {
     const server = await openAi();
     const bench = turnBench({ kois: { defaults: { model: "mine/tiny" } } });

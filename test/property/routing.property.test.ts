@@ -10,7 +10,9 @@ import type { AccountId, KoiId, PeerId } from "../../src/routing/ids.ts";
 import { matchTier, referenceMatcher } from "../../src/routing/reference-matcher.ts";
 import { broadcastKey, makeRouter } from "../../src/routing/router.ts";
 import type { Rule } from "../../src/routing/rule.ts";
+import { decidingRecord } from "../../src/routing/table/deciding-key.ts";
 import type { NearMiss } from "../../src/routing/table/near-misses.ts";
+import { keysOfRule } from "../../src/routing/table/rule-key.ts";
 import { gatewayOf } from "../routing/make.ts";
 import { tableBytes, tableOf } from "../routing/table/build-table.ts";
 import { runs } from "./runs.ts";
@@ -113,6 +115,22 @@ describe("the table and the reference", () => {
         const { matcher } = tableOf(list);
         const reference = referenceMatcher(list);
         expect(facts.map((one) => matcher.win(one))).toEqual(facts.map((one) => reference.win(one)));
+      }),
+      cases,
+    );
+  });
+
+  it("name the key by which the winner matches, and it is one of the winner's own", () => {
+    fc.assert(
+      fc.property(rules, messages, (list, facts) => {
+        const { matcher } = tableOf(list);
+        for (const one of facts) {
+          const { bindingIndex = -1 } = matcher.win(one) ?? {};
+          const won = list[bindingIndex];
+          const record = decidingRecord(matcher, one, bindingIndex);
+          expect(record?.koiId).toBe(won?.koiId);
+          if (won) expect(keysOfRule(won)).toContainEqual(record?.key);
+        }
       }),
       cases,
     );

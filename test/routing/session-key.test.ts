@@ -45,6 +45,53 @@ describe("the key of a direct message", () => {
   });
 });
 
+describe("a direct message of any channel", () => {
+  const people: readonly (readonly [NonNullable<MessageWords["channel"]>, string])[] = [
+    ["whatsapp", "+15551230001"],
+    ["telegram", "123"],
+    ["discord", "112233445566778899"],
+    ["slack", "U0123ABCD"],
+    ["webchat", "v-1"],
+  ];
+
+  it.each(people)("has the shapes of all: %s", (channel, id) => {
+    const message: MessageWords = { channel, account: "work", peer: ["dm", id] };
+    const scopes = ["main", "per-peer", "per-channel-peer", "per-account-channel-peer"] as const;
+    expect(scopes.map((dmScope) => keyOf(message, { dmScope }))).toEqual([
+      "koi:a:main",
+      `koi:a:dm:${id}`,
+      `koi:a:${channel}:dm:${id}`,
+      `koi:a:${channel}:work:dm:${id}`,
+    ]);
+  });
+
+  it.each([
+    ["slack", "U0123ABCD", "1612345678.000100"],
+    ["telegram", "123", "7"],
+  ] as const)("carries its thread behind every shape: %s", (channel, id, threadId) => {
+    const message: MessageWords = { channel, account: "work", peer: ["dm", id], threadId };
+    const scopes = ["main", "per-peer", "per-channel-peer", "per-account-channel-peer"] as const;
+    const thread = `:thread:${threadId}`;
+    expect(scopes.map((dmScope) => keyOf(message, { dmScope, mainKey: "desk" }))).toEqual([
+      `koi:a:desk${thread}`,
+      `koi:a:dm:${id}${thread}`,
+      `koi:a:${channel}:dm:${id}${thread}`,
+      `koi:a:${channel}:work:dm:${id}${thread}`,
+    ]);
+    const identityLinks = { [`${channel}:${id}`]: "alice" };
+    expect(keyOf(message, { dmScope: "per-peer", identityLinks })).toBe(`koi:a:dm:alice${thread}`);
+  });
+
+  it("under a scope of the binding has the links and the main key of the config", () => {
+    const session = { ...usualSession, mainKey: "desk", identityLinks: { "telegram:123": "alice" } };
+    const facts = factsOf(person);
+    expect([
+      sessionKey(koi, facts, session, "per-account-channel-peer"),
+      sessionKey(koi, facts, { ...session, dmScope: "per-peer" }, "main"),
+    ]).toEqual(["koi:a:telegram:work:dm:alice", "koi:a:desk"]);
+  });
+});
+
 describe("identity links", () => {
   const identityLinks = { "telegram:123": "alice", "discord:222": "alice" };
   const linked: readonly (readonly [CompiledSession["dmScope"], string])[] = [
@@ -139,6 +186,16 @@ describe("the key of a group, channel or thread", () => {
       "a reply in a Slack thread",
       { channel: "slack", peer: ["channel", "C0123ABCD"], teamId: "T0KOI", threadId: "1612345678.000100" },
       "koi:a:slack:channel:C0123ABCD:thread:1612345678.000100",
+    ],
+    [
+      "a thread of a Slack group of people",
+      { channel: "slack", peer: ["group", "G0123ABCD"], threadId: "1612345678.000100" },
+      "koi:a:slack:group:G0123ABCD:thread:1612345678.000100",
+    ],
+    [
+      "a Telegram channel",
+      { channel: "telegram", peer: ["channel", "-1001"] },
+      "koi:a:telegram:channel:-1001",
     ],
     [
       "a message outside of Slack's threads",

@@ -7,7 +7,6 @@ import type { SkykoiConfig } from "../../src/config/skykoi-config.ts";
 import { openKoiStore } from "../../src/koi/store/sqlite-koi-store.ts";
 import { type Gateway, StartRefusedError, startGateway } from "../../src/runtime/gateway.ts";
 import type { ChannelDeps, GatewayOptions } from "../../src/runtime/gateway-options.ts";
-import { metricsText } from "../../src/runtime/gateway-status.ts";
 import type { CompileResult } from "../../src/runtime/reload/reload.ts";
 import { MemoryChannel } from "../fakes/channel/memory-channel.ts";
 import { tempFolder } from "../koi/store/temp-folder.ts";
@@ -58,6 +57,11 @@ async function get(gateway: Gateway, path: string, token?: string) {
   return { status: response.status, body: (await response.json()) as Record<string, unknown> };
 }
 
+async function getText(gateway: Gateway, path: string): Promise<string> {
+  const { host, port } = gateway.address;
+  return (await fetch(`http://${host}:${port}${path}`)).text();
+}
+
 test("a message goes all the way, and the status counts it", async () => {
   const { start, channel, made } = setUp();
   const gateway = await start();
@@ -77,8 +81,14 @@ test("a message goes all the way, and the status counts it", async () => {
   ]);
   expect(JSON.stringify(body)).not.toContain("hello");
   expect((await get(gateway, "/readyz")).body).toEqual({ ready: true });
-  const metrics = metricsText(gateway.status()).split("\n");
-  expect(metrics).toContain('skykoi_messages_total{outcome="routed"} 1');
+  const metrics = (await getText(gateway, "/metrics")).split("\n");
+  expect(metrics).toContain('skykoi_messages_total{outcome="routed",stage="route",reason="peer"} 1');
+  expect(metrics).toContain('skykoi_turns_total{result="answered"} 1');
+  expect(metrics).toContain('skykoi_sends_total{channel="telegram",result="sent"} 1');
+  expect(metrics).toContain("skykoi_table_generation 1");
+  expect(metrics.some((line) => line.startsWith("nodejs_eventloop_lag_p99_seconds "))).toBe(true);
+  // No peer, no message, no text.
+  expect(metrics.join("\n")).not.toMatch(/\b111\b|m1|hello/);
   expect(metrics).toContain('skykoi_account_open{channel="telegram",account="default"} 1');
   expect(made.deps?.conversation(message("m1").facts)).toEqual([
     { id: "m1", role: "user", text: "hello", at: expect.any(Number), from: "111" },
@@ -99,6 +109,25 @@ test("a conversation shows what waits for an answer", async () => {
   await channel.receive(message("m1", "anybody there?"));
   expect(made.deps?.conversation(message("m1").facts)).toMatchObject([{ id: "m1", text: "anybody there?" }]);
   koi.asked[0]?.answer("yes");
+});
+
+test("a person and a room of one name are two places, even in one session", async () => {
+  const { start, channel, made } = setUp();
+  await start();
+  const own = message("m1", "for us two");
+  const inRoom = tinyMessage({
+    id: "m2",
+    text: "for all",
+    kind: "group",
+    atMs: Date.now(),
+    more: { mentionsUs: true },
+  });
+  await channel.receive(own);
+  await channel.receive(inRoom);
+  await channel.attempted(2);
+  const said = (facts: typeof own.facts) => made.deps?.conversation(facts).map(({ text }) => text);
+  expect(said(own.facts)).toEqual(["for us two", "you said: for us two"]);
+  expect(said(inRoom.facts)).toEqual(["for all", "you said: for all"]);
 });
 
 test("a second gateway on the state dir is refused, and may start when the first has stopped", async () => {
@@ -190,7 +219,14 @@ test("a broken config degrades, with its place, and the old table goes on servin
   expect((await get(gateway, "/healthz")).body).toEqual({ status: "degraded" });
   expect(await channel.receive(message("m1"))).toEqual({ outcome: "accepted" });
   await gateway.reload();
-  expect(gateway.status()).toMatchObject({ state: "running", table: { digest: "sha256:good" } });
+  expect(gateway.status()).toMatchObject({
+    state: "running",
+    table: { digest: "sha256:good", generation: 2 },
+  });
+  const metrics = (await getText(gateway, "/metrics")).split("\n");
+  expect(metrics).toContain('skykoi_reloads_total{result="refused"} 1');
+  expect(metrics).toContain('skykoi_reloads_total{result="taken"} 1');
+  expect(metrics).toContain("skykoi_table_generation 2");
 });
 
 test("a cold start on an older table says so", async () => {

@@ -2,7 +2,7 @@
 // is left as it is, in the middle of everything, and a second one over the same folder.
 
 import { writeFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { SendError } from "../../src/channels/channel.ts";
 import { ManualClock } from "./manual-clock.ts";
 import { echoTurn } from "./scripted-koi.ts";
@@ -38,12 +38,37 @@ test("messages older than the limit become dead letters, listed and recorded", a
   first.clock.advance(6 * MINUTE_MS);
   const second = harness({ folder: first.folder, clock: first.clock });
   expect(await second.stages.recover()).toEqual({ replayed: 1, expired: 1, replies: 0 });
+  await until(() => second.koi.asked.length > 0, "the turn");
   expect(second.koi.texts()).toEqual(["text of young"]);
   expect(second.recordOf("old")).toMatchObject({ outcome: "expired", reasonCode: "too_old" });
   expect(second.storeOf("home").deadLetters(10)).toMatchObject([
     { messageKey: "telegram:default:old", end: "expired", reason: "too_old" },
   ]);
   expect(second.gatewayStore.last("expired", 10)).toHaveLength(1);
+});
+
+test("a crash in the middle of listing an old message leaves it to be listed", async () => {
+  const first = harness();
+  await first.receive({ id: "old" });
+  await until(() => first.gatewayStore.openClaims().length === 0, "the claim to be closed");
+  first.clock.advance(16 * MINUTE_MS);
+  const second = harness({ folder: first.folder, clock: first.clock });
+  vi.spyOn(second.storeOf("home"), "drop").mockRejectedValue(new Error("killed"));
+  await second.stages.recover();
+  expect(second.recordOf("old")).toMatchObject({ outcome: "expired" });
+  const third = harness({ folder: first.folder, clock: first.clock });
+  expect(await third.stages.recover()).toEqual({ replayed: 0, expired: 1, replies: 0 });
+  expect(third.storeOf("home").deadLetters(10)).toHaveLength(1);
+});
+
+test("a message that was too old when it arrived is not answered after a crash either", async () => {
+  const first = harness();
+  vi.spyOn(first.storeOf("home"), "drop").mockReturnValue(new Promise(() => undefined));
+  void first.receive({ id: "old", atMs: first.clock.now() - 20 * MINUTE_MS });
+  await until(() => first.storeOf("home").pending().length === 1, "the message in the inbox");
+  const second = harness({ folder: first.folder, clock: first.clock });
+  expect(await second.stages.recover()).toEqual({ replayed: 0, expired: 1, replies: 0 });
+  expect(second.storeOf("home").deadLetters(10)).toMatchObject([{ end: "expired", reason: "too_old" }]);
 });
 
 test("replies that were on their way are sent, under their old keys", async () => {
@@ -144,5 +169,6 @@ test("a koi whose store is damaged is left alone, and the others are taken up", 
   const second = harness({ folder: first.folder, clock: first.clock, table });
   expect(await second.stages.recover()).toMatchObject({ replayed: 1 });
   expect([...second.stores.faults().keys()]).toEqual(["home"]);
+  await until(() => second.koi.asked.length > 0, "the turn");
   expect(second.koi.texts()).toEqual(["text of m2"]);
 });

@@ -5,6 +5,8 @@ import type { RawData, WebSocket } from "ws";
 
 import type { WebChatClock } from "./clock.ts";
 import {
+  frameBurst,
+  frameEveryMs,
   maxBufferedBytes,
   maxBufferedBytesForDrafts,
   maxFrameBytes,
@@ -14,6 +16,7 @@ import {
 import { parseClientFrame } from "./parse-client-frame.ts";
 import { closeCodes } from "./protocol.ts";
 import type { ClientFrame, ServerFrame, WireErrorCode } from "./protocol.ts";
+import { TokenBucket } from "./token-bucket.ts";
 
 /** Who is told of what a page does. */
 export interface ConnectionListener {
@@ -27,6 +30,7 @@ export class Connection {
   readonly #socket: WebSocket;
   readonly #clock: WebChatClock;
   readonly #listener: ConnectionListener;
+  readonly #frames: TokenBucket;
   #isOpen = true;
   #isAlive = true;
   #wrongFrames = 0;
@@ -37,9 +41,16 @@ export class Connection {
     this.#socket = socket;
     this.#clock = clock;
     this.#listener = listener;
+    this.#frames = new TokenBucket(frameBurst, frameEveryMs, clock.nowMs());
     socket.on("message", (data, isBinary) => this.#read(data, isBinary));
     socket.on("pong", () => {
       this.#isAlive = true;
+    });
+    // Answered here and not by `ws`: a page that pings and reads nothing would fill the memory with answers.
+    socket.on("ping", (data) => {
+      if (this.#isWithinRate() && socket.bufferedAmount <= maxBufferedBytesForDrafts) {
+        socket.pong(data);
+      }
     });
     // `ws` closes by itself after an error (a frame over `maxPayload`, a broken one, a reset); unheard it would throw.
     socket.on("error", () => {});
@@ -105,9 +116,17 @@ export class Connection {
     });
   }
 
+  /** Whether one more frame may be looked at; closes where there are too many. */
+  #isWithinRate(): boolean {
+    if (this.#isOpen && this.#frames.take(this.#clock.nowMs()) > 0) {
+      this.close(closeCodes.policy, "too many frames");
+    }
+    return this.#isOpen;
+  }
+
   #read(data: RawData, isBinary: boolean): void {
     this.#isAlive = true;
-    if (!this.#isOpen) {
+    if (!this.#isWithinRate()) {
       return;
     }
     const bytes = bytesOf(data);

@@ -23,6 +23,10 @@ export const helloWithinMs = 10_000;
 export const messageBurst = 20;
 /** Time after which one more is allowed. */
 export const messageEveryMs = 1_000;
+/** Frames of any sort, pings of the protocol included, that a page may send at once. */
+export const frameBurst = 200;
+/** Time after which one more is allowed; a page that sends faster is closed. */
+export const frameEveryMs = 20;
 /** Frames that are none, before the socket is closed. */
 export const maxWrongFrames = 20;
 

@@ -41,13 +41,15 @@ async function run(args: Arguments, io: ProcessIo): Promise<ExitCode> {
   }
   const source = await openSource(args, io);
   if (!source) return exitCodes.findings;
+  // From here on there is something to put away: a signal that comes while it starts stops it when it has.
+  const stopped = stopSignal();
   const gateway = await start(args, io, source);
   if (!gateway) return exitCodes.findings;
   const { host, port } = gateway.address;
   const shown = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
   const basePath = source.table.gateway.config.gateway?.controlUi?.basePath ?? "/";
   io.stdout.write(`WebChat: http://${shown.includes(":") ? `[${shown}]` : shown}:${port}${basePath}\n`);
-  await stopSignal();
+  await stopped;
   await gateway.stop();
   return exitCodes.ok;
 }
@@ -64,19 +66,19 @@ async function openSource(args: Arguments, io: ProcessIo): Promise<GatewaySource
 }
 
 async function start(args: Arguments, io: ProcessIo, source: GatewaySource): Promise<Gateway | undefined> {
-  const [{ startGateway }, { makeLog }, { makeWebChat }] = await Promise.all([
+  const [{ startGateway }, { openLog }, { makeWebChat }] = await Promise.all([
     import("../../runtime/gateway.ts"),
-    import("../../runtime/log.ts"),
+    import("../gateway/open-log.ts"),
     import("../../runtime/webchat/webchat.ts"),
   ]);
   const { config } = source.table.gateway;
-  const log = makeLog(config.logging);
+  const opened = openLog(io, config.logging);
   const host = args.text("bind");
   let takeUpgrade: OnUpgrade | undefined;
   try {
     return await startGateway({
       ...source,
-      ...turnTools(io, source, log),
+      ...turnTools(io, source, opened),
       refusedAccount: (channel, id) => source.refusals().accounts.get(`${channel}:${id}`),
       machineProblems: () => source.refusals().others,
       stateDir: stateDir(io.env, io.home),
@@ -91,7 +93,7 @@ async function start(args: Arguments, io: ProcessIo, source: GatewaySource): Pro
       },
       webRoot: fileURLToPath(new URL("web/", packageFolder())),
       onUpgrade: (...upgrade) => takeUpgrade?.(...upgrade),
-      log,
+      log: opened.log,
     });
   } catch (error) {
     if (!(error instanceof Error) || !EXPECTED.has(error.name)) throw error;
@@ -101,7 +103,13 @@ async function start(args: Arguments, io: ProcessIo, source: GatewaySource): Pro
 }
 
 /** What can keep a gateway from starting that is no bug: told in one line. */
-const EXPECTED = new Set(["StartRefusedError", "LockedError", "ListenError", "StoreError"]);
+const EXPECTED = new Set([
+  "StartRefusedError",
+  "LockedError",
+  "UnwritableStateError",
+  "ListenError",
+  "StoreError",
+]);
 
 function portOf(args: Arguments, io: ProcessIo, configured: number | undefined): number {
   const text = args.text("port") ?? io.env["SKYKOI_GATEWAY_PORT"];

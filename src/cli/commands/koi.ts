@@ -8,11 +8,11 @@ import { type AccountId, type PeerId, koiIdOf } from "../../routing/ids.ts";
 import type { Delivery } from "../../routing/route.ts";
 import { sessionKey } from "../../routing/session-key.ts";
 import type { LoadedTable } from "../../runtime/loaded-table.ts";
-import { makeLog } from "../../runtime/log.ts";
 import { runTerminalTurn } from "../../runtime/turns/terminal-turn.ts";
 import { type Arguments, type CommandUsage, configFlag } from "../arguments.ts";
 import { type ExitCode, UsageError, exitCodes } from "../exit-code.ts";
 import { NoTableError, gatewaySource } from "../gateway/gateway-source.ts";
+import { openLog } from "../gateway/open-log.ts";
 import { type TurnTools, turnTools } from "../gateway/turns.ts";
 import type { ProcessIo } from "../process-io.ts";
 import { parseFacts } from "../route/parse-facts.ts";
@@ -50,7 +50,7 @@ async function run(args: Arguments, io: ProcessIo): Promise<ExitCode> {
   if (text === undefined || text.trim() === "") throw new UsageError('skykoi koi: give a message, -m "text"');
   try {
     const source = await gatewaySource(io, { config: args.text("config"), table: args.text("table") });
-    const log = makeLog({ level: "warn", ...source.table.gateway.config.logging });
+    const log = openLog(io, { level: "warn", ...source.table.gateway.config.logging });
     const asked = ask(args, source.table);
     let code: ExitCode = exitCodes.ok;
     for (const delivery of asked.deliveries) {

@@ -83,6 +83,34 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "turn a config of OpenClaw into one of SKYKOI, and compare them",
     load: async () => (await import("./import.ts")).importConfig,
   },
+  sessions: {
+    summary: "list the conversations of the kois",
+    load: async () => (await import("./sessions.ts")).sessions,
+  },
+  "sessions show": {
+    summary: "show one conversation: its state, its segments, what was said last",
+    load: async () => (await import("./sessions-show.ts")).sessionsShow,
+  },
+  "sessions export": {
+    summary: "print conversations as JSON Lines",
+    load: async () => (await import("./sessions-export.ts")).sessionsExport,
+  },
+  "sessions reset": {
+    summary: "let a conversation start afresh; what was said stays readable",
+    load: async () => (await import("./sessions-change.ts")).sessionsReset,
+  },
+  "sessions delete": {
+    summary: "delete a conversation and all that was said in it",
+    load: async () => (await import("./sessions-change.ts")).sessionsDelete,
+  },
+  doctor: {
+    summary: "look for what is wrong on this machine, each with its repair",
+    load: async () => (await import("./doctor.ts")).doctor,
+  },
+  status: {
+    summary: "show the running gateway: accounts, queues, dead letters, what is wrong",
+    load: async () => (await import("./status.ts")).status,
+  },
   why: {
     summary: "say what became of one message, and why",
     load: async () => (await import("./why.ts")).why,

@@ -2,15 +2,16 @@
 // A broken config never replaces a good table: the last good one lies beside the state.
 
 import { existsSync } from "node:fs";
-import { basename, extname, join } from "node:path";
+import { basename, extname, join, resolve } from "node:path";
 import type { Compilation } from "../../compiler/compile.ts";
 import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
 import { commandText } from "../../compiler/explain/command-text.ts";
 import { compiledDir, stateDir } from "../../config/paths.ts";
+import type { TableOrigin } from "../../runtime/announcement.ts";
 import type { LoadedTable } from "../../runtime/loaded-table.ts";
 import type { CompileResult } from "../../runtime/reload/reload.ts";
 import { UsageError } from "../exit-code.ts";
-import { type ConfigFile, findConfig, openConfig, shownPath } from "../find-config.ts";
+import { type ConfigFile, findConfig, openConfig, openConfigOrEmpty, shownPath } from "../find-config.ts";
 import { compileConfigFile, openTable } from "../load-table.ts";
 import type { ProcessIo } from "../process-io.ts";
 import { writeFileAtomically } from "../write-file.ts";
@@ -27,6 +28,7 @@ export interface GatewaySource {
   readonly problems: readonly string[];
   /** What this machine forbids to run, asked at each use. */
   refusals(): Refusals;
+  readonly origin: TableOrigin;
   /** Absolute path of the config, where there is one. */
   readonly config: string | undefined;
 }
@@ -49,7 +51,8 @@ export async function gatewaySource(
 ): Promise<GatewaySource> {
   if (named.table !== undefined) {
     const table = loadedTable(openTable(io, named.table));
-    return { table, problems: [], refusals: () => NO_REFUSALS, config: undefined };
+    const origin: TableOrigin = { kind: "table", path: resolve(io.cwd, named.table) };
+    return { table, problems: [], refusals: () => NO_REFUSALS, origin, config: undefined };
   }
   return new ConfigSource(io, named.config).open();
 }
@@ -57,13 +60,15 @@ export async function gatewaySource(
 class ConfigSource {
   readonly #io: ProcessIo;
   readonly #path: string;
-  readonly #isNamed: boolean;
+  readonly #named: string | undefined;
   #refusals: Refusals = NO_REFUSALS;
+  /** Whether the file was there once: then its absence is a fault, since an empty config would reroute everybody. */
+  #wasThere = false;
 
   constructor(io: ProcessIo, named: string | undefined) {
     this.#io = io;
     this.#path = findConfig(io, named, false);
-    this.#isNamed = named !== undefined || Boolean(io.env["SKYKOI_CONFIG_PATH"]?.trim());
+    this.#named = named;
   }
 
   async open(): Promise<GatewaySource> {
@@ -76,6 +81,7 @@ class ConfigSource {
       watch: compilation.files,
       problems: table ? [] : [this.#stale(), ...problems],
       refusals: () => this.#refusals,
+      origin: { kind: "config", path: this.#path },
       config: this.#path,
     };
   }
@@ -91,37 +97,54 @@ class ConfigSource {
     const { compilation, loaded } = await compileConfigFile(this.#io, file, false);
     if (!loaded || !compilation.table)
       return { compilation, problems: problemLines(compilation.diagnostics) };
-    writeFileAtomically(this.#tablePath(), compilation.table);
-    this.#refusals = await probedRefusals(this.#io, file);
+    const notKept = this.#keep(compilation.table);
+    const refusals = await probedRefusals(this.#io, file);
+    this.#refusals = { ...refusals, others: [...refusals.others, ...notKept] };
     return { compilation, table: loadedTable(loaded), problems: [] };
   }
 
-  /** A missing config that nobody named is an empty one: one koi, WebChat, all defaults. */
+  /** A config that nobody named and that was never there is an empty one: one koi, WebChat, all defaults. */
   #read(): ConfigFile {
-    const name = shownPath(this.#io, this.#path);
-    if (!this.#isNamed && !existsSync(this.#path)) {
-      return { path: this.#path, name, bytes: new TextEncoder().encode("{}") };
-    }
-    return openConfig(this.#io, this.#path, name);
+    if (this.#wasThere) return openConfig(this.#io, this.#path);
+    const file = openConfigOrEmpty(this.#io, this.#named);
+    this.#wasThere = existsSync(this.#path);
+    return file;
   }
 
   #stale(): string {
     return commandText("table/stale", { file: shownPath(this.#io, this.#path) });
   }
 
-  #tablePath(): string {
-    const name = `${basename(this.#path, extname(this.#path))}.skt`;
-    return join(compiledDir(stateDir(this.#io.env, this.#io.home)), name);
+  /** Keeps a good table for a bad day. A disk that does not take it keeps no good config from running. */
+  #keep(table: Uint8Array): readonly string[] {
+    const path = lastTablePath(this.#io, this.#path);
+    try {
+      writeFileAtomically(path, table);
+      return [];
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === undefined) throw error;
+      const shown = shownPath(this.#io, path);
+      return [
+        `the table can't be kept as ${shown} (${code}): after a restart with a broken config it is missing`,
+      ];
+    }
   }
 
   #lastGood(): LoadedTable | undefined {
     try {
-      return loadedTable(openTable(this.#io, this.#tablePath()));
+      return loadedTable(openTable(this.#io, lastTablePath(this.#io, this.#path)));
     } catch (error) {
       if (error instanceof UsageError) return undefined;
       throw error;
     }
   }
+}
+
+/** Where the gateway keeps the last good table of a config. */
+export function lastTablePath(io: ProcessIo, config: string): string {
+  const name = `${basename(config, extname(config))}.skt`;
+  return join(compiledDir(stateDir(io.env, io.home)), name);
 }
 
 /** Errors as lines: `SKYKOI.json:12:3 binding/shadowed: …`. */

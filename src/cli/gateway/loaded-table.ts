@@ -1,5 +1,7 @@
 // A compiled table as the gateway takes it.
 
+import { decidingRecord } from "../../routing/table/deciding-key.ts";
+import { bindingIdentity } from "../../runtime/hits/binding-identity.ts";
 import type { LoadedTable } from "../../runtime/loaded-table.ts";
 import type { TableFile } from "../load-table.ts";
 
@@ -11,5 +13,12 @@ export function loadedTable({ table, digest }: TableFile): LoadedTable {
     digest,
     sourceOf: (index) => table.sourceOf(index),
     nearMisses: (facts) => table.nearMisses(facts),
+    bindingKey(facts, index) {
+      const record = decidingRecord(table.matcher, facts, index);
+      return record && bindingIdentity(record.koiId, record.key);
+    },
+    *bindingKeys() {
+      for (const { koiId, key } of table.matcher.records()) yield bindingIdentity(koiId, key);
+    },
   };
 }

@@ -7,10 +7,10 @@ import type { RunTurn } from "../../koi/turn.ts";
 import type { CompiledKoi } from "../../routing/compiled-gateway.ts";
 import type { ResolveSecret } from "../../runtime/http/gateway-secret.ts";
 import type { HomeOf } from "../../runtime/journal/koi-stores.ts";
-import type { Log } from "../../runtime/log.ts";
 import { secretResolver } from "../../runtime/secrets/resolve-secret.ts";
 import type { ProcessIo } from "../process-io.ts";
 import type { GatewaySource } from "./gateway-source.ts";
+import type { OpenedLog } from "./open-log.ts";
 import { placedSecretReader } from "./placed-secrets.ts";
 
 /** How kois are reached on this machine. */
@@ -26,11 +26,11 @@ export class RefusedKoiError extends Error {
 }
 
 /** The tools of a process. */
-export function turnTools(io: ProcessIo, source: GatewaySource, log: Log): TurnTools {
+export function turnTools(io: ProcessIo, source: GatewaySource, { log, redactor }: OpenedLog): TurnTools {
   const { env, home } = io;
   const base = { stateDir: stateDir(env, home), home, env };
   const readPlaced = placedSecretReader(source.config);
-  const resolveSecret = secretResolver({ env, home, readPlaced });
+  const resolveSecret = redactor.watching(secretResolver({ env, home, readPlaced }));
   const homeOf = (koi: CompiledKoi) => {
     const refusal = source.refusals().kois.get(koi.id);
     if (refusal !== undefined) throw new RefusedKoiError(refusal);

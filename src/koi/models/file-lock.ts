@@ -41,5 +41,6 @@ async function acquire(lock: string): Promise<void> {
 
 async function isAbandoned(lock: string): Promise<boolean> {
   const held = await stat(lock).catch(() => undefined);
-  return held !== undefined && Date.now() - held.mtimeMs > abandonedAfterMs;
+  // Either way: a lock from the future is from before the clock was set back.
+  return held !== undefined && Math.abs(Date.now() - held.mtimeMs) > abandonedAfterMs;
 }

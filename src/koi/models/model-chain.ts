@@ -29,6 +29,38 @@ export function modelText(name: ModelName): string {
   return `${name.provider}/${name.model}`;
 }
 
+/**
+ * The models that a session of `koiId` may choose: those of its chain, and what `kois.defaults.models` names. Never throws.
+ */
+export function modelChoices(config: SkykoiConfig, koiId: KoiId): readonly ModelName[] {
+  const known = Object.keys(config.kois?.defaults?.models ?? {}).map(splitName);
+  const names = [...modelChain(config, koiId).names, ...known];
+  const texts = names.map(modelText);
+  return names.filter((name, index) => texts.indexOf(modelText(name)) === index);
+}
+
+/** The model that a person means by `text`, an alias or `provider/model`; `undefined` where it is no choice. Never throws. */
+export function chosenModel(config: SkykoiConfig, koiId: KoiId, text: string): ModelName | undefined {
+  const wanted = text.trim().toLowerCase();
+  const known = Object.entries(config.kois?.defaults?.models ?? {});
+  const listed = known.find(([, settings]) => settings.alias?.toLowerCase() === wanted);
+  if (listed) return splitName(listed[0]);
+  return modelChoices(config, koiId).find((name) => modelText(name).toLowerCase() === wanted);
+}
+
+/** The chain with `chosen` at its head, where a session may choose that. */
+export function withChosen(
+  config: SkykoiConfig,
+  koiId: KoiId,
+  chain: ModelChain,
+  chosen: string | undefined,
+): ModelChain {
+  const head = chosen === undefined ? undefined : chosenModel(config, koiId, chosen);
+  if (!head) return chain;
+  const rest = chain.names.filter((name) => modelText(name) !== modelText(head));
+  return { names: [head, ...rest], warnings: chain.warnings };
+}
+
 /** The models that the config gives `koiId`. Never throws. */
 export function modelChain(config: SkykoiConfig, koiId: KoiId): ModelChain {
   const defaults = config.kois?.defaults;

@@ -39,6 +39,33 @@ export function openDatabase(file: string, schema: Schema): Connection {
   }
 }
 
+/** A file that is only read, also while a gateway writes it. */
+export interface ReadOnly {
+  readonly connection: Connection;
+  /** At most that of the schema; an older file stays as it is. */
+  readonly version: number;
+}
+
+/**
+ * Opens `file` to be read; nothing of it is created or changed.
+ * @throws StoreError naming the file
+ */
+export function openReadOnly(file: string, schema: Schema): ReadOnly {
+  try {
+    if (!startsAsDatabase(file)) throw new StoreError("corrupt", file, "this is no SQLite file");
+    const connection = readOnlyConnection(file);
+    try {
+      connection.exec("PRAGMA busy_timeout=5000");
+      return { connection, version: versionOf(connection, file, schema) };
+    } catch (thrown) {
+      connection.close();
+      throw thrown;
+    }
+  } catch (thrown) {
+    throw storeErrorOf(file, thrown);
+  }
+}
+
 /** Empties the write-ahead log, which marks the close as clean, and lets go of the file. Never throws. */
 export function closeDatabase(connection: Connection): void {
   try {
@@ -105,6 +132,9 @@ function prepared(connection: Connection, file: string, schema: Schema): Connect
     connection.exec("PRAGMA busy_timeout=5000");
     const isNew = tableNames(connection).length === 0;
     const version = isNew ? 0 : versionOf(connection, file, schema);
+    // What is deleted is overwritten in the file too: a message leaves the gateway's store when its koi has it. (SQLite
+    // may leave a remnant where it split a page, so this makes texts rare there and is no promise.)
+    connection.exec("PRAGMA secure_delete=ON");
     connection.exec("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON");
     if (version < schema.version) bringUp(connection, file, schema);
     return connection;

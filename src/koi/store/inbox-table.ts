@@ -28,8 +28,10 @@ export class InboxTable {
   readonly #end;
   readonly #dead;
   readonly #revive;
-  readonly #forget;
+  readonly #dismiss;
   readonly #prune;
+  readonly #endAll;
+  readonly #blank;
 
   constructor(connection: Connection) {
     this.#insert = connection.prepare(
@@ -52,7 +54,7 @@ export class InboxTable {
         seq = (SELECT max(seq) FROM inbox) + 1
         WHERE message_key = ? AND state IN ('expired', 'failed')`,
     );
-    this.#forget = connection.prepare(
+    this.#dismiss = connection.prepare(
       `UPDATE inbox SET state = 'answered', payload = '', ended_at_ms = ?
         WHERE message_key = ? AND state IN ('expired', 'failed')`,
     );
@@ -60,6 +62,10 @@ export class InboxTable {
       `DELETE FROM inbox WHERE (state = 'answered' AND ended_at_ms < ?)
         OR (state IN ('expired', 'failed') AND ended_at_ms < ?)`,
     );
+    this.#endAll = connection.prepare(
+      "UPDATE inbox SET state = 'failed', reason = ?, ended_at_ms = ? WHERE session_key = ? AND state = 'pending'",
+    );
+    this.#blank = connection.prepare("UPDATE inbox SET payload = '' WHERE session_key = ?");
   }
 
   /** Whether the message is new; its key may have been taken before. */
@@ -93,8 +99,14 @@ export class InboxTable {
   }
 
   /** Whether the message was a dead letter. */
-  forget(messageKey: string, nowMs: number): boolean {
-    return this.#forget.run(nowMs, messageKey).changes === 1;
+  dismiss(messageKey: string, nowMs: number): boolean {
+    return this.#dismiss.run(nowMs, messageKey).changes === 1;
+  }
+
+  /** Ends what waits in a session, and forgets the texts of all its messages. */
+  forget(sessionKey: SessionKey, reason: string, nowMs: number): void {
+    this.#endAll.run(reason, nowMs, sessionKey);
+    this.#blank.run(sessionKey);
   }
 
   /** Forgets what ended long enough ago. */

@@ -3,11 +3,36 @@
 
 import type { Schema } from "./database.ts";
 
-/** The koi store, version 2. */
+/**
+ * Version 2: a session has segments. A reset ends one and begins the next; what was said stays in the old one. `model`
+ * is the session's own choice, `interaction_at_ms` when a person was last answered.
+ */
+const segments = `
+    ALTER TABLE session ADD COLUMN segment INTEGER NOT NULL DEFAULT 1;
+    ALTER TABLE session ADD COLUMN interaction_at_ms INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE session ADD COLUMN model TEXT;
+    UPDATE session SET interaction_at_ms = updated_at_ms;
+    ALTER TABLE transcript ADD COLUMN segment INTEGER NOT NULL DEFAULT 1;
+    CREATE INDEX transcript_in ON transcript (session_key, segment, seq);
+    CREATE TABLE segment (
+      session_key TEXT NOT NULL REFERENCES session (session_key) ON DELETE CASCADE,
+      number INTEGER NOT NULL,
+      started_at_ms INTEGER NOT NULL,
+      ended_at_ms INTEGER,
+      end_reason TEXT,
+      summary TEXT,
+      PRIMARY KEY (session_key, number)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO segment (session_key, number, started_at_ms) SELECT session_key, 1, started_at_ms FROM session;`;
+
+/** Version 3: how often a message was put back from the dead letters. */
+const retries = "ALTER TABLE inbox ADD COLUMN retries INTEGER NOT NULL DEFAULT 0";
+
+/** The koi store. */
 export const koiSchema: Schema = {
   kind: "koi",
-  version: 2,
-  migrations: ["ALTER TABLE inbox ADD COLUMN retries INTEGER NOT NULL DEFAULT 0"],
+  version: 3,
+  migrations: [segments, retries],
   create: `
     CREATE TABLE inbox (
       seq INTEGER PRIMARY KEY AUTOINCREMENT,

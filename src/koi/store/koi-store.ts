@@ -57,23 +57,51 @@ export interface UndeliveredReply extends OutboxEntry {
   readonly endedAtMs: number;
 }
 
+/**
+ * Why a segment of a session ended: the config's daily hour or pause, a person's command, a summary that took its place,
+ * the command line.
+ */
+export type SegmentEnd = "daily" | "idle" | "command" | "compact" | "cli";
+
+/** A session starts afresh: what was said stays readable, and no turn sees it any more. */
+export interface SessionReset {
+  readonly reason: SegmentEnd;
+  /** What the koi still knows of the segments before. Default: nothing. */
+  readonly summary?: string;
+}
+
 /** What a finished turn writes, all or nothing. */
 export interface TurnCommit {
   readonly sessionKey: SessionKey;
   /** Inbox rows that this turn answered. All must be pending, else nothing is written. */
   readonly messageKeys: readonly string[];
+  /** An entry of role `user` is a person's: from it on the pause of an idle session is counted. */
   readonly transcript: readonly TranscriptEntry[];
   readonly outbox: readonly Omit<OutboxEntry, "attempts">[];
+  /** Done before anything is added to the transcript. A reset forgets the session's model, unless it is `compact`. */
+  readonly reset?: SessionReset;
+  /** `provider/model` that the session uses from now on; `null`: what the config says. Default: as it was. */
+  readonly model?: string | null;
   /** Set where the turn failed for good: its messages become dead letters with this reason. */
   readonly failure?: string;
 }
 
-/** One conversation in a listing. */
+/** One conversation. Times in milliseconds since the epoch. */
 export interface SessionSummary {
   readonly sessionKey: SessionKey;
+  /** Entries of all segments. */
   readonly messages: number;
   readonly startedAtMs: number;
   readonly updatedAtMs: number;
+  /** Number of the current segment, from 1. */
+  readonly segment: number;
+  readonly segmentStartedAtMs: number;
+  /** When a person was last answered. */
+  readonly interactionAtMs: number;
+  /** `provider/model` that was chosen for this session. */
+  readonly model?: string;
+  /** What is still known of the segments before. */
+  readonly summary?: string;
 }
 
 /**
@@ -92,13 +120,22 @@ export interface KoiStore {
   /** Puts a dead letter back, last in line, as old as now. Whether there was such a dead letter. */
   revive(messageKey: string): Promise<boolean>;
   /** Throws a dead letter away; its key stays taken for 7 days. Whether there was such a dead letter. */
-  forget(messageKey: string): Promise<boolean>;
+  dismiss(messageKey: string): Promise<boolean>;
   /** Ends a turn. Rejects, with nothing written, where one of its messages is not pending any more. */
   commitTurn(turn: TurnCommit): Promise<void>;
-  /** The last `limit` entries of a conversation, oldest first; empty where there is none. */
+  /** The last `limit` entries of a conversation, whatever segment, oldest first; empty where there is none. */
   transcript(sessionKey: SessionKey, limit: number): readonly TranscriptEntry[];
+  /** The last `limit` entries of its current segment: what a turn may see. */
+  history(sessionKey: SessionKey, limit: number): readonly TranscriptEntry[];
+  /** One conversation, `undefined` where nothing was said in it yet. */
+  session(sessionKey: SessionKey): SessionSummary | undefined;
   /** Every conversation, the one spoken in last first. */
   sessions(): readonly SessionSummary[];
+  /**
+   * Forgets a conversation: transcript, replies on their way, and the texts of its messages in the inbox. Messages that
+   * wait become dead letters (`session_deleted`). Whether there was one.
+   */
+  deleteSession(sessionKey: SessionKey): Promise<boolean>;
   /** Replies to send, oldest first. */
   outbox(): readonly OutboxEntry[];
   /** The reply is with the platform. */

@@ -26,6 +26,7 @@ export class OutboxTable {
   readonly #resend;
   readonly #discard;
   readonly #prune;
+  readonly #forget;
 
   constructor(connection: Connection) {
     this.#insert = connection.prepare(
@@ -46,6 +47,7 @@ export class OutboxTable {
     );
     this.#discard = connection.prepare("DELETE FROM outbox WHERE outbox_key = ? AND ended_at_ms IS NOT NULL");
     this.#prune = connection.prepare("DELETE FROM outbox WHERE ended_at_ms < ?");
+    this.#forget = connection.prepare("DELETE FROM outbox WHERE session_key = ?");
   }
 
   add(entry: Omit<OutboxEntry, "attempts">): void {
@@ -80,6 +82,11 @@ export class OutboxTable {
   /** Whether the reply was refused. */
   discard(outboxKey: string): boolean {
     return this.#discard.run(outboxKey).changes === 1;
+  }
+
+  /** Forgets every reply of a session, sent or not. */
+  forget(sessionKey: SessionKey): void {
+    this.#forget.run(sessionKey);
   }
 
   /** Forgets what was refused before this time. */

@@ -9,6 +9,7 @@ import { DEAD_LETTERS_MS, InboxTable } from "./inbox-table.ts";
 import { koiSchema } from "./koi-schema.ts";
 import type { DeadLetterEnd, InboxEntry, KoiStore, TurnCommit } from "./koi-store.ts";
 import { OutboxTable } from "./outbox-table.ts";
+import { SessionTable } from "./session-table.ts";
 import { StoreError, storeErrorOf } from "./store-error.ts";
 import { TranscriptTable } from "./transcript-table.ts";
 
@@ -34,6 +35,7 @@ export function openKoiStore(directory: string, options: KoiStoreOptions = {}): 
 
 interface Tables {
   readonly inbox: InboxTable;
+  readonly session: SessionTable;
   readonly transcript: TranscriptTable;
   readonly outbox: OutboxTable;
 }
@@ -54,6 +56,7 @@ class SqliteKoiStore implements KoiStore {
     this.#group = new GroupCommit(connection, file);
     this.#tables = {
       inbox: new InboxTable(connection),
+      session: new SessionTable(connection),
       transcript: new TranscriptTable(connection),
       outbox: new OutboxTable(connection),
     };
@@ -83,12 +86,12 @@ class SqliteKoiStore implements KoiStore {
     return this.#write(({ inbox }) => inbox.revive(messageKey, this.#now()));
   }
 
-  forget(messageKey: string): Promise<boolean> {
-    return this.#write(({ inbox }) => inbox.forget(messageKey, this.#now()));
+  dismiss(messageKey: string): Promise<boolean> {
+    return this.#write(({ inbox }) => inbox.dismiss(messageKey, this.#now()));
   }
 
   commitTurn(turn: TurnCommit): Promise<void> {
-    return this.#write(({ inbox, transcript, outbox }) => {
+    return this.#write(({ inbox, session, transcript, outbox }) => {
       const nowMs = this.#now();
       for (const key of turn.messageKeys) {
         const wasPending =
@@ -97,7 +100,12 @@ class SqliteKoiStore implements KoiStore {
             : inbox.end(key, "failed", turn.failure, nowMs);
         if (!wasPending) throw new StoreError("stale", this.#file, `message ${key} is not pending any more`);
       }
-      transcript.append(turn.sessionKey, turn.transcript);
+      const { sessionKey, reset, model } = turn;
+      if (reset) session.reset(sessionKey, reset, nowMs);
+      if (model !== undefined) session.choose(sessionKey, model, nowMs);
+      if (turn.transcript.length > 0) {
+        transcript.append(sessionKey, session.touch(sessionKey, turn.transcript, nowMs), turn.transcript);
+      }
       for (const entry of turn.outbox) outbox.add(entry);
     });
   }
@@ -106,8 +114,24 @@ class SqliteKoiStore implements KoiStore {
     return this.#read(({ transcript }) => transcript.last(sessionKey, limit));
   }
 
+  history(sessionKey: SessionKey, limit: number): ReturnType<KoiStore["history"]> {
+    return this.#read(({ transcript }) => transcript.lastOfSegment(sessionKey, limit));
+  }
+
+  session(sessionKey: SessionKey): ReturnType<KoiStore["session"]> {
+    return this.#read(({ session }) => session.of(sessionKey));
+  }
+
   sessions(): ReturnType<KoiStore["sessions"]> {
-    return this.#read(({ transcript }) => transcript.sessions());
+    return this.#read(({ session }) => session.all());
+  }
+
+  deleteSession(sessionKey: SessionKey): Promise<boolean> {
+    return this.#write(({ inbox, session, outbox }) => {
+      inbox.forget(sessionKey, "session_deleted", this.#now());
+      outbox.forget(sessionKey);
+      return session.remove(sessionKey);
+    });
   }
 
   outbox(): ReturnType<KoiStore["outbox"]> {

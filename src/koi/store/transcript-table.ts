@@ -1,8 +1,8 @@
-// Transcripts and the list of conversations. Statements only; transactions are the store's.
+// Transcripts. Statements only; transactions are the store's.
 
 import type { SessionKey } from "../../routing/ids.ts";
 import type { Connection } from "./database.ts";
-import type { SessionSummary, TranscriptEntry } from "./koi-store.ts";
+import type { TranscriptEntry } from "./koi-store.ts";
 
 interface EntryRow {
   role: "user" | "assistant";
@@ -11,59 +11,44 @@ interface EntryRow {
   detail: string;
 }
 
-interface SessionRow {
-  session_key: string;
-  messages: number;
-  started_at_ms: number;
-  updated_at_ms: number;
-}
-
-/** Statements on transcripts and sessions. */
+/** Statements on transcripts. */
 export class TranscriptTable {
   readonly #append;
-  readonly #touch;
   readonly #last;
-  readonly #sessions;
+  readonly #lastOfSegment;
 
   constructor(connection: Connection) {
     this.#append = connection.prepare(
-      "INSERT INTO transcript (session_key, role, text, at_ms, detail) VALUES (?, ?, ?, ?, ?)",
-    );
-    this.#touch = connection.prepare(
-      `INSERT INTO session (session_key, messages, started_at_ms, updated_at_ms) VALUES (?, ?, ?, ?)
-        ON CONFLICT (session_key) DO UPDATE SET
-          messages = messages + excluded.messages,
-          updated_at_ms = max(updated_at_ms, excluded.updated_at_ms)`,
+      "INSERT INTO transcript (session_key, segment, role, text, at_ms, detail) VALUES (?, ?, ?, ?, ?, ?)",
     );
     this.#last = connection.prepare(
       `SELECT role, text, at_ms, detail FROM transcript WHERE session_key = ? ORDER BY seq DESC LIMIT ?`,
     );
-    this.#sessions = connection.prepare("SELECT * FROM session ORDER BY updated_at_ms DESC, session_key");
+    this.#lastOfSegment = connection.prepare(
+      `SELECT role, text, at_ms, detail FROM transcript WHERE session_key = ?1
+        AND segment = (SELECT segment FROM session WHERE session_key = ?1) ORDER BY seq DESC LIMIT ?2`,
+    );
   }
 
-  append(sessionKey: SessionKey, entries: readonly TranscriptEntry[]): void {
-    if (entries.length === 0) return;
-    const times = entries.map(({ atMs }) => atMs);
-    this.#touch.run(sessionKey, entries.length, Math.min(...times), Math.max(...times));
+  append(sessionKey: SessionKey, segment: number, entries: readonly TranscriptEntry[]): void {
     for (const { role, text, atMs, detail } of entries) {
-      this.#append.run(sessionKey, role, text, atMs, JSON.stringify(detail));
+      this.#append.run(sessionKey, segment, role, text, atMs, JSON.stringify(detail));
     }
   }
 
   /** The last `limit` entries, oldest first. */
   last(sessionKey: SessionKey, limit: number): TranscriptEntry[] {
-    const rows = this.#last.all(sessionKey, limit) as EntryRow[];
-    return rows.reverse().map(({ role, text, at_ms, detail }) => {
-      return { role, text, atMs: at_ms, detail: JSON.parse(detail) as Record<string, unknown> };
-    });
+    return entriesOf(this.#last.all(sessionKey, limit));
   }
 
-  sessions(): SessionSummary[] {
-    return (this.#sessions.all() as SessionRow[]).map((row) => ({
-      sessionKey: row.session_key as SessionKey,
-      messages: row.messages,
-      startedAtMs: row.started_at_ms,
-      updatedAtMs: row.updated_at_ms,
-    }));
+  /** The last `limit` entries of the current segment, oldest first. */
+  lastOfSegment(sessionKey: SessionKey, limit: number): TranscriptEntry[] {
+    return entriesOf(this.#lastOfSegment.all(sessionKey, limit));
   }
+}
+
+function entriesOf(rows: unknown[]): TranscriptEntry[] {
+  return (rows as EntryRow[]).reverse().map(({ role, text, at_ms, detail }) => {
+    return { role, text, atMs: at_ms, detail: JSON.parse(detail) as Record<string, unknown> };
+  });
 }

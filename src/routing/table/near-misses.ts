@@ -48,7 +48,7 @@ function scope(row: ScopeRow, kind: ScopeKind): number {
 }
 
 /** The keys under which bindings for these facts could lie. */
-function keysOf(facts: Facts): [ScopeKind, string][] {
+export function keysOf(facts: Facts): [ScopeKind, string][] {
   const own = peerClass(facts.peer.kind);
   const keys: [ScopeKind, string][] = [
     [own, facts.peer.id],

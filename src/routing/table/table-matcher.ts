@@ -33,6 +33,7 @@ const NO_SCOPES: ScopeRow = new Int32Array(scopeKinds.length).fill(-1);
 const kindIndex = Object.fromEntries(scopeKinds.map((kind, i) => [kind, i])) as Record<ScopeKind, number>;
 const WITHOUT_ROLES = (1 << pattern.team) | (1 << pattern.guild) | (1 << (pattern.guild | pattern.team));
 const utf8 = new TextEncoder();
+const decoder = new TextDecoder();
 
 /** The arrays of a loaded table. */
 export interface TableArrays {
@@ -50,6 +51,12 @@ export interface ConditionalBinding {
   readonly teamId: string;
   /** One of its roles. */
   readonly role: string;
+}
+
+/** A key of the table, and the binding that wins it. */
+export interface TableRecord {
+  readonly key: RuleKey;
+  readonly koiId: KoiId;
 }
 
 /** The matcher over a compiled table. */
@@ -153,15 +160,24 @@ export class TableMatcher implements Matcher {
 
   /** Every key that some binding wins, in no order. */
   *keys(): Iterable<RuleKey> {
-    const decoder = new TextDecoder();
-    for (const at of this.#slots) {
-      if (at === 0 || this.unconditional(at) === undefined) continue;
-      const [channel, account, kind] = this.#scopes[readU16(this.#arena, at)] as Scope;
-      const first = at + RECORD_HEAD_BYTES;
-      const text = decoder.decode(this.#arena.subarray(first, first + readU16(this.#arena, at + 9)));
-      const [id = "", guildId = "", teamId = "", role = ""] = text.split("\0");
-      yield { channel, account, kind, id, guildId, teamId, role };
-    }
+    for (const { key } of this.records()) yield key;
+  }
+
+  /** Every key that some binding wins, with its koi, in no order. */
+  *records(): Iterable<TableRecord> {
+    for (const at of this.#slots)
+      if (at !== 0 && this.unconditional(at) !== undefined) yield this.recordAt(at);
+  }
+
+  /** What lies at an offset that `find` gave. */
+  recordAt(at: number): TableRecord {
+    const arena = this.#arena;
+    const [channel, account, kind] = this.#scopes[readU16(arena, at)] as Scope;
+    const first = at + RECORD_HEAD_BYTES;
+    const text = decoder.decode(arena.subarray(first, first + readU16(arena, at + 9)));
+    const [id = "", guildId = "", teamId = "", role = ""] = text.split("\0");
+    const koiId = this.#koiIds[readU16(arena, at + 2)] as KoiId;
+    return { key: { channel, account, kind, id, guildId, teamId, role }, koiId };
   }
 
   /** The scopes of a channel: of any account, and of each account that has bindings of its own. */

@@ -97,7 +97,7 @@ export class DeadLetters {
   /** Throws a letter away. The record of the message stays. @throws StoreError */
   async drop({ direction, koiId, key }: Letter): Promise<Handled> {
     const store = this.#storeOf(koiId);
-    const isGone = await (direction === "in" ? store?.forget(key) : store?.discard(key));
+    const isGone = await (direction === "in" ? store?.dismiss(key) : store?.discard(key));
     return isGone === true ? "done" : "unknown";
   }
 

@@ -43,9 +43,10 @@ export class Access {
   judge(shown: string | undefined, address: string): AccessVerdict {
     if (!this.#digest) return { kind: "open" };
     const nowMs = this.#clock.now();
-    const failures = this.#failures.get(address);
-    if (failures && failures.lockedUntilMs > nowMs) {
-      return { kind: "locked_out", retryAfterMs: failures.lockedUntilMs - nowMs };
+    const retryAfterMs = (this.#failures.get(address)?.lockedUntilMs ?? 0) - nowMs;
+    // A clock that was set back must lock nobody out for longer.
+    if (retryAfterMs > 0 && retryAfterMs <= this.#limits.lockoutMs) {
+      return { kind: "locked_out", retryAfterMs };
     }
     if (shown === undefined) return { kind: "missing" };
     // Digests have one length, so neither the comparison nor its refusal tells how long the secret is.

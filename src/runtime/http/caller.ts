@@ -8,6 +8,11 @@ import { isLoopbackHost } from "../../policy/loopback.ts";
 /** A WebSocket subprotocol that carries the secret: this prefix and the secret in base64url. */
 const TOKEN_PROTOCOL_PREFIX = "skykoi.token.";
 
+/** Whether a WebSocket subprotocol carries the secret. */
+export function isSecretCarrier(protocol: string): boolean {
+  return protocol.startsWith(TOKEN_PROTOCOL_PREFIX);
+}
+
 /** Addresses and networks (`10.0.0.0/8`) of proxies. What can't be read is left out. */
 export function proxyList(entries: readonly string[]): BlockList {
   const list = new BlockList();
@@ -42,7 +47,7 @@ export function shownSecret(request: IncomingMessage): string | undefined {
   const bearer = /^Bearer +(.+)$/i.exec(request.headers.authorization?.trim() ?? "");
   if (bearer) return bearer[1];
   const offered = String(request.headers["sec-websocket-protocol"] ?? "").split(",");
-  const carrier = offered.map((name) => name.trim()).find((name) => name.startsWith(TOKEN_PROTOCOL_PREFIX));
+  const carrier = offered.map((name) => name.trim()).find(isSecretCarrier);
   return carrier && Buffer.from(carrier.slice(TOKEN_PROTOCOL_PREFIX.length), "base64url").toString("utf8");
 }
 
@@ -64,6 +69,22 @@ export function isOurHost(request: IncomingMessage, allowed: readonly string[]):
   const name = hostname(request.headers.host);
   if (isLoopbackHost(name) || isIP(bare(name)) !== 0) return true;
   return allowed.some((origin) => URL.canParse(origin) && new URL(origin).hostname === name);
+}
+
+/**
+ * The address as it is counted: of IPv6 its first 64 bits, since whoever has one address of such a network has all.
+ */
+export function addressKey(address: string): string {
+  if (isIP(address) !== 6) return address;
+  const [before = "", after] = address.replace(/%.*$/, "").split("::");
+  const head = before === "" ? [] : before.split(":");
+  const tail = after === undefined || after === "" ? [] : after.split(":");
+  const missing = after === undefined ? 0 : Math.max(0, 8 - head.length - tail.length);
+  const groups = [...head, ...Array.from({ length: missing }, () => "0"), ...tail];
+  return `${groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(":")}::/64`;
 }
 
 function hostname(host: string | undefined): string {

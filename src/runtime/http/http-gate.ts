@@ -3,9 +3,20 @@
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import { isLoopbackHost } from "../../policy/loopback.ts";
 import type { Log } from "../log.ts";
+import { said } from "../said.ts";
 import type { Access, AccessVerdict } from "./access.ts";
-import { callerAddress, isLocalCaller, isOurHost, isOurOrigin, proxyList, shownSecret } from "./caller.ts";
+import {
+  addressKey,
+  callerAddress,
+  isLocalCaller,
+  isOurHost,
+  isOurOrigin,
+  proxyList,
+  shownSecret,
+} from "./caller.ts";
+import { ConnectionLimit, type ConnectionLimits } from "./connection-limit.ts";
 import { json, type Refusal, refusalOf, refuse, refuseSocket } from "./replies.ts";
 import type { StaticFiles } from "./static-files.ts";
 
@@ -49,21 +60,36 @@ export interface HttpOptions {
   /** Answers `GET /status`. */
   status(): object;
   /** Answers `GET /metrics`. */
-  metrics(): string;
+  metrics(): Promise<string>;
   readonly onUpgrade?: OnUpgrade;
+  /** How many WebSockets may be open. */
+  readonly connectionLimits?: ConnectionLimits;
 }
 
 /** Answers requests. */
 export class HttpGate {
   readonly #options: HttpOptions;
   readonly #proxies;
+  readonly #limit: ConnectionLimit;
 
   constructor(options: HttpOptions) {
     this.#options = options;
     this.#proxies = proxyList(options.trustedProxies);
+    this.#limit = new ConnectionLimit(options.connectionLimits);
   }
 
+  /** Answers. Never throws: a fault of ours is a 500 and a line in the log. */
   answer(request: IncomingMessage, response: ServerResponse): void {
+    try {
+      this.#answer(request, response);
+    } catch (error) {
+      this.#options.log.error({ error: said(error) }, "a request could not be answered");
+      if (response.headersSent) response.destroy();
+      else refuse(response, [500, "internal"]);
+    }
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse): void {
     response.setHeader("X-Content-Type-Options", "nosniff");
     response.setHeader("Referrer-Policy", "no-referrer");
     const path = pathOf(request);
@@ -91,23 +117,31 @@ export class HttpGate {
     const stranger = this.#stranger(request);
     if (stranger) return refuseSocket(socket, stranger);
     const address = callerAddress(request, this.#proxies);
-    const verdict = access.judge(shownSecret(request), address);
+    const key = addressKey(address);
+    const verdict = access.judge(shownSecret(request), key);
     if (verdict.kind === "wrong" || verdict.kind === "locked_out") {
       this.#options.log.warn({ address, reasonCode: verdict.kind }, "WebSocket refused");
       return refuseSocket(socket, refusalOf(verdict));
     }
+    // This machine is not counted by address: behind a proxy that does not say so, the whole world sits there.
+    const giveBack = this.#limit.take(isLoopbackHost(address) ? undefined : key);
+    if (!giveBack) {
+      this.#options.log.warn({ address, reasonCode: "too_many_connections" }, "WebSocket refused");
+      return refuseSocket(socket, [503, "too_many_connections"]);
+    }
+    socket.once("close", giveBack);
     onUpgrade(request, socket, head, {
       isLoopback: !access.isRequired && isLocalCaller(request),
       isAuthenticated: verdict.kind === "allowed",
       isRequired: access.isRequired,
-      judge: (secret) => access.judge(secret, address),
+      judge: (secret) => access.judge(secret, key),
     });
   }
 
   #guarded(path: string, request: IncomingMessage, response: ServerResponse): void {
     const { access, status, metrics, log } = this.#options;
     const address = callerAddress(request, this.#proxies);
-    const verdict = access.judge(shownSecret(request), address);
+    const verdict = access.judge(shownSecret(request), addressKey(address));
     if (verdict.kind !== "open" && verdict.kind !== "allowed") {
       if (verdict.kind !== "missing")
         log.warn({ address, path, reasonCode: verdict.kind }, "request refused");
@@ -115,8 +149,16 @@ export class HttpGate {
     }
     response.setHeader("Cache-Control", "no-store");
     if (path === "/status") return json(request, response, 200, status());
-    response.writeHead(200, { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" });
-    response.end(request.method === "HEAD" ? undefined : metrics());
+    metrics().then(
+      (text) => {
+        response.writeHead(200, { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" });
+        response.end(request.method === "HEAD" ? undefined : text);
+      },
+      (error: unknown) => {
+        log.error({ error: said(error) }, "the metrics could not be collected");
+        refuse(response, [500, "internal"]);
+      },
+    );
   }
 
   /** Why a page of somebody else's does not get in; `undefined` where it is none. */

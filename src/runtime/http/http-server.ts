@@ -6,6 +6,9 @@ import type { Duplex } from "node:stream";
 import type { Log } from "../log.ts";
 import { HttpGate, type HttpOptions } from "./http-gate.ts";
 
+/** Most sockets at once, requests and WebSockets together: below what a process may usually have open. */
+const MAX_SOCKETS = 4_096;
+
 /** The gateway can't listen where it should. */
 export class ListenError extends Error {
   override readonly name = "ListenError";
@@ -34,6 +37,7 @@ export async function listenHttp(host: string, port: number, options: HttpOption
   const server = createServer((request, response) => gate.answer(request, response));
   server.headersTimeout = 10_000;
   server.requestTimeout = 30_000;
+  server.maxConnections = MAX_SOCKETS;
   const sockets = new Set<Duplex>();
   server.on("upgrade", (request, socket, head) => {
     sockets.add(socket);

@@ -33,5 +33,7 @@ export function refuseSocket(socket: Duplex, [status, code]: Refusal): void {
   socket.end(
     `HTTP/1.1 ${status} ${code}\r\nConnection: close\r\nContent-Type: application/json\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    // A caller that keeps its half open would keep ours, too.
+    () => socket.destroy(),
   );
 }

@@ -1,5 +1,5 @@
-// The gateway's own store `<state>/gateway.db`: claims, outcomes, what kois overheard and pairing, in one file, so
-// that a message is taken and recorded in one transaction.
+// The gateway's own store `<state>/gateway.db`: claims, outcomes, what kois overheard, pairing and hits of bindings, in
+// one file, so that a message is taken and recorded in one transaction.
 
 import { join } from "node:path";
 import { type Connection, closeDatabase, openDatabase, type Schema } from "../../koi/store/database.ts";
@@ -7,11 +7,12 @@ import { GroupCommit } from "../../koi/store/group-commit.ts";
 import { StoreError, storeErrorOf } from "../../koi/store/store-error.ts";
 import type { KoiId, SessionKey } from "../../routing/ids.ts";
 import { type Activation, ActivationTable, activationSchema } from "../gate/activation-table.ts";
-import type { LaterEnd, OutcomeKind, OutcomeRecord, QueueRecord } from "../outcomes/outcome.ts";
+import type { DeadLetters, LaterEnd, OutcomeKind, OutcomeRecord, QueueRecord } from "../outcomes/outcome.ts";
 import { OUTCOMES_MS, OutcomeTable, outcomeSchema, type Rewrite } from "../outcomes/outcome-table.ts";
 import { PairingStore } from "../pairing/pairing-store.ts";
 import { PairingTable, pairingSchema } from "../pairing/pairing-table.ts";
 import { type Overheard, UNHEARD_MS, UnheardTable, unheardSchema } from "../gate/unheard-table.ts";
+import { HitTable, hitSchema, type NewHits } from "../hits/hit-table.ts";
 import { CLAIMS_MS, type ClaimRow, ClaimTable, claimSchema } from "./claim-table.ts";
 import { type Delivery, encodeDeliveries } from "./inbox-payload.ts";
 
@@ -26,6 +27,7 @@ interface Tables {
   readonly pairing: PairingTable;
   readonly unheard: UnheardTable;
   readonly activation: ActivationTable;
+  readonly hits: HitTable;
 }
 
 /** A message that is to be taken. */
@@ -40,9 +42,9 @@ export interface Taking {
 
 const schema: Schema = {
   kind: "gateway",
-  version: 4,
+  version: 5,
   create: `${claimSchema}${outcomeSchema}`,
-  migrations: [pairingSchema, unheardSchema, activationSchema],
+  migrations: [pairingSchema, unheardSchema, activationSchema, hitSchema],
 };
 
 /** Claims, outcomes, overheard messages and pairing. Promises settle after the commit; reads see what is committed. */
@@ -68,6 +70,7 @@ export class GatewayStore {
       pairing: new PairingTable(this.#connection),
       unheard: new UnheardTable(this.#connection),
       activation: new ActivationTable(this.#connection),
+      hits: new HitTable(this.#connection),
     };
     this.pairing = new PairingStore({
       read: (work) => this.#read(({ pairing }) => work(pairing)),
@@ -143,6 +146,33 @@ export class GatewayStore {
     return this.#write(({ activation }) => activation.set(sessionKey, mode));
   }
 
+  /** Messages that expired or failed. */
+  deadLetters(): DeadLetters {
+    return this.#open().outcomes.deadLetters();
+  }
+
+  /** Adds hits of bindings. */
+  addHits(hits: readonly NewHits[]): Promise<void> {
+    return this.#write((tables) => {
+      for (const one of hits) tables.hits.add(one);
+    });
+  }
+
+  /** Notes that the current table has these keys. */
+  seeBindings(identities: readonly string[], nowMs: number): Promise<void> {
+    return this.#write(({ hits }) => hits.see(identities, nowMs));
+  }
+
+  /** When all keys of a table were last seen; `undefined` where never. @throws StoreError */
+  countedAtMs(digest: string): number | undefined {
+    return this.#read(({ hits }) => hits.countedAtMs(digest));
+  }
+
+  /** All keys of a table have been seen. */
+  counted(digest: string, nowMs: number): Promise<void> {
+    return this.#write(({ hits }) => hits.counted(digest, nowMs));
+  }
+
   /** Commits what is waiting and closes. */
   close(): void {
     if (!this.#tables) return;
@@ -178,7 +208,10 @@ export class GatewayStore {
   }
 }
 
+/** A command is not for the koi, so it stays unheard; a new beginning forgets it. */
 function withUnheard(delivery: Delivery, table: UnheardTable): Delivery {
   const { sessionKey, payload } = delivery;
+  if (payload.command?.name === "new") table.take(sessionKey);
+  if (payload.command) return delivery;
   return { ...delivery, payload: { ...payload, unheard: table.take(sessionKey) } };
 }

@@ -3,6 +3,7 @@
 
 import type { InboundMessage } from "../../channels/channel.ts";
 import type { RouteReason } from "../../koi/turn.ts";
+import type { ChatCommand } from "../../policy/chat-command.ts";
 import type { KoiId, SessionKey } from "../../routing/ids.ts";
 import type { UnheardMessage } from "../gate/unheard-table.ts";
 
@@ -13,6 +14,8 @@ export interface InboxPayload {
   readonly tableDigest: string;
   /** Group messages that were not for the koi, since it was last called; filled in when the message is claimed. */
   readonly unheard: readonly UnheardMessage[];
+  /** Set where the message is a command: then the koi does not get it. */
+  readonly command?: ChatCommand;
 }
 
 /** One koi that is to get a message. */

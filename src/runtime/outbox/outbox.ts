@@ -7,6 +7,7 @@ import type { KoiStore, OutboxEntry } from "../../koi/store/koi-store.ts";
 import type { ChannelId } from "../../routing/facts.ts";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
+import type { Meters } from "../metrics/meters.ts";
 import type { Outcomes } from "../outcomes/outcomes.ts";
 import { said } from "../said.ts";
 import { backoffMs } from "./backoff.ts";
@@ -15,6 +16,8 @@ import { addressOf, decodeOutboxPayload, type OutboxPayload } from "./outbox-pay
 const BACKOFF = { baseMs: 1_000, maxMs: 5 * 60_000 };
 /** Attempts before a reply is given up; with the waits between them about six hours. */
 const MAX_ATTEMPTS = 100;
+/** Longest wait for one attempt. A platform that wants more says so again; a clock that was set back never does. */
+const MAX_WAIT_MS = 3_600_000;
 
 /** What an outbox needs from outside. */
 export interface OutboxOptions {
@@ -22,6 +25,7 @@ export interface OutboxOptions {
   readonly outcomes: Outcomes;
   readonly clock: Clock;
   readonly log: Log;
+  readonly meters: Meters;
 }
 
 interface Reply {
@@ -85,7 +89,8 @@ export class Outbox {
 
   #sendAt(address: string, reply: Reply, atMs: number): void {
     if (!this.#isOpen) return;
-    const delayMs = atMs - this.#options.clock.now();
+    // What was never tried waits for nothing: a later time is of a clock that was set back since.
+    const delayMs = reply.attempts === 0 ? 0 : Math.min(atMs - this.#options.clock.now(), MAX_WAIT_MS);
     if (delayMs <= 0) {
       this.#send(address, reply);
       return;
@@ -115,6 +120,7 @@ export class Outbox {
       await this.#failed(address, reply, error);
       return;
     }
+    this.#options.meters.sends.add({ channel, result: "sent" });
     await store.sent(entry.outboxKey).catch((error: unknown) => {
       // The platform has it; after a restart it is sent again under the same key, which it shows once.
       log.error({ outboxKey: entry.outboxKey, error: said(error) }, "sent reply could not be marked as sent");
@@ -123,7 +129,7 @@ export class Outbox {
   }
 
   async #failed(address: string, reply: Reply, error: unknown): Promise<void> {
-    const { clock, log, outcomes } = this.#options;
+    const { clock, log, outcomes, meters } = this.#options;
     const { entry, payload, store } = reply;
     const about = {
       outboxKey: entry.outboxKey,
@@ -132,7 +138,9 @@ export class Outbox {
     };
     // What is no SendError is a fault of the adapter; it may pass, and a reply is not thrown away for it.
     const isRefused = error instanceof SendError && !error.isRetryable;
-    if (isRefused || reply.attempts >= MAX_ATTEMPTS) {
+    const isFinal = isRefused || reply.attempts >= MAX_ATTEMPTS;
+    meters.sends.add({ channel: payload.channel, result: isFinal ? "refused" : "retry" });
+    if (isFinal) {
       const reasonCode = isRefused ? "send_refused" : "too_many_attempts";
       log.error({ ...about, reasonCode, attempts: reply.attempts, error: said(error) }, "reply is given up");
       const reason = isRefused ? said(error) : `${reasonCode}: ${said(error)}`;

@@ -32,7 +32,8 @@ export class DropLog {
     const key = JSON.stringify([channel, accountId, peer.id, record.reasonCode]);
     const nowMs = this.#clock.now();
     const seen = this.#seen.get(key);
-    if (seen && nowMs - seen.sinceMs < WINDOW_MS) {
+    // A clock that was set back opens a new window: nothing is silent until it has caught up.
+    if (seen && nowMs >= seen.sinceMs && nowMs - seen.sinceMs < WINDOW_MS) {
       seen.suppressed += 1;
       return;
     }

@@ -3,7 +3,15 @@
 
 import type { Connection } from "../../koi/store/database.ts";
 import type { KoiId } from "../../routing/ids.ts";
-import { ended, type LaterEnd, type OutcomeKind, type OutcomeRecord, type QueueRecord } from "./outcome.ts";
+import {
+  type DeadLetter,
+  type DeadLetters,
+  ended,
+  type LaterEnd,
+  type OutcomeKind,
+  type OutcomeRecord,
+  type QueueRecord,
+} from "./outcome.ts";
 
 /** Creates the table. */
 export const outcomeSchema = `
@@ -38,6 +46,9 @@ export class OutcomeTable {
   readonly #rewrite;
   readonly #find;
   readonly #last;
+  readonly #dead;
+  readonly #countDead;
+  readonly #lastTable;
   readonly #prune;
   readonly #firstOwnId: number;
 
@@ -53,6 +64,15 @@ export class OutcomeTable {
       "SELECT record FROM outcome WHERE message_ref = ?1 OR message_id = ?1 ORDER BY id",
     );
     this.#last = connection.prepare("SELECT record FROM outcome WHERE outcome = ? ORDER BY id DESC LIMIT ?");
+    this.#dead = connection.prepare(
+      "SELECT record FROM outcome WHERE outcome IN ('expired', 'failed') ORDER BY id DESC LIMIT ?",
+    );
+    this.#countDead = connection.prepare(
+      "SELECT count(*) FROM outcome WHERE outcome IN ('expired', 'failed')",
+    );
+    this.#lastTable = connection.prepare(
+      "SELECT record ->> 'tableDigest' FROM outcome ORDER BY id DESC LIMIT 1",
+    );
     this.#prune = connection.prepare("DELETE FROM outcome WHERE at_ms < ?");
     const [last] = connection.prepare("SELECT coalesce(max(id), 0) FROM outcome").raw().get() as [number];
     this.#firstOwnId = last + 1;
@@ -82,6 +102,23 @@ export class OutcomeTable {
   /** The last `limit` records of a kind, newest first. */
   last(outcome: OutcomeKind, limit: number): OutcomeRecord[] {
     return recordsOf(this.#last.all(outcome, limit));
+  }
+
+  /** How many messages expired or failed, and the last `limit` of them. */
+  deadLetters(limit = 10): DeadLetters {
+    const [count] = this.#countDead.raw().get() as [number];
+    const last = recordsOf(this.#dead.all(limit)).map(
+      ({ at, messageRef, outcome, stage, reasonCode, koiId }): DeadLetter => {
+        return { at, messageRef, outcome, stage, reasonCode, ...(koiId !== undefined && { koiId }) };
+      },
+    );
+    return { count, last };
+  }
+
+  /** Digest of the table that the last message was judged by. */
+  lastTable(): string | undefined {
+    const row = this.#lastTable.raw().get() as [string] | undefined;
+    return row?.[0];
   }
 
   prune(beforeMs: number): void {

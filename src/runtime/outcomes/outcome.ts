@@ -20,14 +20,29 @@ export const outcomeKinds = [
 export type OutcomeKind = (typeof outcomeKinds)[number];
 
 /** The stage that decided. */
-export type Stage = "adapter" | "admission" | "route" | "gate" | "journal" | "queue" | "koi" | "outbox";
+export type Stage =
+  | "adapter"
+  | "admission"
+  | "route"
+  | "gate"
+  | "command"
+  | "journal"
+  | "queue"
+  | "koi"
+  | "outbox";
 
-/** How a message ended that was taken; `routed` where a fault that ended it was overcome. */
+/**
+ * How a message ended that was taken; `routed` where a fault that ended it was overcome, `dropped` where somebody did not
+ * want an answer any more.
+ */
 export interface LaterEnd {
   readonly outcome: "dropped" | "expired" | "failed" | "routed";
   readonly stage: Stage;
   readonly reasonCode: string;
 }
+
+/** The message was answered, and `session.sendPolicy` kept the answer back. */
+export const SEND_DENIED: LaterEnd = { outcome: "dropped", stage: "outbox", reasonCode: "send_denied" };
 
 /**
  * What happened to a message in its session's line. `summarized`: only mentioned in its turn. `interrupted`: its turn was
@@ -82,6 +97,19 @@ export function nearMissOf(
 ): Pick<OutcomeRecord, "nearMiss"> {
   const nearMiss = (table.nearMisses?.(facts) ?? []).filter((miss) => miss.bindingIndex !== bindingIndex);
   return nearMiss.length === 0 ? {} : { nearMiss };
+}
+
+/** A message that nobody answers any more. No text, no peer. */
+export type DeadLetter = Pick<
+  OutcomeRecord,
+  "at" | "messageRef" | "outcome" | "stage" | "reasonCode" | "koiId"
+>;
+
+/** Messages that expired or failed, of the last 30 days. */
+export interface DeadLetters {
+  readonly count: number;
+  /** The newest, newest first; at most 10. */
+  readonly last: readonly DeadLetter[];
 }
 
 /** The key of a message in every store: unique over channels and accounts. */

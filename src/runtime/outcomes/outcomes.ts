@@ -5,6 +5,7 @@ import type { KoiId } from "../../routing/ids.ts";
 import type { Clock } from "../clock.ts";
 import type { GatewayStore } from "../journal/gateway-store.ts";
 import type { Log } from "../log.ts";
+import type { Meters } from "../metrics/meters.ts";
 import { said } from "../said.ts";
 import { DropLog } from "./drop-log.ts";
 import {
@@ -26,12 +27,14 @@ export class Outcomes {
   readonly #store: GatewayStore;
   readonly #log: Log;
   readonly #drops: DropLog;
+  readonly #meters: Meters;
   readonly #counts = new Map<OutcomeKind, number>(outcomeKinds.map((kind) => [kind, 0]));
 
-  constructor(store: GatewayStore, log: Log, clock: Clock) {
+  constructor(store: GatewayStore, log: Log, clock: Clock, meters: Meters) {
     this.#store = store;
     this.#log = log;
     this.#drops = new DropLog(log, clock);
+    this.#meters = meters;
   }
 
   /** Records a message that was not taken. */
@@ -46,8 +49,10 @@ export class Outcomes {
 
   /** Counts a message whose record is on disk already. */
   count(record: OutcomeRecord): void {
-    this.#add(record.outcome, 1);
-    if (LOGGED.has(record.outcome)) this.#drops.note(record);
+    const { outcome, stage, reasonCode: reason } = record;
+    this.#add(outcome, 1);
+    this.#meters.messages.add({ outcome, stage, reason });
+    if (LOGGED.has(outcome)) this.#drops.note(record);
   }
 
   /** Rewrites the record of a message that a koi was to answer. */
@@ -55,6 +60,7 @@ export class Outcomes {
     try {
       const rewrite = await this.#store.end(messageRef, koiId, end);
       if (!rewrite) return;
+      this.#meters.laterEnds.add({ outcome: end.outcome, stage: end.stage, reason: end.reasonCode });
       const { before, after, isOwn } = rewrite;
       if (isOwn && before.outcome !== after.outcome) {
         this.#add(before.outcome, -1);

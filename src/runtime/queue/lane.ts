@@ -17,6 +17,8 @@ interface Entry<Item> {
   isBrief: boolean;
   /** Waits for something elsewhere, and all behind it with it. */
   isHeld: boolean;
+  /** Never gives way and counts for no cap. */
+  readonly isFirm: boolean;
 }
 
 /** A turn that runs. */
@@ -24,6 +26,8 @@ interface Running<Item> {
   readonly entries: readonly Entry<Item>[];
   readonly abort: AbortController;
   isInterrupted: boolean;
+  /** Why the turn is to end for good, where that was said after it had been interrupted. */
+  endReason?: unknown;
 }
 
 /** One session's line. */
@@ -35,6 +39,8 @@ export class Lane<Item> {
   readonly #rules: ItemRules<Item>;
   #waiting: Entry<Item>[] = [];
   #running: Running<Item> | undefined;
+  /** Set where the first `count` entries are of an interrupted turn that is to end for good. */
+  #ending: { readonly count: number; readonly reason: unknown } | undefined;
 
   constructor(of: { readonly sessionKey: string; readonly koiId: string }, rules: ItemRules<Item>) {
     this.sessionKey = of.sessionKey;
@@ -56,7 +62,8 @@ export class Lane<Item> {
    */
   add(item: Item, ended: () => void, nowMs: number, isHeld = false): () => void {
     const rules = this.#rules.rules(item);
-    if (this.#count() >= rules.cap && !this.#makeRoom(rules)) {
+    const { isFirm = false } = rules;
+    if (!isFirm && this.#count() >= rules.cap && !this.#makeRoom(rules)) {
       this.#rules.gaveWay(item);
       ended();
       return () => undefined;
@@ -65,7 +72,7 @@ export class Lane<Item> {
     const joins =
       last !== undefined && !last.isBrief && rules.burstMs > 0 && this.#rules.continues(last.item, item);
     const cameDuringTurn = this.isRunning;
-    const flags = { cameDuringTurn, joins, isPutBack: false, isBrief: false, isHeld };
+    const flags = { cameDuringTurn, joins, isPutBack: false, isBrief: false, isHeld, isFirm };
     const entry: Entry<Item> = { item, ended, atMs: nowMs, ...flags };
     this.#waiting.push(entry);
     if (this.#running) this.#meet(item, this.#running, rules);
@@ -79,6 +86,7 @@ export class Lane<Item> {
     const [first] = this.#waiting;
     const last = this.#waiting.at(-1);
     if (!first || !last || first.isHeld) return undefined;
+    if (this.#ending) return 0;
     const { burstMs, quietMs, cap } = this.#rules.rules(last.item);
     if (this.#count() >= cap) return 0;
     // Somebody else's message, a file or a command ends a burst.
@@ -90,21 +98,35 @@ export class Lane<Item> {
 
   /** Starts the next turn over what waits first. */
   begin(): { readonly batch: Batch<Item>; readonly signal: AbortSignal } {
-    const entries = this.#waiting.splice(0, this.#together());
+    const ending = this.#ending;
+    this.#ending = undefined;
+    const entries = this.#waiting.splice(0, ending?.count ?? this.#together());
     const abort = new AbortController();
+    if (ending) abort.abort(ending.reason);
     this.#running = { entries, abort, isInterrupted: false };
     const briefs = entries.filter(({ isBrief }) => isBrief).length;
     return { batch: { items: entries.map(({ item }) => item), briefs }, signal: abort.signal };
   }
 
-  /** Aborts the turn that runs. */
-  abort(): void {
-    this.#running?.abort.abort();
+  /**
+   * Aborts the turn that runs, with `reason` for its signal. A signal has one reason only: where the turn was interrupted
+   * before, its items get one more turn, whose signal has this one from the start.
+   */
+  abort(reason?: unknown): void {
+    if (this.#running?.isInterrupted) this.#running.endReason = reason;
+    this.#running?.abort.abort(reason);
+  }
+
+  /** Takes out what waits. */
+  takeAll(): Item[] {
+    const entries = this.#waiting.splice(0);
+    for (const { ended } of entries) ended();
+    return entries.map(({ item }) => item);
   }
 
   /** The turn is over: its items have left (`done`), or stand first in line again. */
   end(isDone: boolean): void {
-    const { entries = [], isInterrupted = false } = this.#running ?? {};
+    const { entries = [], isInterrupted = false, endReason } = this.#running ?? {};
     this.#running = undefined;
     if (isDone) {
       for (const { ended } of entries) ended();
@@ -115,9 +137,11 @@ export class Lane<Item> {
       if (isInterrupted) this.#rules.noted(entry.item, "interrupted");
     }
     this.#waiting = [...entries, ...this.#waiting];
+    if (endReason !== undefined) this.#ending = { count: entries.length, reason: endReason };
   }
 
-  #meet(item: Item, running: Running<Item>, { mode }: QueueRules): void {
+  #meet(item: Item, running: Running<Item>, { mode, isFirm }: QueueRules): void {
+    if (isFirm) return;
     if (mode === "steer" || mode === "steer-backlog") this.#rules.noted(item, "not_steered");
     if (mode !== "interrupt" || running.isInterrupted) return;
     const [first] = running.entries;
@@ -129,12 +153,12 @@ export class Lane<Item> {
 
   /** Items that wait in full. */
   #count(): number {
-    return this.#waiting.reduce((sum, { isBrief, isPutBack }) => sum + (isBrief || isPutBack ? 0 : 1), 0);
+    return this.#waiting.filter(countsForCap).length;
   }
 
   /** Whether an older item gave way. */
   #makeRoom({ drop }: QueueRules): boolean {
-    const oldest = this.#waiting.find(({ isBrief, isPutBack }) => !isBrief && !isPutBack);
+    const oldest = this.#waiting.find(countsForCap);
     if (!oldest || drop === "new") return false;
     if (drop === "summarize") {
       oldest.isBrief = true;
@@ -166,4 +190,8 @@ export class Lane<Item> {
     }
     return Math.max(1, count);
   }
+}
+
+function countsForCap({ isBrief, isPutBack, isFirm }: Entry<unknown>): boolean {
+  return !isBrief && !isPutBack && !isFirm;
 }

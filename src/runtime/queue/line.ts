@@ -17,6 +17,13 @@ export class Line<Lane extends { readonly koiId: string }> {
     return this.#lanesOf.get(lane.koiId)?.has(lane) ?? false;
   }
 
+  /** Takes a lane out; no effect where it does not stand in line. */
+  remove(lane: Lane): void {
+    const lanes = this.#lanesOf.get(lane.koiId);
+    lanes?.delete(lane);
+    if (lanes?.size === 0) this.#lanesOf.delete(lane.koiId);
+  }
+
   /** Takes out the next lane of a koi that `isFree`; its koi goes last. `undefined` where there is none. */
   next(isFree: (koiId: string) => boolean): Lane | undefined {
     for (const [koiId, lanes] of this.#lanesOf) {

@@ -14,6 +14,8 @@ export interface QueueRules {
   readonly cap: number;
   /** What gives way when more come. */
   readonly drop: "old" | "new" | "summarize";
+  /** Never gives way and counts for no cap. Default: no. */
+  readonly isFirm?: boolean;
 }
 
 /** How many turns may run at once. */

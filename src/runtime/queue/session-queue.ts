@@ -92,6 +92,31 @@ export class SessionQueue<Item extends QueueItem> {
     for (const lane of this.#lanes.values()) lane.abort();
   }
 
+  /** What runs and waits in one session. */
+  sizeOf(sessionKey: string): { readonly isRunning: boolean; readonly waiting: number } {
+    const lane = this.#lanes.get(sessionKey);
+    return { isRunning: lane?.isRunning ?? false, waiting: lane?.waiting ?? 0 };
+  }
+
+  /**
+   * Aborts the running turn of one session, with `reason` for its signal, and takes out what waits there. Gives what was
+   * taken out, and whether a turn ran.
+   */
+  cancel(sessionKey: string, reason: unknown): { readonly wasRunning: boolean; readonly removed: Item[] } {
+    const lane = this.#lanes.get(sessionKey);
+    if (!lane) return { wasRunning: false, removed: [] };
+    const wasRunning = lane.isRunning;
+    const removed = lane.takeAll();
+    lane.abort(reason);
+    // A lane that waits, for quiet, a place or a retry, is over; a running one goes when its turn has ended.
+    if (!wasRunning) {
+      this.#disarm(lane);
+      this.#line.remove(lane);
+      this.#lanes.delete(sessionKey);
+    }
+    return { wasRunning, removed };
+  }
+
   /** What waits in the lane is not what it was. A lane that waits for a retry keeps its time, one in line its place. */
   #changed(lane: Lane<Item>): void {
     if (!lane.isRunning && lane.attempt === 1 && !this.#line.has(lane)) this.#arm(lane);

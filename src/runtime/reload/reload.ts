@@ -22,6 +22,9 @@ const UNWATCHED_MS = 10_000;
 /** How far the times of files may lag behind the clock. */
 const FILE_TIME_LAG_MS = 20;
 
+/** How a reload ended: with another table, with the same, or with a config that has errors. */
+export type ReloadEnd = "taken" | "unchanged" | "refused";
+
 /** Compiles the config as it lies on disk now. */
 export type Compile = () => Promise<CompileResult>;
 
@@ -34,7 +37,7 @@ export interface ReloadOptions {
   /** Brings the accounts in line with the current table. */
   syncAccounts(): Promise<AccountChanges>;
   /** Told after each reload. */
-  onEnd?(): void;
+  onEnd?(end: ReloadEnd): void;
 }
 
 /** Takes up changes of the config. */
@@ -89,7 +92,8 @@ export class Reload {
     const startedMs = this.#options.clock.now();
     const result = await this.#compiled();
     if (this.#isStopped) return;
-    if (result.ok) await this.#take(result.table);
+    let end: ReloadEnd = "refused";
+    if (result.ok) end = await this.#take(result.table);
     else {
       this.#problems = result.problems;
       this.#options.log.error(
@@ -97,7 +101,7 @@ export class Reload {
         "config has errors; the table before stays in force",
       );
     }
-    this.#options.onEnd?.();
+    this.#options.onEnd?.(end);
     if (result.watch.length > 0) await this.#watchFrom(result.watch, startedMs);
   }
 
@@ -119,13 +123,13 @@ export class Reload {
     }
   }
 
-  async #take(table: LoadedTable): Promise<void> {
+  async #take(table: LoadedTable): Promise<ReloadEnd> {
     const { tables, log, syncAccounts } = this.#options;
     const wasDegraded = this.#problems.length > 0;
     this.#problems = [];
     if (table.digest === tables.current.digest) {
       if (wasDegraded) log.info({ table: table.digest }, "config is fine again, and as it was");
-      return;
+      return "unchanged";
     }
     const before = tables.swap(table);
     const accounts = await syncAccounts();
@@ -133,5 +137,6 @@ export class Reload {
     log.info({ ...changes, ...accounts }, "config taken up");
     if (waitForRestart.length > 0)
       log.warn({ waitForRestart }, "some settings are taken up at the next start");
+    return "taken";
   }
 }

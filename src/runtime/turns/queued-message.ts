@@ -2,6 +2,7 @@
 
 import type { InboundMessage, ReplyTarget } from "../../channels/channel.ts";
 import type { KoiStore } from "../../koi/store/koi-store.ts";
+import { maySend } from "../../policy/send-policy.ts";
 import type { KoiId, SessionKey } from "../../routing/ids.ts";
 import type { InboxPayload } from "../journal/inbox-payload.ts";
 import type { LoadedTable } from "../loaded-table.ts";
@@ -21,6 +22,11 @@ export interface QueuedMessage {
   readonly table: LoadedTable;
 }
 
+/** Whether `session.sendPolicy` lets the answer to a message be sent. */
+export function mayReply({ table, payload, sessionKey }: QueuedMessage): boolean {
+  return maySend(table.gateway.config.session?.sendPolicy, payload.message.facts, sessionKey);
+}
+
 /** Where the answer to a message goes. */
 export function replyTarget({ payload }: QueuedMessage): ReplyTarget {
   const { facts, messageId } = payload.message;
@@ -28,18 +34,20 @@ export function replyTarget({ payload }: QueuedMessage): ReplyTarget {
   return { accountId, peer, ...(threadId === undefined ? {} : { threadId }), replyToMessageId: messageId };
 }
 
-/** How a message waits. Files and commands never wait for more of their sender. */
+/** How a message waits. Files and commands never wait for more of their sender; a command waits for no quiet, and never gives way. */
 export function rulesOf({ table, payload }: QueuedMessage): QueueRules {
   const { message } = payload;
   const rules = queueRules(table.gateway, message.facts.channel);
+  if (payload.command) return { ...rules, burstMs: 0, quietMs: 0, isFirm: true };
   return isPlainText(message) ? rules : { ...rules, burstMs: 0 };
 }
 
 /**
  * Whether one answer serves both: one session can span several conversations (`dmScope: "main"`), and a turn has one
- * answer.
+ * answer. A command shares with nobody.
  */
 export function isSamePlace(one: QueuedMessage, other: QueuedMessage): boolean {
+  if (one.payload.command || other.payload.command) return false;
   return placeOf(one) === placeOf(other);
 }
 
@@ -59,6 +67,7 @@ export function continues(last: QueuedMessage, next: QueuedMessage): boolean {
 /** Some platforms stamp whole seconds. */
 const SENT_AT_STEP_MS = 1_000;
 
+/** What begins with a slash may be a command of the koi's own. */
 function isPlainText({ text, media }: InboundMessage): boolean {
   return media.length === 0 && !text.trimStart().startsWith("/");
 }

@@ -9,6 +9,7 @@ import type { Delivery } from "../../routing/route.ts";
 import type { LoadedTable } from "../loaded-table.ts";
 import type { QueuedMessage } from "./queued-message.ts";
 import { type TurnResult, runEvents } from "./run-events.ts";
+import { startAfresh } from "./start-afresh.ts";
 import { commitOf } from "./turn-commit.ts";
 import { requestOf } from "./turn-request.ts";
 
@@ -38,11 +39,11 @@ export async function runTerminalTurn(turn: TerminalTurn): Promise<TurnResult> {
     retries: 0,
     table,
   };
-  const result = await runEvents(
-    turn.runTurn,
-    requestOf({ items: [queued], briefs: 0 }, queued, turn.signal),
-    turn.onText,
-  );
+  const { gateway } = table;
+  const nowMs = turn.now();
+  await startAfresh({ gateway, facts: message.facts, sessionKey: delivery.sessionKey, store, nowMs });
+  const request = requestOf({ items: [queued], briefs: 0 }, queued, turn.signal);
+  const result = await runEvents(turn.runTurn, request, turn.onText);
   if (result.type === "turn_failed") return result;
   const { sessionKey, transcript } = commitOf([queued], queued, result, turn.now());
   await store.commitTurn({ sessionKey, messageKeys: [], transcript, outbox: [] });

@@ -35,6 +35,8 @@ export interface AnswerDetail extends Place {
   /** `provider/model` that answered. */
   readonly model?: string;
   readonly usage?: TurnUsage;
+  /** Set where `session.sendPolicy` kept the answer from being sent: nobody has seen it. */
+  readonly unsent?: true;
   /** Set where the text is the gateway's apology. */
   readonly failure?: TurnFailureCode;
 }

@@ -3,7 +3,7 @@
 import type { Answerer, OutboundMessage } from "../../channels/channel.ts";
 import type { TranscriptEntry, TurnCommit } from "../../koi/store/koi-store.ts";
 import type { OutboxPayload } from "../outbox/outbox-payload.ts";
-import { type QueuedMessage, replyTarget } from "./queued-message.ts";
+import { mayReply, type QueuedMessage, replyTarget } from "./queued-message.ts";
 import type { TurnResult } from "./run-events.ts";
 import { type AnswerDetail, placeOf, userEntry } from "./transcript-detail.ts";
 
@@ -31,28 +31,50 @@ export function commitOf(
   result: TurnResult,
   nowMs: number,
 ): TurnCommit {
-  const { sessionKey, koiId } = last;
+  const { sessionKey } = last;
   const messageKeys = messages.map(({ messageKey }) => messageKey);
   const hasFailed = result.type === "turn_failed";
   const text = hasFailed ? `I could not answer this message: ${result.message}` : result.text;
-  const outboxKey = outboxKeyOf(messages);
+  const asked = messages.map((message) => userEntry(message.messageKey, message.payload));
+  return {
+    sessionKey,
+    messageKeys,
+    transcript: [...asked, answerEntry(last, outboxKeyOf(messages), result, text, nowMs)],
+    outbox: repliesOf(messages, last, text, nowMs),
+    ...(hasFailed ? { failure: result.code } : {}),
+  };
+}
+
+/** What a turn over `messages` writes that a person broke off: it was said, and nobody answers it. */
+export function stoppedCommitOf(messages: readonly QueuedMessage[], last: QueuedMessage): TurnCommit {
+  return {
+    sessionKey: last.sessionKey,
+    messageKeys: messages.map(({ messageKey }) => messageKey),
+    transcript: messages.map((message) => userEntry(message.messageKey, message.payload)),
+    outbox: [],
+    failure: "stopped",
+  };
+}
+
+/** The outbox rows for `text` as the answer to `messages`, sent where `last` came from. A koi may choose to say nothing; the send policy may forbid it. */
+export function repliesOf(
+  messages: readonly QueuedMessage[],
+  last: QueuedMessage,
+  text: string,
+  nowMs: number,
+): TurnCommit["outbox"] {
+  if (text.trim() === "" || !mayReply(last)) return [];
+  const { sessionKey, koiId } = last;
   const payload: OutboxPayload = {
     channel: last.payload.message.facts.channel,
     target: replyTarget(last),
     message: outboundOf(last, text),
     koiId,
-    messageKeys,
+    messageKeys: messages.map(({ messageKey }) => messageKey),
   };
-  const reply = { outboxKey, sessionKey, payload: JSON.stringify(payload), notBeforeMs: nowMs };
-  const asked = messages.map((message) => userEntry(message.messageKey, message.payload));
-  return {
-    sessionKey,
-    messageKeys,
-    transcript: [...asked, answerEntry(last, outboxKey, result, text, nowMs)],
-    // A koi may choose to say nothing.
-    outbox: text.trim() === "" ? [] : [reply],
-    ...(hasFailed ? { failure: result.code } : {}),
-  };
+  return [
+    { outboxKey: outboxKeyOf(messages), sessionKey, payload: JSON.stringify(payload), notBeforeMs: nowMs },
+  ];
 }
 
 function answerEntry(
@@ -66,6 +88,7 @@ function answerEntry(
     ...placeOf(last.payload.message.facts),
     outboxKey,
     answerer: answererOf(last),
+    ...(mayReply(last) ? {} : { unsent: true }),
     ...(result.type === "turn_failed" ? { failure: result.code } : { model: result.model }),
     ...(result.type === "turn_end" && result.usage ? { usage: result.usage } : {}),
   };

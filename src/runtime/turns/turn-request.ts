@@ -21,6 +21,7 @@ export function requestOf(
   const payloads = messages.map((message) => message.payload);
   const asked = new Set(messages.map(({ messageKey }) => messageKey));
   const { name } = payload.message.sender;
+  const session = store.session(sessionKey);
   return {
     gateway: table.gateway,
     koi,
@@ -28,7 +29,8 @@ export function requestOf(
     facts: payload.message.facts,
     reason: payload.reason,
     ...(name !== undefined && isOneSpeaker(payloads) ? { senderName: name } : {}),
-    history: historyOf(store.transcript(sessionKey, HISTORY_LIMIT), asked),
+    history: historyOf(store.history(sessionKey, HISTORY_LIMIT), asked, session?.summary),
+    ...(session?.model === undefined ? {} : { model: session.model }),
     text: turnText(payloads, briefs),
     signal,
   };

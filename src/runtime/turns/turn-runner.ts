@@ -8,20 +8,29 @@ import type { RunTurn } from "../../koi/turn.ts";
 import type { ChannelId } from "../../routing/facts.ts";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
-import { backoffMs } from "../outbox/backoff.ts";
+import type { Meters, TurnResultLabel } from "../metrics/meters.ts";
+import { type BackoffRange, backoffMs } from "../outbox/backoff.ts";
 import type { Outbox } from "../outbox/outbox.ts";
+import { type LaterEnd, SEND_DENIED } from "../outcomes/outcome.ts";
 import type { Outcomes } from "../outcomes/outcomes.ts";
 import type { Batch } from "../queue/queue-rules.ts";
 import type { TurnEnd } from "../queue/session-queue.ts";
 import { said } from "../said.ts";
+import { maxReplayAgeMs } from "../settings.ts";
 import { DraftStream } from "./draft-stream.ts";
-import { type QueuedMessage, replyTarget } from "./queued-message.ts";
+import { mayReply, type QueuedMessage, replyTarget } from "./queued-message.ts";
 import { runEvents, type TurnResult } from "./run-events.ts";
-import { commitOf, outboundOf, outboxKeyOf } from "./turn-commit.ts";
+import { commitOf, outboundOf, outboxKeyOf, stoppedCommitOf } from "./turn-commit.ts";
+import { startAfresh } from "./start-afresh.ts";
 import { requestOf } from "./turn-request.ts";
 
 const MAX_RETRIES = 3;
 const BACKOFF = { baseMs: 2_000, maxMs: 60_000 };
+/** A write costs little, and somebody waits for an answer that is there. */
+const WRITE_BACKOFF = { baseMs: 500, maxMs: 10_000 };
+
+/** The reason of a signal that a person's `/stop` aborted: the messages are not asked again. */
+export const STOPPED: unique symbol = Symbol("stopped by a person");
 
 /** What turns need from outside. */
 export interface TurnOptions {
@@ -31,11 +40,14 @@ export interface TurnOptions {
   readonly outcomes: Outcomes;
   readonly clock: Clock;
   readonly log: Log;
+  readonly meters: Meters;
 }
 
 /** Runs turns for the session queue. */
 export class TurnRunner {
   readonly #options: TurnOptions;
+  /** Results that the store did not take, by their messages: the koi is not asked (and paid) twice. */
+  readonly #unwritten = new Map<string, TurnResult>();
 
   constructor(options: TurnOptions) {
     this.#options = options;
@@ -46,24 +58,52 @@ export class TurnRunner {
     const messages = batch.items;
     const last = messages.at(-1);
     if (!last) return { kind: "done" };
+    const key = keyOf(messages);
+    let result = this.#unwritten.get(key);
+    this.#unwritten.delete(key);
     try {
-      const result = await this.#ask(batch, last, signal);
-      // Stopped from outside: the messages stay pending, and the next turn or the next start asks again.
-      if (result.type === "turn_failed" && signal.aborted) return { kind: "stopped" };
-      if (result.type === "turn_failed" && result.isRetryable && attempt <= MAX_RETRIES) {
-        return this.#again(last, attempt, result.code);
+      if (!result) {
+        const startedMs = this.#options.clock.now();
+        await this.#startAfresh(last);
+        if (signal.reason === STOPPED) return await this.#stop(messages, last);
+        result = await this.#ask(batch, last, signal);
+        this.#count(result, attempt, signal, startedMs);
+        if (result.type === "turn_failed") {
+          if (signal.reason === STOPPED) return await this.#stop(messages, last);
+          // Stopped from outside: the messages stay pending, and the next turn or the next start asks again.
+          if (signal.aborted) return { kind: "stopped" };
+          if (isRetried(result, attempt)) return this.#again(last, attempt, result.code, BACKOFF);
+        }
       }
       await this.#finish(messages, last, result);
       return { kind: "done" };
     } catch (thrown) {
-      return this.#notWritten(messages, last, attempt, thrown);
+      const end = await this.#notWritten(messages, last, attempt, thrown);
+      if (result && end.kind === "again") this.#unwritten.set(key, result);
+      return end;
     }
+  }
+
+  async #startAfresh({ koiId, sessionKey, payload, store, table }: QueuedMessage): Promise<void> {
+    const { clock, log } = this.#options;
+    const { facts } = payload.message;
+    const nowMs = clock.now();
+    const reason = await startAfresh({ gateway: table.gateway, facts, sessionKey, store, nowMs });
+    if (reason !== undefined) log.info({ koiId, sessionKey, reason }, "session starts afresh");
+  }
+
+  #count(result: TurnResult, attempt: number, signal: AbortSignal, startedMs: number): void {
+    const { meters, clock } = this.#options;
+    const label = labelOf(result, attempt, signal);
+    meters.turns.add({ result: label });
+    meters.turnMs.add({ result: label }, clock.now() - startedMs);
   }
 
   async #ask(batch: Batch<QueuedMessage>, last: QueuedMessage, signal: AbortSignal): Promise<TurnResult> {
     const { runTurn, channelOf, clock } = this.#options;
     const drafts = new DraftStream({
-      channel: channelOf(last.payload.message.facts.channel),
+      // What must not be sent is not shown while it grows either.
+      channel: mayReply(last) ? channelOf(last.payload.message.facts.channel) : undefined,
       target: replyTarget(last),
       idempotencyKey: outboxKeyOf(batch.items),
       clock,
@@ -75,30 +115,41 @@ export class TurnRunner {
     return result;
   }
 
+  async #stop(messages: readonly QueuedMessage[], last: QueuedMessage): Promise<TurnEnd> {
+    await last.store.commitTurn(stoppedCommitOf(messages, last));
+    await this.#end(messages, { outcome: "dropped", stage: "queue", reasonCode: "stopped" });
+    return { kind: "done" };
+  }
+
   async #finish(messages: readonly QueuedMessage[], last: QueuedMessage, result: TurnResult): Promise<void> {
-    const { outbox, outcomes, clock, log } = this.#options;
+    const { outbox, clock, log } = this.#options;
     const commit = commitOf(messages, last, result, clock.now());
     await last.store.commitTurn(commit);
     for (const entry of commit.outbox) outbox.add(last.store, { ...entry, attempts: 0 });
     const about = { koiId: last.koiId, sessionKey: last.sessionKey, messages: messages.length };
     if (result.type === "turn_end") {
       log.info({ ...about, model: result.model, usage: result.usage }, "turn answered");
+      if (result.text.trim() !== "" && !mayReply(last)) await this.#end(messages, SEND_DENIED);
       return;
     }
     log.error({ ...about, reasonCode: result.code, error: result.message }, "turn failed");
-    const end = { outcome: "failed", stage: "koi", reasonCode: result.code } as const;
+    await this.#end(messages, { outcome: "failed", stage: "koi", reasonCode: result.code });
+  }
+
+  async #end(messages: readonly QueuedMessage[], end: LaterEnd): Promise<void> {
+    const { outcomes } = this.#options;
     await Promise.all(messages.map(({ messageKey, koiId }) => outcomes.end(messageKey, koiId, end)));
   }
 
-  #again(last: QueuedMessage, attempt: number, reasonCode: string): TurnEnd {
+  #again(last: QueuedMessage, attempt: number, reasonCode: string, range: BackoffRange): TurnEnd {
     const { clock } = this.#options;
-    const afterMs = backoffMs(attempt, BACKOFF, () => clock.random());
+    const afterMs = backoffMs(attempt, range, () => clock.random());
     const about = { koiId: last.koiId, sessionKey: last.sessionKey, attempt, afterMs, reasonCode };
     this.#options.log.warn(about, "turn failed, will retry");
     return { kind: "again", afterMs };
   }
 
-  /** The store did not take the turn: the messages are pending still, so asking again loses nothing. */
+  /** The store did not take the turn: its messages are pending still, and it is tried again while they are young. */
   async #notWritten(
     messages: readonly QueuedMessage[],
     last: QueuedMessage,
@@ -108,11 +159,25 @@ export class TurnRunner {
     this.#options.log.error({ koiId: last.koiId, error: said(thrown) }, "turn could not be written");
     // Somebody else has answered: asking again would answer twice.
     if (thrown instanceof StoreError && thrown.code === "stale") return { kind: "done" };
-    if (attempt <= MAX_RETRIES) return this.#again(last, attempt, "not_written");
-    const end = { outcome: "failed", stage: "koi", reasonCode: "not_written" } as const;
-    await Promise.all(
-      messages.map(({ messageKey, koiId }) => this.#options.outcomes.end(messageKey, koiId, end)),
-    );
+    const ageMs = this.#options.clock.now() - last.payload.message.sentAtMs;
+    if (attempt <= MAX_RETRIES || ageMs <= maxReplayAgeMs(last.table.gateway)) {
+      return this.#again(last, attempt, "not_written", WRITE_BACKOFF);
+    }
+    await this.#end(messages, { outcome: "failed", stage: "koi", reasonCode: "not_written" });
     return { kind: "done" };
   }
+}
+
+function labelOf(result: TurnResult, attempt: number, signal: AbortSignal): TurnResultLabel {
+  if (result.type === "turn_end") return "answered";
+  if (signal.aborted) return "aborted";
+  return isRetried(result, attempt) ? "retry" : "failed";
+}
+
+function isRetried(result: TurnResult & { readonly type: "turn_failed" }, attempt: number): boolean {
+  return result.isRetryable && attempt <= MAX_RETRIES;
+}
+
+function keyOf(messages: readonly QueuedMessage[]): string {
+  return JSON.stringify(messages.map(({ koiId, messageKey }) => [koiId, messageKey]));
 }

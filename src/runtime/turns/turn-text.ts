@@ -42,15 +42,17 @@ export function isOneSpeaker(payloads: readonly InboxPayload[]): boolean {
 }
 
 /**
- * A transcript as the history of a turn. Apologies are left out: they were the gateway's words, not the koi's. A message
- * that was asked again after a failure counts once, where it was asked last; those of `asked` (keys) are the turn's own.
+ * A transcript as the history of a turn, behind the summary of what was before it. Apologies are left out: they were the
+ * gateway's words, not the koi's. A message that was asked again after a failure counts once, where it was asked last;
+ * those of `asked` (keys) are the turn's own.
  */
 export function historyOf(
   entries: readonly TranscriptEntry[],
   asked: ReadonlySet<string>,
+  summary?: string,
 ): ConversationMessage[] {
   const lastOf = new Map(entries.map((entry) => [entry.detail["messageRef"], entry]));
-  return entries
+  const said = entries
     .filter((entry) => {
       const { role, text, detail } = entry;
       if (detail["failure"] !== undefined || text.trim() === "") return false;
@@ -58,6 +60,8 @@ export function historyOf(
       return role !== "user" || typeof ref !== "string" || (lastOf.get(ref) === entry && !asked.has(ref));
     })
     .map(conversationMessage);
+  if (summary === undefined) return said;
+  return [{ role: "user", text: `[Summary of this conversation so far]\n${summary}` }, ...said];
 }
 
 function cutShort(text: string): string {

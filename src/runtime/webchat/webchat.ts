@@ -7,6 +7,7 @@ import { maxFrameBytes } from "../../channels/webchat/limits.ts";
 import { type WebChatChannel, createWebChatChannel } from "../../channels/webchat/webchat-channel.ts";
 import type { Facts } from "../../routing/facts.ts";
 import type { ChannelDeps } from "../gateway-options.ts";
+import { isSecretCarrier } from "../http/caller.ts";
 import type { OnUpgrade } from "../http/http-gate.ts";
 
 /** The channel, and the taker of its WebSockets. */
@@ -29,7 +30,15 @@ export function makeWebChat(deps: ChannelDeps): WebChat {
     },
     randomId: () => randomBytes(16).toString("hex"),
   });
-  const server = new WebSocketServer({ noServer: true, maxPayload: maxFrameBytes, perMessageDeflate: false });
+  const server = new WebSocketServer({
+    noServer: true,
+    maxPayload: maxFrameBytes,
+    perMessageDeflate: false,
+    // The channel answers pings itself, within its limits.
+    autoPong: false,
+    // Never the one that carries the secret: the choice stands in the answer.
+    handleProtocols: (offered) => [...offered].find((name) => !isSecretCarrier(name)) ?? false,
+  });
   const onUpgrade: OnUpgrade = (request, socket, head, access) => {
     server.handleUpgrade(request, socket, head, (webSocket) => {
       const { isLoopback, isAuthenticated, isRequired } = access;

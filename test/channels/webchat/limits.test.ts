@@ -157,3 +157,28 @@ describe("a connection", () => {
     await server.channel.send(target, says("later"), "r-last");
   });
 });
+
+describe("a flood", () => {
+  it("of frames closes the connection, whatever they are", async () => {
+    server = await startWebChatServer({ clock: new FakeClock() });
+    const page = await PageClient.visit(server.webSocketUrl);
+    for (let n = 0; n < 250; n += 1) {
+      page.send({ type: "ping" });
+    }
+    expect(await page.closed).toStrictEqual({ code: 1008, reason: "too many frames" });
+    // The hello was one of them.
+    expect(page.frames.filter((frame) => frame.type === "pong")).toHaveLength(199);
+  });
+
+  it("of the protocol's own pings closes it, too; some are answered", async () => {
+    server = await startWebChatServer({ clock: new FakeClock() });
+    const page = await PageClient.visit(server.webSocketUrl);
+    page.socket.ping("x");
+    const [data] = (await once(page.socket, "pong")) as [Buffer];
+    expect(data.toString()).toBe("x");
+    for (let n = 0; n < 250; n += 1) {
+      page.socket.ping();
+    }
+    expect(await page.closed).toStrictEqual({ code: 1008, reason: "too many frames" });
+  });
+});

@@ -122,6 +122,7 @@ export async function startWebChatServer(options: WebChatServerOptions = {}): Pr
   const sockets = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
+    autoPong: false,
     ...(options.hasMaxPayload !== false && { maxPayload: maxFrameBytes }),
   });
   let upgrades = 0;

@@ -3,7 +3,14 @@
 import { describe, expect, test } from "vitest";
 
 import type { ModelChoice, ModelSettings } from "../../../src/config/model-choice.ts";
-import { modelChain, modelSettings, modelText } from "../../../src/koi/models/model-chain.ts";
+import {
+  chosenModel,
+  modelChain,
+  modelChoices,
+  modelSettings,
+  modelText,
+  withChosen,
+} from "../../../src/koi/models/model-chain.ts";
 import type { ModelChain } from "../../../src/koi/models/model-chain.ts";
 import type { KoiId } from "../../../src/routing/ids.ts";
 
@@ -84,4 +91,35 @@ test("what the config says about a model is found by its name", () => {
   const config = { kois: { defaults: { models: { "Local/tiny": { streaming: false } } } } };
   expect(modelSettings(config, { provider: "local", model: "tiny" })).toEqual({ streaming: false });
   expect(modelSettings(config, { provider: "local", model: "Tiny" })).toBeUndefined();
+});
+
+describe("the choice of a session", () => {
+  const koiId = "home" as KoiId;
+  const config = {
+    kois: {
+      list: [{ id: "home", model: { primary: "a/one", fallbacks: ["a/back"] } }],
+      defaults: { models: { "a/one": {}, "a/back": {}, "b/Two": { alias: "big" } } },
+    },
+  };
+
+  test("is among the models of the chain and those that the config names", () => {
+    expect(modelChoices(config, koiId).map(modelText)).toEqual(["a/one", "a/back", "b/Two"]);
+    const chosen = ["b/two", "BIG", "a/back", "c/three", "two", ""].map((text) => {
+      const name = chosenModel(config, koiId, text);
+      return name && modelText(name);
+    });
+    expect(chosen).toEqual(["b/Two", "b/Two", "a/back", undefined, undefined, undefined]);
+  });
+
+  test("comes first, with the fallbacks of the koi behind it", () => {
+    const chain = modelChain(config, koiId);
+    const namesOf = (chosen?: string): string[] =>
+      withChosen(config, koiId, chain, chosen).names.map(modelText);
+    expect(namesOf("b/Two")).toEqual(["b/Two", "a/one", "a/back"]);
+    expect(namesOf("a/back")).toEqual(["a/back", "a/one"]);
+    expect([namesOf("gone/model"), namesOf()]).toEqual([
+      ["a/one", "a/back"],
+      ["a/one", "a/back"],
+    ]);
+  });
 });

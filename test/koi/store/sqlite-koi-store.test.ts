@@ -5,6 +5,8 @@ import { join } from "node:path";
 import Database from "libsql";
 import { expect, onTestFinished, test } from "vitest";
 import type { InboxEntry, KoiStore, PendingEntry, TurnCommit } from "../../../src/koi/store/koi-store.ts";
+import { openDatabase } from "../../../src/koi/store/database.ts";
+import { koiSchema } from "../../../src/koi/store/koi-schema.ts";
 import { openKoiStore } from "../../../src/koi/store/sqlite-koi-store.ts";
 import { StoreError } from "../../../src/koi/store/store-error.ts";
 import type { SessionKey } from "../../../src/routing/ids.ts";
@@ -105,7 +107,17 @@ test("a turn writes transcript, session and outbox at once", async () => {
   await store.journal(entry("a"));
   await store.commitTurn(turn("a"));
   expect(store.transcript(main, 10)).toEqual(turn("a").transcript);
-  expect(store.sessions()).toEqual([{ sessionKey: main, messages: 2, startedAtMs: 5, updatedAtMs: 7 }]);
+  expect(store.sessions()).toEqual([
+    {
+      sessionKey: main,
+      messages: 2,
+      startedAtMs: 5,
+      updatedAtMs: 7,
+      segment: 1,
+      segmentStartedAtMs: 1_000,
+      interactionAtMs: 1_000,
+    },
+  ]);
   expect(store.outbox()).toEqual([
     { outboxKey: "reply a", sessionKey: main, payload: "{}", attempts: 0, notBeforeMs: 7 },
   ]);
@@ -311,9 +323,9 @@ test("a dead letter that is put back is pending again, last in line, once", asyn
 test("a dead letter that is thrown away stays taken", async () => {
   const store = open(tempFolder());
   await store.journal(entry("a"));
-  expect(await store.forget("a")).toBe(false);
+  expect(await store.dismiss("a")).toBe(false);
   await store.drop("a", "failed", "auth");
-  expect([await store.forget("a"), await store.forget("a"), await store.revive("a")]).toEqual([
+  expect([await store.dismiss("a"), await store.dismiss("a"), await store.revive("a")]).toEqual([
     true,
     false,
     false,
@@ -354,4 +366,24 @@ test("a store of version 1 opens with all its rows, also when two open it at onc
   }
   expect(await second.revive("b")).toBe(true);
   expect(first.pending()).toMatchObject([{ messageKey: "a" }, { messageKey: "b", retries: 1 }]);
+});
+
+test("a store of version 2 opens with all its rows", async () => {
+  const directory = tempFolder();
+  const file = join(directory, "koi.db");
+  openDatabase(file, {
+    ...koiSchema,
+    version: 2,
+    migrations: koiSchema.migrations?.slice(0, 1) ?? [],
+  }).close();
+  const old = new Database(file);
+  old.exec(
+    `INSERT INTO inbox (message_key, session_key, received_at_ms, payload) VALUES ('a', '${main}', 1, '{"of":"a"}')`,
+  );
+  old.close();
+  const store = open(directory);
+  expect(store.pending()).toEqual([waiting("a")]);
+  await store.drop("a", "failed", "auth");
+  expect(await store.revive("a")).toBe(true);
+  expect(store.pending()).toMatchObject([{ retries: 1 }]);
 });

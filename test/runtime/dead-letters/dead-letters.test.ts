@@ -76,6 +76,7 @@ test("a failed message that is put back is asked again once, and its answer has 
 
   const second = harness({ folder: first.folder, clock: first.clock });
   expect(await second.stages.recover()).toEqual({ replayed: 1, expired: 0, replies: 0 });
+  await until(() => second.koi.asked.length === 1, "the turn");
   expect(second.koi.asked[0]?.request).toMatchObject({ text: "one", history: [] });
   second.koi.asked[0]?.answer("here it is");
   await second.channel.attempted(1);

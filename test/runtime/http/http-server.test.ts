@@ -35,7 +35,7 @@ async function open(secret?: string, more: Partial<HttpOptions> = {}) {
     log: silentLog,
     health: () => ({ status: "ok", isReady: true }),
     status: () => ({ state: "running" }),
-    metrics: () => "skykoi_turns_running 0\n",
+    metrics: () => Promise.resolve("skykoi_turns_running 0\n"),
     ...more,
   };
   const server = await listenHttp("127.0.0.1", 0, options);
@@ -249,4 +249,26 @@ test("close ends open WebSockets", async () => {
   const closed = new Promise((resolve) => socket.once("close", resolve));
   await server.close();
   await closed;
+});
+
+test("an address has so many WebSockets, and a closed one makes room", async () => {
+  const { server } = await open(undefined, {
+    trustedProxies: ["127.0.0.1"],
+    connectionLimits: { perAddress: 2, total: 3 },
+    onUpgrade: (_request, socket) => void socket.write("HTTP/1.1 101 Switching Protocols\r\n\r\n"),
+  });
+  const from = (address: string): Promise<string> =>
+    upgrade(server, "/webchat", { "X-Forwarded-For": address });
+  const good = "HTTP/1.1 101 Switching Protocols";
+  expect([await from("9.9.9.9"), await from("9.9.9.9")]).toEqual([good, good]);
+  expect(await from("9.9.9.9")).toBe("HTTP/1.1 503 too_many_connections");
+  expect([await from("8.8.8.8"), await from("7.7.7.7")]).toEqual([good, "HTTP/1.1 503 too_many_connections"]);
+});
+
+test("guesses of one IPv6 network are counted together", async () => {
+  const { get } = await open("s3cret", { trustedProxies: ["127.0.0.1"] });
+  for (const host of ["::1", "::2", "1:2:3:4"])
+    await get("/status", guessVia(`2001:db8:0:7:${host}`.replace(":::", "::")));
+  expect((await get("/status", guessVia("2001:db8:0:7:ffff::9"))).status).toBe(429);
+  expect((await get("/status", guessVia("2001:db8:0:8::1"))).status).toBe(401);
 });

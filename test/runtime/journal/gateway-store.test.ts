@@ -1,5 +1,7 @@
 // The gateway's own store: claims and outcomes, kept as long as promised and no longer.
 
+import { join } from "node:path";
+import Database from "libsql";
 import { expect, onTestFinished, test } from "vitest";
 import type { KoiId } from "../../../src/routing/ids.ts";
 import { GatewayStore } from "../../../src/runtime/journal/gateway-store.ts";
@@ -69,4 +71,18 @@ test("claims are remembered for 7 days, outcomes for 30", async () => {
   clock.advance(23 * DAY_MS);
   await store.record(record(clock, "m4"));
   expect(store.find("m1")).toEqual([]);
+});
+
+test("a store from before the hits opens with all its rows", async () => {
+  const clock = new ManualClock();
+  const folder = tempFolder();
+  const store = open(folder, clock);
+  await store.record(record(clock, "m1"));
+  store.close();
+  const old = new Database(join(folder, "gateway.db"));
+  old.exec("DROP TABLE binding_hit; DROP TABLE binding_census; UPDATE store SET version = 4");
+  old.close();
+  const next = open(folder, clock);
+  expect(next.find("m1")).toHaveLength(1);
+  await next.addHits([{ identity: "x", hits: 1, lastHitMs: 1 }]);
 });

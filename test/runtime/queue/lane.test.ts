@@ -10,6 +10,7 @@ interface Item {
   readonly by?: string;
   /** Never waits for more. */
   readonly isCommand?: boolean;
+  readonly isFirm?: boolean;
 }
 
 function make(rules: Partial<QueueRules> = {}) {
@@ -18,7 +19,11 @@ function make(rules: Partial<QueueRules> = {}) {
   const lane = new Lane<Item>(
     { sessionKey: "s", koiId: "k" },
     {
-      rules: ({ isCommand }) => (isCommand === true ? { ...all, burstMs: 0 } : all),
+      rules: ({ isCommand, isFirm = false }) => ({
+        ...all,
+        isFirm,
+        ...(isCommand === true && { burstMs: 0 }),
+      }),
       isSamePlace: (one, other) => one.place === other.place,
       continues: (last, next) => last.by === next.by && last.isCommand !== true && next.isCommand !== true,
       gaveWay: ({ name }) => log.push(`${name} gave way`),
@@ -165,4 +170,39 @@ test("what is put back never gives way", () => {
   add(2, "c");
   expect(log).toEqual(["b gave way", "b left"]);
   expect(begin()).toEqual([["a", "c"], 0]);
+});
+
+test("what is firm never gives way, counts for no cap, and interrupts nothing", () => {
+  const old = make({ cap: 1, drop: "old" });
+  old.add(0, { name: "/new", isFirm: true }, "a", { name: "/compact", isFirm: true }, "b");
+  expect([old.log, old.lane.waiting]).toEqual([["a gave way", "a left"], 3]);
+  const fresh = make({ cap: 1, drop: "new", mode: "interrupt" });
+  fresh.add(0, "a");
+  const running = fresh.lane.begin();
+  fresh.add(0, { name: "/new", isFirm: true });
+  expect([fresh.log, fresh.lane.waiting, running.signal.aborted]).toEqual([[], 1, false]);
+});
+
+test("all that waits can be taken out, and leaves", () => {
+  const { lane, log, add } = make();
+  add(0, "a", "b");
+  expect(lane.takeAll().map(({ name }) => name)).toEqual(["a", "b"]);
+  expect([lane.waiting, log]).toEqual([0, ["a left", "b left"]]);
+});
+
+test("a turn that was interrupted and is then to end for good is begun once more, alone, with that reason", () => {
+  const { lane, add } = make({ mode: "interrupt" });
+  add(0, "a");
+  lane.begin();
+  add(0, "b");
+  lane.takeAll();
+  lane.abort("stop");
+  add(0, "c");
+  lane.end(false);
+  expect(lane.dueAtMs()).toBe(0);
+  const again = lane.begin();
+  expect([again.batch.items.map(({ name }) => name), again.signal.reason]).toEqual([["a"], "stop"]);
+  lane.end(true);
+  const after = lane.begin();
+  expect([after.batch.items.map(({ name }) => name), after.signal.aborted]).toEqual([["c"], false]);
 });

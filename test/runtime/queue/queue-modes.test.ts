@@ -24,6 +24,7 @@ test("what comes during a turn waits for quiet, then becomes one turn", async ()
   clock.advance(999);
   expect(koi.asked).toHaveLength(1);
   clock.advance(1);
+  await until(() => koi.asked.length === 2, "the next turn");
   expect(koi.texts()[1]).toBe("text of m2\ntext of m3");
 });
 
@@ -140,10 +141,13 @@ test("what one sender types in quick succession is one turn; a command does not 
   clock.advance(1_999);
   expect(koi.asked).toEqual([]);
   clock.advance(1);
+  await until(() => koi.asked.length === 1, "the turn");
   expect(koi.texts()).toEqual(["I\nmean"]);
-  await receive({ id: "c1", text: "/status", peer: "222" });
-  expect(koi.texts()[1]).toBe("/status");
+  await receive({ id: "c1", text: "/weather", peer: "222" });
+  await until(() => koi.asked.length === 2, "the next turn");
+  expect(koi.texts()[1]).toBe("/weather");
   await receive({ id: "f1", text: "", peer: "333", more: { media: [photo] } });
+  await until(() => koi.asked.length === 3, "the last turn");
   expect(koi.texts()[2]).toBe("[image: image/png]");
 });
 

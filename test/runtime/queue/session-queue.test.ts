@@ -260,3 +260,26 @@ test("an item that waits for something else holds back what stands behind it, an
   await settled();
   expect(names().at(-1)).toEqual(["held", "behind"]);
 });
+
+test("what is cancelled leaves the line, its alarm too, and the session starts anew", async () => {
+  const { queue, add, runs, names, clock } = open(1, 1);
+  const key = "koi:a:1";
+  void add("a", "1", "first");
+  runs[0]?.end({ kind: "again", afterMs: 1_000 });
+  await settled();
+  expect(queue.sizeOf(key)).toEqual({ isRunning: false, waiting: 1 });
+  const { wasRunning, removed } = queue.cancel(key, "why");
+  expect([wasRunning, removed.map(({ name }) => name)]).toEqual([false, ["first"]]);
+  expect([clock.pending(), queue.sizeOf(key)]).toEqual([[], { isRunning: false, waiting: 0 }]);
+  void add("a", "2", "other");
+  const waiting = add("a", "1", "in line");
+  expect(queue.cancel(key, "why").removed).toHaveLength(1);
+  await waiting;
+  runs[1]?.end();
+  await settled();
+  void add("a", "1", "anew");
+  expect(names()).toEqual([["first"], ["other"], ["anew"]]);
+  expect(runs[2]?.attempt).toBe(1);
+  expect(queue.cancel(key, "why").wasRunning).toBe(true);
+  expect(runs[2]?.signal.reason).toBe("why");
+});

@@ -1,6 +1,7 @@
 // A turn: what the koi is asked, what is written at its end, and what people hear when it fails.
 
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import { StoreError } from "../../../src/koi/store/store-error.ts";
 import type { PeerId, SessionKey } from "../../../src/routing/ids.ts";
 import { brokenTurn, failureOf, growingTurn } from "../scripted-koi.ts";
 import { harness } from "../stages-harness.ts";
@@ -190,4 +191,37 @@ test("a turn is run by the table that routed its message", async () => {
   koi.asked[0]?.answer("one");
   await until(() => koi.asked.length === 2, "the second turn");
   expect(koi.asked[1]?.request.gateway).toBe(old);
+});
+
+test("an answer that the store does not take is written when it does, and the koi is asked once", async () => {
+  const { receive, koi, clock, channel, storeOf, stages, recordOf } = harness();
+  const full = new StoreError("disk_full", "koi.db", "the disk is full");
+  const commit = vi.spyOn(storeOf("home"), "commitTurn");
+  for (let count = 0; count < 9; count += 1) commit.mockRejectedValueOnce(full);
+  await receive({ id: "m1" });
+  koi.asked[0]?.answer("at last");
+  for (let count = 1; count <= 9; count += 1) {
+    await until(() => commit.mock.calls.length === count && clock.pending().length === 1, "the wait");
+    clock.advance(10_000);
+  }
+  await channel.attempted(1);
+  expect(channel.texts()).toEqual(["at last"]);
+  expect(koi.asked).toHaveLength(1);
+  expect(stages.outcomes.counts()).toMatchObject({ routed: 1, failed: 0 });
+  expect(recordOf("m1")).toMatchObject({ outcome: "routed" });
+});
+
+test("an answer that the store does not take until its message is too old is a failure on record", async () => {
+  const { receive, koi, clock, channel, storeOf, recordOf } = harness();
+  vi.spyOn(storeOf("home"), "commitTurn").mockRejectedValue(new StoreError("disk_full", "koi.db", "full"));
+  await receive({ id: "m1" });
+  koi.asked[0]?.answer("never");
+  for (let count = 0; recordOf("m1")?.outcome !== "failed"; count += 1) {
+    expect(count).toBeLessThan(20);
+    await settled();
+    clock.advance(60_000);
+  }
+  expect(recordOf("m1")).toMatchObject({ reasonCode: "not_written" });
+  expect(channel.attempts).toEqual([]);
+  expect(storeOf("home").pending()).toHaveLength(1);
 });

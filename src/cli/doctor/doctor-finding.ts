@@ -1,0 +1,27 @@
+// What the doctor finds, as data.
+
+/** What a finding is about. */
+export type DoctorCheck =
+  | "config"
+  | "credentials"
+  | "modes"
+  | "lock"
+  | "stores"
+  | "folders"
+  | "table"
+  | "gateway"
+  | "port"
+  | "disk"
+  | "node";
+
+/** Something that is wrong. */
+export interface DoctorFinding {
+  readonly check: DoctorCheck;
+  readonly severity: "error" | "warning";
+  /** One sentence, lower case, without a final period; names secrets, never tells them. */
+  readonly message: string;
+  /** What to do, as a sentence or a command. */
+  readonly repair: string;
+  /** Does it, where that harms nothing. Throws where it can't. */
+  readonly fix?: () => void;
+}

@@ -1,0 +1,53 @@
+// All checks, in the order in which one would repair.
+
+import { stateDir } from "../../config/paths.ts";
+import type { ProcessIo } from "../process-io.ts";
+import { askGateway, type GatewayAnswer } from "../status/ask-gateway.ts";
+import { type CheckedConfig, checkConfig, checkTable } from "./config-checks.ts";
+import type { DoctorFinding } from "./doctor-finding.ts";
+import { checkDisk, checkNode, checkPort, freeBytes } from "./machine-checks.ts";
+import { checkModes } from "./mode-checks.ts";
+import { checkFolders, checkLock, checkStores } from "./state-checks.ts";
+
+/** Looks at config, state dir and machine. Changes nothing. */
+export async function examine(io: ProcessIo, named: string | undefined): Promise<DoctorFinding[]> {
+  const state = stateDir(io.env, io.home);
+  const config = await checkConfig(io, named);
+  const gateway = config.compiled?.loaded?.table.gateway;
+  const answer = await askGateway(io);
+  return [
+    ...checkNode(process.versions.node),
+    ...checkDisk(state, freeBytes(state)),
+    ...config.findings,
+    ...checkModes(io, state),
+    ...checkLock(io, state),
+    ...checkStores(io, state, gateway),
+    ...checkFolders(io, state, gateway),
+    ...(answer.kind === "none"
+      ? [...checkTable(io, config), ...(await checkPort(io, gateway?.config.gateway))]
+      : checkGateway(answer, config)),
+  ];
+}
+
+/** The gateway that runs: whether it can be asked, and whether it runs on the config as it stands. */
+function checkGateway(
+  answer: Exclude<GatewayAnswer, { kind: "none" }>,
+  { path, compiled }: CheckedConfig,
+): DoctorFinding[] {
+  if (answer.kind === "silent") {
+    const message = `a gateway runs (process ${answer.pid}) but can't be asked: ${answer.problem}`;
+    return [{ check: "gateway", severity: "error", message, repair: "look into its log, or restart it" }];
+  }
+  const { table, waitForRestart } = answer.status;
+  const findings: DoctorFinding[] = [];
+  if (table.origin?.path === path && compiled?.loaded && compiled.loaded.digest !== table.digest) {
+    const message = "the gateway runs on another table than the config gives now";
+    const repair = "where gateway.reload.mode is off, restart it; else it follows within a second";
+    findings.push({ check: "table", severity: "warning", message, repair });
+  }
+  if (waitForRestart.length > 0) {
+    const message = `${waitForRestart.join(", ")}: changed, and taken up only at a restart`;
+    findings.push({ check: "gateway", severity: "warning", message, repair: "restart the gateway" });
+  }
+  return findings;
+}

@@ -1,0 +1,98 @@
+// What lies in the state dir: the lock, the stores, folders of kois that are gone.
+
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { homePaths } from "../../koi/home.ts";
+import { damageOf } from "../../koi/store/read-only.ts";
+import { KOI_STORE_FILE } from "../../koi/store/sqlite-koi-store.ts";
+import type { CompiledGateway } from "../../routing/compiled-gateway.ts";
+import { GATEWAY_STORE_FILE } from "../../runtime/journal/gateway-store.ts";
+import { hasStaleLock, LOCK_FILE, removeStaleLock } from "../../runtime/lock.ts";
+import { said } from "../../runtime/said.ts";
+import { shownPath } from "../find-config.ts";
+import type { ProcessIo } from "../process-io.ts";
+import type { DoctorFinding } from "./doctor-finding.ts";
+
+/** The lock of a gateway that is gone. */
+export function checkLock(io: ProcessIo, state: string): DoctorFinding[] {
+  if (!hasStaleLock(state)) return [];
+  const file = shownPath(io, join(state, LOCK_FILE));
+  return [
+    {
+      check: "lock",
+      severity: "warning",
+      message: `${file} belongs to a gateway that is gone (it was killed, or the machine went down)`,
+      repair: "the next start takes it over; skykoi doctor --fix removes it",
+      fix: () => removeStaleLock(state),
+    },
+  ];
+}
+
+/** Stores that SQLite can't read, or finds damaged. `gateway` says whose they are; without it, what lies there counts. */
+export function checkStores(
+  io: ProcessIo,
+  state: string,
+  gateway: CompiledGateway | undefined,
+): DoctorFinding[] {
+  const stores = new Map([[join(state, GATEWAY_STORE_FILE), "gateway"]]);
+  for (const folder of sessionFolders(io, state, gateway)) stores.set(join(folder, KOI_STORE_FILE), "koi");
+  return [...stores].flatMap(([file, kind]): DoctorFinding[] => {
+    if (!existsSync(file)) return [];
+    const problem = problemOf(file, kind);
+    if (problem === undefined) return [];
+    const message = problem.startsWith(file) ? problem : `${file}: ${problem}`;
+    const repair = `stop the gateway, keep ${file} aside and put a backup in its place; without one it starts afresh`;
+    return [{ check: "stores", severity: "error", message, repair }];
+  });
+}
+
+function problemOf(file: string, kind: string): string | undefined {
+  try {
+    return damageOf(file, kind);
+  } catch (error) {
+    return said(error);
+  }
+}
+
+function sessionFolders(io: ProcessIo, state: string, gateway: CompiledGateway | undefined): Set<string> {
+  const base = { stateDir: state, home: io.home, env: io.env };
+  const folders = new Set(koiFolders(state).map((name) => join(state, "koi", name, "sessions")));
+  for (const koi of gateway?.kois ?? []) {
+    try {
+      folders.add(homePaths(koi, base).sessionsDir);
+    } catch {
+      // A variable in its path is not set: the config's own findings say so.
+    }
+  }
+  return folders;
+}
+
+/** Folders of kois that the config does not have. */
+export function checkFolders(
+  io: ProcessIo,
+  state: string,
+  gateway: CompiledGateway | undefined,
+): DoctorFinding[] {
+  if (!gateway) return [];
+  const known = new Set(gateway.kois.map(({ id }) => encodeURIComponent(id)));
+  return koiFolders(state)
+    .filter((name) => !known.has(name))
+    .map((name): DoctorFinding => {
+      const folder = shownPath(io, join(state, "koi", name));
+      return {
+        check: "folders",
+        severity: "warning",
+        message: `${folder} belongs to no koi of the config: its sessions and credentials lie idle`,
+        repair: `add the koi again (skykoi kois add ${name}), or move the folder away`,
+      };
+    });
+}
+
+function koiFolders(state: string): string[] {
+  try {
+    const entries = readdirSync(join(state, "koi"), { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  } catch {
+    return [];
+  }
+}

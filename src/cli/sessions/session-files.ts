@@ -1,0 +1,129 @@
+// Where the kois' sessions lie, and which session a person means. A session is named by its key, or with `--koi` by what
+// stands behind `koi:<id>:` in it.
+
+import { nearest } from "../../compiler/diagnostics/nearest.ts";
+import type { ResolvedKois } from "../../compiler/resolve/kois.ts";
+import { stateDir } from "../../config/paths.ts";
+import { homePaths } from "../../koi/home.ts";
+import { HomeError } from "../../koi/home-path.ts";
+import type { SessionSummary } from "../../koi/store/koi-store.ts";
+import { openSessionReader, type SessionReader } from "../../koi/store/session-reader.ts";
+import { StoreError } from "../../koi/store/store-error.ts";
+import { type KoiId, koiIdOf } from "../../routing/ids.ts";
+import type { Arguments, Flag } from "../arguments.ts";
+import { UsageError } from "../exit-code.ts";
+import { openConfigOrEmpty } from "../find-config.ts";
+import { knownKoi } from "../kois/known-koi.ts";
+import { compileConfigFile } from "../load-table.ts";
+import type { ProcessIo } from "../process-io.ts";
+import { showDiagnostics } from "../show-diagnostics.ts";
+
+/** Flags of every command about sessions. */
+export const sessionFlags: Readonly<Record<"koi" | "config", Flag>> = {
+  koi: { type: "string", value: "ID", help: "only this koi; a KEY may then leave out koi:ID:" },
+  config: {
+    type: "string",
+    value: "C",
+    help: "the config; default: SKYKOI_CONFIG_PATH, else the state dir's",
+  },
+};
+
+/** The folder of one koi's sessions, absolute. */
+export interface KoiSessions {
+  readonly koiId: KoiId;
+  readonly folder: string;
+}
+
+/** A session, and where it lies. */
+export interface FoundSession extends KoiSessions {
+  readonly session: SessionSummary;
+}
+
+/**
+ * The kois that a command line means: all, or the one of `--koi`. `undefined` where the config is too broken to say;
+ * that has been told then. @throws UsageError
+ */
+export async function koiSessions(
+  command: string,
+  args: Arguments,
+  io: ProcessIo,
+): Promise<readonly KoiSessions[] | undefined> {
+  const { compilation } = await compileConfigFile(io, openConfigOrEmpty(io, args.text("config")), false);
+  const kois = compilation.analysis?.model.kois;
+  if (!kois) {
+    await showDiagnostics(io, compilation, "error");
+    return undefined;
+  }
+  return meant(command, args, kois).map((id) => ({ koiId: id, folder: folderOf(command, id, kois, io) }));
+}
+
+function meant(command: string, args: Arguments, kois: ResolvedKois): readonly KoiId[] {
+  const named = args.text("koi");
+  return named === undefined ? kois.list.map(({ id }) => id) : [knownKoi(command, named, kois)];
+}
+
+function folderOf(command: string, koiId: KoiId, kois: ResolvedKois, io: ProcessIo): string {
+  const { env, home } = io;
+  const koi = kois.list[kois.indexOf.get(koiId) ?? 0] ?? kois.defaultKoi;
+  try {
+    return homePaths(koi, { stateDir: stateDir(env, home), home, env }).sessionsDir;
+  } catch (error) {
+    if (error instanceof HomeError) throw new UsageError(`${command}: koi ${koiId}: ${error.message}`);
+    throw error;
+  }
+}
+
+/**
+ * Reads the sessions of each koi. A store that can't be read is told on stderr; gives whether all could be.
+ * A koi without a store has no sessions.
+ */
+export function readEach(
+  kois: readonly KoiSessions[],
+  io: ProcessIo,
+  read: (reader: SessionReader, koi: KoiSessions) => void,
+): boolean {
+  let areAllRead = true;
+  for (const koi of kois) {
+    let reader: SessionReader | undefined;
+    try {
+      reader = openSessionReader(koi.folder);
+      if (reader) read(reader, koi);
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      io.stderr.write(`koi ${koi.koiId}: ${error.message}\n`);
+      areAllRead = false;
+    } finally {
+      reader?.close();
+    }
+  }
+  return areAllRead;
+}
+
+/** The session that KEY names. @throws UsageError where there is none, with the nearest one */
+export function findSession(
+  command: string,
+  args: Arguments,
+  kois: readonly KoiSessions[],
+  io: ProcessIo,
+): FoundSession {
+  const [named] = args.positionals;
+  if (named === undefined) throw new UsageError(`${command}: name a session by its key; see skykoi sessions`);
+  const found: FoundSession[] = [];
+  readEach(kois, io, (reader, koi) =>
+    found.push(...reader.sessions().map((session) => ({ ...koi, session }))),
+  );
+  const [only] = args.text("koi") === undefined ? [] : kois;
+  const names = only === undefined ? [named] : [named, `koi:${only.koiId}:${named}`];
+  const session = found.find(({ session: { sessionKey } }) => names.includes(sessionKey));
+  if (session) return session;
+  const keys = found.map(({ session: { sessionKey } }) => sessionKey);
+  const near = names.map((name) => nearest(name, keys)).find((name) => name !== undefined);
+  throw new UsageError(`${command}: there is no session "${named}"; ${hint(named, near, kois)}`);
+}
+
+function hint(named: string, near: string | undefined, kois: readonly KoiSessions[]): string {
+  if (near !== undefined) return `did you mean ${near}?`;
+  const koiId = koiIdOf(named.split(":")[1] ?? "");
+  const isKoi = koiId === undefined || kois.some((koi) => koi.koiId === koiId);
+  return isKoi ? "see skykoi sessions" : `the config has no koi ${koiId}`;
+}

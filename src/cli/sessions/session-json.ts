@@ -1,0 +1,108 @@
+// Sessions as machines read them. The names of the fields are a promise (docs/SESSIONS.md): they are added to, never
+// changed. Times are ISO 8601 in UTC.
+
+import type { SessionSummary } from "../../koi/store/koi-store.ts";
+import type { PlacedEntry, Segment } from "../../koi/store/session-reader.ts";
+import type { KoiId, SessionKey } from "../../routing/ids.ts";
+
+/** One session. */
+export interface SessionJson {
+  readonly koiId: KoiId;
+  readonly sessionKey: SessionKey;
+  readonly messages: number;
+  readonly segment: number;
+  readonly startedAt: string;
+  readonly segmentStartedAt: string;
+  readonly lastInteractionAt: string;
+  readonly updatedAt: string;
+  readonly model?: string;
+  readonly summary?: string;
+}
+
+/** One segment of a session. */
+interface SegmentJson {
+  readonly number: number;
+  readonly messages: number;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly endReason: string | null;
+  readonly summary?: string;
+}
+
+/** One line of an export. */
+export interface EntryJson {
+  readonly koiId: KoiId;
+  readonly sessionKey: SessionKey;
+  readonly segment: number;
+  readonly seq: number;
+  readonly role: "user" | "assistant";
+  readonly text: string;
+  readonly at: string;
+  readonly channel?: unknown;
+  readonly accountId?: unknown;
+  readonly peer?: unknown;
+  readonly messageId?: unknown;
+  readonly senderId?: unknown;
+  readonly senderName?: unknown;
+  readonly model?: unknown;
+  readonly usage?: unknown;
+  readonly unsent?: unknown;
+  readonly failure?: unknown;
+}
+
+/** What is exported of an entry's detail; the rest is the gateway's own book-keeping. */
+const DETAIL = [
+  "channel",
+  "accountId",
+  "peer",
+  "messageId",
+  "senderId",
+  "senderName",
+  "model",
+  "usage",
+  "unsent",
+  "failure",
+] as const;
+
+/** The JSON of a session. */
+export function sessionJson(koiId: KoiId, session: SessionSummary): SessionJson {
+  const { sessionKey, messages, segment, model, summary } = session;
+  return {
+    koiId,
+    sessionKey,
+    messages,
+    segment,
+    startedAt: iso(session.startedAtMs),
+    segmentStartedAt: iso(session.segmentStartedAtMs),
+    lastInteractionAt: iso(session.interactionAtMs),
+    updatedAt: iso(session.updatedAtMs),
+    ...(model === undefined ? {} : { model }),
+    ...(summary === undefined ? {} : { summary }),
+  };
+}
+
+/** The JSON of a segment. */
+export function segmentJson(segment: Segment): SegmentJson {
+  const { number, messages, startedAtMs, endedAtMs, endReason, summary } = segment;
+  return {
+    number,
+    messages,
+    startedAt: iso(startedAtMs),
+    endedAt: endedAtMs === undefined ? null : iso(endedAtMs),
+    endReason: endReason ?? null,
+    ...(summary === undefined ? {} : { summary }),
+  };
+}
+
+/** The JSON of an entry. */
+export function entryJson(koiId: KoiId, sessionKey: SessionKey, entry: PlacedEntry): EntryJson {
+  const { segment, seq, role, text, atMs, detail } = entry;
+  const kept = DETAIL.filter((name) => detail[name] !== undefined).map((name) => [name, detail[name]]);
+  return { koiId, sessionKey, segment, seq, role, text, at: iso(atMs), ...Object.fromEntries(kept) };
+}
+
+/** A platform may say anything for a time; what is none is the epoch. */
+function iso(ms: number): string {
+  const time = new Date(ms);
+  return Number.isNaN(time.getTime()) ? new Date(0).toISOString() : time.toISOString();
+}

@@ -1,0 +1,145 @@
+// Sessions and their segments. Statements only; transactions are the store's.
+
+import type { SessionKey } from "../../routing/ids.ts";
+import type { Connection } from "./database.ts";
+import type { SessionReset, SessionSummary, TranscriptEntry } from "./koi-store.ts";
+
+const DAY_MS = 24 * 3_600_000;
+
+interface SessionRow {
+  session_key: string;
+  messages: number;
+  started_at_ms: number;
+  updated_at_ms: number;
+  segment: number;
+  segment_started_at_ms: number;
+  interaction_at_ms: number;
+  model: string | null;
+  summary: string | null;
+}
+
+const SUMMARY = `SELECT session.*, segment.started_at_ms AS segment_started_at_ms, segment.summary AS summary
+  FROM session JOIN segment ON segment.session_key = session.session_key AND segment.number = session.segment`;
+
+/** Every session, the one spoken in last first. */
+export function sessionsOf(connection: Connection): SessionSummary[] {
+  const rows = connection
+    .prepare(`${SUMMARY} ORDER BY session.updated_at_ms DESC, session.session_key`)
+    .all();
+  return (rows as SessionRow[]).map(summaryOf);
+}
+
+/** Statements on sessions. */
+export class SessionTable {
+  readonly #connection: Connection;
+  readonly #one;
+  readonly #touch;
+  readonly #firstSegment;
+  readonly #tameStart;
+  readonly #hasEntries;
+  readonly #restart;
+  readonly #end;
+  readonly #begin;
+  readonly #reset;
+  readonly #choose;
+  readonly #remove;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+    this.#one = connection.prepare(`${SUMMARY} WHERE session.session_key = ?`);
+    this.#touch = connection.prepare(
+      `INSERT INTO session (session_key, messages, started_at_ms, updated_at_ms, interaction_at_ms)
+        VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT (session_key) DO UPDATE SET
+          messages = messages + excluded.messages,
+          updated_at_ms = max(updated_at_ms, excluded.updated_at_ms),
+          interaction_at_ms = iif(excluded.interaction_at_ms > 0, excluded.interaction_at_ms, interaction_at_ms)`,
+    );
+    this.#firstSegment = connection.prepare(
+      "INSERT INTO segment (session_key, number, started_at_ms) VALUES (?, 1, ?) ON CONFLICT DO NOTHING",
+    );
+    // A clock that ran far ahead and was put right would keep a session from ever growing old.
+    this.#tameStart = connection.prepare(
+      "UPDATE segment SET started_at_ms = ?1 WHERE session_key = ?2 AND ended_at_ms IS NULL AND started_at_ms > ?1 + ?3",
+    );
+    this.#hasEntries = connection.prepare(
+      "SELECT 1 FROM transcript WHERE session_key = ? AND segment = ? LIMIT 1",
+    );
+    this.#restart = connection.prepare(
+      "UPDATE segment SET started_at_ms = ?, summary = ? WHERE session_key = ? AND number = ?",
+    );
+    this.#end = connection.prepare(
+      "UPDATE segment SET ended_at_ms = ?, end_reason = ? WHERE session_key = ? AND number = ?",
+    );
+    this.#begin = connection.prepare(
+      "INSERT INTO segment (session_key, number, started_at_ms, summary) VALUES (?, ?, ?, ?)",
+    );
+    this.#reset = connection.prepare(
+      "UPDATE session SET segment = ?, interaction_at_ms = ?, model = ? WHERE session_key = ?",
+    );
+    this.#choose = connection.prepare("UPDATE session SET model = ? WHERE session_key = ?");
+    this.#remove = connection.prepare("DELETE FROM session WHERE session_key = ?");
+  }
+
+  of(sessionKey: SessionKey): SessionSummary | undefined {
+    const row = this.#one.get(sessionKey) as SessionRow | undefined;
+    return row && summaryOf(row);
+  }
+
+  all(): SessionSummary[] {
+    return sessionsOf(this.#connection);
+  }
+
+  /** Takes note of new entries, creating the session where it is new. Gives the number of their segment. */
+  touch(sessionKey: SessionKey, entries: readonly TranscriptEntry[], nowMs: number): number {
+    const times = entries.map(({ atMs }) => atMs);
+    const hasPerson = entries.some(({ role }) => role === "user");
+    const interactionMs = hasPerson ? nowMs : 0;
+    this.#touch.run(sessionKey, entries.length, Math.min(...times), Math.max(...times), interactionMs);
+    this.#firstSegment.run(sessionKey, nowMs);
+    this.#tameStart.run(nowMs, sessionKey, DAY_MS);
+    return this.of(sessionKey)?.segment ?? 1;
+  }
+
+  /** Begins a new segment; where nothing was said in the current one, that one begins anew. No effect on no session. */
+  reset(sessionKey: SessionKey, { reason, summary }: SessionReset, nowMs: number): void {
+    const session = this.of(sessionKey);
+    if (!session) return;
+    const { segment } = session;
+    const isUsed = this.#hasEntries.get(sessionKey, segment) !== undefined;
+    if (isUsed) {
+      this.#end.run(nowMs, reason, sessionKey, segment);
+      this.#begin.run(sessionKey, segment + 1, nowMs, summary ?? null);
+    } else {
+      this.#restart.run(nowMs, summary ?? null, sessionKey, segment);
+    }
+    const model = reason === "compact" ? (session.model ?? null) : null;
+    this.#reset.run(isUsed ? segment + 1 : segment, nowMs, model, sessionKey);
+  }
+
+  /** Sets the model of a session, creating the session where it is new. */
+  choose(sessionKey: SessionKey, model: string | null, nowMs: number): void {
+    this.#touch.run(sessionKey, 0, nowMs, nowMs, nowMs);
+    this.#firstSegment.run(sessionKey, nowMs);
+    this.#choose.run(model, sessionKey);
+  }
+
+  /** Whether there was one. Its transcript goes with it. */
+  remove(sessionKey: SessionKey): boolean {
+    return this.#remove.run(sessionKey).changes > 0;
+  }
+}
+
+function summaryOf(row: SessionRow): SessionSummary {
+  return {
+    sessionKey: row.session_key as SessionKey,
+    messages: row.messages,
+    startedAtMs: row.started_at_ms,
+    updatedAtMs: row.updated_at_ms,
+    segment: row.segment,
+    segmentStartedAtMs: row.segment_started_at_ms,
+    interactionAtMs: row.interaction_at_ms,
+    ...(row.model === null ? {} : { model: row.model }),
+    ...(row.summary === null ? {} : { summary: row.summary }),
+  };
+}

@@ -1,0 +1,36 @@
+// Who may give commands: the gateway's owners, and whoever is on the lists that admit people where the message came from.
+// That a policy is `open` lets strangers talk to a koi, not command it.
+
+import type { SkykoiConfig } from "../config/skykoi-config.ts";
+import type { Facts } from "../routing/facts.ts";
+import type { PeerId } from "../routing/ids.ts";
+import type { AccessRules } from "./access-rules.ts";
+import { canonicalSender, lists } from "./decided.ts";
+import { roomSaying } from "./room-rules.ts";
+
+/**
+ * Whether `sender`, whose message was admitted by `rules`, may give commands. In WebChat everybody has passed the gateway's
+ * own authentication or sits at this machine, so there only a list shuts people out. Pure; never throws.
+ */
+export function mayCommand(config: SkykoiConfig, rules: AccessRules, facts: Facts, sender: PeerId): boolean {
+  if (config.commands?.useAccessGroups === false || isOwner(config, facts, sender)) return true;
+  // Under any other policy nobody was admitted to a direct message who is not listed or approved.
+  if (facts.peer.kind === "dm" && rules.dmPolicy.value !== "open") return true;
+  const list = listOf(rules, facts);
+  return list ? lists(list, sender) : facts.channel === "webchat";
+}
+
+function isOwner({ commands }: SkykoiConfig, { channel }: Facts, sender: PeerId): boolean {
+  const prefix = `${channel}:`;
+  return (commands?.ownerAllowFrom ?? []).some((entry) => {
+    const text = String(entry).trim();
+    return (
+      text.toLowerCase().startsWith(prefix) && canonicalSender(channel, text.slice(prefix.length)) === sender
+    );
+  });
+}
+
+function listOf(rules: AccessRules, facts: Facts): AccessRules["allowFrom"] {
+  if (facts.peer.kind === "dm") return rules.allowFrom;
+  return roomSaying(rules.rooms?.value, facts).people ?? rules.groupAllowFrom ?? rules.allowFrom;
+}

@@ -1,0 +1,58 @@
+// Which deliveries of a message are commands. In a room the koi is called first, so the call is taken off; what is left
+// must be the command alone.
+
+import type { InboundMessage } from "../../channels/channel.ts";
+import { type ChatCommand, chatCommand } from "../../policy/chat-command.ts";
+import type { CompiledGateway } from "../../routing/compiled-gateway.ts";
+import { peerClass } from "../../routing/facts.ts";
+import type { KoiId } from "../../routing/ids.ts";
+import type { Judged } from "../gate/judge-deliveries.ts";
+import { mentionPatterns } from "../gate/mention-patterns.ts";
+import type { Delivery } from "../journal/inbox-payload.ts";
+import { commandTriggers } from "../settings.ts";
+
+/** `judged`, with the command in each delivery that is one; its record then says which. */
+export function asCommands(message: InboundMessage, judged: Judged, gateway: CompiledGateway): Judged {
+  const triggers = commandTriggers(gateway);
+  if (!triggers || message.media.length > 0) return judged;
+  let found: ChatCommand | undefined;
+  const deliveries = judged.deliveries.map((delivery): Delivery => {
+    const command = chatCommand(ownWords(message, gateway, delivery.koiId), triggers);
+    if (!command) return delivery;
+    found ??= command;
+    return { ...delivery, payload: { ...delivery.payload, command } };
+  });
+  if (!found) return judged;
+  const record = { ...judged.record, stage: "command" as const, reasonCode: `command_${found.name}` };
+  return { ...judged, deliveries, record };
+}
+
+/** A mention as platforms write it: `@name`, `<@id>`, `<@!id>`. */
+const MENTION = /^(?:<@[!&]?[\w|.-]+>|@[\p{L}\p{N}_.+-]+)[,:]?\s+/u;
+/** Telegram writes the bot behind the command: `/new@bot`. */
+const ADDRESSED = /^(\/\w+)@\w+(?=\s|$)/;
+
+function ownWords(
+  { text, facts, mentionsUs }: InboundMessage,
+  gateway: CompiledGateway,
+  koiId: KoiId,
+): string {
+  const said = text.trim();
+  const isAddressed = mentionsUs || peerClass(facts.peer.kind) === "dm";
+  if (facts.channel === "telegram" && isAddressed && ADDRESSED.test(said))
+    return said.replace(ADDRESSED, "$1");
+  if (peerClass(facts.peer.kind) === "dm") return said;
+  return mentionsUs ? said.replace(MENTION, "") : withoutName(said, mentionPatterns(gateway, koiId));
+}
+
+/** `said` without the name that it begins with. Patterns that are regular expressions name nobody. */
+function withoutName(said: string, patterns: readonly string[]): string {
+  for (const pattern of patterns) {
+    const name = pattern.replaceAll(/\\([\\^$*+?()[\]{}|])/g, "$1").toLowerCase();
+    const start = said.startsWith("@") && !name.startsWith("@") ? 1 : 0;
+    const rest = said.slice(start + name.length);
+    const isNamed = said.slice(start, start + name.length).toLowerCase() === name;
+    if (name !== "" && isNamed && /^[,:]?\s/.test(rest)) return rest.replace(/^[,:]?\s+/, "");
+  }
+  return said;
+}

@@ -1,0 +1,39 @@
+// `/compact`: the koi itself sums up what was said; the summary takes its place, and the transcript stays readable.
+
+import type { RunTurn } from "../../koi/turn.ts";
+import type { QueuedMessage } from "../turns/queued-message.ts";
+import { runEvents } from "../turns/run-events.ts";
+import { requestOf } from "../turns/turn-request.ts";
+import type { CommandResult } from "./command-result.ts";
+
+const WISH =
+  "Sum up our conversation so far, for yourself, in a few paragraphs: what was asked, what was found out and " +
+  "decided, names and numbers that matter, what is still open. Write the summary and nothing else.";
+
+/** The model that is built in only repeats; it can't sum up. */
+const ECHO = "skykoi/echo";
+
+/** Asks the koi for a summary. What fails changes nothing and says so. Throws a `StoreError` where the store can't be read. */
+export async function summarise(
+  message: QueuedMessage,
+  runTurn: RunTurn,
+  signal: AbortSignal,
+): Promise<CommandResult> {
+  const request = requestOf({ items: [message], briefs: 0 }, message, signal);
+  const { length } = request.history;
+  if (length === 0) return { text: "There is nothing to sum up: this session has just begun." };
+  const wish = message.payload.command?.argument ?? "";
+  const text = wish === "" ? WISH : `${WISH}\nAbove all: ${wish}`;
+  const result = await runEvents(runTurn, { ...request, text }, () => undefined);
+  if (result.type === "turn_failed")
+    return { text: `I could not sum up, nothing was changed: ${result.message}` };
+  if (result.model === ECHO) {
+    return {
+      text: "I have no model that could sum up: I only repeat what I receive. Nothing was changed; `/new` starts afresh.",
+    };
+  }
+  const summary = result.text.trim();
+  if (summary === "") return { text: "My model gave no summary; nothing was changed." };
+  const reset = { reason: "compact", summary } as const;
+  return { text: `I have summed up ${length} entries and go on from there:\n\n${summary}`, reset };
+}

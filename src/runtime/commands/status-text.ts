@@ -1,0 +1,33 @@
+// `/status`: where a session stands, in words.
+
+import { HISTORY_LIMIT } from "../settings.ts";
+import type { QueuedMessage } from "../turns/queued-message.ts";
+import { modelOf } from "./model-command.ts";
+
+/** What runs and waits in the session. */
+export interface Line {
+  readonly isRunning: boolean;
+  readonly waiting: number;
+}
+
+/** The status of the session of `message`. Throws a `StoreError` where the store can't be read. */
+export function statusText(message: QueuedMessage, { isRunning, waiting }: Line, nowMs: number): string {
+  const { koiId, sessionKey, store, payload, table } = message;
+  const session = store.session(sessionKey);
+  const count = store.history(sessionKey, HISTORY_LIMIT).length;
+  const { tier, bindingIndex } = payload.reason;
+  const rows: readonly (readonly [string, string])[] = [
+    ["koi", koiId],
+    ["session", sessionKey],
+    ["route", bindingIndex === null ? tier : `bindings[${bindingIndex}], tier ${tier}`],
+    ["model", modelOf(message)],
+    [
+      "context",
+      `${count < HISTORY_LIMIT ? count : `the last ${HISTORY_LIMIT}`} entries${session?.summary === undefined ? "" : " and a summary"}`,
+    ],
+    ["since", new Date(session?.segmentStartedAtMs ?? nowMs).toISOString()],
+    ["now", `${isRunning ? "a turn runs" : "no turn runs"}, ${waiting} waiting`],
+    ["table", table.digest],
+  ];
+  return rows.map(([name, text]) => `${name}: ${text}`).join("\n");
+}

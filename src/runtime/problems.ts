@@ -1,0 +1,35 @@
+// What is not as configured, in the words that `status` shows.
+
+import type { KoiId } from "../routing/ids.ts";
+import type { AccountStatus } from "./accounts/accounts.ts";
+
+/** Something that is not as configured. */
+export interface Problem {
+  readonly scope: "config" | "koi" | "account";
+  /** For people; of the config with file and line. */
+  readonly message: string;
+}
+
+/** States that a person must see to. */
+const BROKEN: ReadonlySet<string> = new Set(["failed", "conflict", "logged_out"]);
+
+/** The problems of a gateway, those of the config first. */
+export function problemsOf(
+  config: readonly string[],
+  koiFaults: ReadonlyMap<KoiId, string>,
+  accounts: readonly AccountStatus[],
+): Problem[] {
+  const broken = accounts.filter(({ state }) => BROKEN.has(state));
+  return [
+    ...config.map((message): Problem => ({ scope: "config", message })),
+    ...[...koiFaults].map(([koiId, message]): Problem => {
+      return { scope: "koi", message: `koi ${koiId}: ${message}` };
+    }),
+    ...broken.map(({ channel, accountId, state, detail }): Problem => {
+      return {
+        scope: "account",
+        message: `${channel}:${accountId} is ${state}${detail ? `: ${detail}` : ""}`,
+      };
+    }),
+  ];
+}

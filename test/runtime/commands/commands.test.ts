@@ -1,0 +1,328 @@
+// Commands as people give them: what they do, who may, what the record says, and that none is lost or done twice.
+
+import { describe, expect, test } from "vitest";
+import type { SkykoiConfig } from "../../../src/config/skykoi-config.ts";
+import type { SessionKey } from "../../../src/routing/ids.ts";
+import { answerOf, failureOf } from "../scripted-koi.ts";
+import { type Harness, type HarnessInput, harness } from "../stages-harness.ts";
+import { tinyTable } from "../tiny-table.ts";
+import { settled, until } from "../until.ts";
+
+const key = "koi:home:111" as SessionKey;
+const listed: SkykoiConfig = {
+  channels: { telegram: { dmPolicy: "open", groupPolicy: "open", allowFrom: ["111"] } },
+  messages: { queue: { debounceMs: 0 } },
+};
+
+function gateway(config: SkykoiConfig = {}, input: HarnessInput = {}): Harness {
+  return harness({ table: tinyTable({ config: { ...listed, ...config } }), ...input });
+}
+
+/** Sends `text` and waits for what comes back. */
+async function ask({ receive, channel }: Harness, text: string): Promise<string> {
+  const count = channel.sent.length;
+  await receive({ id: `${count} ${text}`, text });
+  await until(() => channel.sent.length > count, `an answer to ${text}`);
+  return channel.sent.at(-1)?.message.text ?? "";
+}
+
+/** Sends `text` and lets the koi answer. */
+async function talk(all: Harness, text: string): Promise<void> {
+  const turns = all.koi.asked.length;
+  const answer = ask(all, text);
+  await until(() => all.koi.asked.length > turns, "the turn");
+  all.koi.asked.at(-1)?.answer(`re: ${text}`);
+  await answer;
+}
+
+function seen({ koi }: Harness): string[] {
+  return koi.asked.at(-1)?.request.history.map(({ text }) => text) ?? [];
+}
+
+describe("/new", () => {
+  test("starts afresh without asking the koi, and what was said stays", async () => {
+    const all = gateway();
+    await talk(all, "one");
+    expect(await ask(all, "/new")).toBe("A new session: I have forgotten what was said so far.");
+    expect(all.koi.asked).toHaveLength(1);
+    await talk(all, "two");
+    expect(seen(all)).toEqual([]);
+    expect(all.storeOf("home").transcript(key, 10)).toHaveLength(4);
+    expect(all.storeOf("home").session(key)?.segment).toBe(2);
+  });
+
+  test("takes what stands behind it as the first message", async () => {
+    const all = gateway();
+    await talk(all, "one");
+    await talk(all, "/reset and now?");
+    expect(all.koi.asked.at(-1)?.request.text).toBe("and now?");
+    expect(seen(all)).toEqual([]);
+    expect(all.storeOf("home").history(key, 9)[0]).toMatchObject({ role: "user", text: "and now?" });
+  });
+
+  test("keeps its place in the line", async () => {
+    const all = gateway();
+    const { receive, koi, channel } = all;
+    for (const [id, text] of [
+      ["1", "a"],
+      ["2", "b"],
+      ["3", "/new"],
+      ["4", "c"],
+    ] as const) {
+      await receive({ id, text });
+    }
+    for (const [index, text] of ["a", "b", "c"].entries()) {
+      await until(() => koi.asked.length > index, text);
+      expect(koi.texts()[index]).toBe(text);
+      koi.asked[index]?.answer(`re: ${text}`);
+    }
+    await channel.attempted(4);
+    expect(seen(all)).toEqual([]);
+    expect(all.storeOf("home").pending()).toEqual([]);
+  });
+
+  test("is done after a restart where it was only journaled, and once", async () => {
+    const first = gateway();
+    await talk(first, "one");
+    await first.receive({ id: "t", text: "holds the line" });
+    await first.receive({ id: "n", text: "/new" });
+    first.stores.close();
+    first.gatewayStore.close();
+    const second = gateway({}, { folder: first.folder, clock: first.clock });
+    await second.stages.recover();
+    await until(() => second.koi.asked.length === 1, "the turn");
+    second.koi.asked[0]?.answer("done");
+    await second.channel.attempted(2);
+    expect(second.channel.sent.map(({ message }) => message.text)).toEqual([
+      "done",
+      "A new session: I have forgotten what was said so far.",
+    ]);
+    expect(await second.receive({ id: "n", text: "/new" })).toEqual({ outcome: "duplicate" });
+    expect(second.storeOf("home").session(key)?.segment).toBe(2);
+  });
+});
+
+describe("/stop", () => {
+  test("breaks off the turn and empties the line; what waited is on record", async () => {
+    const all = gateway();
+    const { receive, koi, recordOf, storeOf } = all;
+    await receive({ id: "a", text: "a long story" });
+    await receive({ id: "b" });
+    await receive({ id: "c" });
+    expect(await ask(all, "/stop")).toBe("Stopped: what I was doing and 2 waiting messages.");
+    await until(() => storeOf("home").pending().length === 0, "an empty inbox");
+    await until(() => recordOf("a")?.outcome === "dropped", "the record");
+    for (const id of ["a", "b", "c"]) {
+      expect(recordOf(id)).toMatchObject({ outcome: "dropped", stage: "queue", reasonCode: "stopped" });
+    }
+    expect(koi.asked).toHaveLength(1);
+    expect(koi.asked[0]?.request.signal.aborted).toBe(true);
+    expect(all.channel.sent).toHaveLength(1);
+    await talk(all, "next");
+    expect(seen(all)).toEqual(["a long story"]);
+  });
+
+  test("stops what waits for a retry, and no other session", async () => {
+    const all = gateway();
+    const { receive, koi, clock, recordOf } = all;
+    await receive({ id: "other", peer: "222" });
+    await receive({ id: "a" });
+    koi.asked[1]?.end(failureOf("rate_limit", true));
+    await settled();
+    expect(await ask(all, "/stop")).toBe("Stopped: 1 waiting message.");
+    clock.advance(3_600_000);
+    await settled();
+    expect(koi.asked).toHaveLength(2);
+    expect(koi.asked[0]?.request.signal.aborted).toBe(false);
+    expect(recordOf("a")?.outcome).toBe("dropped");
+  });
+
+  test("says so where there is nothing to stop", async () => {
+    expect(await ask(gateway(), "/stop")).toBe("There is nothing to stop.");
+  });
+
+  test("after a restart stops what came before it", async () => {
+    const first = gateway();
+    await first.receive({ id: "a" });
+    await first.receive({ id: "b" });
+    const store = first.storeOf("home");
+    const payload = store.pending()[1]?.payload ?? "";
+    const stop = { ...(JSON.parse(payload) as object), command: { name: "stop", argument: "" } };
+    await store.journal({
+      messageKey: "telegram:default:s",
+      sessionKey: key,
+      receivedAtMs: first.clock.now(),
+      payload: JSON.stringify(stop),
+    });
+    first.stores.close();
+    first.gatewayStore.close();
+    const second = gateway({}, { folder: first.folder, clock: first.clock });
+    await second.stages.recover();
+    await until(() => second.storeOf("home").pending().length === 0, "an empty inbox");
+    expect(second.recordOf("b")?.reasonCode).toBe("stopped");
+  });
+});
+
+test("/status says where the session stands, while a turn runs", async () => {
+  const all = gateway({ kois: { defaults: { model: "anthropic/claude" } } });
+  await talk(all, "one");
+  await all.receive({ id: "busy" });
+  await all.receive({ id: "waits" });
+  const text = await ask(all, "/status");
+  expect(text.split("\n")).toEqual([
+    "koi: home",
+    "session: koi:home:111",
+    "route: bindings[0], tier peer",
+    "model: anthropic/claude",
+    "context: 2 entries",
+    "since: 2026-01-02T03:04:05.000Z",
+    "now: a turn runs, 1 waiting",
+    "table: sha256:tiny",
+  ]);
+  expect(all.storeOf("home").transcript(key, 10)).toHaveLength(2);
+});
+
+describe("/model", () => {
+  const models = { model: "a/one", models: { "a/one": {}, "b/two": { alias: "two" } } };
+  const config: SkykoiConfig = { kois: { defaults: models } };
+
+  test("chooses among what the config offers, until the session starts afresh", async () => {
+    const all = gateway(config);
+    expect(await ask(all, "/model")).toBe("This session uses a/one. To choose from: a/one, b/two.");
+    expect(await ask(all, "/model TWO")).toBe("This session uses b/two from now on, until it starts afresh.");
+    await talk(all, "hello");
+    expect(all.koi.asked.at(-1)?.request.model).toBe("b/two");
+    expect(await ask(all, "/model default")).toBe("This session uses the configured model again: a/one.");
+    await ask(all, "/model b/two");
+    await ask(all, "/new");
+    await talk(all, "again");
+    expect(all.koi.asked.at(-1)?.request.model).toBeUndefined();
+  });
+
+  test("offers nothing else", async () => {
+    const all = gateway(config);
+    expect(await ask(all, "/model openai/expensive")).toBe(
+      "openai/expensive is not a model that this koi may use; nothing was changed. To choose from: a/one, b/two.",
+    );
+    expect(all.storeOf("home").session(key)).toBeUndefined();
+    expect(await ask(gateway(), "/model x/y")).toContain("The config names no model.");
+  });
+});
+
+describe("/compact", () => {
+  test("puts the koi's own summary in the place of what was said", async () => {
+    const all = gateway();
+    await talk(all, "one");
+    await talk(all, "two");
+    const answer = ask(all, "/compact keep the names");
+    await until(() => all.koi.asked.length === 3, "the summary");
+    const { request } = all.koi.asked[2] ?? {};
+    expect(request?.history).toHaveLength(4);
+    expect(request?.text).toMatch(/^Sum up our conversation so far.*\nAbove all: keep the names$/s);
+    all.koi.asked[2]?.answer("one and two were said");
+    expect(await answer).toBe("I have summed up 4 entries and go on from there:\n\none and two were said");
+    await talk(all, "three");
+    expect(seen(all)).toEqual(["[Summary of this conversation so far]\none and two were said"]);
+    expect(all.storeOf("home").transcript(key, 10)).toHaveLength(6);
+  });
+
+  test.each([
+    ["the echo", { ...answerOf("You wrote"), model: "skykoi/echo" }, "I have no model that could sum up"],
+    ["a failure", failureOf("auth", false), "I could not sum up, nothing was changed"],
+    ["an empty answer", answerOf(" "), "My model gave no summary"],
+  ] as const)("with %s nothing is changed, and it is said", async (_, end, text) => {
+    const all = gateway();
+    await talk(all, "one");
+    const answer = ask(all, "/compact");
+    await until(() => all.koi.asked.length === 2, "the summary");
+    all.koi.asked[1]?.end(end);
+    expect(await answer).toContain(text);
+    expect(all.storeOf("home").session(key)?.segment).toBe(1);
+    await talk(all, "two");
+    expect(seen(all)).toEqual(["one", "re: one"]);
+  });
+
+  test("has nothing to do in a new session, and can be stopped", async () => {
+    const all = gateway();
+    expect(await ask(all, "/compact")).toBe("There is nothing to sum up: this session has just begun.");
+    await talk(all, "one");
+    await all.receive({ id: "c", text: "/compact" });
+    await until(() => all.koi.asked.length === 2, "the summary");
+    expect(await ask(all, "/stop")).toBe("Stopped: what I was doing.");
+    await until(() => all.recordOf("c")?.outcome === "dropped", "the record");
+    expect(all.storeOf("home").pending()).toEqual([]);
+  });
+});
+
+describe("the door", () => {
+  test("the record of a command says which, and where it was routed to", async () => {
+    const all = gateway();
+    await all.receive({ id: "m", text: "/status" });
+    expect(all.recordOf("m")).toMatchObject({
+      outcome: "routed",
+      stage: "command",
+      reasonCode: "command_status",
+      koiId: "home",
+      sessionKey: key,
+      bindingIndex: 0,
+    });
+    expect(all.stages.outcomes.counts()).toMatchObject({ routed: 1 });
+  });
+
+  test("a stranger's command goes nowhere, not even to the koi", async () => {
+    const all = gateway();
+    const outcome = await all.receive({ id: "m", text: "/new", peer: "222" });
+    expect(outcome).toMatchObject({ outcome: "refused" });
+    expect(all.recordOf("m")).toMatchObject({
+      outcome: "dropped",
+      stage: "command",
+      reasonCode: "command_not_allowed",
+    });
+    expect([all.koi.asked.length, all.storeOf("home").pending()]).toEqual([0, []]);
+    expect(await all.receive({ id: "n", text: "hello", peer: "222" })).toEqual({ outcome: "accepted" });
+  });
+
+  test("other slash text, and everything where commands are off, goes to the koi", async () => {
+    const all = gateway();
+    await all.receive({ id: "m", text: "/unknown thing" });
+    expect(all.koi.texts()).toEqual(["/unknown thing"]);
+    const off = gateway({ commands: { text: false } });
+    await off.receive({ id: "m", text: "/new" });
+    expect(off.koi.texts()).toEqual(["/new"]);
+  });
+
+  test("in a group the koi is called first, and the call is no part of the command", async () => {
+    const all = gateway({ kois: { list: [{ id: "home", identity: { name: "Mizu" } }] } });
+    const group = { peer: "-100", kind: "group", from: "111" } as const;
+    const { receive, recordOf } = all;
+    await receive({ id: "gated", text: "/status", ...group });
+    await receive({ id: "named", text: "mizu, /status", ...group });
+    await receive({ id: "at", text: "@our_bot /status", ...group, more: { mentionsUs: true } });
+    await receive({ id: "behind", text: "/status@our_bot", ...group, more: { mentionsUs: true } });
+    await receive({ id: "talk", text: "Mizu, what does /status do?", ...group });
+    const reasons = ["gated", "named", "at", "behind", "talk"].map((id) => recordOf(id)?.reasonCode);
+    expect(reasons).toEqual(["not_mentioned", "command_status", "command_status", "command_status", "peer"]);
+  });
+
+  test("a command of a broadcast is one of each koi", async () => {
+    const table = tinyTable({ config: listed, kois: ["home", "work"], to: () => ["home", "work"] });
+    const all = harness({ table });
+    await all.receive({ id: "m", text: "/status" });
+    await all.channel.attempted(2);
+    expect(all.channel.sent.map(({ message }) => message.text.split("\n")[0]).sort()).toEqual([
+      "koi: home",
+      "koi: work",
+    ]);
+    expect(all.recordOf("m")).toMatchObject({ outcome: "broadcast", reasonCode: "command_status" });
+  });
+
+  test("what was said in a room before a question is still there after it", async () => {
+    const all = gateway({ kois: { list: [{ id: "home", identity: { name: "Mizu" } }] } });
+    const group = { peer: "-100", kind: "group", from: "111" } as const;
+    await all.receive({ id: "1", text: "the sky is green", ...group });
+    await all.receive({ id: "2", text: "Mizu /status", ...group });
+    await all.channel.attempted(1);
+    await all.receive({ id: "3", text: "Mizu, is it?", ...group });
+    expect(all.koi.texts()[0]).toContain("the sky is green");
+  });
+});
