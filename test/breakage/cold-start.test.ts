@@ -1,7 +1,7 @@
 // A cold start on a config that is half written: the last good table serves, and the gateway says why it is not the
 // config's. Without one, nothing starts.
 
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { tempFolder } from "../koi/store/temp-folder.ts";
@@ -44,6 +44,38 @@ test("a half-written config at a cold start: the last good table serves within a
     await child.kill();
   }
   expect(Math.min(...readyMs)).toBeLessThan(READY_MS);
+});
+
+test("a config that is gone at a cold start: the last good table serves, not an empty config", async () => {
+  const server = await startEchoServer();
+  const home = homeWithModel(server, ["beta"]);
+  await writeTexts(home, goodConfig({ a: "beta" }), "renamed");
+  expect(await (await startGatewayChild({ home })).stop()).toBe(0);
+  rmSync(configFile(home));
+  for (let start = 0; start < 2; start += 1) {
+    const child = await startGatewayChild({ home });
+    onTestFinished(() => child.kill());
+    const { state, problems } = await child.status();
+    expect(state).toBe("degraded");
+    expect(problems.map(({ message }) => message).join("\n")).toContain("SKYKOI.json is gone");
+    const visitor = new Visitor("a");
+    await visitor.connect(child.url);
+    visitor.say(`m${start}`);
+    await waitUntil("the answer", () => visitor.replies.size === start + 1);
+    expect([...visitor.replies.keys()].every((id) => id.startsWith("beta/"))).toBe(true);
+    visitor.leave();
+    await child.kill();
+  }
+});
+
+test("no config at all, again and again: an empty one runs, and nothing is degraded", async () => {
+  const home = tempFolder();
+  for (let start = 0; start < 2; start += 1) {
+    const child = await startGatewayChild({ home });
+    onTestFinished(() => child.kill());
+    expect((await child.status()).state).toBe("running");
+    expect(await child.stop()).toBe(0);
+  }
 });
 
 test("a half-written config and no table from before: nothing starts, and the place is told", async () => {

@@ -72,14 +72,28 @@ class ConfigSource {
   }
 
   async open(): Promise<GatewaySource> {
+    const left = this.#leftBehind();
+    if (left) return this.#served(left, [this.#path], [`${shownPath(this.#io, this.#path)} is gone`]);
     const { compilation, table, problems } = await this.#compile();
     const first = table ?? this.#lastGood();
     if (!first) throw new NoTableError(compilation);
+    return this.#served(first, compilation.files, table ? [] : problems);
+  }
+
+  /** The table of a config that nobody named and that was there once: an empty one would reroute everybody. */
+  #leftBehind(): LoadedTable | undefined {
+    const isNamed = this.#named !== undefined || Boolean(this.#io.env["SKYKOI_CONFIG_PATH"]?.trim());
+    const left = isNamed || existsSync(this.#path) ? undefined : this.#lastGood();
+    this.#wasThere = left !== undefined;
+    return left;
+  }
+
+  #served(table: LoadedTable, watch: readonly string[], problems: readonly string[]): GatewaySource {
     return {
-      table: first,
+      table,
       compile: () => this.#result(),
-      watch: compilation.files,
-      problems: table ? [] : [this.#stale(), ...problems],
+      watch,
+      problems: problems.length === 0 ? [] : [this.#stale(), ...problems],
       refusals: () => this.#refusals,
       origin: { kind: "config", path: this.#path },
       config: this.#path,
@@ -97,7 +111,8 @@ class ConfigSource {
     const { compilation, loaded } = await compileConfigFile(this.#io, file, false);
     if (!loaded || !compilation.table)
       return { compilation, problems: problemLines(compilation.diagnostics) };
-    const notKept = this.#keep(compilation.table);
+    // The table of an empty config that nobody wrote is no good one to go back to.
+    const notKept = this.#wasThere ? this.#keep(compilation.table) : [];
     const refusals = await probedRefusals(this.#io, file);
     this.#refusals = { ...refusals, others: [...refusals.others, ...notKept] };
     return { compilation, table: loadedTable(loaded), problems: [] };
