@@ -45,7 +45,10 @@ export const compileUsage: CommandUsage = {
       help: "write what is found into the baseline (default skykoi-baseline.json beside the config)",
     },
     watch: { type: "boolean", help: "compile again whenever the config or what it includes changes" },
-    probe: { type: "boolean", help: "also ask this machine: symbolic links, home folder" },
+    probe: {
+      type: "boolean",
+      help: "also ask this machine: links, folders, file modes, variables, the container engine",
+    },
     explain: { type: "string", value: "CODE", help: "print the page of a diagnostic" },
     "list-rules": {
       type: "boolean",

@@ -6,7 +6,8 @@ const FIXED_AREAS = new Set(["text", "schema", "include"]);
 const FIXED_CODES: ReadonlySet<Code> = new Set<Code>([
   "koi/duplicate-id",
   "koi/koidir-collision",
-  // A mistake of shape: there is no such key.
+  // Mistakes of shape: there is no such key, and nothing behind it is looked at.
+  "channel/unknown",
   "tool/elevated-per-koi",
 ]);
 

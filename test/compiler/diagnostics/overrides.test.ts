@@ -47,6 +47,8 @@ describe("levels", () => {
       "include/missing",
       "koi/duplicate-id",
       "koi/koidir-collision",
+      "channel/unknown",
+      "tool/elevated-per-koi",
     ];
     for (const code of fixed) {
       expect([code, isLowerable(code)]).toEqual([code, false]);
