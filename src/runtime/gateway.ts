@@ -7,6 +7,7 @@ import type { ChannelId } from "../routing/facts.ts";
 import { Accounts } from "./accounts/accounts.ts";
 import { announce } from "./announcement.ts";
 import { type Clock, systemClock, withDeadline } from "./clock.ts";
+import { ControlApi } from "./control/control-api.ts";
 import { readConversation } from "./conversation.ts";
 import type { ChannelDeps, GatewayOptions } from "./gateway-options.ts";
 import type { GatewayNumbers, GatewayStatus } from "./gateway-status.ts";
@@ -92,6 +93,7 @@ class RunningGateway implements Gateway {
   readonly #reload: Reload | undefined;
   readonly #startedAtMs: number;
   readonly #metrics: MetricsPage;
+  readonly #control: ControlApi;
   #http: HttpServer | undefined;
   #withdraw: () => void = () => undefined;
   #recovered: Recovered = { replayed: 0, expired: 0, replies: 0 };
@@ -125,6 +127,30 @@ class RunningGateway implements Gateway {
     this.#accounts = new Accounts({ channels, implied, emit, log, ...(refusal && { refusal }) });
     this.#metrics = new MetricsPage(this.#stages.meters, () => this.#numbers());
     this.#reload = options.compile && this.#makeReload(options.compile);
+    this.#control = this.#makeControl();
+    this.#stages.outcomes.watch((record) => this.#control.outcome(record));
+  }
+
+  #makeControl(): ControlApi {
+    const { log, findings, problems = [], version } = this.#options;
+    const { outbox, outcomes, hits, takeUp } = this.#stages;
+    const [tables, stores] = [this.#tables, this.#stores];
+    return new ControlApi({
+      tables,
+      stores,
+      version: version ?? this.#tables.current.gateway.compilerVersion,
+      clock: this.#clock,
+      log,
+      store: this.#store,
+      hits,
+      letters: { tables, stores, outbox, outcomes, takeUp },
+      channelOf: (id) => this.#channels.get(id),
+      accounts: () => this.#accounts.status(),
+      status: () => this.status(),
+      findings: () => (this.#reload ? this.#reload.findings() : findings),
+      isInForce: () => (this.#reload?.problems() ?? problems).length === 0,
+      isRunning: () => this.#phase === "running",
+    });
   }
 
   #makeChannels(): void {
@@ -142,15 +168,16 @@ class RunningGateway implements Gateway {
   }
 
   #makeReload(compile: NonNullable<GatewayOptions["compile"]>): Reload {
-    const { log, problems } = this.#options;
+    const { log, problems, findings } = this.#options;
     const syncAccounts = (): ReturnType<Accounts["sync"]> =>
       this.#accounts.sync(this.#tables.current.gateway);
     const onEnd = (result: ReloadEnd): void => {
       this.#stages.meters.reloads.add({ result });
       if (result === "taken") void this.#stages.hits.see(this.#tables.current);
+      this.#control.reloaded();
     };
     const tables = this.#tables;
-    return new Reload({ compile, tables, clock: this.#clock, log, syncAccounts, onEnd }, problems);
+    return new Reload({ compile, tables, clock: this.#clock, log, syncAccounts, onEnd }, problems, findings);
   }
 
   get address(): { readonly host: string; readonly port: number } {
@@ -158,7 +185,7 @@ class RunningGateway implements Gateway {
   }
 
   async start(host: string, secret: string | undefined): Promise<void> {
-    const { port, webRoot, onUpgrade, log, table, watch, stateDir, origin } = this.#options;
+    const { port, webRoot, upgrades, log, table, watch, stateDir, origin } = this.#options;
     const { auth, trustedProxies = [], controlUi, reload } = table.gateway.config.gateway ?? {};
     try {
       this.#makeChannels();
@@ -172,7 +199,7 @@ class RunningGateway implements Gateway {
         health: () => this.#health(),
         status: () => this.status(),
         metrics: () => this.#metrics.text(),
-        ...(onUpgrade ? { onUpgrade } : {}),
+        upgrades: { ...upgrades, "/api": this.#control.onUpgrade },
       });
       const startedAt = new Date(this.#startedAtMs).toISOString();
       const where = { pid: process.pid, ...this.address, startedAt };
@@ -232,6 +259,7 @@ class RunningGateway implements Gateway {
     const { queue, outbox } = this.#stages;
     const clock = this.#clock;
     this.#phase = "stopping";
+    this.#control.close();
     await this.#reload?.stop();
     const drained = queue.drain().then(() => "drained" as const);
     if ((await withDeadline(clock, drained, DRAIN_MS, "late")) === "late") {

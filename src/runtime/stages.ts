@@ -46,6 +46,8 @@ export interface Stages {
   readonly outcomes: Outcomes;
   readonly meters: Meters;
   readonly hits: HitCounter;
+  /** Puts a message that lies in its koi's store in line. Resolves when its turn is over. */
+  takeUp(message: QueuedMessage): Promise<void>;
   /** Takes up what an earlier gateway left. */
   recover(): Promise<Recovered>;
 }
@@ -122,6 +124,7 @@ export function makeStages({
     outcomes,
     meters,
     hits,
+    takeUp,
     recover: () =>
       recover({
         table: tables.current,

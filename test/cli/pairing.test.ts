@@ -43,7 +43,7 @@ async function gateway(): Promise<Gateway> {
       takeUpgrade = onUpgrade;
       return [channel];
     },
-    onUpgrade: (...upgrade) => takeUpgrade?.(...upgrade),
+    upgrades: { "/webchat": (...upgrade) => takeUpgrade?.(...upgrade) },
     runTurn: echoTurn,
     homeOf: ({ id }) => ({ sessionsDir: join(desk.folder, id) }),
     resolveSecret: () => Promise.reject(new Error("no secrets here")),

@@ -7,6 +7,7 @@ import type { ChannelId, Facts, Peer } from "../../routing/facts.ts";
 import type { AccountId, KoiId, SessionKey } from "../../routing/ids.ts";
 import type { BindingSource } from "../../routing/table/decode.ts";
 import type { ConnectionStatus } from "../../channels/channel.ts";
+import type { Finding } from "../reload/findings.ts";
 import type { GatewayStatus } from "../gateway-status.ts";
 import type { OutcomeRecord } from "../outcomes/outcome.ts";
 
@@ -114,15 +115,7 @@ export interface RoutingPicture {
 }
 
 /** One finding about the config on disk. Lines and columns start at 1. */
-export interface ControlDiagnostic {
-  readonly code: string;
-  readonly severity: "error" | "warning" | "info" | "hint";
-  readonly message: string;
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-  readonly help?: string;
-}
+export type ControlDiagnostic = Finding;
 
 /** What the last compilation said. */
 export interface ControlDiagnostics {

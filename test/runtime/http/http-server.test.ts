@@ -201,12 +201,12 @@ function door() {
     visitors.push(access);
     socket.end("HTTP/1.1 101 Switching Protocols\r\n\r\n");
   };
-  return { visitors, onUpgrade };
+  return { visitors, upgrades: { "/webchat": onUpgrade } };
 }
 
 test("a WebSocket comes in at its path, and a stranger's page does not", async () => {
-  const { visitors, onUpgrade } = door();
-  const { server } = await open(undefined, { onUpgrade });
+  const { visitors, upgrades } = door();
+  const { server } = await open(undefined, { upgrades });
   expect(await upgrade(server, "/webchat", {})).toBe("HTTP/1.1 101 Switching Protocols");
   expect(await upgrade(server, "/elsewhere", {})).toBe("HTTP/1.1 404 not_found");
   expect(await upgrade(server, "/webchat", { Origin: "https://evil.example.com" })).toBe(
@@ -220,8 +220,8 @@ test("a WebSocket comes in at its path, and a stranger's page does not", async (
 });
 
 test("with a secret, a WebSocket shows it in its subprotocol, its header, or its first message", async () => {
-  const { visitors, onUpgrade } = door();
-  const { server } = await open("s3cret", { onUpgrade });
+  const { visitors, upgrades } = door();
+  const { server } = await open("s3cret", { upgrades });
   const token = Buffer.from("s3cret").toString("base64url");
   await upgrade(server, "/webchat", { "Sec-WebSocket-Protocol": `skykoi, skykoi.token.${token}` });
   await upgrade(server, "/webchat", { Authorization: "Bearer s3cret" });
@@ -239,7 +239,9 @@ test("with a secret, a WebSocket shows it in its subprotocol, its header, or its
 
 test("close ends open WebSockets", async () => {
   const { server } = await open(undefined, {
-    onUpgrade: (_request, socket) => void socket.write("HTTP/1.1 101 Switching Protocols\r\n\r\n"),
+    upgrades: {
+      "/webchat": (_request, socket) => void socket.write("HTTP/1.1 101 Switching Protocols\r\n\r\n"),
+    },
   });
   const socket = connect(server.address.port, server.address.host);
   socket.write(
@@ -255,7 +257,9 @@ test("an address has so many WebSockets, and a closed one makes room", async () 
   const { server } = await open(undefined, {
     trustedProxies: ["127.0.0.1"],
     connectionLimits: { perAddress: 2, total: 3 },
-    onUpgrade: (_request, socket) => void socket.write("HTTP/1.1 101 Switching Protocols\r\n\r\n"),
+    upgrades: {
+      "/webchat": (_request, socket) => void socket.write("HTTP/1.1 101 Switching Protocols\r\n\r\n"),
+    },
   });
   const from = (address: string): Promise<string> =>
     upgrade(server, "/webchat", { "X-Forwarded-For": address });
