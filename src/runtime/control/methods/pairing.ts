@@ -2,7 +2,7 @@
 
 import { channelIdOf } from "../../../routing/channels/registry.ts";
 import { accountIdOf } from "../../../routing/ids.ts";
-import { CODE_MS, type PairingScope, WRONG_CODES_MS } from "../../pairing/pairing-store.ts";
+import { CODE_MS, type PairingScope } from "../../pairing/pairing-store.ts";
 import type { RequestRow } from "../../pairing/pairing-table.ts";
 import { tellApproved } from "../../pairing/tell-approved.ts";
 import { type Answer, given, refused } from "../answer.ts";
@@ -52,11 +52,8 @@ async function decide(
     case "unknown":
       return refused("not_found", "no request has this code; codes are valid for an hour");
     case "locked":
-      return refused(
-        "too_many_requests",
-        "too many wrong codes; none is taken for a quarter of an hour",
-        WRONG_CODES_MS,
-      );
+      // Without a time: nobody should wait for it with the request in hand.
+      return refused("too_many_requests", "too many wrong codes; none is taken for a quarter of an hour");
   }
 }
 
