@@ -5,30 +5,30 @@ import type { Clock } from "../clock.ts";
 import { lookEveryMs } from "./limits.ts";
 
 /** What is watched. */
-export interface Watched {
+export interface Watched<Value> {
   readonly clock: Clock;
-  /** How it looks now; equal texts mean that nothing changed. May throw: then nothing is known this time. */
-  look(): string;
+  /** How it is now, as JSON would say it. May throw: then nothing is known this time. */
+  look(): Value;
   /** Whether anybody still wants to know. */
   isWanted(): boolean;
   /** Told of a change. */
-  onChange(): void;
+  onChange(value: Value): void;
 }
 
-/** Watches one thing. */
-export class ChangeWatch {
-  readonly #watched: Watched;
+/** Watches one thing. Never throws. */
+export class ChangeWatch<Value> {
+  readonly #watched: Watched<Value>;
   #before: string | undefined;
   #cancel: (() => void) | undefined;
 
-  constructor(watched: Watched) {
+  constructor(watched: Watched<Value>) {
     this.#watched = watched;
   }
 
   /** Begins, where it does not watch yet: a change is one from now on. */
   start(): void {
     if (this.#cancel) return;
-    this.#before = this.#look();
+    this.#before = this.#look()?.text;
     this.#again();
   }
 
@@ -42,16 +42,17 @@ export class ChangeWatch {
       this.#cancel = undefined;
       if (!this.#watched.isWanted()) return;
       const now = this.#look();
-      const isOther = now !== undefined && now !== this.#before;
-      this.#before = now ?? this.#before;
+      const isOther = now !== undefined && now.text !== this.#before;
+      this.#before = now?.text ?? this.#before;
       this.#again();
-      if (isOther) this.#watched.onChange();
+      if (isOther) this.#watched.onChange(now.value);
     });
   }
 
-  #look(): string | undefined {
+  #look(): { readonly value: Value; readonly text: string } | undefined {
     try {
-      return this.#watched.look();
+      const value = this.#watched.look();
+      return { value, text: JSON.stringify(value) };
     } catch {
       return undefined;
     }

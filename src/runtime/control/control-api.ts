@@ -16,7 +16,8 @@ export class ControlApi {
   readonly #deps: ControlDeps;
   readonly #sessions = new Set<ControlSession>();
   readonly #server: WebSocketServer;
-  readonly #watches: Readonly<Record<"status" | "pairing", ChangeWatch>>;
+  readonly #watches: Readonly<Record<"status" | "pairing", Pick<ChangeWatch<unknown>, "start" | "stop">>>;
+  #isClosed = false;
 
   constructor(deps: ControlDeps) {
     this.#deps = deps;
@@ -29,19 +30,30 @@ export class ControlApi {
       // Never the one that carries the secret: the choice stands in the answer.
       handleProtocols: (offered) => [...offered].find((name) => !isSecretCarrier(name)) ?? false,
     });
+    const { clock } = deps;
     this.#watches = {
-      status: this.#watch("status", () => deps.status()),
+      status: new ChangeWatch({
+        clock,
+        look: () => deps.status(),
+        isWanted: () => this.#isWanted("status"),
+        onChange: (status) => this.#tell("status", status),
+      }),
       // Who asks is known here, but the command line answers in another process, and codes run out.
-      pairing: this.#watch(
-        "pairing",
-        () => deps.store.pairing.pending().map(({ code }) => code),
-        () => ({}),
-      ),
+      pairing: new ChangeWatch({
+        clock,
+        look: () => deps.store.pairing.pending().map(({ code }) => code),
+        isWanted: () => this.#isWanted("pairing"),
+        onChange: () => this.#tell("pairing", {}),
+      }),
     };
   }
 
   /** Takes over a socket that the HTTP gate let through. */
   readonly onUpgrade: OnUpgrade = (request, socket, head, access) => {
+    if (this.#isClosed) {
+      socket.destroy();
+      return;
+    }
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
       const session = new ControlSession(webSocket, access, {
         deps: this.#deps,
@@ -65,21 +77,9 @@ export class ControlApi {
 
   /** Ends every connection. */
   close(): void {
+    this.#isClosed = true;
     for (const watch of Object.values(this.#watches)) watch.stop();
     for (const session of this.#sessions) session.close(socketCloseCodes.goingAway, "the gateway stops");
-  }
-
-  #watch<Event extends "status" | "pairing">(
-    event: Event,
-    look: () => unknown,
-    payload: () => ControlEvents[Event] = () => look() as ControlEvents[Event],
-  ): ChangeWatch {
-    return new ChangeWatch({
-      clock: this.#deps.clock,
-      look: () => JSON.stringify(look()),
-      isWanted: () => this.#isWanted(event),
-      onChange: () => this.#tell(event, payload()),
-    });
   }
 
   #startWatches(): void {

@@ -1,5 +1,5 @@
 // One client of the control API, from `connect` to close. Requests are answered one after another, in the order in which
-// they came; pings at once. Whoever has not shown who they are gets no answer but that.
+// they came; pings, and what comes too fast, at once. Whoever has not shown who they are gets no answer but that.
 
 import type { WebSocket } from "ws";
 import { socketCloseCodes } from "../../channels/web-socket/close-codes.ts";
@@ -113,7 +113,8 @@ export class ControlSession implements Listener {
     if (!isLoopback && !isAuthenticated) {
       const verdict = isRequired && token !== undefined ? this.#access.judge(token).kind : "missing";
       if (verdict !== "allowed") {
-        this.#host.deps.log.warn({ reasonCode: verdict }, "client of the control API refused");
+        if (verdict !== "missing")
+          this.#host.deps.log.warn({ reasonCode: verdict }, "client of the control API refused");
         this.#turnAway("unauthorized", REFUSALS[verdict] ?? REFUSALS.wrong, controlCloseCodes.unauthorized);
         return;
       }
@@ -142,14 +143,15 @@ export class ControlSession implements Listener {
       return;
     }
     this.#open += 1;
-    this.#tail = this.#tail.then(async () => {
-      // Nobody reads the answer of one who left.
-      const answer =
-        this.#connection.isOpen &&
-        (await answerRequest(method, params, deps, { subscribe: (events) => this.#subscribe(events) }));
-      this.#open -= 1;
-      if (answer) this.#respond(id, answer);
-    });
+    this.#tail = this.#tail
+      .then(async () => {
+        // Nobody reads the answer of one who left.
+        if (!this.#connection.isOpen) return;
+        const caller = { subscribe: (events: readonly Event[]) => this.#subscribe(events) };
+        this.#respond(id, await answerRequest(method, params, deps, caller));
+      })
+      .catch(() => this.close(socketCloseCodes.internal, "the gateway failed; try again"))
+      .finally(() => (this.#open -= 1));
   }
 
   #respond(id: string, answer: Answer<unknown>): void {

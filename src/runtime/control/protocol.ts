@@ -1,6 +1,6 @@
 // The wire protocol of the control API: JSON text frames over one WebSocket at `<base>/api`. A client says `connect`
 // first, the answer is `welcome`, or `error` and a close; from then on each `request` gets one `response`, in the order
-// in which they came, and what was subscribed to comes as `event`. `web/control/` speaks the other end of it by hand.
+// in which they came (what came too fast is refused at once), and what was subscribed to comes as `event`. `web/control/` speaks the other end of it by hand.
 // Names of methods and fields are a promise (docs/CONTROL.md): they are added to, never changed.
 
 import type { ChannelId, Facts, Peer } from "../../routing/facts.ts";

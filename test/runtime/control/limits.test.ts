@@ -8,7 +8,9 @@ import { type WebSocket, WebSocketServer } from "ws";
 import { maxBufferedBytesForDrafts, maxFrameBytes } from "../../../src/channels/web-socket/limits.ts";
 import type { ControlDeps } from "../../../src/runtime/control/control-deps.ts";
 import { ControlSession } from "../../../src/runtime/control/control-session.ts";
+import { answerRequest } from "../../../src/runtime/control/methods.ts";
 import { silentLog } from "../../../src/runtime/log.ts";
+import { logLines } from "../log-lines.ts";
 import { ManualClock } from "../manual-clock.ts";
 import { answerOf } from "../scripted-koi.ts";
 import { tinyMessage } from "../tiny-table.ts";
@@ -106,6 +108,30 @@ test.each([
 test.each(["status.json", "toString", "__proto__"])("there is no method %s", async (method) => {
   const { client } = await controlGateway();
   expect(await (await client()).refusal(method)).toMatchObject({ code: "unknown_method" });
+});
+
+test("nothing is changed while the gateway starts or stops, and a fault of ours stays inside", async () => {
+  const { log, lines } = logLines();
+  const broken: Partial<ControlDeps> = {
+    log,
+    isRunning: () => false,
+    status: () => {
+      throw new Error("out of paper");
+    },
+  };
+  const ask = (method: string, params = {}) =>
+    answerRequest(method, params, broken as ControlDeps, { subscribe: () => undefined });
+  for (const method of ["deadletters.retry", "deadletters.drop"])
+    expect(await ask(method, { id: "x" })).toMatchObject({ ok: false, error: { code: "unavailable" } });
+  for (const method of ["pairing.approve", "pairing.deny"])
+    expect(await ask(method, { channel: "telegram", accountId: "a", code: "c" })).toMatchObject({
+      error: { code: "unavailable", retryAfterMs: 1_000 },
+    });
+  expect(await ask("status")).toEqual({
+    ok: false,
+    error: { code: "internal", message: "the gateway failed; its log says how" },
+  });
+  expect(lines).toMatchObject([{ level: "error", fields: { method: "status", error: "out of paper" } }]);
 });
 
 test("a client that asks and reads nothing is closed; another one goes on", async () => {
