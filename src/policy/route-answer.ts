@@ -4,7 +4,7 @@
 import { type Admission, admissionText, admit } from "./admission.ts";
 import { accessRules } from "./access-rules.ts";
 import type { Facts } from "../routing/facts.ts";
-import type { AccountId, KoiId, SessionKey } from "../routing/ids.ts";
+import type { AccountId, KoiId, PeerId, SessionKey } from "../routing/ids.ts";
 import type { CompiledGateway } from "../routing/compiled-gateway.ts";
 import type { Delivery, Route, Router } from "../routing/route.ts";
 import type { BindingSource } from "../routing/table/decode.ts";
@@ -32,14 +32,20 @@ export interface AnsweringTable extends Router {
   nearMisses(facts: Facts): readonly NearMiss[];
 }
 
-/** Answers questions about one table. */
-export function answerer(table: AnsweringTable): (facts: Facts) => RouteAnswer {
+/** Whether the owner has let a person in, at the account of these facts. */
+export type IsLetIn = (facts: Facts, person: PeerId) => boolean;
+
+/** Answers questions about one table. Without `isLetIn`, nobody was let in by a pairing code. */
+export function answerer(
+  table: AnsweringTable,
+  isLetIn: IsLetIn = () => false,
+): (facts: Facts) => RouteAnswer {
   const known = new Map<string, ReturnType<typeof accessRules>>();
   const admission = (facts: Facts): Admission => {
     const key = `${facts.channel} ${facts.accountId}`;
     let rules = known.get(key);
     if (!rules) known.set(key, (rules = accessRules(table.gateway.config, facts.channel, facts.accountId)));
-    return admit(rules, facts);
+    return admit(rules, facts, undefined, (person) => isLetIn(facts, person));
   };
   return (facts) => {
     const route = table.route(facts);

@@ -203,7 +203,10 @@ export interface ControlMethods {
    */
   readonly subscribe: [{ readonly events: readonly (keyof ControlEvents)[] }, Record<string, never>];
   readonly picture: [Record<string, never>, RoutingPicture];
-  /** The answer of `skykoi route --json`, from the table in force. Facts as that command reads them. */
+  /**
+   * The answer of `skykoi route --json`, from the table in force and with those who were let in by a code. Facts as that
+   * command reads them.
+   */
   readonly route: [{ readonly facts: Facts }, unknown];
   /**
    * Newest first. `before`: the `cursor` of the page before. `limit`: 1 to 500, default 100. With a filter a page can be

@@ -40,9 +40,15 @@ test("a stranger is listed, approved, told so, and read from then on", async () 
   ]);
   const [request] = requests;
   expect(Date.parse(request?.expiresAt ?? "") - Date.parse(request?.requestedAt ?? "")).toBe(3_600_000);
+  const admission = async () => {
+    const facts = { channel: "telegram", peer: { kind: "dm", id: "777" } };
+    return ((await one.get("route", { facts: facts as never })) as { admission: string }).admission;
+  };
+  expect(await admission()).toBe("pairing: 777 is not in allowFrom; it would get a pairing code");
   expect(await one.get("pairing.approve", { ...account, code: code.toLowerCase() })).toEqual({
     isTold: true,
   });
+  expect(await admission()).toBe("allowed");
   expect(channel.sent.at(-1)).toMatchObject({
     target: { accountId: "default", peer: { kind: "dm", id: "777" } },
     message: { text: expect.stringContaining("You have been let in") },
