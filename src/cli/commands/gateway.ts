@@ -30,7 +30,7 @@ const usage: CommandUsage = {
     bind: {
       type: "string",
       value: "HOST",
-      help: "loopback (default), lan, or an address; beyond loopback needs a secret",
+      help: "loopback, lan, tailnet, auto, or an address, stronger than gateway.bind (loopback); beyond loopback needs a secret",
     },
   },
 };
