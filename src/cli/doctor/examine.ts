@@ -7,7 +7,7 @@ import { type CheckedConfig, checkConfig, checkTable } from "./config-checks.ts"
 import type { DoctorFinding } from "./doctor-finding.ts";
 import { checkDisk, checkNode, checkPort, freeBytes } from "./machine-checks.ts";
 import { checkModes } from "./mode-checks.ts";
-import { checkFolders, checkLock, checkStores } from "./state-checks.ts";
+import { checkFolders, checkLock, checkStores, checkWritable } from "./state-checks.ts";
 
 /** Looks at config, state dir and machine. Changes nothing. */
 export async function examine(io: ProcessIo, named: string | undefined): Promise<DoctorFinding[]> {
@@ -19,6 +19,7 @@ export async function examine(io: ProcessIo, named: string | undefined): Promise
     ...checkNode(process.versions.node),
     ...checkDisk(state, freeBytes(state)),
     ...config.findings,
+    ...checkWritable(io, state),
     ...checkModes(io, state),
     ...checkLock(io, state),
     ...checkStores(io, state, gateway),
