@@ -8,7 +8,13 @@ import { StoreError, storeErrorOf } from "../../koi/store/store-error.ts";
 import type { KoiId, SessionKey } from "../../routing/ids.ts";
 import { type Activation, ActivationTable, activationSchema } from "../gate/activation-table.ts";
 import type { DeadLetters, LaterEnd, OutcomeKind, OutcomeRecord, QueueRecord } from "../outcomes/outcome.ts";
-import { OUTCOMES_MS, OutcomeTable, outcomeSchema, type Rewrite } from "../outcomes/outcome-table.ts";
+import {
+  deadIndexSchema,
+  OUTCOMES_MS,
+  OutcomeTable,
+  outcomeSchema,
+  type Rewrite,
+} from "../outcomes/outcome-table.ts";
 import { PairingStore } from "../pairing/pairing-store.ts";
 import { PairingTable, pairingSchema } from "../pairing/pairing-table.ts";
 import { type Overheard, UNHEARD_MS, UnheardTable, unheardSchema } from "../gate/unheard-table.ts";
@@ -42,9 +48,9 @@ export interface Taking {
 
 const schema: Schema = {
   kind: "gateway",
-  version: 5,
+  version: 6,
   create: `${claimSchema}${outcomeSchema}`,
-  migrations: [pairingSchema, unheardSchema, activationSchema, hitSchema],
+  migrations: [pairingSchema, unheardSchema, activationSchema, hitSchema, deadIndexSchema],
 };
 
 /** Claims, outcomes, overheard messages and pairing. Promises settle after the commit; reads see what is committed. */
@@ -146,7 +152,7 @@ export class GatewayStore {
     return this.#write(({ activation }) => activation.set(sessionKey, mode));
   }
 
-  /** Messages that expired or failed. */
+  /** Messages that nobody answers any more. */
   deadLetters(): DeadLetters {
     return this.#open().outcomes.deadLetters();
   }

@@ -6,6 +6,7 @@ import type { KoiId } from "../../routing/ids.ts";
 import {
   type DeadLetter,
   type DeadLetters,
+  type DeliveryRecord,
   ended,
   type LaterEnd,
   type OutcomeKind,
@@ -28,6 +29,20 @@ export const outcomeSchema = `
   CREATE INDEX outcome_at ON outcome (at_ms);
   CREATE INDEX outcome_dead ON outcome (outcome, id) WHERE outcome IN ('expired', 'failed');`;
 
+/**
+ * Records of messages that somebody got no answer to: the same ones that the koi stores list as dead letters, in a
+ * broadcast those of any of its kois. SQLite uses the index only where a query says exactly this.
+ */
+const IS_DEAD = `(outcome IN ('expired', 'failed')
+    OR (outcome = 'dropped' AND record ->> 'stage' = 'queue')
+    OR (outcome = 'broadcast' AND (instr(record, '"outcome":"failed"') OR instr(record, '"outcome":"expired"')
+      OR instr(record, '"outcome":"dropped","stage":"queue"'))))`;
+
+/** Brings the table of an older file up to date: the index of what died counts more than it did. */
+export const deadIndexSchema: string = `
+  DROP INDEX outcome_dead;
+  CREATE INDEX outcome_dead ON outcome (id) WHERE ${IS_DEAD};`;
+
 /** How long a record is kept. */
 export const OUTCOMES_MS: number = 30 * 24 * 3_600_000;
 
@@ -45,6 +60,7 @@ export class OutcomeTable {
   readonly #ofClaim;
   readonly #rewrite;
   readonly #find;
+  readonly #findOfPage;
   readonly #last;
   readonly #dead;
   readonly #countDead;
@@ -63,13 +79,13 @@ export class OutcomeTable {
     this.#find = connection.prepare(
       "SELECT record FROM outcome WHERE message_ref = ?1 OR message_id = ?1 ORDER BY id",
     );
+    this.#findOfPage = connection.prepare(
+      `SELECT record FROM outcome WHERE message_ref LIKE 'webchat:%' AND substr(message_id, -length(?1)) = ?1
+        ORDER BY id`,
+    );
     this.#last = connection.prepare("SELECT record FROM outcome WHERE outcome = ? ORDER BY id DESC LIMIT ?");
-    this.#dead = connection.prepare(
-      "SELECT record FROM outcome WHERE outcome IN ('expired', 'failed') ORDER BY id DESC LIMIT ?",
-    );
-    this.#countDead = connection.prepare(
-      "SELECT count(*) FROM outcome WHERE outcome IN ('expired', 'failed')",
-    );
+    this.#dead = connection.prepare(`SELECT record FROM outcome WHERE ${IS_DEAD} ORDER BY id DESC LIMIT ?`);
+    this.#countDead = connection.prepare(`SELECT count(*) FROM outcome WHERE ${IS_DEAD}`);
     this.#lastTable = connection.prepare(
       "SELECT record ->> 'tableDigest' FROM outcome ORDER BY id DESC LIMIT 1",
     );
@@ -94,9 +110,13 @@ export class OutcomeTable {
     return { before, after, isOwn: row.id >= this.#firstOwnId };
   }
 
-  /** The records of a message, by its ref or by the platform's id alone, oldest first. */
+  /**
+   * The records of a message, by its ref or by the platform's id alone, oldest first. Of a WebChat message also by the id
+   * that its page made (`anna/m1` is `m1` there), where nothing else has that id.
+   */
   find(messageRefOrId: string): OutcomeRecord[] {
-    return recordsOf(this.#find.all(messageRefOrId));
+    const found = recordsOf(this.#find.all(messageRefOrId));
+    return found.length > 0 ? found : recordsOf(this.#findOfPage.all(`/${messageRefOrId}`));
   }
 
   /** The last `limit` records of a kind, newest first. */
@@ -107,12 +127,8 @@ export class OutcomeTable {
   /** How many messages expired or failed, and the last `limit` of them. */
   deadLetters(limit = 10): DeadLetters {
     const [count] = this.#countDead.raw().get() as [number];
-    const last = recordsOf(this.#dead.all(limit)).map(
-      ({ at, messageRef, outcome, stage, reasonCode, koiId }): DeadLetter => {
-        return { at, messageRef, outcome, stage, reasonCode, ...(koiId !== undefined && { koiId }) };
-      },
-    );
-    return { count, last };
+    const last = recordsOf(this.#dead.all(limit)).flatMap(lettersOf);
+    return { count, last: last.slice(0, limit) };
   }
 
   /** Digest of the table that the last message was judged by. */
@@ -124,6 +140,18 @@ export class OutcomeTable {
   prune(beforeMs: number): void {
     this.#prune.run(beforeMs);
   }
+}
+
+/** What died of one message: itself, or the parts of a broadcast that did. */
+function lettersOf({ at, messageRef, koiId, deliveries, ...own }: OutcomeRecord): DeadLetter[] {
+  const parts = own.outcome === "broadcast" ? (deliveries ?? []).filter(isDead) : [{ ...own, koiId }];
+  return parts.map(({ outcome, stage, reasonCode, koiId: of }): DeadLetter => {
+    return { at, messageRef, outcome, stage, reasonCode, ...(of !== undefined && { koiId: of }) };
+  });
+}
+
+function isDead({ outcome, stage }: DeliveryRecord): boolean {
+  return outcome === "failed" || outcome === "expired" || (outcome === "dropped" && stage === "queue");
 }
 
 function recordsOf(rows: unknown[]): OutcomeRecord[] {
