@@ -133,6 +133,21 @@ test("wrong codes and wrong words are told apart", async () => {
   });
 });
 
+test("the channel may stand before the code, as in other tools of this family", async () => {
+  const running = await gateway();
+  const { code } = await stranger(`ws://127.0.0.1:${running.address.port}/webchat`, "anna");
+  expect((await pairing("approve", "telegram", code)).status).toBe(1);
+  expect((await pairing("list", "telegram")).stdout).toBe("nobody asks to be let in, and nobody was\n");
+  expect(await pairing("approve", "pigeon", code)).toMatchObject({
+    status: 2,
+    stderr: 'skykoi pairing approve: channel: there is no "pigeon"\n',
+  });
+  expect((await pairing("approve", "webchat", code, "--channel", "webchat")).status).toBe(2);
+  expect((await pairing("approve", "webchat", code)).stdout).toBe(
+    'approved: webchat/default anna ("anna")\n',
+  );
+});
+
 test("after ten wrong codes the right one is refused too", async () => {
   const running = await gateway();
   const { code } = await stranger(`ws://127.0.0.1:${running.address.port}/webchat`, "anna");

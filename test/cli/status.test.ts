@@ -87,6 +87,19 @@ test("another token in the config than at the start is said", async () => {
   );
 });
 
+test("a gateway without a secret is asked also where its config wants one since", async () => {
+  const desk = newDesk();
+  desk.write(".SKYKOI/SKYKOI.json", "{}");
+  const gateway = await startGatewayChild(desk);
+  const config = '{ gateway: { auth: { token: { source: "env", id: "NOT_SET_ANYWHERE" } } } }\n';
+  desk.write(".SKYKOI/SKYKOI.json", config);
+  await until(() => gateway.output().includes("config taken up"), "the reload", 10_000);
+  const { stdout } = await desk.skykoi(["status"]);
+  expect(stdout).toContain(`gateway   degraded, process ${gateway.pid}`);
+  expect(stdout).toContain("problem   the environment variable `NOT_SET_ANYWHERE` is not set");
+  expect(stdout).toContain("restart   gateway.auth is taken up at the next start\n");
+});
+
 test("without a gateway, the stores are read and not changed", async () => {
   const desk = newDesk();
   desk.write(".SKYKOI/SKYKOI.json", "{}");

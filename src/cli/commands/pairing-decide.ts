@@ -17,9 +17,9 @@ const summaries: Readonly<Record<Verb, string>> = {
 function command(verb: Verb): Command {
   const usage: CommandUsage = {
     name: `skykoi pairing ${verb}`,
-    synopsis: "CODE [--channel C] [--account A] [--json]",
+    synopsis: "[CHANNEL] CODE [--account A] [--json]",
     summary: summaries[verb],
-    maxArguments: 1,
+    maxArguments: 2,
     flags: {
       ...scopeFlags,
       json: { type: "boolean", help: "print JSON" },
@@ -29,10 +29,10 @@ function command(verb: Verb): Command {
 }
 
 async function decide(verb: Verb, usage: CommandUsage, args: Arguments, io: ProcessIo): Promise<ExitCode> {
-  const [code] = args.positionals;
+  const [code, named] = args.positionals.toReversed();
   if (code === undefined)
     throw new UsageError(`${usage.name}: name a code, as \`skykoi pairing list\` shows it`);
-  const scope = pairingScope(usage.name, args);
+  const scope = pairingScope(usage.name, args, named);
   const decision =
     (await withPairing(io, (store) => store[verb](code, scope))) ?? ({ kind: "unknown" } as const);
   if (decision.kind !== "done") {

@@ -29,8 +29,11 @@ export async function askGateway(io: ProcessIo): Promise<GatewayAnswer> {
   if (!where) return { kind: "silent", pid: owner.pid, problem: "it has no port yet" };
   const url = urlOf(where);
   try {
-    const secret = await secretOf(where, io);
-    return await ask(url, owner.pid, secret);
+    const secret = await secretOf(where, io).catch(said);
+    if (typeof secret !== "string") return await ask(url, owner.pid, secret.known);
+    // The config may ask for a secret since the gateway was started without one.
+    const answer = await ask(url, owner.pid, undefined);
+    return answer.kind === "status" ? answer : { kind: "silent", pid: owner.pid, problem: secret };
   } catch (error) {
     return { kind: "silent", pid: owner.pid, problem: said(error) };
   }
@@ -54,15 +57,18 @@ async function ask(url: string, pid: number, secret: string | undefined): Promis
 }
 
 /** The secret by the reference in the table that the gateway runs. @throws where it can't be read */
-async function secretOf({ origin }: Announcement, io: ProcessIo): Promise<string | undefined> {
-  if (!origin) return undefined;
+async function secretOf(
+  { origin }: Announcement,
+  io: ProcessIo,
+): Promise<{ readonly known: string | undefined }> {
+  if (!origin) return { known: undefined };
   const config = origin.kind === "config" ? origin.path : undefined;
   const table = openTable(io, config === undefined ? origin.path : lastTablePath(io, config));
   const readPlaced = placedSecretReader(config);
   const resolve = secretResolver({ env: io.env, home: io.home, readPlaced });
   const secret = await gatewaySecret(table.table.gateway.config.gateway?.auth, io.env, resolve);
   if (secret.kind === "refuse") throw new Error(secret.problem);
-  return secret.kind === "secret" ? secret.secret : undefined;
+  return { known: secret.kind === "secret" ? secret.secret : undefined };
 }
 
 function urlOf({ host, port }: Announcement): string {
