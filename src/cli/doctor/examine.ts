@@ -39,8 +39,14 @@ function checkGateway(
     const message = `a gateway runs (process ${answer.pid}) but can't be asked: ${answer.problem}`;
     return [{ check: "gateway", severity: "error", message, repair: "look into its log, or restart it" }];
   }
-  const { table, waitForRestart } = answer.status;
-  const findings: DoctorFinding[] = [];
+  const { table, waitForRestart, problems } = answer.status;
+  // What the gateway says of the config, the config's own findings say with a repair.
+  const findings = problems
+    .filter(({ scope }) => scope !== "config")
+    .map(({ message }): DoctorFinding => {
+      const repair = "put right what it says; its log tells more";
+      return { check: "gateway", severity: "error", message, repair };
+    });
   if (table.origin?.path === path && compiled?.loaded && compiled.loaded.digest !== table.digest) {
     const message = "the gateway runs on another table than the config gives now";
     const repair = "where gateway.reload.mode is off, restart it; else it follows within a second";

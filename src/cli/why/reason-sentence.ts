@@ -5,6 +5,8 @@ import type { OutcomeRecord } from "../../runtime/outcomes/outcome.ts";
 
 const DEAD = "it is a dead letter (skykoi deadletters)";
 const TOLD = `the sender was told so; ${DEAD}`;
+const NO_STORE =
+  "the koi's store can't be written (skykoi status, skykoi doctor); the next delivery or start completes it";
 const WAITS = "the person got a code; let them in with skykoi pairing approve CODE";
 
 const SENTENCES: Readonly<Record<string, string>> = {
@@ -43,5 +45,6 @@ export function reasonSentence(
   reasonCode: string,
 ): string | undefined {
   const own = Object.hasOwn(SENTENCES, reasonCode) ? SENTENCES[reasonCode] : undefined;
+  if (reasonCode.startsWith("store_")) return NO_STORE;
   return own ?? admissionReasonText(reasonCode, facts);
 }
