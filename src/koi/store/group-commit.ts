@@ -62,10 +62,14 @@ export class GroupCommit {
     for (const done of settle) done();
   }
 
-  /** Windows keeps an open file where it is. */
+  /** Whether the file is no longer where it was opened. Windows keeps an open file where it is. */
+  get isLost(): boolean {
+    return process.platform !== "win32" && identityOf(this.#file) !== this.#identity;
+  }
+
   #refuseLost(): void {
-    if (process.platform === "win32" || identityOf(this.#file) === this.#identity) return;
-    const what = "the store was deleted or moved while it was open; nothing is written until a restart";
+    if (!this.isLost) return;
+    const what = "the store was deleted or moved while it was open, so nothing is written into it any more";
     throw new StoreError("gone", this.#file, what);
   }
 
