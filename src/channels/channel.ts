@@ -116,6 +116,15 @@ export interface Channel {
   typing?(target: ReplyTarget, isTyping: boolean): Promise<void>;
   /** Shows the text so far of a reply that `send` will finish under the same key. Best effort. */
   draft?(target: ReplyTarget, message: OutboundMessage, idempotencyKey: string): Promise<void>;
+  /** Says on every page whether the gateway serves as configured; a channel without pages has no place for it. */
+  showNotice?(notice: GatewayNotice): void;
+}
+
+/** Whether the gateway serves as configured. */
+export interface GatewayNotice {
+  readonly degraded: boolean;
+  /** For people, visitors among them: nothing of the config. */
+  readonly detail?: string;
 }
 
 /** The platform did not take a message. */

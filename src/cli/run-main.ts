@@ -1,7 +1,8 @@
-// The frame around a command: wrong usage and bugs become messages and exit codes, never a stack trace for what
-// the user did.
+// The frame around a command: wrong usage, faults of the machine and bugs become messages and exit codes, never a stack
+// trace for what the user did.
 
 import { type ExitCode, UsageError, exitCodes } from "./exit-code.ts";
+import { machineFault } from "./machine-fault.ts";
 import type { ProcessIo } from "./process-io.ts";
 
 /** Runs `main`; the process ends by itself with the code. */
@@ -14,13 +15,19 @@ export async function runMain(io: ProcessIo, main: () => Promise<ExitCode>): Pro
   try {
     process.exitCode = await main();
   } catch (error) {
-    process.exitCode = error instanceof UsageError ? exitCodes.usage : exitCodes.internal;
-    if (error instanceof UsageError) io.stderr.write(`${error.message}\n`);
-    else io.stderr.write(internalError(error));
+    const fault = machineFault(error);
+    if (error instanceof UsageError) end(io, exitCodes.usage, error.message);
+    else if (fault !== undefined) end(io, exitCodes.findings, fault);
+    else end(io, exitCodes.internal, internalError(error));
   }
+}
+
+function end(io: ProcessIo, code: ExitCode, message: string): void {
+  process.exitCode = code;
+  io.stderr.write(`${message}\n`);
 }
 
 function internalError(error: unknown): string {
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `run/internal: internal error in SKYKOI, not in your config; please report it with this text\n${detail}\n`;
+  return `run/internal: internal error in SKYKOI, not in your config; please report it with this text\n${detail}`;
 }

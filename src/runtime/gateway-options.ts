@@ -55,7 +55,7 @@ export interface GatewayOptions {
   readonly env: Environment;
   /** 0: any free one. */
   readonly port: number;
-  /** A host from the command line. Default: what `gateway.bind` says. */
+  /** A host, or a word of `gateway.bind`, from the command line. Default: what `gateway.bind` says. */
   readonly host?: string;
   /** Makes every channel that may get accounts; called once. */
   readonly channels: (deps: ChannelDeps) => readonly Channel[];

@@ -97,6 +97,8 @@ class RunningGateway implements Gateway {
   #http: HttpServer | undefined;
   #withdraw: () => void = () => undefined;
   #recovered: Recovered = { replayed: 0, expired: 0, replies: 0 };
+  /** Whether pages were told that the gateway is degraded. */
+  #isNoticed = false;
   #phase: "starting" | "running" | "stopping" = "starting";
   #stopped: Promise<void> | undefined;
 
@@ -175,9 +177,20 @@ class RunningGateway implements Gateway {
       this.#stages.meters.reloads.add({ result });
       if (result === "taken") void this.#stages.hits.see(this.#tables.current);
       this.#control.reloaded();
+      this.#showNotice();
     };
     const tables = this.#tables;
     return new Reload({ compile, tables, clock: this.#clock, log, syncAccounts, onEnd }, problems, findings);
+  }
+
+  /** Tells pages whether the config is newer than what serves them; why, is for the owner (`status`). */
+  #showNotice(): void {
+    const degraded = (this.#reload?.problems() ?? this.#options.problems ?? []).length > 0;
+    if (degraded === this.#isNoticed) return;
+    this.#isNoticed = degraded;
+    const detail = "its config has errors, so it runs on the one before; skykoi status says where";
+    for (const channel of this.#channels.values())
+      channel.showNotice?.({ degraded, ...(degraded && { detail }) });
   }
 
   get address(): { readonly host: string; readonly port: number } {
@@ -189,6 +202,7 @@ class RunningGateway implements Gateway {
     const { auth, trustedProxies = [], controlUi, reload } = table.gateway.config.gateway ?? {};
     try {
       this.#makeChannels();
+      this.#showNotice();
       this.#http = await listenHttp(host, port, {
         access: new Access(secret, this.#clock, auth?.rateLimit),
         files: new StaticFiles(controlUi?.enabled === false ? undefined : webRoot),

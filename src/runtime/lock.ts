@@ -86,9 +86,14 @@ export function hasStaleLock(stateDir: string): boolean {
   return read(join(stateDir, LOCK_FILE)) !== undefined && lockOwner(stateDir) === undefined;
 }
 
-/** Removes a lock whose owner is gone. @throws LockedError where a gateway took it in the meantime */
+/**
+ * Removes a lock whose owner is gone.
+ * @throws LockedError where a gateway took it in the meantime
+ * @throws UnwritableStateError where the folder does not let it go
+ */
 export function removeStaleLock(stateDir: string): void {
   clearStale(stateDir, join(stateDir, LOCK_FILE));
+  if (hasStaleLock(stateDir)) throw new UnwritableStateError(`${stateDir} can't be written`);
 }
 
 /** Whether the owner of a lock still runs. */

@@ -6,7 +6,7 @@ import type { WebSocket } from "ws";
 
 import type { AccountId } from "../../routing/ids.ts";
 import { SendError } from "../channel.ts";
-import type { Channel, Emit, ReplyTarget } from "../channel.ts";
+import type { Channel, Emit, GatewayNotice, ReplyTarget } from "../channel.ts";
 import { Conversations } from "./conversations.ts";
 import type { Member } from "./conversations.ts";
 import { replyChunkLimit } from "./limits.ts";
@@ -16,13 +16,6 @@ import type { SessionHost } from "./page-session.ts";
 import { socketCloseCodes } from "../web-socket/close-codes.ts";
 import type { ServerFrame } from "./protocol.ts";
 import type { WebChatDeps, WebChatRequest } from "./webchat-deps.ts";
-
-/** Whether the gateway serves as configured; shown on every page. */
-interface GatewayNotice {
-  readonly degraded: boolean;
-  /** For people. */
-  readonly detail?: string;
-}
 
 /** The channel, and what only the gateway's own page can do. */
 export interface WebChatChannel extends Channel {

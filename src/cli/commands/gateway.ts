@@ -9,6 +9,7 @@ import { type Arguments, type CommandUsage, configFlag } from "../arguments.ts";
 import { type ExitCode, UsageError, exitCodes } from "../exit-code.ts";
 import { type GatewaySource, NoTableError, gatewaySource } from "../gateway/gateway-source.ts";
 import { turnTools } from "../gateway/turns.ts";
+import { machineFault } from "../machine-fault.ts";
 import type { ProcessIo } from "../process-io.ts";
 import { showDiagnostics } from "../show-diagnostics.ts";
 import { packageFolder, version } from "../version.ts";
@@ -30,7 +31,7 @@ const usage: CommandUsage = {
     bind: {
       type: "string",
       value: "HOST",
-      help: "loopback (default), lan, or an address; beyond loopback needs a secret",
+      help: "loopback, lan, tailnet, auto, or an address, stronger than gateway.bind (loopback); beyond loopback needs a secret",
     },
   },
 };
@@ -97,20 +98,12 @@ async function start(args: Arguments, io: ProcessIo, source: GatewaySource): Pro
       log: opened.log,
     });
   } catch (error) {
-    if (!(error instanceof Error) || !EXPECTED.has(error.name)) throw error;
-    io.stderr.write(`skykoi gateway: ${error.message}\n`);
+    const fault = machineFault(error);
+    if (fault === undefined) throw error;
+    io.stderr.write(`skykoi gateway: ${fault}\n`);
     return undefined;
   }
 }
-
-/** What can keep a gateway from starting that is no bug: told in one line. */
-const EXPECTED = new Set([
-  "StartRefusedError",
-  "LockedError",
-  "UnwritableStateError",
-  "ListenError",
-  "StoreError",
-]);
 
 function portOf(args: Arguments, io: ProcessIo, configured: number | undefined): number {
   const text = args.text("port") ?? io.env["SKYKOI_GATEWAY_PORT"];

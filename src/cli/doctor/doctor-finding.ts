@@ -5,6 +5,7 @@ export type DoctorCheck =
   | "config"
   | "credentials"
   | "modes"
+  | "state"
   | "lock"
   | "stores"
   | "folders"

@@ -7,7 +7,7 @@ import { type CheckedConfig, checkConfig, checkTable } from "./config-checks.ts"
 import type { DoctorFinding } from "./doctor-finding.ts";
 import { checkDisk, checkNode, checkPort, freeBytes } from "./machine-checks.ts";
 import { checkModes } from "./mode-checks.ts";
-import { checkFolders, checkLock, checkStores } from "./state-checks.ts";
+import { checkFolders, checkLock, checkStores, checkWritable } from "./state-checks.ts";
 
 /** Looks at config, state dir and machine. Changes nothing. */
 export async function examine(io: ProcessIo, named: string | undefined): Promise<DoctorFinding[]> {
@@ -19,6 +19,7 @@ export async function examine(io: ProcessIo, named: string | undefined): Promise
     ...checkNode(process.versions.node),
     ...checkDisk(state, freeBytes(state)),
     ...config.findings,
+    ...checkWritable(io, state),
     ...checkModes(io, state),
     ...checkLock(io, state),
     ...checkStores(io, state, gateway),
@@ -38,8 +39,14 @@ function checkGateway(
     const message = `a gateway runs (process ${answer.pid}) but can't be asked: ${answer.problem}`;
     return [{ check: "gateway", severity: "error", message, repair: "look into its log, or restart it" }];
   }
-  const { table, waitForRestart } = answer.status;
-  const findings: DoctorFinding[] = [];
+  const { table, waitForRestart, problems } = answer.status;
+  // What the gateway says of the config, the config's own findings say with a repair.
+  const findings = problems
+    .filter(({ scope }) => scope !== "config")
+    .map(({ message }): DoctorFinding => {
+      const repair = "put right what it says; its log tells more";
+      return { check: "gateway", severity: "error", message, repair };
+    });
   if (table.origin?.path === path && compiled?.loaded && compiled.loaded.digest !== table.digest) {
     const message = "the gateway runs on another table than the config gives now";
     const repair = "where gateway.reload.mode is off, restart it; else it follows within a second";

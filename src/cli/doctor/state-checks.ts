@@ -1,7 +1,7 @@
-// What lies in the state dir: the lock, the stores, folders of kois that are gone.
+// The state dir, and what lies in it: the lock, the stores, folders of kois that are gone.
 
-import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { accessSync, constants, existsSync, readdirSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { homePaths } from "../../koi/home.ts";
 import { damageOf } from "../../koi/store/read-only.ts";
 import { KOI_STORE_FILE } from "../../koi/store/sqlite-koi-store.ts";
@@ -12,6 +12,28 @@ import { said } from "../../runtime/said.ts";
 import { shownPath } from "../find-config.ts";
 import type { ProcessIo } from "../process-io.ts";
 import type { DoctorFinding } from "./doctor-finding.ts";
+
+/** Whether the gateway could write its state. Nothing is made: of a folder that is not there yet, its parents are asked. */
+export function checkWritable(io: ProcessIo, state: string): DoctorFinding[] {
+  let folder = state;
+  while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
+  const problem = unwritable(folder);
+  if (problem === undefined) return [];
+  const where = folder === state ? "" : ` (${folder})`;
+  const message = `${shownPath(io, state)} can't be written: ${problem}${where}`;
+  const repair = "give it to the user that runs the gateway, or name another with SKYKOI_STATE_DIR";
+  return [{ check: "state", severity: "error", message, repair }];
+}
+
+function unwritable(folder: string): string | undefined {
+  try {
+    if (!statSync(folder).isDirectory()) return "it is no folder";
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return undefined;
+  } catch (error) {
+    return said(error);
+  }
+}
 
 /** The lock of a gateway that is gone. */
 export function checkLock(io: ProcessIo, state: string): DoctorFinding[] {

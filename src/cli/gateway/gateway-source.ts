@@ -18,6 +18,7 @@ import type { ProcessIo } from "../process-io.ts";
 import { writeFileAtomically } from "../write-file.ts";
 import { findingsOf } from "./findings.ts";
 import { loadedTable } from "./loaded-table.ts";
+import { PlacedSecrets, placedSecretReader, type ReadPlaced } from "./placed-secrets.ts";
 import { NO_REFUSALS, type Refusals, probedRefusals } from "./probed-refusals.ts";
 
 /** A table to start with, and how to get the next one. */
@@ -32,6 +33,8 @@ export interface GatewaySource {
   readonly problems: readonly string[];
   /** What this machine forbids to run, asked at each use. */
   refusals(): Refusals;
+  /** The literal secrets that the table only knows the places of. */
+  readonly readPlaced: ReadPlaced;
   readonly origin: TableOrigin;
   /** Absolute path of the config, where there is one. */
   readonly config: string | undefined;
@@ -56,7 +59,8 @@ export async function gatewaySource(
   if (named.table !== undefined) {
     const table = loadedTable(openTable(io, named.table));
     const origin: TableOrigin = { kind: "table", path: resolve(io.cwd, named.table) };
-    return { table, problems: [], refusals: () => NO_REFUSALS, origin, config: undefined };
+    const readPlaced = placedSecretReader(undefined);
+    return { table, problems: [], refusals: () => NO_REFUSALS, readPlaced, origin, config: undefined };
   }
   return new ConfigSource(io, named.config).open();
 }
@@ -65,6 +69,7 @@ class ConfigSource {
   readonly #io: ProcessIo;
   readonly #path: string;
   readonly #named: string | undefined;
+  readonly #secrets: PlacedSecrets;
   #refusals: Refusals = NO_REFUSALS;
   /** Whether the file was there once: then its absence is a fault, since an empty config would reroute everybody. */
   #wasThere = false;
@@ -73,6 +78,7 @@ class ConfigSource {
     this.#io = io;
     this.#path = findConfig(io, named, false);
     this.#named = named;
+    this.#secrets = new PlacedSecrets(this.#path);
   }
 
   async open(): Promise<GatewaySource> {
@@ -100,6 +106,7 @@ class ConfigSource {
       watch,
       problems: problems.length === 0 ? [] : [this.#stale(), ...problems],
       refusals: () => this.#refusals,
+      readPlaced: (place) => this.#secrets.read(place),
       origin: { kind: "config", path: this.#path },
       config: this.#path,
     };
@@ -121,7 +128,9 @@ class ConfigSource {
     const notKept = this.#wasThere ? this.#keep(compilation.table) : [];
     const refusals = await probedRefusals(this.#io, file);
     this.#refusals = { ...refusals, others: [...refusals.others, ...notKept] };
-    return { compilation, table: loadedTable(loaded), problems: [] };
+    const table = loadedTable(loaded);
+    this.#secrets.keep(table.gateway);
+    return { compilation, table, problems: [] };
   }
 
   /** A config that nobody named and that was never there is an empty one: one koi, WebChat, all defaults. */

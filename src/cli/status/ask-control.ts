@@ -9,13 +9,20 @@ import {
 } from "../../runtime/control/protocol.ts";
 import { said } from "../../runtime/said.ts";
 import type { ProcessIo } from "../process-io.ts";
-import { causeOf, findGateway, type FoundGateway } from "./find-gateway.ts";
+import {
+  causeOf,
+  findGateway,
+  headersOf,
+  type ReachableGateway,
+  refusalText,
+  type UnaskedGateway,
+} from "./find-gateway.ts";
 
 /** What the gateway said, or why it was not asked. */
 export type ControlAnswer<Name extends keyof ControlMethods> =
   | { readonly kind: "answer"; readonly payload: ControlMethods[Name][1] }
   | { readonly kind: "refusal"; readonly error: ControlError }
-  | Exclude<FoundGateway, { readonly kind: "found" }>;
+  | UnaskedGateway;
 
 /** More than any request takes. */
 const TIMEOUT_MS = 15_000;
@@ -40,19 +47,19 @@ export async function askControl<Name extends keyof ControlMethods>(
 type Response = Extract<ControlServerFrame, { type: "response" }>;
 
 /** Connects, asks once, closes. @throws Error where no response comes */
-async function exchange(
-  { url, secret }: Extract<FoundGateway, { kind: "found" }>,
-  request: ControlClientFrame,
-): Promise<Response> {
+async function exchange(found: ReachableGateway, request: ControlClientFrame): Promise<Response> {
   const { WebSocket } = await import("ws");
-  const headers = secret === undefined ? {} : { authorization: `Bearer ${secret}` };
-  const socket = new WebSocket(`${url.replace(/^http/, "ws")}/api`, { headers });
+  const { url } = found;
+  const socket = new WebSocket(`${url.replace(/^http/, "ws")}/api`, { headers: headersOf(found) });
   const say = (frame: ControlClientFrame): void => socket.send(JSON.stringify(frame));
   let timer: NodeJS.Timeout | undefined;
   try {
     return await new Promise<Response>((resolve, reject) => {
       timer = setTimeout(() => reject(new Error(`${url} does not answer`)), TIMEOUT_MS);
       socket.on("error", (error) => reject(new Error(`nothing answers at ${url} (${causeOf(error)})`)));
+      socket.on("unexpected-response", (_request, { statusCode = 0 }) =>
+        reject(new Error(refusalText(found, statusCode))),
+      );
       socket.on("close", () => reject(new Error(`${url} closed the connection`)));
       socket.on("open", () => say({ type: "connect", version: controlVersion }));
       socket.on("message", (data: Buffer) => {

@@ -159,6 +159,8 @@ export interface KoiStore {
   resend(outboxKey: string): Promise<boolean>;
   /** Throws an undelivered reply away. Whether there was one. */
   discard(outboxKey: string): Promise<boolean>;
+  /** Whether what it would write is lost, since its place was deleted or moved away; then every write rejects. */
+  isLost(): boolean;
   /** Commits what is waiting and closes. Later writes reject. */
   close(): void;
 }

@@ -166,6 +166,10 @@ class SqliteKoiStore implements KoiStore {
     return this.#write(({ outbox }) => outbox.discard(outboxKey));
   }
 
+  isLost(): boolean {
+    return this.#group.isLost;
+  }
+
   close(): void {
     if (!this.#tables) return;
     this.#group.close();

@@ -7,6 +7,7 @@ export type StoreErrorCode =
   | "newer_version"
   | "unwritable"
   | "disk_full"
+  | "gone"
   | "closed"
   | "stale"
   | "failed";

@@ -24,8 +24,13 @@ export async function gatewaySecret(
   const mode = auth?.mode ?? (password ? "password" : token ? "token" : "none");
   if (mode === "none") return { kind: "none" };
   const reference = mode === "password" ? password : token;
-  if (!reference)
-    return { kind: "refuse", problem: `gateway.auth.mode is "${mode}", but there is no ${mode}` };
+  if (!reference) {
+    const places = `gateway.auth.${mode} or the environment variable SKYKOI_GATEWAY_${mode.toUpperCase()}`;
+    return {
+      kind: "refuse",
+      problem: `gateway.auth.mode is "${mode}", but there is no ${mode}; set ${places}`,
+    };
+  }
   // What the environment gives is the secret itself, whatever characters it has.
   const isFromConfig = auth?.[mode] !== undefined;
   try {

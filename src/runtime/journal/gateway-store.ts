@@ -9,6 +9,7 @@ import type { KoiId, SessionKey } from "../../routing/ids.ts";
 import { type Activation, ActivationTable, activationSchema } from "../gate/activation-table.ts";
 import type { DeadLetters, LaterEnd, OutcomeKind, OutcomeRecord, QueueRecord } from "../outcomes/outcome.ts";
 import {
+  deadIndexSchema,
   OUTCOMES_MS,
   type OutcomeSearch,
   OutcomeTable,
@@ -49,9 +50,9 @@ export interface Taking {
 
 const schema: Schema = {
   kind: "gateway",
-  version: 5,
+  version: 6,
   create: `${claimSchema}${outcomeSchema}`,
-  migrations: [pairingSchema, unheardSchema, activationSchema, hitSchema],
+  migrations: [pairingSchema, unheardSchema, activationSchema, hitSchema, deadIndexSchema],
 };
 
 /** Claims, outcomes, overheard messages and pairing. Promises settle after the commit; reads see what is committed. */
@@ -163,7 +164,7 @@ export class GatewayStore {
     return this.#write(({ activation }) => activation.set(sessionKey, mode));
   }
 
-  /** Messages that expired or failed. */
+  /** Messages that nobody answers any more. */
   deadLetters(): DeadLetters {
     return this.#open().outcomes.deadLetters();
   }

@@ -31,6 +31,7 @@ export class KoiStores {
     try {
       const directory = this.#homeOf(koi).sessionsDir;
       if (this.#isClosed) throw new StoreError("closed", directory, "the gateway has stopped");
+      this.#letGoOfLost(directory);
       const store = this.#open.get(directory) ?? openKoiStore(directory, { now: this.#now });
       this.#open.set(directory, store);
       this.#faults.delete(koi.id);
@@ -39,6 +40,14 @@ export class KoiStores {
       this.#faults.set(koi.id, said(thrown));
       throw thrown;
     }
+  }
+
+  /** A koi's folder may be deleted, moved or put back while the gateway runs: then what lies there now counts. */
+  #letGoOfLost(directory: string): void {
+    const store = this.#open.get(directory);
+    if (!store?.isLost()) return;
+    store.close();
+    this.#open.delete(directory);
   }
 
   /** The store of a koi that has one on disk already, else `undefined`. @throws as `of` */

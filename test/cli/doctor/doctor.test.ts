@@ -14,6 +14,7 @@ import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { checkDisk, checkNode } from "../../../src/cli/doctor/machine-checks.ts";
 import { openKoiStore } from "../../../src/koi/store/sqlite-koi-store.ts";
+import { PageClient } from "../../channels/webchat/page-client.ts";
 import { startGatewayChild } from "../gateway-child.ts";
 import { Desk, type Ran } from "../run-command.ts";
 
@@ -195,4 +196,21 @@ test.each([
   [1, ["error"]],
 ])("%i free bytes are %j", (free, severities) => {
   expect(checkDisk("/state", free).map(({ severity }) => severity)).toEqual(severities);
+});
+
+test("what a running gateway found wrong with a koi is an error here too", async () => {
+  const desk = newDesk("{}");
+  mkdirSync(desk.path(".SKYKOI/koi/main"), { recursive: true, mode: 0o700 });
+  chmodSync(desk.path(".SKYKOI/koi"), 0o700);
+  // A file in the place of the folder: nobody can write into it, not even root.
+  writeFileSync(desk.path(".SKYKOI/koi/main/sessions"), "", { mode: 0o600 });
+  const gateway = await startGatewayChild(desk);
+  const page = await PageClient.visit(`${gateway.url.replace("http", "ws")}/webchat`, { visitorId: "anna" });
+  onTestFinished(() => page.socket.terminate());
+  page.send({ type: "message", messageId: "1", text: "hello" });
+  await page.nextOf("refused");
+  const { status, findings } = await examined(desk);
+  expect(status).toBe(1);
+  expect(findings).toMatchObject([{ check: "gateway", severity: "error" }]);
+  expect(findings[0]?.message).toMatch(/^koi main: .*sessions/);
 });
