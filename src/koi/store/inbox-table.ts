@@ -1,7 +1,7 @@
 // The inbox: what was taken for this koi. Statements only; transactions are the store's.
 
 import type { SessionKey } from "../../routing/ids.ts";
-import type { Connection } from "./database.ts";
+import type { Preparing } from "./lazy-statements.ts";
 import type { DeadLetter, DeadLetterEnd, InboxEntry, PendingEntry } from "./koi-store.ts";
 
 interface Row {
@@ -33,7 +33,7 @@ export class InboxTable {
   readonly #endAll;
   readonly #blank;
 
-  constructor(connection: Connection) {
+  constructor(connection: Preparing) {
     this.#insert = connection.prepare(
       "INSERT INTO inbox (message_key, session_key, received_at_ms, payload) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
     );

@@ -150,6 +150,10 @@ export interface KoiStore {
   resend(outboxKey: string): Promise<boolean>;
   /** Throws an undelivered reply away. Whether there was one. */
   discard(outboxKey: string): Promise<boolean>;
-  /** Commits what is waiting and closes. Later writes reject. */
+  /** Opens the file again after a rest, which every other method does by itself. @throws StoreError */
+  wake(): void;
+  /** Commits what is waiting and lets go of the file, until it is used again. Never throws. */
+  rest(): void;
+  /** Rests for good: later reads throw and later writes reject. */
   close(): void;
 }

@@ -1,7 +1,7 @@
 // Sessions and their segments. Statements only; transactions are the store's.
 
 import type { SessionKey } from "../../routing/ids.ts";
-import type { Connection } from "./database.ts";
+import type { Preparing } from "./lazy-statements.ts";
 import type { SessionReset, SessionSummary, TranscriptEntry } from "./koi-store.ts";
 
 const DAY_MS = 24 * 3_600_000;
@@ -22,7 +22,7 @@ const SUMMARY = `SELECT session.*, segment.started_at_ms AS segment_started_at_m
   FROM session JOIN segment ON segment.session_key = session.session_key AND segment.number = session.segment`;
 
 /** Every session, the one spoken in last first. */
-export function sessionsOf(connection: Connection): SessionSummary[] {
+export function sessionsOf(connection: Preparing): SessionSummary[] {
   const rows = connection
     .prepare(`${SUMMARY} ORDER BY session.updated_at_ms DESC, session.session_key`)
     .all();
@@ -31,7 +31,7 @@ export function sessionsOf(connection: Connection): SessionSummary[] {
 
 /** Statements on sessions. */
 export class SessionTable {
-  readonly #connection: Connection;
+  readonly #connection: Preparing;
   readonly #one;
   readonly #touch;
   readonly #firstSegment;
@@ -44,7 +44,7 @@ export class SessionTable {
   readonly #choose;
   readonly #remove;
 
-  constructor(connection: Connection) {
+  constructor(connection: Preparing) {
     this.#connection = connection;
     this.#one = connection.prepare(`${SUMMARY} WHERE session.session_key = ?`);
     this.#touch = connection.prepare(
