@@ -180,7 +180,7 @@ class SqliteKoiStore implements KoiStore {
     const opened = this.#opened;
     if (!opened) return;
     opened.group.close();
-    opened.connection.exec(`PRAGMA busy_timeout=${READER_MS}`);
+    hurry(opened.connection);
     const state = this.#options.leavesNote ? stateOfQuiet(this.#file, opened.connection) : undefined;
     this.#opened = undefined;
     closeDatabase(opened.connection);
@@ -245,6 +245,15 @@ function openFile(file: string): Opened {
     outbox: new OutboxTable(statements),
   };
   return { connection, group: new GroupCommit(connection, file), tables };
+}
+
+/** From now on a reader elsewhere is hardly waited for. Never throws. */
+function hurry(connection: Connection): void {
+  try {
+    connection.exec(`PRAGMA busy_timeout=${READER_MS}`);
+  } catch {
+    // Then closing takes longer.
+  }
 }
 
 const WAITING = `SELECT EXISTS (SELECT 1 FROM inbox WHERE state = 'pending')

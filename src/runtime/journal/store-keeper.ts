@@ -25,6 +25,7 @@ export class StoreKeeper {
   readonly #usedAtMs = new Map<Resting, number>();
   #isCrowded = false;
   #cancel: (() => void) | undefined;
+  #isStopped = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -37,6 +38,7 @@ export class StoreKeeper {
 
   /** Takes note that a store is being used. */
   used(store: Resting): void {
+    if (this.#isStopped) return;
     this.#usedAtMs.delete(store);
     this.#usedAtMs.set(store, this.#clock.now());
     if (this.#usedAtMs.size > TOO_MANY) this.#restOldest();
@@ -48,6 +50,7 @@ export class StoreKeeper {
 
   /** Lets nothing rest any more. */
   stop(): void {
+    this.#isStopped = true;
     this.#cancel?.();
     this.#cancel = undefined;
     this.#usedAtMs.clear();
