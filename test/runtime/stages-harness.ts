@@ -67,7 +67,7 @@ export function harness(input: HarnessInput = {}): Harness {
   const stores = new KoiStores(
     ({ id }) => ({ sessionsDir: join(folder, id) }),
     () => clock.now(),
-    input.rests ? new StoreKeeper(clock) : undefined,
+    input.rests ? new StoreKeeper(clock, () => undefined) : undefined,
   );
   const gatewayStore = new GatewayStore(folder, () => clock.now());
   const stopping = { isStopping: false };

@@ -17,18 +17,24 @@ const MOMENT_MS = 10_000;
 const TOO_MANY = 256;
 /** Time for messages between two stores that rest: each may sync the disk. */
 const PAUSE_MS = 20;
+/** After so many have rested, what they held is collected as soon as no other one is due. */
+const MANY_RESTED = 16;
 
 /** Lets stores rest. Sets no timer while none is open. */
 export class StoreKeeper {
   readonly #clock: Clock;
+  readonly #collect: () => void;
   /** Open stores and when each was last used, the one used longest ago first. */
   readonly #usedAtMs = new Map<Resting, number>();
   #isCrowded = false;
   #cancel: (() => void) | undefined;
   #isStopped = false;
+  #rested = 0;
 
-  constructor(clock: Clock) {
+  /** `collect` gives back what stores held that rest. */
+  constructor(clock: Clock, collect: () => void) {
     this.#clock = clock;
+    this.#collect = collect;
   }
 
   /** Open stores. */
@@ -60,6 +66,7 @@ export class StoreKeeper {
     const [oldest] = this.#usedAtMs.keys();
     if (!oldest) return;
     this.#usedAtMs.delete(oldest);
+    this.#rested += 1;
     oldest.rest();
   }
 
@@ -71,6 +78,10 @@ export class StoreKeeper {
     this.#cancel = this.#clock.after(Math.max(PAUSE_MS, this.#dueInMs()), () => {
       // The oldest may have been used since.
       if (this.#dueInMs() <= 0) this.#restOldest();
+      if (this.#rested >= MANY_RESTED && (this.size === 0 || this.#dueInMs() > 0)) {
+        this.#rested = 0;
+        this.#collect();
+      }
       this.#wait();
     });
   }

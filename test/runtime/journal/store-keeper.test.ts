@@ -6,6 +6,8 @@ import { ManualClock } from "../manual-clock.ts";
 
 const MINUTE_MS = 60_000;
 
+function nothing(): void {}
+
 function many(keeper: StoreKeeper, count: number, rested: string[]): { use(): void }[] {
   return Array.from({ length: count }, (_, index) => {
     const store = { rest: () => void rested.push(`s${index}`) };
@@ -15,7 +17,7 @@ function many(keeper: StoreKeeper, count: number, rested: string[]): { use(): vo
 
 test("an unused store rests after five minutes, and then nothing ticks", () => {
   const clock = new ManualClock();
-  const keeper = new StoreKeeper(clock);
+  const keeper = new StoreKeeper(clock, nothing);
   const rested: string[] = [];
   const [one, two] = many(keeper, 2, rested);
   one?.use();
@@ -35,7 +37,7 @@ test("an unused store rests after five minutes, and then nothing ticks", () => {
 
 test("while many are open, one rests after ten seconds, until no more are many", () => {
   const clock = new ManualClock();
-  const keeper = new StoreKeeper(clock);
+  const keeper = new StoreKeeper(clock, nothing);
   const rested: string[] = [];
   const stores = many(keeper, 100, rested);
   for (const store of stores) store.use();
@@ -52,9 +54,24 @@ test("while many are open, one rests after ten seconds, until no more are many",
   expect(rested).toHaveLength(100);
 });
 
+test("what many stores held is collected once, when no more are due", () => {
+  const clock = new ManualClock();
+  const collected: number[] = [];
+  const rested: string[] = [];
+  const keeper = new StoreKeeper(clock, () => collected.push(rested.length));
+  for (const store of many(keeper, 100, rested)) store.use();
+  clock.advance(30_000);
+  expect(collected).toEqual([36]);
+  clock.advance(6 * MINUTE_MS);
+  expect(collected).toEqual([36, 100]);
+  many(keeper, 1, rested)[0]?.use();
+  clock.advance(6 * MINUTE_MS);
+  expect(collected).toEqual([36, 100]);
+});
+
 test("never more than 256 are open", () => {
   const clock = new ManualClock();
-  const keeper = new StoreKeeper(clock);
+  const keeper = new StoreKeeper(clock, nothing);
   const rested: string[] = [];
   for (const store of many(keeper, 300, rested)) store.use();
   expect(keeper.size).toBe(256);
@@ -69,7 +86,7 @@ test("a clock that is set back keeps no store open for longer than its time", ()
     after: (delayMs: number, action: () => void) => clock.after(delayMs, action),
     random: () => 0,
   };
-  const keeper = new StoreKeeper(setBack);
+  const keeper = new StoreKeeper(setBack, nothing);
   const rested: string[] = [];
   many(keeper, 1, rested)[0]?.use();
   lostMs = 24 * 60 * MINUTE_MS;
@@ -79,7 +96,7 @@ test("a clock that is set back keeps no store open for longer than its time", ()
 
 test("a keeper that was stopped lets nothing rest", () => {
   const clock = new ManualClock();
-  const keeper = new StoreKeeper(clock);
+  const keeper = new StoreKeeper(clock, nothing);
   const rested: string[] = [];
   const stores = many(keeper, 3, rested);
   for (const store of stores) store.use();
