@@ -1,24 +1,18 @@
 /**
- * What does the gateway carry, and what does it weigh? The built gateway as a process, people over its WebSocket, and
- * the model that is built in, which answers at once: what is left is our own work and the disk's. Each message is
- * journaled (two synced transactions), answered (one more) and marked as sent. "Without durability" is the same gateway
- * with its state in memory (`/dev/shm`), where a sync costs nothing. Linux only.
+ * What does the gateway carry? The built gateway as a process, people over its WebSocket, and the model that is built in,
+ * which answers at once: what is left is our own work and the disk's. Each message is journaled (two synced
+ * transactions), answered (one more) and marked as sent. "Without durability" is the same gateway with its state in
+ * memory (`/dev/shm`), where a sync costs nothing. Linux only.
  *
- * One run, and in brackets one with longer rounds, on two cores of an Intel Xeon under Node 20.20 with four times as much
- * to do as they could (load 9), the people on the same cores: an idle machine does better; the ratio holds.
+ * One run on two cores of an Intel Xeon under Node 20.20 with four times as much to do as they could (load 8), the people
+ * on the same cores: an idle machine does better; the ratios hold.
  *
- * |                                            | measured          | to reach |
- * | ------------------------------------------ | ----------------: | -------: |
- * | without durability / durable               |         2.2 (2.1) |          |
- * | messages a second, durable                 |           39 (33) |          |
- * | sent → on disk, p50 / p99, 64 at once, ms  | 76 / 440 (60/390) |          |
- * | sent → reply, p50 / p99, 64 at once, ms    | 1,460 / 2,600 (1,590 / 6,410) | |
- * | ready, 2 kois, ms                          |         378 (677) |      500 |
- * | memory, 2 kois, MB                         |           68 (71) |      100 |
- * | ready, 1,000 kois, ms                      |     2,202 (1,706) |          |
- * | memory, 1,000 kois, a session each, MB     |         496 (464) |          |
- * | idle CPU, 2 kois, %                        |         0.0 (0.2) |        1 |
- * | idle CPU right after 1,000 sessions, %     |         1.4 (3.0) |        1 |
+ * |                                              | measured      | × without durability |
+ * | -------------------------------------------- | ------------: | -------------------: |
+ * | messages a second, durable                   |            49 |              1 / 1.8 |
+ * | CPU time of a message, ms                    |           8.3 |                      |
+ * | sent → on disk, p50 / p99, 64 at once, ms    |      71 / 322 |            3.0 / 1.3 |
+ * | sent → reply, p50 / p99, 64 at once, ms      | 1,206 / 2,337 |            2.5 / 1.6 |
  */
 
 import { rmSync } from "node:fs";

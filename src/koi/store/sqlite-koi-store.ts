@@ -79,7 +79,7 @@ class SqliteKoiStore implements KoiStore {
 
   journal(entry: InboxEntry): Promise<"journaled" | "duplicate"> {
     return this.#write((tables) => {
-      if (this.#now() - this.#prunedAtMs > PRUNE_EVERY_MS) this.#prune(tables);
+      this.#pruneDaily(tables);
       return tables.inbox.take(entry) ? "journaled" : "duplicate";
     });
   }
@@ -192,10 +192,12 @@ class SqliteKoiStore implements KoiStore {
     this.#isClosed = true;
   }
 
-  #prune({ inbox, outbox }: Tables): void {
-    this.#prunedAtMs = this.#now();
-    inbox.prune(this.#prunedAtMs);
-    outbox.prune(this.#prunedAtMs - DEAD_LETTERS_MS);
+  #pruneDaily({ inbox, outbox }: Tables): void {
+    const nowMs = this.#now();
+    if (nowMs - this.#prunedAtMs <= PRUNE_EVERY_MS) return;
+    this.#prunedAtMs = nowMs;
+    inbox.prune(nowMs);
+    outbox.prune(nowMs - DEAD_LETTERS_MS);
   }
 
   #write<T>(work: (tables: Tables) => T): Promise<T> {
@@ -225,7 +227,7 @@ class SqliteKoiStore implements KoiStore {
   #openFile(): Opened {
     const opened = openFile(this.#file);
     try {
-      if (this.#now() - this.#prunedAtMs > PRUNE_EVERY_MS) this.#prune(opened.tables);
+      this.#pruneDaily(opened.tables);
       return opened;
     } catch (thrown) {
       closeDatabase(opened.connection);
