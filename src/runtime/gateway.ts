@@ -16,8 +16,10 @@ import { decideBind } from "./http/bind.ts";
 import { gatewaySecret } from "./http/gateway-secret.ts";
 import { type HttpServer, listenHttp } from "./http/http-server.ts";
 import { StaticFiles } from "./http/static-files.ts";
+import { collectGarbage } from "./journal/collect-garbage.ts";
 import { GatewayStore } from "./journal/gateway-store.ts";
 import { KoiStores } from "./journal/koi-stores.ts";
+import { StoreKeeper } from "./journal/store-keeper.ts";
 import { TableHolder } from "./loaded-table.ts";
 import { takeLock } from "./lock.ts";
 import { MetricsPage } from "./metrics/metrics-page.ts";
@@ -111,7 +113,7 @@ class RunningGateway implements Gateway {
     const now = (): number => this.#clock.now();
     this.#tables = new TableHolder(table);
     this.#store = new GatewayStore(stateDir, now);
-    this.#stores = new KoiStores(options.homeOf, now);
+    this.#stores = new KoiStores(options.homeOf, now, new StoreKeeper(this.#clock, collectGarbage));
     const clock = this.#clock;
     const channels = this.#channels;
     this.#stages = makeStages({

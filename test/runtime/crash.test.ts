@@ -22,7 +22,7 @@ function bundle(folder: string): string {
     bundle: true,
     platform: "node",
     format: "cjs",
-    external: ["libsql", "pino", "chokidar"],
+    external: ["libsql", "pino"],
   });
   return outfile;
 }

@@ -8,6 +8,7 @@ import type { RunTurn } from "../../src/koi/turn.ts";
 import type { Admit } from "../../src/runtime/admission.ts";
 import { GatewayStore } from "../../src/runtime/journal/gateway-store.ts";
 import { KoiStores } from "../../src/runtime/journal/koi-stores.ts";
+import { StoreKeeper } from "../../src/runtime/journal/store-keeper.ts";
 import { type LoadedTable, TableHolder } from "../../src/runtime/loaded-table.ts";
 import type { OutcomeRecord } from "../../src/runtime/outcomes/outcome.ts";
 import { makeStages, type Stages } from "../../src/runtime/stages.ts";
@@ -27,6 +28,8 @@ export interface HarnessInput {
   /** The folder of another harness, to go on where that one was left. */
   readonly folder?: string;
   readonly clock?: ManualClock;
+  /** Whether stores rest while nobody uses them, as in a gateway. Default: they stay open. */
+  readonly rests?: boolean;
   /** Default: one of Telegram. They remember what they showed when the gateway starts again. */
   readonly channels?: readonly MemoryChannel[];
 }
@@ -64,6 +67,7 @@ export function harness(input: HarnessInput = {}): Harness {
   const stores = new KoiStores(
     ({ id }) => ({ sessionsDir: join(folder, id) }),
     () => clock.now(),
+    input.rests ? new StoreKeeper(clock, () => undefined) : undefined,
   );
   const gatewayStore = new GatewayStore(folder, () => clock.now());
   const stopping = { isStopping: false };

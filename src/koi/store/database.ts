@@ -66,10 +66,13 @@ export function openReadOnly(file: string, schema: Schema): ReadOnly {
   }
 }
 
-/** Empties the write-ahead log, which marks the close as clean, and lets go of the file. Never throws. */
+/**
+ * Empties the write-ahead log, which marks the close as clean, and lets go of the file. What the connection cached goes
+ * at once, the rest when the library's objects are collected. Never throws.
+ */
 export function closeDatabase(connection: Connection): void {
   try {
-    connection.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    connection.exec("PRAGMA shrink_memory; PRAGMA wal_checkpoint(TRUNCATE)");
   } catch {
     // A reader in another process or a full disk: the log stays, and the next open checks the file.
   }

@@ -128,7 +128,7 @@ export interface KoiStore {
   revive(messageKey: string): Promise<boolean>;
   /** Throws a dead letter away; its key stays taken for 7 days. Whether there was such a dead letter. */
   dismiss(messageKey: string): Promise<boolean>;
-  /** Ends a turn. Rejects, with nothing written, where one of its messages is not pending any more. */
+  /** Ends a turn. Rejects, with nothing written, where one of its messages is not pending any more, or not in it. */
   commitTurn(turn: TurnCommit): Promise<void>;
   /** The last `limit` entries of a conversation, whatever segment, oldest first; empty where there is none. */
   transcript(sessionKey: SessionKey, limit: number): readonly PlacedEntry[];
@@ -159,8 +159,14 @@ export interface KoiStore {
   resend(outboxKey: string): Promise<boolean>;
   /** Throws an undelivered reply away. Whether there was one. */
   discard(outboxKey: string): Promise<boolean>;
-  /** Whether what it would write is lost, since its place was deleted or moved away; then every write rejects. */
-  isLost(): boolean;
-  /** Commits what is waiting and closes. Later writes reject. */
+  /**
+   * Opens the file again after a rest, which every other method does by itself. Where it was deleted, moved or replaced
+   * since it was opened, what lies there now is opened; until then nothing more is written. Whether it was not open.
+   * @throws StoreError
+   */
+  wake(): boolean;
+  /** Commits what is waiting and lets go of the file, until it is used again. Never throws. */
+  rest(): void;
+  /** Rests for good: later reads throw and later writes reject. */
   close(): void;
 }

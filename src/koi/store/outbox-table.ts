@@ -2,7 +2,7 @@
 // good stays with its reason. Statements only; transactions are the store's.
 
 import type { SessionKey } from "../../routing/ids.ts";
-import type { Connection } from "./database.ts";
+import type { Preparing } from "./lazy-statements.ts";
 import type { OutboxEntry, UndeliveredReply } from "./koi-store.ts";
 
 interface Row {
@@ -28,7 +28,7 @@ export class OutboxTable {
   readonly #prune;
   readonly #forget;
 
-  constructor(connection: Connection) {
+  constructor(connection: Preparing) {
     this.#insert = connection.prepare(
       "INSERT INTO outbox (outbox_key, session_key, payload, not_before_ms) VALUES (?, ?, ?, ?)",
     );

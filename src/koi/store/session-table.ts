@@ -1,7 +1,7 @@
 // Sessions and their segments. Statements only; transactions are the store's.
 
 import type { SessionKey } from "../../routing/ids.ts";
-import type { Connection } from "./database.ts";
+import type { Preparing } from "./lazy-statements.ts";
 import type { SessionReset, SessionSummary, TranscriptEntry } from "./koi-store.ts";
 
 const DAY_MS = 24 * 3_600_000;
@@ -24,7 +24,7 @@ const SUMMARY = `SELECT session.*, segment.started_at_ms AS segment_started_at_m
 const LAST_FIRST = "ORDER BY session.updated_at_ms DESC, session.session_key";
 
 /** Every session, or the first `limit`, the one spoken in last first. */
-export function sessionsOf(connection: Connection, limit = -1): SessionSummary[] {
+export function sessionsOf(connection: Preparing, limit = -1): SessionSummary[] {
   // Chosen before they are joined: of many sessions few are asked for.
   const chosen = `(SELECT * FROM session ${LAST_FIRST} LIMIT ?) AS session`;
   const rows = connection
@@ -35,7 +35,7 @@ export function sessionsOf(connection: Connection, limit = -1): SessionSummary[]
 
 /** Statements on sessions. */
 export class SessionTable {
-  readonly #connection: Connection;
+  readonly #connection: Preparing;
   readonly #one;
   readonly #touch;
   readonly #firstSegment;
@@ -48,7 +48,7 @@ export class SessionTable {
   readonly #choose;
   readonly #remove;
 
-  constructor(connection: Connection) {
+  constructor(connection: Preparing) {
     this.#connection = connection;
     this.#one = connection.prepare(`${SUMMARY} WHERE session.session_key = ?`);
     this.#touch = connection.prepare(
@@ -95,8 +95,8 @@ export class SessionTable {
   }
 
   count(): number {
-    const row = this.#connection.prepare("SELECT count(*) FROM session").raw().get() as [number];
-    return row[0];
+    const row = this.#connection.prepare("SELECT count(*) AS count FROM session").get() as { count: number };
+    return row.count;
   }
 
   /** Takes note of new entries, creating the session where it is new. Gives the number of their segment. */

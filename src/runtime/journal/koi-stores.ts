@@ -1,39 +1,51 @@
-// The stores of all kois: opened when first needed, kept until the gateway stops. A store that can't be
+// The stores of all kois: opened when first needed; what is not used for a while rests. A store that can't be
 // opened is a fault of that koi alone.
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { KoiStore } from "../../koi/store/koi-store.ts";
+import { isAtRest } from "../../koi/store/rest-note.ts";
 import { StoreError } from "../../koi/store/store-error.ts";
 import { KOI_STORE_FILE, openKoiStore } from "../../koi/store/sqlite-koi-store.ts";
 import type { CompiledKoi } from "../../routing/compiled-gateway.ts";
 import type { KoiId } from "../../routing/ids.ts";
 import { said } from "../said.ts";
+import type { Resting, StoreKeeper } from "./store-keeper.ts";
 
 /** Where a koi's store lies; paths absolute. */
 export type HomeOf = (koi: CompiledKoi) => { readonly sessionsDir: string };
 
-/** Open koi stores by folder. */
+/** Koi stores by folder. */
 export class KoiStores {
   readonly #homeOf: HomeOf;
   readonly #now: () => number;
-  readonly #open = new Map<string, KoiStore>();
+  readonly #keeper: StoreKeeper | undefined;
+  readonly #stores = new Map<string, KoiStore>();
   readonly #faults = new Map<KoiId, string>();
   #isClosed = false;
 
-  constructor(homeOf: HomeOf, now: () => number) {
+  /**
+   * With a keeper, stores rest, and say of themselves where nothing waits in them: for the gateway, which holds the lock
+   * of the state dir. Without one, they stay open until all are closed.
+   */
+  constructor(homeOf: HomeOf, now: () => number, keeper?: StoreKeeper) {
     this.#homeOf = homeOf;
     this.#now = now;
+    this.#keeper = keeper;
   }
 
-  /** @throws StoreError (or what `homeOf` throws) where the store can't be opened; the next call tries again */
+  /**
+   * The store of a koi, which may be held for as long as the gateway runs. Where its folder was deleted, moved or put
+   * back meanwhile, what lies there now counts.
+   * @throws StoreError (or what `homeOf` throws) where the store can't be opened; the next call tries again
+   */
   of(koi: CompiledKoi): KoiStore {
     try {
       const directory = this.#homeOf(koi).sessionsDir;
       if (this.#isClosed) throw new StoreError("closed", directory, "the gateway has stopped");
-      this.#letGoOfLost(directory);
-      const store = this.#open.get(directory) ?? openKoiStore(directory, { now: this.#now });
-      this.#open.set(directory, store);
+      const known = this.#stores.get(directory);
+      known?.wake();
+      const store = known ?? this.#open(directory);
       this.#faults.delete(koi.id);
       return store;
     } catch (thrown) {
@@ -42,17 +54,19 @@ export class KoiStores {
     }
   }
 
-  /** A koi's folder may be deleted, moved or put back while the gateway runs: then what lies there now counts. */
-  #letGoOfLost(directory: string): void {
-    const store = this.#open.get(directory);
-    if (!store?.isLost()) return;
-    store.close();
-    this.#open.delete(directory);
-  }
-
   /** The store of a koi that has one on disk already, else `undefined`. @throws as `of` */
   existing(koi: CompiledKoi): KoiStore | undefined {
-    return existsSync(join(this.#homeOf(koi).sessionsDir, KOI_STORE_FILE)) ? this.of(koi) : undefined;
+    return existsSync(this.#fileOf(koi)) ? this.of(koi) : undefined;
+  }
+
+  /** The store of a koi in which something may wait; `undefined` where it is known that nothing does. @throws as `of` */
+  unsettled(koi: CompiledKoi): KoiStore | undefined {
+    try {
+      if (isAtRest(this.#fileOf(koi))) return undefined;
+    } catch {
+      // Where the koi has no home on this machine, `existing` says so.
+    }
+    return this.existing(koi);
   }
 
   /** Why stores could not be opened when last tried, by koi. */
@@ -63,7 +77,25 @@ export class KoiStores {
   /** Commits and closes everything; nothing is opened any more. */
   close(): void {
     this.#isClosed = true;
-    for (const store of this.#open.values()) store.close();
-    this.#open.clear();
+    this.#keeper?.stop();
+    for (const store of this.#stores.values()) store.close();
+    this.#stores.clear();
+  }
+
+  #fileOf(koi: CompiledKoi): string {
+    return join(this.#homeOf(koi).sessionsDir, KOI_STORE_FILE);
+  }
+
+  #open(directory: string): KoiStore {
+    const keeper = this.#keeper;
+    let store: KoiStore | undefined;
+    const resting: Resting = { rest: () => store?.rest() };
+    store = openKoiStore(directory, {
+      now: this.#now,
+      leavesNote: keeper !== undefined,
+      onUse: () => keeper?.used(resting),
+    });
+    this.#stores.set(directory, store);
+    return store;
   }
 }

@@ -77,7 +77,7 @@ export class Reload {
   /** Starts to watch `files`; without them, one compilation says what to watch. */
   async start(files: readonly string[] | undefined): Promise<void> {
     if (!files) await this.reload();
-    else await this.#watchFrom(files, this.#options.clock.now() - UNWATCHED_MS);
+    else this.#watchFrom(files, this.#options.clock.now() - UNWATCHED_MS);
   }
 
   /** Why the config on disk is not the current table; empty where it is. */
@@ -101,7 +101,7 @@ export class Reload {
   /** Ends the watch, after the reload that runs. */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    await this.#watch.close();
+    this.#watch.close();
     await this.#running;
   }
 
@@ -121,12 +121,12 @@ export class Reload {
       );
     }
     this.#options.onEnd?.(end);
-    if (result.watch.length > 0) await this.#watchFrom(result.watch, startedMs);
+    if (result.watch.length > 0) this.#watchFrom(result.watch, startedMs);
   }
 
   /** Watches `files`, and compiles again where one changed between `sinceMs` and the begin of the watch. */
-  async #watchFrom(files: readonly string[], sinceMs: number): Promise<void> {
-    if (await this.#watch.watch(files)) return;
+  #watchFrom(files: readonly string[], sinceMs: number): void {
+    if (this.#watch.watch(files)) return;
     const oldestMs = sinceMs - FILE_TIME_LAG_MS;
     const hasChanged = files.some(
       (file) => (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) > oldestMs,
