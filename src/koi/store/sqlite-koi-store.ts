@@ -7,7 +7,7 @@ import { type Connection, closeDatabase, openDatabase } from "./database.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { DEAD_LETTERS_MS, InboxTable } from "./inbox-table.ts";
 import { koiSchema } from "./koi-schema.ts";
-import type { DeadLetterEnd, InboxEntry, KoiStore, TurnCommit } from "./koi-store.ts";
+import type { DeadLetterEnd, InboxEntry, KoiStore, SessionChoices, TurnCommit } from "./koi-store.ts";
 import { OutboxTable } from "./outbox-table.ts";
 import { SessionTable } from "./session-table.ts";
 import { StoreError, storeErrorOf } from "./store-error.ts";
@@ -100,9 +100,10 @@ class SqliteKoiStore implements KoiStore {
             : inbox.end(key, "failed", turn.failure, nowMs);
         if (!wasPending) throw new StoreError("stale", this.#file, `message ${key} is not pending any more`);
       }
-      const { sessionKey, reset, model } = turn;
+      const { sessionKey, reset } = turn;
       if (reset) session.reset(sessionKey, reset, nowMs);
-      if (model !== undefined) session.choose(sessionKey, model, nowMs);
+      const choices = choicesOf(turn);
+      if (Object.keys(choices).length > 0) session.choose(sessionKey, choices, nowMs);
       if (turn.transcript.length > 0) {
         transcript.append(sessionKey, session.touch(sessionKey, turn.transcript, nowMs), turn.transcript);
       }
@@ -191,4 +192,12 @@ class SqliteKoiStore implements KoiStore {
     if (!this.#tables) throw new StoreError("closed", this.#file, "the store is closed");
     return this.#tables;
   }
+}
+
+function choicesOf({ model, send, queue }: TurnCommit): SessionChoices {
+  return {
+    ...(model === undefined ? {} : { model }),
+    ...(send === undefined ? {} : { send }),
+    ...(queue === undefined ? {} : { queue }),
+  };
 }

@@ -21,6 +21,8 @@ export function statusText(message: QueuedMessage, { isRunning, waiting }: Line,
     ["session", sessionKey],
     ["route", bindingIndex === null ? tier : `bindings[${bindingIndex}], tier ${tier}`],
     ["model", modelOf(message)],
+    ...(session?.send ? [["sending", session.send === "allow" ? "on" : "off"] as const] : []),
+    ...(session?.queue ? [["queue", JSON.stringify(session.queue)] as const] : []),
     [
       "context",
       `${count < HISTORY_LIMIT ? count : `the last ${HISTORY_LIMIT}`} entries${session?.summary === undefined ? "" : " and a summary"}`,

@@ -62,8 +62,9 @@ export function repliesOf(
   last: QueuedMessage,
   text: string,
   nowMs: number,
+  isSent: boolean = mayReply(last),
 ): TurnCommit["outbox"] {
-  if (text.trim() === "" || !mayReply(last)) return [];
+  if (text.trim() === "" || !isSent) return [];
   const { sessionKey, koiId } = last;
   const payload: OutboxPayload = {
     channel: last.payload.message.facts.channel,
