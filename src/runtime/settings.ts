@@ -70,6 +70,26 @@ export function reloadDebounceMs(gateway: CompiledGateway): number {
   return gateway.config.gateway?.reload?.debounceMs ?? DEFAULTS.gateway.reload.debounceMs;
 }
 
+/** What stands before an answer, as written: account, channel, `messages`. Default: nothing. */
+export function responsePrefix(
+  gateway: CompiledGateway,
+  channel: ChannelId,
+  accountId: AccountId,
+): string | undefined {
+  const there = accountSetting(gateway, channel, accountId, "responsePrefix");
+  return typeof there === "string" ? there : gateway.config.messages?.responsePrefix;
+}
+
+/** What stands before a message that a koi reads: account, channel, `messages`. Default: nothing. */
+export function messagePrefix(
+  gateway: CompiledGateway,
+  channel: ChannelId,
+  accountId: AccountId,
+): string | undefined {
+  const there = accountSetting(gateway, channel, accountId, "messagePrefix");
+  return typeof there === "string" ? there : gateway.config.messages?.messagePrefix;
+}
+
 /** The koi's own block, or `undefined` where the config lists none (the implied `main`). */
 export function koiConfig(gateway: CompiledGateway, koiId: KoiId): KoiConfig | undefined {
   return gateway.config.kois?.list?.find((koi) => koiIdOf(koi.id) === koiId);
