@@ -78,13 +78,20 @@ export class CommandRunner {
       );
       return { kind: "done" };
     }
+    return this.#compact(message, signal);
+  }
+
+  /** What the koi has summed up counts, also where a stop came with its last word. */
+  async #compact(message: QueuedMessage, signal: AbortSignal): Promise<TurnEnd> {
+    let end: TurnEnd = { kind: "done" };
     await this.#guard(message, async () => {
       const result = await summarise(message, this.#options.runTurn, signal);
-      if (!signal.aborted) return this.#finish(message, result);
-      // Stopped with the gateway: the command stays pending. Stopped by a person: it is over.
-      if (signal.reason === STOPPED) await this.#drop(message);
+      if (!signal.aborted || result.reset) return this.#finish(message, result);
+      if (signal.reason === STOPPED) return this.#drop(message);
+      // Stopped with the gateway: it stays pending and first in line, and the next start does it.
+      end = { kind: "stopped" };
     });
-    return { kind: "done" };
+    return end;
   }
 
   /** `/new` with text behind it: the text is the first message of the new segment. */
@@ -152,8 +159,8 @@ export class CommandRunner {
       await work();
     } catch (error) {
       this.#options.log.error({ messageRef: messageKey, koiId, error: said(error) }, "command failed");
-      // Somebody else has answered it.
-      if (error instanceof StoreError && error.code === "stale") return;
+      // Somebody else has answered it; or the gateway has stopped, and the next start does it.
+      if (error instanceof StoreError && (error.code === "stale" || error.code === "closed")) return;
       const end = { outcome: "failed", stage: "command", reasonCode: "not_written" } as const;
       await this.#options.outcomes.end(messageKey, koiId, end);
     }
