@@ -81,6 +81,8 @@ test("a store from before the hits opens with all its rows", async () => {
   store.close();
   const old = new Database(join(folder, "gateway.db"));
   old.exec("DROP TABLE binding_hit; DROP TABLE binding_census; UPDATE store SET version = 4");
+  old.exec("DROP INDEX unheard_of; ALTER TABLE unheard DROP COLUMN account_id");
+  old.exec("CREATE INDEX unheard_of ON unheard (session_key, seq)");
   old.close();
   const next = open(folder, clock);
   expect(next.find("m1")).toHaveLength(1);
