@@ -6,7 +6,7 @@ import { helpText, parseCommandLine } from "./arguments.ts";
 import { commands } from "./commands/registry.ts";
 import { type ExitCode, UsageError, exitCodes } from "./exit-code.ts";
 import { type ProcessIo, processIo } from "./process-io.ts";
-import { runMain } from "./run-main.ts";
+import { type FinishFirst, runMain } from "./run-main.ts";
 import { version } from "./version.ts";
 
 function overview(): string {
@@ -19,7 +19,7 @@ function overview(): string {
   );
 }
 
-async function main(io: ProcessIo, argv: readonly string[]): Promise<ExitCode> {
+async function main(io: ProcessIo, argv: readonly string[], finishFirst: FinishFirst): Promise<ExitCode> {
   const [name, ...rest] = argv;
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
     io.stdout.write(overview());
@@ -40,6 +40,7 @@ async function main(io: ProcessIo, argv: readonly string[]): Promise<ExitCode> {
     io.stdout.write(helpText(command.usage));
     return exitCodes.ok;
   }
+  if (command.finishes) finishFirst();
   return command.run(args, io);
 }
 
@@ -56,4 +57,4 @@ function unknownCommand(name: string): UsageError {
 }
 
 const io = processIo();
-void runMain(io, () => main(io, process.argv.slice(2)));
+void runMain(io, (finishFirst) => main(io, process.argv.slice(2), finishFirst));

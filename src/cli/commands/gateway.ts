@@ -133,4 +133,4 @@ function stopSignal(): Promise<void> {
   });
 }
 
-export const gateway: Command = { usage, run };
+export const gateway: Command = { usage, run, finishes: true };

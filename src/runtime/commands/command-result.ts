@@ -10,3 +10,9 @@ export interface CommandResult extends SessionChoices {
   /** When the koi speaks in this group; `null`: when the config says. */
   readonly activation?: Activation | null;
 }
+
+/** What `/new` alone answers and changes. */
+export const NEW_SESSION: CommandResult = {
+  text: "A new session: I have forgotten what was said so far.",
+  reset: { reason: "command" },
+};

@@ -18,7 +18,7 @@ import { mayReply, type QueuedMessage } from "../turns/queued-message.ts";
 import { repliesOf } from "../turns/turn-commit.ts";
 import { STOPPED, type TurnRunner } from "../turns/turn-runner.ts";
 import { chooseActivation } from "./activation-command.ts";
-import type { CommandResult } from "./command-result.ts";
+import { type CommandResult, NEW_SESSION } from "./command-result.ts";
 import { summarise } from "./compact.ts";
 import { chooseModel } from "./model-command.ts";
 import { chooseQueue } from "./queue-command.ts";
@@ -72,10 +72,7 @@ export class CommandRunner {
       return this.#begin(message, command.argument, attempt, signal);
     }
     if (command?.name === "new") {
-      const reset = { reason: "command" } as const;
-      await this.#guard(message, () =>
-        this.#finish(message, { text: "A new session: I have forgotten what was said so far.", reset }),
-      );
+      await this.#guard(message, () => this.#finish(message, NEW_SESSION));
       return { kind: "done" };
     }
     return this.#compact(message, signal);
