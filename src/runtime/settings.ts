@@ -4,6 +4,7 @@
 import type { BroadcastStrategy } from "../config/broadcast.ts";
 import { DEFAULTS } from "../config/defaults.ts";
 import { durationMs } from "../config/duration.ts";
+import type { GatewayReload } from "../config/gateway.ts";
 import type { KoiConfig } from "../config/koi.ts";
 import type { CompiledGateway } from "../routing/compiled-gateway.ts";
 import type { ChannelId } from "../routing/facts.ts";
@@ -63,6 +64,11 @@ export function commandTriggers({ config }: CompiledGateway): readonly string[] 
 /** Whether the kois of a broadcast take their turns together or one by one. Default `parallel`. */
 export function broadcastStrategy(gateway: CompiledGateway): BroadcastStrategy {
   return gateway.config.broadcast?.strategy ?? DEFAULTS.broadcast.strategy;
+}
+
+/** How a changed config is taken up. Default `hybrid`. */
+export function reloadMode(gateway: CompiledGateway): NonNullable<GatewayReload["mode"]> {
+  return gateway.config.gateway?.reload?.mode ?? DEFAULTS.gateway.reload.mode;
 }
 
 /** How long the config must be quiet before it is compiled again. Default 300 ms. */

@@ -44,10 +44,14 @@ export class SourceWatch {
     return false;
   }
 
-  /** Ends the watch. */
+  /** Ends the watch; another may begin. */
   async close(): Promise<void> {
     this.#cancel?.();
-    await this.#watcher?.close();
+    this.#cancel = undefined;
+    this.#plan = "";
+    const watcher = this.#watcher;
+    this.#watcher = undefined;
+    await watcher?.close();
   }
 
   async #watching(plan: WatchPlan): Promise<FSWatcher> {
