@@ -1,6 +1,6 @@
 // What lies in the state dir: the lock, the stores, folders of kois that are gone.
 
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { homePaths } from "../../koi/home.ts";
 import { damageOf } from "../../koi/store/read-only.ts";
@@ -10,6 +10,7 @@ import { GATEWAY_STORE_FILE } from "../../runtime/journal/gateway-store.ts";
 import { hasStaleLock, LOCK_FILE, removeStaleLock } from "../../runtime/lock.ts";
 import { said } from "../../runtime/said.ts";
 import { shownPath } from "../find-config.ts";
+import { koiFolders } from "../kois/stray-stores.ts";
 import type { ProcessIo } from "../process-io.ts";
 import type { DoctorFinding } from "./doctor-finding.ts";
 
@@ -86,13 +87,4 @@ export function checkFolders(
         repair: `add the koi again (skykoi kois add ${name}), or move the folder away`,
       };
     });
-}
-
-function koiFolders(state: string): string[] {
-  try {
-    const entries = readdirSync(join(state, "koi"), { withFileTypes: true });
-    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  } catch {
-    return [];
-  }
 }

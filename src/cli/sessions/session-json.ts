@@ -19,6 +19,8 @@ export interface SessionJson {
   readonly send?: "allow" | "deny";
   readonly queue?: QueueChoice;
   readonly summary?: string;
+  /** Something that a person should know of it. */
+  readonly note?: string;
 }
 
 /** One segment of a session. */
