@@ -3,6 +3,7 @@
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { isLogAlone } from "../../koi/store/database.ts";
 import type { KoiStore } from "../../koi/store/koi-store.ts";
 import { KOI_STORE_FILE, openKoiStore } from "../../koi/store/sqlite-koi-store.ts";
 import type { CompiledKoi } from "../../routing/compiled-gateway.ts";
@@ -28,22 +29,35 @@ export class KoiStores {
   of(koi: CompiledKoi): KoiStore {
     try {
       const directory = this.#homeOf(koi).sessionsDir;
-      const store = this.#open.get(directory) ?? openKoiStore(directory, { now: this.#now });
+      const known = this.#open.get(directory);
+      if (known) return known;
+      const store = openKoiStore(directory, { now: this.#now });
       this.#open.set(directory, store);
       this.#faults.delete(koi.id);
       return store;
     } catch (thrown) {
-      this.#faults.set(koi.id, said(thrown));
+      this.failed(koi.id, thrown);
       throw thrown;
     }
   }
 
-  /** The store of a koi that has one on disk already, else `undefined`. @throws as `of` */
-  existing(koi: CompiledKoi): KoiStore | undefined {
-    return existsSync(join(this.#homeOf(koi).sessionsDir, KOI_STORE_FILE)) ? this.of(koi) : undefined;
+  /** The store of a koi could not be read or written. */
+  failed(koiId: KoiId, thrown: unknown): void {
+    this.#faults.set(koiId, said(thrown));
   }
 
-  /** Why stores could not be opened when last tried, by koi. */
+  /** The store of a koi could be written (again). */
+  worked(koiId: KoiId): void {
+    this.#faults.delete(koiId);
+  }
+
+  /** The store of a koi that has one on disk already, else `undefined`. @throws as `of` */
+  existing(koi: CompiledKoi): KoiStore | undefined {
+    const file = join(this.#homeOf(koi).sessionsDir, KOI_STORE_FILE);
+    return existsSync(file) || isLogAlone(file) ? this.of(koi) : undefined;
+  }
+
+  /** Why stores could not be opened, read or written when last tried, by koi. */
   faults(): ReadonlyMap<KoiId, string> {
     return this.#faults;
   }
