@@ -80,8 +80,10 @@ export class TurnRunner {
       return { kind: "done" };
     } catch (thrown) {
       const end = await this.#notWritten(messages, last, attempt, thrown);
-      if (result && end.kind === "again") this.#unwritten.set(key, result);
-      return end;
+      if (!result || end.kind !== "again") return end;
+      this.#unwritten.set(key, result);
+      // What came meanwhile waits for a turn of its own, else the koi would be asked for these again.
+      return { ...end, asBefore: true };
     }
   }
 
