@@ -5,15 +5,26 @@ import { type ExitCode, UsageError, exitCodes } from "./exit-code.ts";
 import { machineFault } from "./machine-fault.ts";
 import type { ProcessIo } from "./process-io.ts";
 
+/** Says that the work goes on to its end, also where nobody reads what it prints any more. */
+export type FinishFirst = () => void;
+
 /** Runs `main`; the process ends by itself with the code. */
-export async function runMain(io: ProcessIo, main: () => Promise<ExitCode>): Promise<void> {
+export async function runMain(
+  io: ProcessIo,
+  main: (finishFirst: FinishFirst) => Promise<ExitCode>,
+): Promise<void> {
+  let endsUnread = true;
   // A reader that stops early (`| head`) is no error.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit(exitCodes.ok);
-    throw error;
-  });
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+      if (endsUnread) process.exit(exitCodes.ok);
+    });
+  }
   try {
-    process.exitCode = await main();
+    process.exitCode = await main(() => {
+      endsUnread = false;
+    });
   } catch (error) {
     const fault = machineFault(error);
     if (error instanceof UsageError) end(io, exitCodes.usage, error.message);

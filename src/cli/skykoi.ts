@@ -7,7 +7,7 @@ import { commands } from "./commands/registry.ts";
 import { type ExitCode, UsageError, exitCodes } from "./exit-code.ts";
 import { type ProcessIo, processIo } from "./process-io.ts";
 import { rootFlagHelp, takeRootFlags } from "./root-flags.ts";
-import { runMain } from "./run-main.ts";
+import { type FinishFirst, runMain } from "./run-main.ts";
 import { version } from "./version.ts";
 
 function overview(): string {
@@ -21,7 +21,11 @@ function overview(): string {
   );
 }
 
-async function main(machine: ProcessIo, argv: readonly string[]): Promise<ExitCode> {
+async function main(
+  machine: ProcessIo,
+  argv: readonly string[],
+  finishFirst: FinishFirst,
+): Promise<ExitCode> {
   const root = takeRootFlags(argv, machine.env);
   const io: ProcessIo = { ...machine, env: root.env };
   const [name, ...rest] = root.rest;
@@ -44,6 +48,7 @@ async function main(machine: ProcessIo, argv: readonly string[]): Promise<ExitCo
     io.stdout.write(helpText(command.usage));
     return exitCodes.ok;
   }
+  if (command.finishes) finishFirst();
   return command.run(args, io);
 }
 
@@ -61,4 +66,4 @@ function unknownCommand(name: string): UsageError {
 }
 
 const io = processIo();
-void runMain(io, () => main(io, process.argv.slice(2)));
+void runMain(io, (finishFirst) => main(io, process.argv.slice(2), finishFirst));

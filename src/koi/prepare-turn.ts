@@ -56,10 +56,12 @@ export async function prepareTurn(
   const chain = withChosen(config, koi.id, modelChain(config, koi.id), request.model);
   for (const warning of chain.warnings) place.log?.warn({ koiId: koi.id }, warning);
   const isConfigured = chain.names.length > 0;
+  const { system, koiName } = await prompt(request, home, place);
   const names = isConfigured ? chain.names : [{ provider: echoProvider, model: "echo" }];
   return {
     koiId: koi.id,
     koiDir: home.koiDir,
+    koiName,
     plan: planAttempts(koi.id, names, providers, holder),
     settingsFor: (name) => {
       const settings = modelSettings(config, name);
@@ -67,7 +69,7 @@ export async function prepareTurn(
     },
     restFor: (provider) => restPeriods(config.auth, provider),
     call: {
-      system: await prompt(request, home, place),
+      system,
       messages: conversation(request),
       echo: { ...wayOf(request), isConfigured, usableProviders: usableProviders(providers, holder) },
       signal,
@@ -75,7 +77,11 @@ export async function prepareTurn(
   };
 }
 
-async function prompt(request: TurnRequest, home: KoiHome, place: TurnPlace): Promise<string> {
+async function prompt(
+  request: TurnRequest,
+  home: KoiHome,
+  place: TurnPlace,
+): Promise<{ readonly system: string; readonly koiName: string }> {
   const { gateway, koi, sessionKey, facts, senderName } = request;
   const { kois } = gateway.config;
   const hasMemory = isOwnersSession(koi.id, sessionKey, facts.peer, gateway.session.mainKey);
@@ -85,9 +91,10 @@ async function prompt(request: TurnRequest, home: KoiHome, place: TurnPlace): Pr
   }
   const own = kois?.list?.find((entry) => koiIdOf(entry.id) === koi.id)?.identity;
   const timeZone = kois?.defaults?.userTimezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return systemPrompt({
+  const identity = resolveIdentity(koi, own, files.find((file) => file.name === "IDENTITY.md")?.text);
+  const system = systemPrompt({
     koiId: koi.id,
-    identity: resolveIdentity(koi, own, files.find((file) => file.name === "IDENTITY.md")?.text),
+    identity,
     files,
     limits: {
       ...defaultPromptLimits,
@@ -101,6 +108,7 @@ async function prompt(request: TurnRequest, home: KoiHome, place: TurnPlace): Pr
       timeZone,
     },
   });
+  return { system, koiName: identity.name };
 }
 
 /** History and message. Providers refuse blank messages, and a conversation that doesn't begin with the user. */

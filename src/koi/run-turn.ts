@@ -40,7 +40,8 @@ async function* runTurn(
   const clock = startTurnClock(request.signal, timeoutSeconds * 1000);
   try {
     const question = await prepareTurn(request, deps, clock.signal);
-    yield lastEvent(yield* answer(question, answerDeps), clock.signal, timeoutSeconds);
+    const end = lastEvent(yield* answer(question, answerDeps), clock.signal, timeoutSeconds);
+    yield end.type === "turn_end" ? { ...end, koiName: question.koiName } : end;
   } catch (error) {
     yield brokenTurn(error, request, deps);
   } finally {

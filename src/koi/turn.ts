@@ -61,6 +61,8 @@ export type TurnEvent =
       /** `provider/model` that answered. */
       readonly model: string;
       readonly usage?: TurnUsage;
+      /** What the koi calls itself: the config's word, else IDENTITY.md's. */
+      readonly koiName?: string;
     }
   | {
       readonly type: "turn_failed";

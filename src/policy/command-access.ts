@@ -20,7 +20,12 @@ export function mayCommand(config: SkykoiConfig, rules: AccessRules, facts: Fact
   return list ? lists(list, sender) : facts.channel === "webchat";
 }
 
-function isOwner({ commands }: SkykoiConfig, { channel }: Facts, sender: PeerId): boolean {
+/** Whether `sender` is one of the gateway's owners, `commands.ownerAllowFrom`. Pure; never throws. */
+export function isOwner(
+  { commands }: SkykoiConfig,
+  { channel }: Pick<Facts, "channel">,
+  sender: PeerId,
+): boolean {
   const prefix = `${channel}:`;
   return (commands?.ownerAllowFrom ?? []).some((entry) => {
     const text = String(entry).trim();

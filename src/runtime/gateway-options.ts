@@ -16,6 +16,7 @@ import type { LoadedTable } from "./loaded-table.ts";
 import type { Log } from "./log.ts";
 import type { Findings } from "./reload/findings.ts";
 import type { Compile } from "./reload/reload.ts";
+import type { StartKey } from "./reload/table-changes.ts";
 
 /** Environment variables. */
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -43,6 +44,13 @@ export interface GatewayOptions {
   readonly compile?: Compile;
   /** Files that the first table came from, absolute. Default: `compile` is asked once more. */
   readonly watch?: readonly string[];
+  /** Settings that the command line decides, whatever the config says. Default: none. */
+  readonly decides?: readonly StartKey[];
+  /**
+   * Has the gateway started anew on `table`, soon: it is stopped then. Or gives why it would not start so. Default: nobody
+   * can, and what only a start takes up waits for one by hand.
+   */
+  readonly restart?: (table: LoadedTable) => Promise<string | undefined>;
   /** Why `table` is not that of the config on disk (a cold start with a broken config). Default: it is. */
   readonly problems?: readonly string[];
   /** What the compilation of `table` said, for the control API. Default: not known. */
@@ -74,6 +82,8 @@ export interface GatewayOptions {
   readonly webRoot?: string;
   /** Takers of WebSockets beside the control API's `/api`. Default: there are none. */
   readonly upgrades?: Upgrades;
+  /** Told of each table that is taken up. Default: nobody is. */
+  readonly onTable?: (gateway: CompiledGateway) => void;
   /** Default: the machine's. */
   readonly clock?: Clock;
   readonly log: Log;

@@ -1,7 +1,6 @@
 // The gateway's life: what it refuses to start with, the order in which it takes up work, and how it stops
 // without losing any. The way of a message is in stages.ts.
 
-import { networkInterfaces } from "node:os";
 import type { Channel } from "../channels/channel.ts";
 import type { ChannelId } from "../routing/facts.ts";
 import { Accounts } from "./accounts/accounts.ts";
@@ -12,8 +11,6 @@ import { readConversation } from "./conversation.ts";
 import type { ChannelDeps, GatewayOptions } from "./gateway-options.ts";
 import type { GatewayNumbers, GatewayStatus } from "./gateway-status.ts";
 import { Access } from "./http/access.ts";
-import { decideBind } from "./http/bind.ts";
-import { gatewaySecret } from "./http/gateway-secret.ts";
 import { type HttpServer, listenHttp } from "./http/http-server.ts";
 import { StaticFiles } from "./http/static-files.ts";
 import { collectGarbage } from "./journal/collect-garbage.ts";
@@ -27,7 +24,9 @@ import { type Problem, problemsOf } from "./problems.ts";
 import type { Recovered } from "./recovery.ts";
 import { Reload, type ReloadEnd } from "./reload/reload.ts";
 import { waitForRestart } from "./reload/table-changes.ts";
+import { reloadMode } from "./settings.ts";
 import { makeStages, type Stages } from "./stages.ts";
+import { startPlace } from "./start-place.ts";
 
 /** How long running turns may go on after a stop, and how long they get to end once aborted. */
 const DRAIN_MS = 10_000;
@@ -45,11 +44,6 @@ export interface Gateway {
   stop(): Promise<void>;
 }
 
-/** The gateway must not start as it is configured. */
-export class StartRefusedError extends Error {
-  override readonly name = "StartRefusedError";
-}
-
 /**
  * Starts a gateway. When this resolves it is ready: what an earlier one left is in line, accounts connect, the
  * port answers.
@@ -59,22 +53,11 @@ export class StartRefusedError extends Error {
  * @throws StoreError where its own store can't be used
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { config } = options.table.gateway;
-  const secret = await gatewaySecret(config.gateway?.auth, options.env, options.resolveSecret);
-  if (secret.kind === "refuse") throw new StartRefusedError(secret.problem);
-  const { bind, customBindHost } = config.gateway ?? {};
-  const decision = decideBind({
-    ...(bind === undefined ? {} : { bind }),
-    ...(customBindHost === undefined ? {} : { customBindHost }),
-    ...(options.host === undefined ? {} : { host: options.host }),
-    hasAuth: secret.kind === "secret",
-    interfaces: networkInterfaces(),
-  });
-  if (decision.kind === "refuse") throw new StartRefusedError(decision.problem);
+  const { host, secret } = await startPlace(options);
   const unlock = takeLock(options.stateDir);
   try {
     const gateway = new RunningGateway(options, unlock);
-    await gateway.start(decision.host, secret.kind === "secret" ? secret.secret : undefined);
+    await gateway.start(host, secret);
     return gateway;
   } catch (error) {
     unlock();
@@ -172,17 +155,22 @@ class RunningGateway implements Gateway {
   }
 
   #makeReload(compile: NonNullable<GatewayOptions["compile"]>): Reload {
-    const { log, problems, findings } = this.#options;
+    const { log, problems, findings, decides, restart } = this.#options;
     const syncAccounts = (): ReturnType<Accounts["sync"]> =>
       this.#accounts.sync(this.#tables.current.gateway);
     const onEnd = (result: ReloadEnd): void => {
       this.#stages.meters.reloads.add({ result });
-      if (result === "taken") void this.#stages.hits.see(this.#tables.current);
+      if (result === "taken") {
+        this.#options.onTable?.(this.#tables.current.gateway);
+        void this.#stages.hits.see(this.#tables.current);
+      }
       this.#control.reloaded();
       this.#showNotice();
     };
     const tables = this.#tables;
-    return new Reload({ compile, tables, clock: this.#clock, log, syncAccounts, onEnd }, problems, findings);
+    const more = { ...(decides && { decides }), ...(restart && { restart }) };
+    const deps = { compile, tables, clock: this.#clock, log, syncAccounts, onEnd, ...more };
+    return new Reload(deps, problems, findings);
   }
 
   /** Tells pages whether the config is newer than what serves them; why, is for the owner (`status`). */
@@ -201,7 +189,7 @@ class RunningGateway implements Gateway {
 
   async start(host: string, secret: string | undefined): Promise<void> {
     const { port, webRoot, upgrades, log, table, watch, stateDir, origin } = this.#options;
-    const { auth, trustedProxies = [], controlUi, reload } = table.gateway.config.gateway ?? {};
+    const { auth, trustedProxies = [], controlUi } = table.gateway.config.gateway ?? {};
     try {
       this.#makeChannels();
       this.#showNotice();
@@ -227,7 +215,7 @@ class RunningGateway implements Gateway {
       this.#stages.queue.start();
       this.#phase = "running";
       void this.#stages.hits.see(table);
-      if (reload?.mode !== "off") await this.#reload?.start(watch);
+      if (reloadMode(table.gateway) !== "off") await this.#reload?.start(watch);
       log.info({ ...this.address, table: table.digest }, "gateway is ready");
     } catch (error) {
       await this.stop();
@@ -252,7 +240,7 @@ class RunningGateway implements Gateway {
         kois: gateway.kois.map(({ id }) => id),
       },
       problems,
-      waitForRestart: waitForRestart(this.#options.table.gateway, gateway),
+      waitForRestart: waitForRestart(this.#options.table.gateway, gateway, this.#options.decides),
       accounts: this.#accounts.status(),
       outcomes: this.#stages.outcomes.counts(),
       turns: this.#stages.queue.size(),

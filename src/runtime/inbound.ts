@@ -212,7 +212,7 @@ function overheardOf(message: InboundMessage, { gated }: Judged, { gateway }: Lo
   const said = { from: sender.name ?? sender.id, text: textOf(message), atMs: sentAtMs };
   return gated.map(({ koiId, sessionKey }) => {
     const limit = groupHistoryLimit(gateway, koiId, facts.channel, facts.accountId);
-    return { sessionKey, message: said, limit };
+    return { sessionKey, accountId: facts.accountId, message: said, limit };
   });
 }
 

@@ -4,6 +4,7 @@
 import type { BroadcastStrategy } from "../config/broadcast.ts";
 import { DEFAULTS } from "../config/defaults.ts";
 import { durationMs } from "../config/duration.ts";
+import type { GatewayReload } from "../config/gateway.ts";
 import type { KoiConfig } from "../config/koi.ts";
 import type { CompiledGateway } from "../routing/compiled-gateway.ts";
 import type { ChannelId } from "../routing/facts.ts";
@@ -65,9 +66,34 @@ export function broadcastStrategy(gateway: CompiledGateway): BroadcastStrategy {
   return gateway.config.broadcast?.strategy ?? DEFAULTS.broadcast.strategy;
 }
 
+/** How a changed config is taken up. Default `hybrid`. */
+export function reloadMode(gateway: CompiledGateway): NonNullable<GatewayReload["mode"]> {
+  return gateway.config.gateway?.reload?.mode ?? DEFAULTS.gateway.reload.mode;
+}
+
 /** How long the config must be quiet before it is compiled again. Default 300 ms. */
 export function reloadDebounceMs(gateway: CompiledGateway): number {
   return gateway.config.gateway?.reload?.debounceMs ?? DEFAULTS.gateway.reload.debounceMs;
+}
+
+/** What stands before an answer, as written: account, channel, `messages`. Default: nothing. */
+export function responsePrefix(
+  gateway: CompiledGateway,
+  channel: ChannelId,
+  accountId: AccountId,
+): string | undefined {
+  const there = accountSetting(gateway, channel, accountId, "responsePrefix");
+  return typeof there === "string" ? there : gateway.config.messages?.responsePrefix;
+}
+
+/** What stands before a message that a koi reads: account, channel, `messages`. Default: nothing. */
+export function messagePrefix(
+  gateway: CompiledGateway,
+  channel: ChannelId,
+  accountId: AccountId,
+): string | undefined {
+  const there = accountSetting(gateway, channel, accountId, "messagePrefix");
+  return typeof there === "string" ? there : gateway.config.messages?.messagePrefix;
 }
 
 /** The koi's own block, or `undefined` where the config lists none (the implied `main`). */

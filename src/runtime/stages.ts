@@ -101,6 +101,8 @@ export function makeStages({
     clock,
     log,
     queue: () => queue,
+    activationOf: (sessionKey) => store.activationOf(sessionKey),
+    setActivation: (sessionKey, mode) => store.setActivation(sessionKey, mode),
   });
   const takeUp: TakeUp = (message, after) =>
     commands.takeAtOnce(message) ? Promise.resolve() : queue.add(message, after);

@@ -116,6 +116,47 @@ describe("list", () => {
   });
 });
 
+describe("kois that left the config", () => {
+  const old = "koi:old:main" as SessionKey;
+  beforeEach(async () => {
+    const store = storeOf("old");
+    await say(store, old, "long ago", 500);
+    store.close();
+  });
+
+  test("are listed with all others, and marked", async () => {
+    expect(await json("--json")).toMatchObject([
+      { koiId: "home" },
+      { koiId: "work" },
+      { koiId: "home" },
+      { koiId: "old", sessionKey: old, note: "koi not in the config" },
+    ]);
+    const { stdout } = await desk.skykoi(["sessions", "--koi", "old"]);
+    expect(stdout).toBe("koi:old:main  1970-01-01 00:00 UTC  2 messages  koi not in the config\n");
+    expect((await desk.skykoi(["sessions", "show", old])).stdout).toContain("old (koi not in the config)");
+  });
+
+  test("can be exported, and deleted by their name alone", async () => {
+    const { stdout } = await desk.skykoi(["sessions", "export", "--koi", "old"]);
+    expect(stdout.trimEnd().split("\n")).toHaveLength(2);
+    home.close();
+    expect(await json("delete", old, "--yes", "--json")).toMatchObject({ koiId: "old", deleted: true });
+    expect(await json("--json")).toHaveLength(3);
+    home = storeOf("home");
+  });
+
+  test("are found where session.store puts them", async () => {
+    const folder = desk.path("stores/of-gone/s");
+    const store = openKoiStore(folder);
+    await say(store, "koi:gone:main" as SessionKey, "elsewhere", 400);
+    store.close();
+    desk.write(".SKYKOI/SKYKOI.json", `{ session: { store: "~/stores/of-{koiId}/s" } }`);
+    const rows = (await json("--json")) as { koiId: string; note?: string }[];
+    expect(rows.map(({ koiId }) => koiId).toSorted()).toEqual(["gone", "home", "home", "old", "work"]);
+    expect(rows.every(({ note }) => note === "koi not in the config")).toBe(true);
+  });
+});
+
 describe("show", () => {
   test("says where a conversation stands and what was said last", async () => {
     expect(await json("show", main, "--limit", "1", "--json")).toMatchObject({

@@ -62,6 +62,7 @@ describe("a turn that is answered", () => {
         type: "turn_end",
         text: `${scriptedMark}Hello you`,
         model: "anthropic/claude",
+        koiName: "main",
         usage: { inputTokens: 20, outputTokens: 3 },
       },
     ]);
@@ -80,6 +81,7 @@ describe("a turn that is answered", () => {
         type: "turn_end",
         text: `${scriptedMark}Hello`,
         model: "openai/gpt",
+        koiName: "main",
         usage: { inputTokens: 11, outputTokens: 7 },
       },
     });
@@ -96,6 +98,7 @@ describe("a turn that is answered", () => {
       type: "turn_end",
       text: `${scriptedMark}Hello`,
       model: "local/tiny",
+      koiName: "main",
       usage: { inputTokens: 11, outputTokens: 7 },
     });
     expect(server.requests[0]?.path).toBe("/v1/chat/completions");

@@ -5,7 +5,7 @@ import { nearest } from "../../compiler/diagnostics/nearest.ts";
 import type { ResolvedKois } from "../../compiler/resolve/kois.ts";
 import { stateDir } from "../../config/paths.ts";
 import { homePaths } from "../../koi/home.ts";
-import { HomeError } from "../../koi/home-path.ts";
+import { HomeError, expandPath } from "../../koi/home-path.ts";
 import type { SessionSummary } from "../../koi/store/koi-store.ts";
 import { openSessionReader, type SessionReader } from "../../koi/store/session-reader.ts";
 import { StoreError } from "../../koi/store/store-error.ts";
@@ -13,6 +13,7 @@ import { type KoiId, koiIdOf } from "../../routing/ids.ts";
 import type { Arguments, Flag } from "../arguments.ts";
 import { UsageError } from "../exit-code.ts";
 import { openConfigOrEmpty } from "../find-config.ts";
+import { strayStores } from "../kois/stray-stores.ts";
 import { knownKoi } from "../kois/known-koi.ts";
 import { compileConfigFile } from "../load-table.ts";
 import type { ProcessIo } from "../process-io.ts";
@@ -32,7 +33,12 @@ export const sessionFlags: Readonly<Record<"koi" | "config", Flag>> = {
 export interface KoiSessions {
   readonly koiId: KoiId;
   readonly folder: string;
+  /** Set where the config has no such koi (any more). */
+  readonly isStray?: true;
 }
+
+/** What is said of a koi that is stray. */
+export const STRAY = "koi not in the config";
 
 /** A session, and where it lies. */
 export interface FoundSession extends KoiSessions {
@@ -40,8 +46,8 @@ export interface FoundSession extends KoiSessions {
 }
 
 /**
- * The kois that a command line means: all, or the one of `--koi`. `undefined` where the config is too broken to say;
- * that has been told then. @throws UsageError
+ * The kois that a command line means: all, also those that left their sessions here and are not in the config any more, or
+ * the one of `--koi`. `undefined` where the config is too broken to say; that has been told then. @throws UsageError
  */
 export async function koiSessions(
   command: string,
@@ -49,12 +55,32 @@ export async function koiSessions(
   io: ProcessIo,
 ): Promise<readonly KoiSessions[] | undefined> {
   const { compilation } = await compileConfigFile(io, openConfigOrEmpty(io, args.text("config")), false);
-  const kois = compilation.analysis?.model.kois;
-  if (!kois) {
+  const model = compilation.analysis?.model;
+  if (!model) {
     await showDiagnostics(io, compilation, "error");
     return undefined;
   }
-  return meant(command, args, kois).map((id) => ({ koiId: id, folder: folderOf(command, id, kois, io) }));
+  const { kois, config } = model;
+  const known = new Set(kois.list.map(({ id }) => id));
+  const stray = strayStores(stateDir(io.env, io.home), storeTemplate(config.session?.store, io), known).map(
+    (one): KoiSessions => ({ ...one, isStray: true }),
+  );
+  const named = koiIdOf(args.text("koi") ?? "");
+  const ofNamed = stray.filter(({ koiId }) => koiId === named);
+  if (ofNamed.length > 0) return ofNamed;
+  const listed = meant(command, args, kois);
+  const inConfig = listed.map((id) => ({ koiId: id, folder: folderOf(command, id, kois, io) }));
+  return args.text("koi") === undefined ? [...inConfig, ...stray] : inConfig;
+}
+
+/** `session.store` as an absolute path; `undefined` where there is none, or it leads nowhere. */
+function storeTemplate(store: string | undefined, { env, home }: ProcessIo): string | undefined {
+  try {
+    return store === undefined ? undefined : expandPath(store, { stateDir: stateDir(env, home), home, env });
+  } catch (error) {
+    if (error instanceof HomeError) return undefined;
+    throw error;
+  }
 }
 
 function meant(command: string, args: Arguments, kois: ResolvedKois): readonly KoiId[] {

@@ -20,6 +20,8 @@ import type { ModelProblem } from "./model-problem.ts";
 export interface Question {
   readonly koiId: string;
   readonly koiDir: string;
+  /** What the koi calls itself. */
+  readonly koiName: string;
   readonly plan: AttemptPlan;
   /** The part of the call that depends on the model. */
   settingsFor(name: ModelName): Pick<ModelCall, "params" | "isStreaming">;

@@ -31,12 +31,23 @@ const HEADER = "SQLite format 3\0";
  */
 export function openDatabase(file: string, schema: Schema): Connection {
   try {
+    if (isLogAlone(file)) throw new StoreError("corrupt", file, LOG_ALONE);
     makePrivate(file);
     refuseDamage(file);
     return prepared(new Database(file), file, schema);
   } catch (thrown) {
     throw storeErrorOf(file, thrown);
   }
+}
+
+/** What is said of a log without its file. */
+export const LOG_ALONE: string =
+  "it is missing or empty, but its log is there, with what was written last; both are left as they are, move the log (-wal) to where the file is";
+
+/** Whether the log of `file` holds something and `file` itself is missing or empty: SQLite would delete the log then. */
+export function isLogAlone(file: string): boolean {
+  const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  return sizeOf(file) === 0 && sizeOf(`${file}-wal`) > 0;
 }
 
 /** A file that is only read, also while a gateway writes it. */
@@ -99,7 +110,7 @@ function refuseDamage(file: string): void {
     throw new StoreError(
       "corrupt",
       file,
-      "this is no SQLite file; it is left as it is, move it away to start afresh",
+      "this is no SQLite file; it is left as it is, skykoi doctor says how to repair it",
     );
   }
   const log = `${file}-wal`;

@@ -28,11 +28,16 @@ const segments = `
 /** Version 3: how often a message was put back from the dead letters. */
 const retries = "ALTER TABLE inbox ADD COLUMN retries INTEGER NOT NULL DEFAULT 0";
 
+/** Version 4: what a person set for the session: whether answers are sent, and how messages wait (JSON). */
+const settings = `
+    ALTER TABLE session ADD COLUMN send TEXT;
+    ALTER TABLE session ADD COLUMN queue TEXT;`;
+
 /** The koi store. */
 export const koiSchema: Schema = {
   kind: "koi",
-  version: 3,
-  migrations: [segments, retries],
+  version: 4,
+  migrations: [segments, retries, settings],
   create: `
     CREATE TABLE inbox (
       seq INTEGER PRIMARY KEY AUTOINCREMENT,

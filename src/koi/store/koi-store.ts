@@ -1,6 +1,8 @@
 // One koi's store: inbox, transcript, session state and outbox in one database, so that a turn commits as
 // one transaction. The interface is small on purpose: another database can stand behind it.
 
+import type { QueueConfig, QueueMode } from "../../config/messages.ts";
+import type { SendAction } from "../../config/send-policy.ts";
 import type { SessionKey } from "../../routing/ids.ts";
 
 /** A message that was taken for this koi and not answered yet. `payload` is the gateway's own data. */
@@ -77,18 +79,35 @@ export interface SessionReset {
   readonly summary?: string;
 }
 
+/** How messages of a session wait; what is absent is as the config says. */
+export interface QueueChoice {
+  readonly mode?: QueueMode;
+  /** Milliseconds of quiet before what came during a turn becomes one. */
+  readonly quietMs?: number;
+  readonly cap?: number;
+  readonly drop?: NonNullable<QueueConfig["drop"]>;
+}
+
+/** What a person set for one session; `null` where the config decides again. What is absent stays as it was. */
+export interface SessionChoices {
+  /** `provider/model` that it uses from now on. Forgotten by a reset, unless that is `compact`. */
+  readonly model?: string | null;
+  /** Whether the koi's answers are sent. Kept over resets. */
+  readonly send?: SendAction | null;
+  /** How messages wait. Kept over resets. */
+  readonly queue?: QueueChoice | null;
+}
+
 /** What a finished turn writes, all or nothing. */
-export interface TurnCommit {
+export interface TurnCommit extends SessionChoices {
   readonly sessionKey: SessionKey;
   /** Inbox rows that this turn answered. All must be pending, else nothing is written. */
   readonly messageKeys: readonly string[];
   /** An entry of role `user` is a person's: from it on the pause of an idle session is counted. */
   readonly transcript: readonly TranscriptEntry[];
   readonly outbox: readonly Omit<OutboxEntry, "attempts">[];
-  /** Done before anything is added to the transcript. A reset forgets the session's model, unless it is `compact`. */
+  /** Done before anything is added to the transcript, and before anything is chosen. */
   readonly reset?: SessionReset;
-  /** `provider/model` that the session uses from now on; `null`: what the config says. Default: as it was. */
-  readonly model?: string | null;
   /** Set where the turn failed for good: its messages become dead letters with this reason. */
   readonly failure?: string;
 }
@@ -107,6 +126,10 @@ export interface SessionSummary {
   readonly interactionAtMs: number;
   /** `provider/model` that was chosen for this session. */
   readonly model?: string;
+  /** What was said for this session about sending. */
+  readonly send?: SendAction;
+  /** What was said for this session about waiting. */
+  readonly queue?: QueueChoice;
   /** What is still known of the segments before. */
   readonly summary?: string;
 }

@@ -1,13 +1,14 @@
 // The koi store on SQLite: one file `koi.db` in the koi's sessions folder, with all that the koi must not
 // lose. The folder can be backed up, moved or deleted as a unit.
 
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { SessionKey } from "../../routing/ids.ts";
 import { type Connection, closeDatabase, openDatabase } from "./database.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { DEAD_LETTERS_MS, InboxTable } from "./inbox-table.ts";
 import { koiSchema } from "./koi-schema.ts";
-import type { DeadLetterEnd, InboxEntry, KoiStore, TurnCommit } from "./koi-store.ts";
+import type { DeadLetterEnd, InboxEntry, KoiStore, SessionChoices, TurnCommit } from "./koi-store.ts";
 import { lazyStatements } from "./lazy-statements.ts";
 import { OutboxTable } from "./outbox-table.ts";
 import { fileState, leaveRestNote, removeRestNote } from "./rest-note.ts";
@@ -117,9 +118,10 @@ class SqliteKoiStore implements KoiStore {
             : inbox.end(key, "failed", turn.failure, nowMs);
         if (!wasPending) throw this.#notPending(key, inbox.has(key));
       }
-      const { sessionKey, reset, model } = turn;
+      const { sessionKey, reset } = turn;
       if (reset) session.reset(sessionKey, reset, nowMs);
-      if (model !== undefined) session.choose(sessionKey, model, nowMs);
+      const choices = choicesOf(turn);
+      if (Object.keys(choices).length > 0) session.choose(sessionKey, choices, nowMs);
       if (turn.transcript.length > 0) {
         transcript.append(sessionKey, session.touch(sessionKey, turn.transcript, nowMs), turn.transcript);
       }
@@ -187,9 +189,13 @@ class SqliteKoiStore implements KoiStore {
     const opened = this.#opened;
     if (!opened) return;
     opened.group.close();
+    this.#opened = undefined;
+    if (opened.group.isLost) {
+      letGoOfLost(this.#file, opened.connection);
+      return;
+    }
     hurry(opened.connection);
     const state = this.#options.leavesNote ? stateOfQuiet(this.#file, opened) : undefined;
-    this.#opened = undefined;
     closeDatabase(opened.connection);
     if (state !== undefined) leaveRestNote(this.#file, state);
   }
@@ -272,6 +278,15 @@ function hurry(connection: Connection): void {
   }
 }
 
+/**
+ * Lets go of a file that is not in its place any more. Where its log was left alone there, that holds what was written last
+ * and stays; beside another file it is emptied, so that nothing of it gets into that one.
+ */
+function letGoOfLost(file: string, connection: Connection): void {
+  if (existsSync(file)) closeDatabase(connection);
+  else connection.close();
+}
+
 const WAITING = `SELECT EXISTS (SELECT 1 FROM inbox WHERE state = 'pending')
   OR EXISTS (SELECT 1 FROM inbox WHERE state IN ('expired', 'failed')) OR EXISTS (SELECT 1 FROM outbox) AS waiting`;
 
@@ -290,4 +305,12 @@ function stateOfQuiet(file: string, { connection, group }: Opened): string | und
   } catch {
     return undefined;
   }
+}
+
+function choicesOf({ model, send, queue }: TurnCommit): SessionChoices {
+  return {
+    ...(model === undefined ? {} : { model }),
+    ...(send === undefined ? {} : { send }),
+    ...(queue === undefined ? {} : { queue }),
+  };
 }

@@ -21,6 +21,8 @@ const PER_MESSAGE: ReadonlySet<string> = new Set([
   "channels",
   "dm",
   "requireMention",
+  "responsePrefix",
+  "messagePrefix",
   "historyLimit",
   "dmHistoryLimit",
   "dms",

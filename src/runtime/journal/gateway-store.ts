@@ -19,7 +19,13 @@ import {
 } from "../outcomes/outcome-table.ts";
 import { PairingStore } from "../pairing/pairing-store.ts";
 import { PairingTable, pairingSchema } from "../pairing/pairing-table.ts";
-import { type Overheard, UNHEARD_MS, UnheardTable, unheardSchema } from "../gate/unheard-table.ts";
+import {
+  type Overheard,
+  UNHEARD_MS,
+  unheardByAccount,
+  UnheardTable,
+  unheardSchema,
+} from "../gate/unheard-table.ts";
 import { HitTable, hitSchema, type NewHits } from "../hits/hit-table.ts";
 import { CLAIMS_MS, type ClaimRow, ClaimTable, claimSchema } from "./claim-table.ts";
 import { type Delivery, encodeDeliveries } from "./inbox-payload.ts";
@@ -50,9 +56,9 @@ export interface Taking {
 
 const schema: Schema = {
   kind: "gateway",
-  version: 6,
+  version: 7,
   create: `${claimSchema}${outcomeSchema}`,
-  migrations: [pairingSchema, unheardSchema, activationSchema, hitSchema, deadIndexSchema],
+  migrations: [pairingSchema, unheardSchema, activationSchema, hitSchema, deadIndexSchema, unheardByAccount],
 };
 
 /** Claims, outcomes, overheard messages and pairing. Promises settle after the commit; reads see what is committed. */
@@ -234,7 +240,8 @@ export class GatewayStore {
 /** A command is not for the koi, so it stays unheard; a new beginning forgets it. */
 function withUnheard(delivery: Delivery, table: UnheardTable): Delivery {
   const { sessionKey, payload } = delivery;
-  if (payload.command?.name === "new") table.take(sessionKey);
+  if (payload.command?.name === "new") table.forget(sessionKey);
   if (payload.command) return delivery;
-  return { ...delivery, payload: { ...payload, unheard: table.take(sessionKey) } };
+  const unheard = table.take(sessionKey, payload.message.facts.accountId);
+  return { ...delivery, payload: { ...payload, unheard } };
 }

@@ -3,6 +3,7 @@
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { isLogAlone } from "../../koi/store/database.ts";
 import type { KoiStore } from "../../koi/store/koi-store.ts";
 import { isAtRest } from "../../koi/store/rest-note.ts";
 import { StoreError } from "../../koi/store/store-error.ts";
@@ -44,19 +45,31 @@ export class KoiStores {
       const directory = this.#homeOf(koi).sessionsDir;
       if (this.#isClosed) throw new StoreError("closed", directory, "the gateway has stopped");
       const known = this.#stores.get(directory);
-      known?.wake();
       const store = known ?? this.#open(directory);
-      this.#faults.delete(koi.id);
+      const isOpened = known?.wake() ?? true;
+      // What was open already may fail all the same: `failed` and `worked` tell of that.
+      if (isOpened) this.#faults.delete(koi.id);
       return store;
     } catch (thrown) {
-      this.#faults.set(koi.id, said(thrown));
+      this.failed(koi.id, thrown);
       throw thrown;
     }
   }
 
+  /** The store of a koi could not be read or written. */
+  failed(koiId: KoiId, thrown: unknown): void {
+    this.#faults.set(koiId, said(thrown));
+  }
+
+  /** The store of a koi could be written (again). */
+  worked(koiId: KoiId): void {
+    this.#faults.delete(koiId);
+  }
+
   /** The store of a koi that has one on disk already, else `undefined`. @throws as `of` */
   existing(koi: CompiledKoi): KoiStore | undefined {
-    return existsSync(this.#fileOf(koi)) ? this.of(koi) : undefined;
+    const file = this.#fileOf(koi);
+    return existsSync(file) || isLogAlone(file) ? this.of(koi) : undefined;
   }
 
   /** The store of a koi in which something may wait; `undefined` where it is known that nothing does. @throws as `of` */
@@ -69,7 +82,7 @@ export class KoiStores {
     return this.existing(koi);
   }
 
-  /** Why stores could not be opened when last tried, by koi. */
+  /** Why stores could not be opened, read or written when last tried, by koi. */
   faults(): ReadonlyMap<KoiId, string> {
     return this.#faults;
   }

@@ -60,10 +60,13 @@ export class SourceWatch {
     return wasWatching;
   }
 
-  /** Ends the watch. */
+  /** Ends the watch; another may begin. */
   close(): void {
     this.#cancel?.();
     this.#cancel = undefined;
+    this.#files = [];
+    this.#plan = watchPlan([]);
+    this.#awaited = new Set();
     for (const folder of this.#watchers.keys()) this.#drop(folder);
   }
 

@@ -32,6 +32,8 @@ export interface AnswerDetail extends Place {
   /** Idempotency key of its send. */
   readonly outboxKey: string;
   readonly answerer: Answerer;
+  /** What stood before the text where people saw it. */
+  readonly prefix?: string;
   /** `provider/model` that answered. */
   readonly model?: string;
   readonly usage?: TurnUsage;

@@ -4,6 +4,7 @@ import type { Answerer, OutboundMessage } from "../../channels/channel.ts";
 import type { TranscriptEntry, TurnCommit } from "../../koi/store/koi-store.ts";
 import type { OutboxPayload } from "../outbox/outbox-payload.ts";
 import { mayReply, type QueuedMessage, replyTarget } from "./queued-message.ts";
+import { prefixOf, withPrefix } from "./response-prefix.ts";
 import type { TurnResult } from "./run-events.ts";
 import { type AnswerDetail, placeOf, userEntry } from "./transcript-detail.ts";
 
@@ -35,12 +36,13 @@ export function commitOf(
   const messageKeys = messages.map(({ messageKey }) => messageKey);
   const hasFailed = result.type === "turn_failed";
   const text = hasFailed ? `I could not answer this message: ${result.message}` : result.text;
+  const prefix = prefixOf(last, result);
   const asked = messages.map((message) => userEntry(message.messageKey, message.payload));
   return {
     sessionKey,
     messageKeys,
-    transcript: [...asked, answerEntry(last, outboxKeyOf(messages), result, text, nowMs)],
-    outbox: repliesOf(messages, last, text, nowMs),
+    transcript: [...asked, answerEntry(last, outboxKeyOf(messages), result, text, nowMs, prefix)],
+    outbox: repliesOf(messages, last, withPrefix(prefix, text), nowMs),
     ...(hasFailed ? { failure: result.code } : {}),
   };
 }
@@ -62,8 +64,9 @@ export function repliesOf(
   last: QueuedMessage,
   text: string,
   nowMs: number,
+  isSent: boolean = mayReply(last),
 ): TurnCommit["outbox"] {
-  if (text.trim() === "" || !mayReply(last)) return [];
+  if (text.trim() === "" || !isSent) return [];
   const { sessionKey, koiId } = last;
   const payload: OutboxPayload = {
     channel: last.payload.message.facts.channel,
@@ -83,11 +86,13 @@ function answerEntry(
   result: TurnResult,
   text: string,
   atMs: number,
+  prefix: string | undefined,
 ): TranscriptEntry {
   const detail: AnswerDetail = {
     ...placeOf(last.payload.message.facts),
     outboxKey,
     answerer: answererOf(last),
+    ...(prefix === undefined ? {} : { prefix }),
     ...(mayReply(last) ? {} : { unsent: true }),
     ...(result.type === "turn_failed" ? { failure: result.code } : { model: result.model }),
     ...(result.type === "turn_end" && result.usage ? { usage: result.usage } : {}),

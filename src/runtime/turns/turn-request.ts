@@ -2,9 +2,11 @@
 
 import type { TurnRequest } from "../../koi/turn.ts";
 import type { Batch } from "../queue/queue-rules.ts";
-import { HISTORY_LIMIT } from "../settings.ts";
+import type { ChannelId } from "../../routing/facts.ts";
+import type { AccountId } from "../../routing/ids.ts";
+import { HISTORY_LIMIT, messagePrefix } from "../settings.ts";
 import type { QueuedMessage } from "./queued-message.ts";
-import { historyOf, isOneSpeaker, turnText } from "./turn-text.ts";
+import { historyOf, isOneSpeaker, type PrefixAt, turnText } from "./turn-text.ts";
 
 /**
  * The request for a batch; place, reason and table are those of its `last` message.
@@ -22,6 +24,8 @@ export function requestOf(
   const asked = new Set(messages.map(({ messageKey }) => messageKey));
   const { name } = payload.message.sender;
   const session = store.session(sessionKey);
+  const prefixAt: PrefixAt = (place) =>
+    messagePrefix(table.gateway, place.channel as ChannelId, place.accountId as AccountId) ?? "";
   return {
     gateway: table.gateway,
     koi,
@@ -29,9 +33,9 @@ export function requestOf(
     facts: payload.message.facts,
     reason: payload.reason,
     ...(name !== undefined && isOneSpeaker(payloads) ? { senderName: name } : {}),
-    history: historyOf(store.history(sessionKey, HISTORY_LIMIT), asked, session?.summary),
+    history: historyOf(store.history(sessionKey, HISTORY_LIMIT), asked, session?.summary, prefixAt),
     ...(session?.model === undefined ? {} : { model: session.model }),
-    text: turnText(payloads, briefs),
+    text: turnText(payloads, briefs, prefixAt),
     signal,
   };
 }

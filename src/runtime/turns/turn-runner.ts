@@ -19,6 +19,7 @@ import { said } from "../said.ts";
 import { maxReplayAgeMs } from "../settings.ts";
 import { DraftStream } from "./draft-stream.ts";
 import { mayReply, type QueuedMessage, replyTarget } from "./queued-message.ts";
+import { prefixOf, withPrefix } from "./response-prefix.ts";
 import { runEvents, type TurnResult } from "./run-events.ts";
 import { commitOf, outboundOf, outboxKeyOf, stoppedCommitOf } from "./turn-commit.ts";
 import { startAfresh } from "./start-afresh.ts";
@@ -79,8 +80,10 @@ export class TurnRunner {
       return { kind: "done" };
     } catch (thrown) {
       const end = await this.#notWritten(messages, last, attempt, thrown);
-      if (result && end.kind === "again") this.#unwritten.set(key, result);
-      return end;
+      if (!result || end.kind !== "again") return end;
+      this.#unwritten.set(key, result);
+      // What came meanwhile waits for a turn of its own, else the koi would be asked for these again.
+      return { ...end, asBefore: true };
     }
   }
 
@@ -101,13 +104,14 @@ export class TurnRunner {
 
   async #ask(batch: Batch<QueuedMessage>, last: QueuedMessage, signal: AbortSignal): Promise<TurnResult> {
     const { runTurn, channelOf, clock } = this.#options;
+    const prefix = prefixOf(last);
     const drafts = new DraftStream({
       // What must not be sent is not shown while it grows either.
       channel: mayReply(last) ? channelOf(last.payload.message.facts.channel) : undefined,
       target: replyTarget(last),
       idempotencyKey: outboxKeyOf(batch.items),
       clock,
-      message: (text) => outboundOf(last, text),
+      message: (text) => outboundOf(last, withPrefix(prefix, text)),
     });
     drafts.begin();
     const result = await runEvents(runTurn, requestOf(batch, last, signal), (text) => drafts.grow(text));

@@ -7,22 +7,32 @@ import type { ConversationMessage } from "../../koi/turn.ts";
 import { peerClass } from "../../routing/facts.ts";
 import type { UnheardMessage } from "../gate/unheard-table.ts";
 import type { InboxPayload } from "../journal/inbox-payload.ts";
-import { textOf, type UserDetail } from "./transcript-detail.ts";
+import { type Place, textOf, type UserDetail } from "./transcript-detail.ts";
 
 /** Messages of which a summary shows a line, and most characters of it. */
 const BRIEF_LINES = 50;
 const BRIEF_CHARACTERS = 160;
 
+/** `messagePrefix` of a place; empty where there is none. */
+export type PrefixAt = (place: Pick<Place, "channel" | "accountId">) => string;
+
 /** The text of a turn over one or more messages of one conversation, in order; the first `briefs` only in short. */
-export function turnText(payloads: readonly InboxPayload[], briefs = 0): string {
+export function turnText(
+  payloads: readonly InboxPayload[],
+  briefs = 0,
+  prefixAt: PrefixAt = () => "",
+): string {
+  const prefix = payloads[0] ? prefixAt(payloads[0].message.facts) : "";
   const unheard = payloads.flatMap((payload) => payload.unheard);
   const inFull = payloads.slice(briefs);
   const summary = summaryOf(payloads.slice(0, briefs));
   if (unheard.length === 0 && isOneSpeaker(payloads)) {
-    return summary + inFull.map(({ message }) => textOf(message)).join("\n");
+    return summary + inFull.map(({ message }) => prefixed(prefix, textOf(message))).join("\n");
   }
-  const spoken = inFull.map(({ message }) => line(nameOf(message), textOf(message))).join("\n");
-  return withUnheard(unheard, summary + spoken);
+  const spoken = inFull
+    .map(({ message }) => prefixed(prefix, line(nameOf(message), textOf(message))))
+    .join("\n");
+  return withUnheard(unheard, summary + spoken, prefix);
 }
 
 /** What gave way in the queue, a line each; of very many the last ones. */
@@ -50,6 +60,7 @@ export function historyOf(
   entries: readonly TranscriptEntry[],
   asked: ReadonlySet<string>,
   summary?: string,
+  prefixAt: PrefixAt = () => "",
 ): ConversationMessage[] {
   const lastOf = new Map(entries.map((entry) => [entry.detail["messageRef"], entry]));
   const said = entries
@@ -59,7 +70,7 @@ export function historyOf(
       const ref = detail["messageRef"];
       return role !== "user" || typeof ref !== "string" || (lastOf.get(ref) === entry && !asked.has(ref));
     })
-    .map(conversationMessage);
+    .map((entry) => conversationMessage(entry, prefixAt));
   if (summary === undefined) return said;
   return [{ role: "user", text: `[Summary of this conversation so far]\n${summary}` }, ...said];
 }
@@ -70,15 +81,21 @@ function cutShort(text: string): string {
   return `${characters.slice(0, BRIEF_CHARACTERS).join("")}…`;
 }
 
-function conversationMessage({ role, text, detail }: TranscriptEntry): ConversationMessage {
-  const { peer, senderName, senderId, unheard = [] } = detail as Partial<UserDetail>;
-  if (role === "assistant" || !peer || peerClass(peer.kind) === "dm") return { role, text };
-  return { role, text: withUnheard(unheard, line(senderName ?? senderId ?? "someone", text)) };
+function conversationMessage(
+  { role, text, detail }: TranscriptEntry,
+  prefixAt: PrefixAt,
+): ConversationMessage {
+  const { peer, senderName, senderId, unheard = [], channel, accountId } = detail as Partial<UserDetail>;
+  if (role === "assistant" || !peer) return { role, text };
+  const prefix = channel !== undefined && accountId !== undefined ? prefixAt({ channel, accountId }) : "";
+  if (peerClass(peer.kind) === "dm") return { role, text: prefixed(prefix, text) };
+  const spoken = prefixed(prefix, line(senderName ?? senderId ?? "someone", text));
+  return { role, text: withUnheard(unheard, spoken, prefix) };
 }
 
-function withUnheard(unheard: readonly UnheardMessage[], spoken: string): string {
+function withUnheard(unheard: readonly UnheardMessage[], spoken: string, prefix: string): string {
   if (unheard.length === 0) return spoken;
-  const before = unheard.map(({ from, text }) => line(from, text)).join("\n");
+  const before = unheard.map(({ from, text }) => prefixed(prefix, line(from, text))).join("\n");
   return `[Said in this group since your last turn]\n${before}\n[To you]\n${spoken}`;
 }
 
@@ -88,4 +105,8 @@ function nameOf({ sender }: InboundMessage): string {
 
 function line(name: string, text: string): string {
   return `${name}: ${text}`;
+}
+
+function prefixed(prefix: string, text: string): string {
+  return prefix === "" || text.trim() === "" ? text : `${prefix}${/\s$/.test(prefix) ? "" : " "}${text}`;
 }

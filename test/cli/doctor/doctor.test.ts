@@ -1,9 +1,11 @@
 // `skykoi doctor`: each thing that can be wrong, its repair, and what `--fix` does about it.
 
+import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   statSync,
   symlinkSync,
@@ -11,6 +13,7 @@ import {
 } from "node:fs";
 import { createServer, type Server } from "node:net";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { checkDisk, checkNode } from "../../../src/cli/doctor/machine-checks.ts";
 import { openKoiStore } from "../../../src/koi/store/sqlite-koi-store.ts";
@@ -152,6 +155,31 @@ test("a damaged store is named and left as it is; a folder without a koi is name
     },
   ]);
   expect(readFileSync(file)).toEqual(bytes);
+});
+
+test("the repair of a damaged store moves all of it aside, and loses nothing by itself", async () => {
+  const desk = newDesk("{}");
+  const folder = desk.path(".SKYKOI/koi/main/sessions");
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const file = join(folder, "koi.db");
+  const damaged = `SQLite format 3\0${"not what was here ".repeat(500)}`;
+  writeFileSync(file, damaged, { mode: 0o600 });
+  writeFileSync(`${file}-wal`, "a log", { mode: 0o600 });
+  const { findings } = await examined(desk);
+  const [, steps = ""] = /(mkdir .* && mv .*) \(file, log/.exec(findings[0]?.repair ?? "") ?? [];
+  execFileSync("sh", ["-c", steps]);
+  const aside = join(folder, "aside");
+  expect(readdirSync(folder)).toEqual(["aside"]);
+  expect([
+    readFileSync(join(aside, "koi.db"), "utf8"),
+    readFileSync(join(aside, "koi.db-wal"), "utf8"),
+  ]).toEqual([damaged, "a log"]);
+  expect(await examined(desk)).toMatchObject({ findings: [] });
+  // Half of it moved: the log alone is no store.
+  writeFileSync(`${file}-wal`, "a log", { mode: 0o600 });
+  const { findings: alone } = await examined(desk);
+  expect(alone).toMatchObject([{ check: "stores", severity: "error" }]);
+  expect(alone[0]?.repair).toContain("put");
 });
 
 test("a table from before the last edit is told", async () => {

@@ -1,6 +1,6 @@
 // The stores of kois: a folder that goes away or comes back while the gateway runs counts as it lies there.
 
-import { existsSync, renameSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import type { CompiledKoi } from "../../../src/routing/compiled-gateway.ts";
@@ -120,5 +120,28 @@ test.skipIf(process.platform === "win32")(
     expect(() => stores.of(koi)).toThrow(/stopped/);
     expect(() => held.wake()).toThrow(/closed/);
     expect(existsSync(sessionsDir)).toBe(false);
+  },
+);
+
+test.skipIf(process.platform === "win32")(
+  "a file that is deleted alone is not begun anew: its log, which is left, holds what was written last",
+  async () => {
+    const sessionsDir = join(tempFolder(), "sessions");
+    const stores = new KoiStores(
+      () => ({ sessionsDir }) as never,
+      () => 1,
+    );
+    onTestFinished(() => stores.close());
+    const held = stores.of(koi);
+    await held.journal(entry);
+    const file = join(sessionsDir, "koi.db");
+    const copy = readFileSync(file);
+    unlinkSync(file);
+    expect(() => stores.existing(koi)).toThrow(/its log is there/);
+    expect(stores.faults().get("home" as never)).toContain("its log is there");
+    await expect(held.journal({ ...entry, messageKey: "m2" })).rejects.toMatchObject({ code: "corrupt" });
+    writeFileSync(file, copy);
+    expect(stores.existing(koi)?.pending()).toMatchObject([{ messageKey: "m1" }]);
+    expect(stores.faults().size).toBe(0);
   },
 );
