@@ -63,6 +63,8 @@ export interface GatewayOptions {
   readonly env: Environment;
   /** 0: any free one. */
   readonly port: number;
+  /** Why a gateway that listens on `host` must not run `table`. Default: it may. */
+  readonly objection?: (table: LoadedTable, host: string) => string | undefined;
   /** A host, or a word of `gateway.bind`, from the command line. Default: what `gateway.bind` says. */
   readonly host?: string;
   /** Makes every channel that may get accounts; called once. */

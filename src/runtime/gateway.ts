@@ -17,7 +17,7 @@ import { collectGarbage } from "./journal/collect-garbage.ts";
 import { GatewayStore } from "./journal/gateway-store.ts";
 import { KoiStores } from "./journal/koi-stores.ts";
 import { StoreKeeper } from "./journal/store-keeper.ts";
-import { TableHolder } from "./loaded-table.ts";
+import { type LoadedTable, TableHolder } from "./loaded-table.ts";
 import { takeLock } from "./lock.ts";
 import { MetricsPage } from "./metrics/metrics-page.ts";
 import { type Problem, problemsOf } from "./problems.ts";
@@ -168,7 +168,12 @@ class RunningGateway implements Gateway {
       this.#showNotice();
     };
     const tables = this.#tables;
-    const more = { ...(decides && { decides }), ...(restart && { restart }) };
+    const { objection } = this.#options;
+    const more = {
+      ...(decides && { decides }),
+      ...(restart && { restart }),
+      ...(objection && { objection: (table: LoadedTable) => objection(table, this.address.host) }),
+    };
     const deps = { compile, tables, clock: this.#clock, log, syncAccounts, onEnd, ...more };
     return new Reload(deps, problems, findings);
   }
@@ -178,7 +183,7 @@ class RunningGateway implements Gateway {
     const degraded = (this.#reload?.problems() ?? this.#options.problems ?? []).length > 0;
     if (degraded === this.#isNoticed) return;
     this.#isNoticed = degraded;
-    const detail = "its config has errors, so it runs on the one before; skykoi status says where";
+    const detail = "its config can't be taken up as it is, so the one before serves; skykoi status says why";
     for (const channel of this.#channels.values())
       channel.showNotice?.({ degraded, ...(degraded && { detail }) });
   }

@@ -12,7 +12,7 @@ export class StartRefusedError extends Error {
 }
 
 /** What decides where a gateway would listen, and for whom. */
-export type StartOptions = Pick<GatewayOptions, "table" | "env" | "resolveSecret" | "host">;
+export type StartOptions = Pick<GatewayOptions, "table" | "env" | "resolveSecret" | "host" | "objection">;
 
 /** Where a gateway would listen, and the secret that it would ask for. @throws StartRefusedError */
 export async function startPlace(
@@ -30,5 +30,7 @@ export async function startPlace(
     interfaces: networkInterfaces(),
   });
   if (decision.kind === "refuse") throw new StartRefusedError(decision.problem);
+  const objection = options.objection?.(options.table, decision.host);
+  if (objection !== undefined) throw new StartRefusedError(objection);
   return { host: decision.host, secret: secret.kind === "secret" ? secret.secret : undefined };
 }

@@ -194,7 +194,9 @@ test("--notify asks a gateway that was started without the secret of its config,
   const path = ".SKYKOI/SKYKOI.json";
   desk.write(path, `${webchat} }`);
   const open = await startGatewayChild(desk);
-  const { page, code } = await stranger(`${open.url.replace("http", "ws")}/webchat`, "anna");
+  const url = `${open.url.replace("http", "ws")}/webchat`;
+  const { page, code } = await stranger(url, "anna");
+  const { code: next } = await stranger(url, "bob");
   desk.write(path, `${webchat}, gateway: { auth: { token: { source: "env", id: "NOT_SET_ANYWHERE" } } } }`);
   await until(() => open.output().includes("config taken up"), "the reload", 10_000);
   expect(await desk.skykoi(["pairing", "approve", code, "--notify"])).toMatchObject({
@@ -203,7 +205,6 @@ test("--notify asks a gateway that was started without the secret of its config,
   });
   expect((await page.nextOf("reply")).text).toContain("You have been let in");
 
-  const { code: next } = await stranger(`${open.url.replace("http", "ws")}/webchat`, "bob");
   await open.end("SIGTERM");
   desk.write(path, `${webchat} }`);
   await startGatewayChild(desk, [], { SKYKOI_GATEWAY_TOKEN: "one" });

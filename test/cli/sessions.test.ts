@@ -108,6 +108,20 @@ describe("list", () => {
     expect(readFileSync(desk.path(".SKYKOI/koi/new/sessions/koi.db"), "utf8")).toBe("no database");
   });
 
+  test("where the config can't be read, the kois are those of its last good table", async () => {
+    const before = await desk.skykoi(["sessions", "--json"]);
+    expect((await desk.skykoi(["deadletters"])).status).toBe(0);
+    desk.write(".SKYKOI/SKYKOI.json", "{ kois: { list: [");
+    const { status, stdout, stderr } = await desk.skykoi(["sessions", "--json"]);
+    expect([status, stdout]).toEqual([0, before.stdout]);
+    expect(stderr).toMatch(
+      /^\S*SKYKOI\.json can't be read as a config; the kois are those of its last good table\n$/,
+    );
+    const { stdout: shown } = await desk.skykoi(["sessions", "show", "main", "--koi", "work"]);
+    expect(shown).toContain("koi:work:main");
+    expect((await desk.skykoi(["sessions", "--koi", "wrok"])).stderr).toContain("did you mean work?");
+  });
+
   test("without a config there is one koi and no conversation", async () => {
     const { status, stdout, stderr } = await desk.skykoi(["sessions"], {
       env: { SKYKOI_STATE_DIR: desk.path("other") },

@@ -19,7 +19,7 @@ import { writeFileAtomically } from "../write-file.ts";
 import { findingsOf } from "./findings.ts";
 import { loadedTable } from "./loaded-table.ts";
 import { PlacedSecrets, placedSecretReader, type ReadPlaced } from "./placed-secrets.ts";
-import { NO_REFUSALS, type Refusals, probedRefusals } from "./probed-refusals.ts";
+import { NO_REFUSALS, type Refusals, refusalsOf } from "./probed-refusals.ts";
 
 /** A table to start with, and how to get the next one. */
 export interface GatewaySource {
@@ -121,12 +121,14 @@ class ConfigSource {
 
   async #compile(): Promise<{ compilation: Compilation; table?: LoadedTable; problems: readonly string[] }> {
     const file = this.#read();
-    const { compilation, loaded } = await compileConfigFile(this.#io, file, false);
+    // Under a probe the table is the same, where there is one; without one, only the config's own errors keep it back.
+    const probed = await compileConfigFile(this.#io, file, true);
+    const { compilation, loaded } = probed.loaded ? probed : await compileConfigFile(this.#io, file, false);
     if (!loaded || !compilation.table)
       return { compilation, problems: problemLines(compilation.diagnostics) };
     // The table of an empty config that nobody wrote is no good one to go back to.
     const notKept = this.#wasThere ? this.#keep(compilation.table) : [];
-    const refusals = await probedRefusals(this.#io, file);
+    const refusals = refusalsOf(probed.compilation);
     this.#refusals = { ...refusals, others: [...refusals.others, ...notKept] };
     const table = loadedTable(loaded);
     this.#secrets.keep(table.gateway);
@@ -162,12 +164,17 @@ class ConfigSource {
   }
 
   #lastGood(): LoadedTable | undefined {
-    try {
-      return loadedTable(openTable(this.#io, lastTablePath(this.#io, this.#path)));
-    } catch (error) {
-      if (error instanceof UsageError) return undefined;
-      throw error;
-    }
+    return lastGoodTable(this.#io, this.#path);
+  }
+}
+
+/** The last good table of a config; `undefined` where there is none that can be read. */
+export function lastGoodTable(io: ProcessIo, config: string): LoadedTable | undefined {
+  try {
+    return loadedTable(openTable(io, lastTablePath(io, config)));
+  } catch (error) {
+    if (error instanceof UsageError) return undefined;
+    throw error;
   }
 }
 

@@ -15,6 +15,7 @@ import { showDiagnostics } from "../show-diagnostics.ts";
 import { packageFolder, version } from "../version.ts";
 import { type GatewaySource, NoTableError, gatewaySource } from "./gateway-source.ts";
 import { startProblem } from "./start-problem.ts";
+import { sharedByStrangers } from "./strangers.ts";
 import { turnTools } from "./turns.ts";
 
 /** A gateway, and what it was started from. */
@@ -92,6 +93,7 @@ export async function start(
       env: io.env,
       port,
       ...(host !== undefined && { host }),
+      objection: sharedByStrangers,
       decides: decidedBy(args, io),
       ...(!isLast && {
         restart: async (table) => {
@@ -100,6 +102,7 @@ export async function start(
             table,
             env: io.env,
             resolveSecret: tools.resolveSecret,
+            objection: sharedByStrangers,
             ...(host !== undefined && { host }),
           };
           const problem = await startProblem(place, wanted === port ? 0 : wanted);

@@ -2,7 +2,6 @@
 // stands behind `koi:<id>:` in it.
 
 import { nearest } from "../../compiler/diagnostics/nearest.ts";
-import type { ResolvedKois } from "../../compiler/resolve/kois.ts";
 import { stateDir } from "../../config/paths.ts";
 import { homePaths } from "../../koi/home.ts";
 import { HomeError, expandPath } from "../../koi/home-path.ts";
@@ -14,7 +13,8 @@ import type { Arguments, Flag } from "../arguments.ts";
 import { UsageError } from "../exit-code.ts";
 import { openConfigOrEmpty } from "../find-config.ts";
 import { strayStores } from "../kois/stray-stores.ts";
-import { knownKoi } from "../kois/known-koi.ts";
+import { type KnownKois, knownKoi } from "../kois/known-koi.ts";
+import { lastGoodTable } from "../gateway/gateway-source.ts";
 import { compileConfigFile } from "../load-table.ts";
 import type { ProcessIo } from "../process-io.ts";
 import { showDiagnostics } from "../show-diagnostics.ts";
@@ -54,15 +54,10 @@ export async function koiSessions(
   args: Arguments,
   io: ProcessIo,
 ): Promise<readonly KoiSessions[] | undefined> {
-  const { compilation } = await compileConfigFile(io, openConfigOrEmpty(io, args.text("config")), false);
-  const model = compilation.analysis?.model;
-  if (!model) {
-    await showDiagnostics(io, compilation, "error");
-    return undefined;
-  }
-  const { kois, config } = model;
-  const known = new Set(kois.list.map(({ id }) => id));
-  const stray = strayStores(stateDir(io.env, io.home), storeTemplate(config.session?.store, io), known).map(
+  const kois = await homesOf(args, io);
+  if (!kois) return undefined;
+  const known = new Set(kois.indexOf.keys());
+  const stray = strayStores(stateDir(io.env, io.home), storeTemplate(kois.store, io), known).map(
     (one): KoiSessions => ({ ...one, isStray: true }),
   );
   const named = koiIdOf(args.text("koi") ?? "");
@@ -71,6 +66,32 @@ export async function koiSessions(
   const listed = meant(command, args, kois);
   const inConfig = listed.map((id) => ({ koiId: id, folder: folderOf(command, id, kois, io) }));
   return args.text("koi") === undefined ? [...inConfig, ...stray] : inConfig;
+}
+
+/** The kois of a config, with what says where they live. */
+interface KoiHomes extends KnownKois {
+  readonly list: readonly KoiHome[];
+  /** `session.store`. */
+  readonly store: string | undefined;
+}
+
+type KoiHome = Parameters<typeof homePaths>[0];
+
+/** Those of the config; where it can't be read as one, of the last good table, which is told. */
+async function homesOf(args: Arguments, io: ProcessIo): Promise<KoiHomes | undefined> {
+  const file = openConfigOrEmpty(io, args.text("config"));
+  const { compilation } = await compileConfigFile(io, file, false);
+  const model = compilation.analysis?.model;
+  if (model) return { ...model.kois, store: model.config.session?.store };
+  const table = lastGoodTable(io, file.path);
+  if (!table) {
+    await showDiagnostics(io, compilation, "error");
+    return undefined;
+  }
+  io.stderr.write(`${file.name} can't be read as a config; the kois are those of its last good table\n`);
+  const { kois: list, defaultKoi, config } = table.gateway;
+  const indexOf = new Map(list.map(({ id }, index) => [id, index]));
+  return { list, indexOf, defaultKoi: { id: defaultKoi }, store: config.session?.store };
 }
 
 /** `session.store` as an absolute path; `undefined` where there is none, or it leads nowhere. */
@@ -83,14 +104,15 @@ function storeTemplate(store: string | undefined, { env, home }: ProcessIo): str
   }
 }
 
-function meant(command: string, args: Arguments, kois: ResolvedKois): readonly KoiId[] {
+function meant(command: string, args: Arguments, kois: KoiHomes): readonly KoiId[] {
   const named = args.text("koi");
   return named === undefined ? kois.list.map(({ id }) => id) : [knownKoi(command, named, kois)];
 }
 
-function folderOf(command: string, koiId: KoiId, kois: ResolvedKois, io: ProcessIo): string {
+function folderOf(command: string, koiId: KoiId, kois: KoiHomes, io: ProcessIo): string {
   const { env, home } = io;
-  const koi = kois.list[kois.indexOf.get(koiId) ?? 0] ?? kois.defaultKoi;
+  const koi = kois.list[kois.indexOf.get(koiId) ?? 0];
+  if (!koi) throw new Error("a config without kois has one by default");
   try {
     return homePaths(koi, { stateDir: stateDir(env, home), home, env }).sessionsDir;
   } catch (error) {

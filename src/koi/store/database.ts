@@ -44,10 +44,20 @@ export function openDatabase(file: string, schema: Schema): Connection {
 export const LOG_ALONE: string =
   "it is missing or empty, but its log is there, with what was written last; both are left as they are, move the log (-wal) to where the file is";
 
-/** Whether the log of `file` holds something and `file` itself is missing or empty: SQLite would delete the log then. */
+/**
+ * Whether the log of `file` holds something and `file` itself is missing or empty: SQLite would delete the log then. Never
+ * throws: what can't be looked at is no log.
+ */
 export function isLogAlone(file: string): boolean {
-  const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   return sizeOf(file) === 0 && sizeOf(`${file}-wal`) > 0;
+}
+
+function sizeOf(path: string): number {
+  try {
+    return statSync(path).size;
+  } catch {
+    return 0;
+  }
 }
 
 /** A file that is only read, also while a gateway writes it. */

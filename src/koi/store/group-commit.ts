@@ -89,8 +89,12 @@ export class GroupCommit {
   }
 }
 
-/** What tells a file from another one that takes its place; `undefined` where there is none. */
+/** What tells a file from another one that takes its place; `undefined` where there is none, or none can be reached. */
 function identityOf(file: string): string | undefined {
-  const facts = statSync(file, { throwIfNoEntry: false });
-  return facts && `${facts.dev}:${facts.ino}`;
+  try {
+    const { dev, ino } = statSync(file);
+    return `${dev}:${ino}`;
+  } catch {
+    return undefined;
+  }
 }

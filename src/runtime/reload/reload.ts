@@ -54,6 +54,8 @@ export interface ReloadOptions {
    * nobody can, so what needs a start waits for one by hand.
    */
   restart?(table: LoadedTable): Promise<string | undefined>;
+  /** Why this gateway, where it listens, must not run `table`. Default: it may. */
+  objection?(table: LoadedTable): string | undefined;
   /** Told after each reload. */
   onEnd?(end: ReloadEnd): void;
 }
@@ -172,8 +174,17 @@ export class Reload {
       if (await this.#restart(table, ["gateway.reload.mode"])) return "taken";
       return "refused";
     }
-    if (isNew) await this.#swap(table);
     const waiting = waitForRestart(this.#started.gateway, table.gateway, this.#options.decides);
+    const objection = isNew ? this.#options.objection?.(table) : undefined;
+    if (objection !== undefined) {
+      // Started anew, it may listen elsewhere.
+      if (waiting.length > 0 && mode === "hybrid" && restart)
+        return (await this.#restart(table, waiting)) ? "taken" : "refused";
+      this.#problems = [objection];
+      log.error({ problems: this.#problems }, "config is not taken up; the table before stays in force");
+      return "refused";
+    }
+    if (isNew) await this.#swap(table);
     if (waiting.length > 0 && mode === "hybrid" && restart) await this.#restart(table, waiting);
     else if (waiting.length > 0 && isNew)
       log.warn({ waitForRestart: waiting }, "some settings are taken up at the next start");

@@ -209,7 +209,7 @@ test("a compiler that throws is a problem, not the end", async () => {
 });
 
 /** A reload whose configs come one after the other, and who is asked to start anew. */
-function modes(configs: readonly SkykoiConfig[], problem?: string) {
+function modes(configs: readonly SkykoiConfig[], problem?: string, objection?: string) {
   const [first = {}, ...rest] = configs;
   const tables = new TableHolder(tinyTable({ digest: "0", config: first }));
   const { log, lines } = logLines();
@@ -226,6 +226,7 @@ function modes(configs: readonly SkykoiConfig[], problem?: string) {
     log,
     syncAccounts: () => Promise.resolve({ started: [], stopped: [] }),
     decides: ["bind"],
+    objection: () => objection,
     restart: (table) => {
       asked.push(table.digest);
       return Promise.resolve(problem);
@@ -263,6 +264,20 @@ test("why the gateway can't be started anew is a problem as long as that holds",
     "the gateway can't be started anew with the config as it is: no secret",
   ]);
 });
+
+test.each([
+  ["hot", { port: 1 }, [], ["not here"]],
+  ["hybrid", { maxReplayAge: "1m" }, [], ["not here"]],
+  // Started anew, it listens elsewhere, or says why it can't.
+  ["hybrid", { port: 1 }, ["1"], []],
+] as const)(
+  "mode %s: a table that must not run where the gateway listens, after a change of %j",
+  async (mode, gateway, asked, problems) => {
+    const all = modes([of(mode), of(mode, gateway)], undefined, "not here");
+    await all.reload.reload();
+    expect([all.asked, all.tables.current.digest, all.reload.problems()]).toEqual([asked, "0", problems]);
+  },
+);
 
 test("a setting that is put back as it was waits for nothing", async () => {
   const all = modes([of("hot"), of("hot", { port: 1 }), of("hybrid")]);
