@@ -181,9 +181,10 @@ function pathOf(request: IncomingMessage): string {
   return URL.canParse(address) ? new URL(address).pathname : "";
 }
 
-/** The part of `path` behind `base`; `undefined` where it lies elsewhere. */
+/** The part of `path` behind `base`, empty for the base itself; `undefined` where it lies elsewhere. */
 function withoutBase(path: string, base: string): string | undefined {
+  if (path === "") return undefined;
   const prefix = base.replace(/\/+$/, "");
-  if (path === prefix) return "/";
+  if (path === prefix) return "";
   return path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : undefined;
 }
