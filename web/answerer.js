@@ -1,5 +1,7 @@
 // Which koi answered, and why it was that one, in words.
 
+import { tierWords } from "./shared/tier-words.js";
+
 /** What the koi calls itself; without one, the gateway speaks. */
 export function koiName(answerer) {
   if (answerer === undefined) {
@@ -18,9 +20,3 @@ export function routeReason(answerer) {
   }
   return answerer.tier === "default" ? "default koi" : (tierWords[answerer.tier] ?? answerer.tier);
 }
-
-const tierWords = {
-  parentPeer: "parent peer",
-  peerKind: "any peer of its kind",
-  guildRoles: "guild and roles",
-};

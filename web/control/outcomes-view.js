@@ -1,0 +1,182 @@
+// Live outcomes: newest first, filtered, and held still while somebody reads.
+
+import { fillSelect } from "./make.js";
+import { keyOf, OutcomeLog } from "./outcome-log.js";
+import { outcomeRow } from "./outcome-row.js";
+import { koisOf } from "./outcome-text.js";
+import { attempt } from "./problem.js";
+import { outcomeWords } from "./reason-words.js";
+
+const byId = (id) => document.getElementById(id);
+const pageSize = 100;
+
+/** The section of messages. */
+export class OutcomesView {
+  #request;
+  #onAsk;
+  #log = new OutcomeLog();
+  /** What came while the list was held still, by key; the last record of each message. @type {Map<string, object>} */
+  #waiting = new Map();
+  #isPaused = false;
+  #cursor;
+  #rows = new Map();
+  #frame;
+
+  /**
+   * @param {{request: (method: string, params?: object) => Promise<any>, onAsk: (facts: object) => void}} options
+   * `onAsk`: "who answers this?" was asked for the facts of a record
+   */
+  constructor({ request, onAsk }) {
+    this.#request = request;
+    this.#onAsk = onAsk;
+    fillSelect(byId("outcome-filter"), [
+      ["", "all"],
+      ...Object.keys(outcomeWords).map((kind) => [kind, kind]),
+    ]);
+    byId("outcome-filter").addEventListener("change", () => this.load());
+    byId("outcome-koi").addEventListener("change", () => this.load());
+    byId("outcome-pause").addEventListener("click", () => this.#setPaused(!this.#isPaused));
+    byId("outcomes-earlier").addEventListener("click", () => this.#loadEarlier());
+  }
+
+  /** Loads the newest page under the filters. */
+  load() {
+    return this.#fetch(undefined, (records) => {
+      this.#waiting.clear();
+      this.#log.reset(records);
+    });
+  }
+
+  /** A record that the gateway sent by itself. */
+  put(record) {
+    if (this.#isPaused) {
+      this.#waiting.set(keyOf(record), record);
+      if (this.#waiting.size > 500) {
+        this.#waiting.delete(this.#waiting.keys().next().value);
+      }
+      this.#showWaiting();
+      return;
+    }
+    this.#take(record);
+    this.#showSoon();
+  }
+
+  #take(record) {
+    if (this.#fits(record)) {
+      this.#log.put(record);
+    } else {
+      this.#log.remove(record);
+    }
+  }
+
+  #fits(record) {
+    const { outcome, koiId } = this.#filters();
+    return (
+      (outcome === undefined || record.outcome === outcome) &&
+      (koiId === undefined || koisOf(record).includes(koiId))
+    );
+  }
+
+  #filters() {
+    const outcome = byId("outcome-filter").value;
+    const koiId = byId("outcome-koi").value;
+    return { ...(outcome !== "" && { outcome }), ...(koiId !== "" && { koiId }) };
+  }
+
+  #loadEarlier() {
+    return this.#fetch(this.#cursor, (records) => this.#log.addEarlier(records));
+  }
+
+  #fetch(before, take) {
+    const filters = this.#filters();
+    return attempt(byId("outcome-problem"), async () => {
+      const page = await this.#request("outcomes.list", {
+        limit: pageSize,
+        ...filters,
+        ...(before !== undefined && { before }),
+      });
+      // Another filter was chosen meanwhile; its own page is on its way.
+      if (JSON.stringify(filters) !== JSON.stringify(this.#filters())) {
+        return;
+      }
+      this.#cursor = page.cursor;
+      take(page.records);
+      this.#show();
+      this.#showWaiting();
+    });
+  }
+
+  #setPaused(isPaused) {
+    this.#isPaused = isPaused;
+    byId("outcome-pause").setAttribute("aria-pressed", String(isPaused));
+    byId("outcome-pause").textContent = isPaused ? "Go on" : "Pause";
+    if (!isPaused) {
+      for (const record of this.#waiting.values()) {
+        this.#take(record);
+      }
+      this.#waiting.clear();
+      this.#show();
+    }
+    this.#showWaiting();
+  }
+
+  #showWaiting() {
+    const count = this.#waiting.size;
+    byId("outcome-waiting").textContent = !this.#isPaused
+      ? ""
+      : count === 0
+        ? "Paused."
+        : `Paused; ${count === 1 ? "1 message" : `${count} messages`} since.`;
+  }
+
+  /** Once a frame, however many come. */
+  #showSoon() {
+    this.#frame ??= requestAnimationFrame(() => this.#show());
+  }
+
+  #show() {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = undefined;
+    const list = byId("outcomes");
+    const kept = new Map();
+    let place = list.firstElementChild;
+    for (const record of this.#log.records) {
+      const key = keyOf(record);
+      const known = this.#rows.get(key);
+      const row = known?.record === record ? known : { record, element: this.#row(record, known?.element) };
+      kept.set(key, row);
+      if (known !== undefined && known !== row) {
+        if (place === known.element) {
+          place = row.element;
+        }
+        known.element.replaceWith(row.element);
+      }
+      if (row.element === place) {
+        place = place.nextElementSibling;
+      } else {
+        list.insertBefore(row.element, place);
+      }
+    }
+    for (const [key, { element }] of this.#rows) {
+      if (!kept.has(key)) {
+        element.remove();
+      }
+    }
+    this.#rows = kept;
+    byId("outcomes-empty").hidden = kept.size > 0;
+    byId("outcomes-earlier").hidden = this.#cursor === undefined || this.#log.isFull;
+  }
+
+  #row(record, before) {
+    const row = outcomeRow(record, () => this.#onAsk(record.facts));
+    if (before?.querySelector("details").open) {
+      const hadFocus = before.contains(document.activeElement);
+      row.querySelector("details").open = true;
+      if (hadFocus) {
+        // After it stands on the page.
+        queueMicrotask(() => row.querySelector("summary").focus({ preventScroll: true }));
+      }
+    }
+    return row;
+  }
+}
