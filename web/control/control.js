@@ -8,6 +8,7 @@ import { broadcastView } from "./broadcast-view.js";
 import { ConfigView } from "./config-view.js";
 import { ControlClient } from "./control-client.js";
 import { DeadLettersView } from "./dead-letters-view.js";
+import { colourKois } from "./koi-chip.js";
 import { fillSelect } from "./make.js";
 import { Navigation } from "./navigation.js";
 import { OutcomesView } from "./outcomes-view.js";
@@ -53,6 +54,7 @@ const outcomes = new OutcomesView({
     navigation.go("routing");
     void askForm.fill(facts);
   },
+  placeOf: ({ tableDigest, bindingIndex }) => picture.placeOf(tableDigest, bindingIndex),
 });
 
 let deadCount = 0;
@@ -105,6 +107,7 @@ async function loadPicture() {
   await quietly(async () => {
     const found = await request("picture");
     areHitsOld = false;
+    colourKois(found.kois.map(({ id }) => id));
     picture.show(found);
     askForm.setChannels(found.channels);
     byId("broadcast").replaceChildren(...broadcastView(found));

@@ -5,7 +5,7 @@ import { koiChip } from "./koi-chip.js";
 import { button, make } from "./make.js";
 import { peerText, placeText } from "./outcome-text.js";
 import { attempt, sentence } from "./problem.js";
-import { reasonText } from "./reason-words.js";
+import { isKnownReason, reasonText } from "./reason-words.js";
 import { timeView } from "./when.js";
 
 const byId = (id) => document.getElementById(id);
@@ -63,9 +63,9 @@ export class DeadLettersView {
       make(
         "p",
         { class: "said" },
-        sentence(reasonText(reason)),
-        " ",
-        make("code", { class: "soft" }, reason),
+        // What a platform said stands as it is.
+        isKnownReason(reason) ? `${sentence(reasonText(reason))} ` : sentence(reason),
+        isKnownReason(reason) ? make("code", { class: "soft" }, reason) : undefined,
       ),
       text === "" ? undefined : make("blockquote", { class: "said" }, text),
       make("p", { class: "soft said" }, ...messageRefs.map((ref) => make("code", {}, ref))),

@@ -17,8 +17,11 @@ const tagOf = {
   failed: "bad",
 };
 
-/** The row of a record. @param {() => void} onAsk "who answers this?" for its facts */
-export function outcomeRow(record, onAsk) {
+/**
+ * The row of a record. `onAsk`: "who answers this?" for its facts; `placeOf`: where its binding stands, if that is known.
+ * @param {{onAsk: () => void, placeOf: (record: object) => string | undefined}} options
+ */
+export function outcomeRow(record, { onAsk, placeOf }) {
   const { at, outcome, reasonCode, facts } = record;
   const summary = make(
     "summary",
@@ -39,14 +42,19 @@ export function outcomeRow(record, onAsk) {
     "toggle",
     () =>
       details.append(
-        make("div", { class: "details" }, factsView(record), button("Who answers this?", onAsk)),
+        make(
+          "div",
+          { class: "details" },
+          factsView(record, placeOf(record)),
+          button("Who answers this?", onAsk),
+        ),
       ),
     { once: true },
   );
   return make("li", { class: "row outcome", data: { outcome, ref: record.messageRef } }, details);
 }
 
-function factsView(record) {
+function factsView(record, place) {
   const { messageRef, tableDigest, stage, decidedBy, facts, bindingIndex, koiId, sessionKey, queue } = record;
   const { parentPeer, guildId, roles, teamId, threadId } = facts;
   return terms([
@@ -54,6 +62,7 @@ function factsView(record) {
     ["Decided at", stage],
     ["Decided by", decidedBy === undefined ? undefined : make("code", {}, decidedBy)],
     ["Binding", bindingText(bindingIndex)],
+    ["Stands at", place === undefined ? undefined : make("code", {}, place)],
     ["Koi", koiId === undefined ? undefined : koiChip(koiId)],
     ["Session", sessionKey === undefined || sessionKey === null ? undefined : make("code", {}, sessionKey)],
     ["In its line", queueWords[queue] ?? queue],

@@ -14,6 +14,7 @@ const pageSize = 100;
 export class OutcomesView {
   #request;
   #onAsk;
+  #placeOf;
   #log = new OutcomeLog();
   /** What came while the list was held still, by key; the last record of each message. @type {Map<string, object>} */
   #waiting = new Map();
@@ -23,12 +24,14 @@ export class OutcomesView {
   #frame;
 
   /**
-   * @param {{request: (method: string, params?: object) => Promise<any>, onAsk: (facts: object) => void}} options
-   * `onAsk`: "who answers this?" was asked for the facts of a record
+   * @param {{request: (method: string, params?: object) => Promise<any>, onAsk: (facts: object) => void,
+   *   placeOf: (record: object) => string | undefined}} options `onAsk`: "who answers this?" was asked for the facts of a
+   *   record; `placeOf`: where its binding stands, if that is known
    */
-  constructor({ request, onAsk }) {
+  constructor({ request, onAsk, placeOf }) {
     this.#request = request;
     this.#onAsk = onAsk;
+    this.#placeOf = placeOf;
     fillSelect(byId("outcome-filter"), [
       ["", "all"],
       ...Object.keys(outcomeWords).map((kind) => [kind, kind]),
@@ -168,7 +171,7 @@ export class OutcomesView {
   }
 
   #row(record, before) {
-    const row = outcomeRow(record, () => this.#onAsk(record.facts));
+    const row = outcomeRow(record, { onAsk: () => this.#onAsk(record.facts), placeOf: this.#placeOf });
     if (before?.querySelector("details").open) {
       const hadFocus = before.contains(document.activeElement);
       row.querySelector("details").open = true;

@@ -1,8 +1,9 @@
 // The routing table as nodes: channel → account → binding → koi, each with a name of its own, and the paths through
 // them. Nothing of the page is in here.
 
-/** More bindings than this, and accounts begin folded. */
+/** More bindings than this in all, and accounts with more than a few begin folded. */
 const mostUnfolded = 200;
+const few = 5;
 
 export const keys = {
   channel: (channel) => `channel ${channel}`,
@@ -22,7 +23,7 @@ export const keys = {
 /**
  * The nodes of a picture that `filter` (a text, searched in everything that is shown) leaves.
  * @param {import("../../src/runtime/control/protocol.ts").RoutingPicture} picture
- * @returns {{channels: Channel[], shown: number, total: number, isFoldedAtFirst: boolean}}
+ * @returns {{channels: Channel[], shown: number, total: number}}
  */
 export function nodesOf(picture, filter = "") {
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
@@ -31,7 +32,7 @@ export function nodesOf(picture, filter = "") {
   const shown = sum(all, ({ shown: count }) => count);
   const channels =
     words.length === 0 ? all : all.map(withoutEmpty).filter(({ accounts }) => accounts.length > 0);
-  return { channels, shown, total, isFoldedAtFirst: total > mostUnfolded };
+  return { channels, shown, total };
 }
 
 function channelOf({ channel, accounts, anyAccount }, defaultKoi, words) {
@@ -111,4 +112,10 @@ export function koiOrder(picture, channels) {
 
 function sum(list, countOf) {
   return list.reduce((total, one) => total + countOf(one), 0);
+}
+
+/** The keys of the accounts that begin folded. @param {Channel[]} channels */
+export function foldedAtFirst(channels, total) {
+  const accounts = total > mostUnfolded ? channels.flatMap((channel) => channel.accounts) : [];
+  return new Set(accounts.filter(({ rows }) => rows.length > few).map(({ key }) => key));
 }

@@ -37,7 +37,7 @@ function channelItem({ key, channel, accounts }, options) {
 
 function accountItem(account, { isFolded, limitOf }) {
   const { key, accountId, status, rows, total } = account;
-  const folds = rows.length > 0;
+  const folds = rows.some(({ isRest }) => !isRest);
   const isClosed = folds && isFolded(account);
   const head = node(
     2,
@@ -52,10 +52,10 @@ function accountItem(account, { isFolded, limitOf }) {
     total > 0 ? soft(counted(total, "binding")) : undefined,
     rows.length === 0 ? soft("no binding of its own") : undefined,
   );
-  if (!folds) {
+  if (rows.length === 0) {
     return item(head);
   }
-  return item(head, list("bindings", isClosed ? [foldedItem(account)] : openItems(account, limitOf(key))));
+  return item(head, list("bindings", isClosed ? foldedItems(account) : openItems(account, limitOf(key))));
 }
 
 function openItems({ key, rows }, limit) {
@@ -72,26 +72,26 @@ function openItems({ key, rows }, limit) {
 }
 
 /** All bindings of an account in one: how many lead to which koi. */
-function foldedItem({ key, rows }) {
+function foldedItems({ key, rows }) {
+  const bindings = rows.filter(({ isRest }) => !isRest);
   const counts = new Map();
-  for (const { koiId } of rows) {
+  for (const { koiId } of bindings) {
     counts.set(koiId, (counts.get(koiId) ?? 0) + 1);
   }
   const kois = [...counts].sort(([, a], [, b]) => b - a);
   const shown = kois.slice(0, 8).map(([koiId, count]) => koiChip(koiId, `${koiId} ${count}`));
   const left = kois.length - shown.length;
-  return item(
-    node(
-      3,
-      {
-        class: "node folded",
-        data: { fold: key, wires: JSON.stringify(kois.map(([koiId]) => koiId)), from: key },
-        "aria-expanded": "false",
-      },
-      ...shown,
-      left > 0 ? soft(`and ${counted(left, "more koi")}`) : undefined,
-    ),
+  const folded = node(
+    3,
+    {
+      class: "node folded",
+      data: { fold: key, wires: JSON.stringify(kois.map(([koiId]) => koiId)), from: key },
+      "aria-expanded": "false",
+    },
+    ...shown,
+    left > 0 ? soft(`and ${counted(left, "more koi")}`) : undefined,
   );
+  return [item(folded), ...rows.filter(({ isRest }) => isRest).map((row) => item(restNode(row)))];
 }
 
 function bindingNode({ key, koiId, binding }) {

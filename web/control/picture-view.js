@@ -2,7 +2,7 @@
 
 import { fillTree } from "./picture-nodes.js";
 import { koiList } from "./picture-kois.js";
-import { keys, koiOrder, nodesOf, pathsOf } from "./picture-model.js";
+import { foldedAtFirst, keys, koiOrder, nodesOf, pathsOf } from "./picture-model.js";
 import { PictureWires } from "./picture-wires.js";
 import { make } from "./make.js";
 import { Roving } from "./roving.js";
@@ -14,7 +14,7 @@ const pageOfRows = 200;
 /** The picture, its filter and its highlight. */
 export class PictureView {
   #picture;
-  #nodes = { channels: [], shown: 0, total: 0, isFoldedAtFirst: false };
+  #nodes = { channels: [], shown: 0, total: 0 };
   #paths = [];
   /** Account keys that somebody folded or unfolded. @type {Map<string, boolean>} */
   #folded = new Map();
@@ -63,6 +63,12 @@ export class PictureView {
       }
     }
     return undefined;
+  }
+
+  /** `SKYKOI.json:11`, where that table is the one in the picture and knows it. */
+  placeOf(digest, index) {
+    const source = digest === this.#picture?.digest ? this.bindingOf(index)?.source : undefined;
+    return source === undefined ? undefined : `${source.file}:${source.line}`;
   }
 
   /** Highlights the way of a message until it is cleared. */
@@ -115,9 +121,10 @@ export class PictureView {
     this.#nodes = nodesOf(this.#picture, filter);
     const { channels, shown, total } = this.#nodes;
     this.#paths = pathsOf(channels);
+    const atFirst = foldedAtFirst(channels, total);
     this.#treeKeys.keeping(() => {
       fillTree(this.#tree, channels, {
-        isFolded: ({ key }) => filter === "" && (this.#folded.get(key) ?? this.#nodes.isFoldedAtFirst),
+        isFolded: ({ key }) => filter === "" && (this.#folded.get(key) ?? atFirst.has(key)),
         limitOf: (key) => this.#limitOf(key),
       });
     });

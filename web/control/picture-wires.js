@@ -1,5 +1,7 @@
 // The lines from bindings to kois. Only those that can be seen are drawn, again whenever something moves.
 
+import { inColourOf } from "./koi-chip.js";
+
 const namespace = "http://www.w3.org/2000/svg";
 const margin = 150;
 
@@ -8,7 +10,7 @@ export class PictureWires {
   #box;
   #svg = document.createElementNS(namespace, "svg");
   #lit = new Set();
-  #frame;
+  #isWaiting = false;
 
   /** @param {HTMLElement} box the picture */
   constructor(box) {
@@ -29,10 +31,13 @@ export class PictureWires {
   }
 
   #soon() {
-    this.#frame ??= requestAnimationFrame(() => {
-      this.#frame = undefined;
-      this.#draw();
-    });
+    if (!this.#isWaiting) {
+      this.#isWaiting = true;
+      requestAnimationFrame(() => {
+        this.#isWaiting = false;
+        this.#draw();
+      });
+    }
   }
 
   #draw() {
@@ -79,19 +84,9 @@ export class PictureWires {
     const bend = (x2 - x1) * 0.5;
     const path = document.createElementNS(namespace, "path");
     path.setAttribute("d", `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`);
-    path.classList.add("in-koi-colour");
-    path.style.setProperty(
-      "--hue",
-      getComputedStyle(node.classList.contains("in-koi-colour") ? node : this.#koi(koiId)).getPropertyValue(
-        "--hue",
-      ),
-    );
+    inColourOf(koiId, path);
     path.classList.toggle("rest", node.classList.contains("rest"));
     path.classList.toggle("lit", this.#lit.has(node.dataset.from) && this.#lit.has(`koi ${koiId}`));
     return path;
-  }
-
-  #koi(koiId) {
-    return this.#box.querySelector(`[data-koi="${CSS.escape(koiId)}"]`);
   }
 }

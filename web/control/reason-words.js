@@ -55,6 +55,11 @@ const words = {
   timeout: "the turn took too long",
 };
 
+/** Whether the page has words of its own for a code. */
+export function isKnownReason(code) {
+  return reasonText(code) !== code.replaceAll("_", " ");
+}
+
 /** A code in words. */
 export function reasonText(code) {
   if (Object.hasOwn(words, code)) {
