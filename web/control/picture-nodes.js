@@ -105,7 +105,7 @@ function bindingNode({ key, koiId, binding }) {
       title: `bindings[${bindingIndex}], tier ${tier}`,
     },
     make("span", { class: "what" }, text),
-    make("code", { class: "place" }, place),
+    make("code", { class: "place", title: place }, place),
     make("span", { class: "hits" }, hits === 1 ? "1 hit" : `${hits.toLocaleString("en")} hits`),
     make("span", { class: "to" }, "→ ", koiChip(koiId)),
   );
