@@ -37,8 +37,8 @@ const frame = new LineFrame(byId);
 const navigation = new Navigation(showSection);
 const request = (method, params) => client.request(method, params);
 
-const overview = new OverviewView(byId("overview"), (section) => navigation.go(section));
-const config = new ConfigView(byId("config"));
+const overview = new OverviewView(byId("overview-content"), (section) => navigation.go(section));
+const config = new ConfigView(byId("config-content"));
 const picture = new PictureView();
 const pairing = new PairingView({
   request,

@@ -25,7 +25,7 @@ export class DeadLettersView {
     return attempt(byId("dead-letters-problem"), async () => {
       const { letters, hasMore, unread } = await this.#request("deadletters.list");
       byId("dead-letters-empty").hidden = letters.length > 0 || unread.length > 0;
-      byId("dead-letters").replaceChildren(
+      byId("letter-list").replaceChildren(
         ...unread.map(({ koiId, problem }) =>
           make(
             "li",

@@ -1,4 +1,5 @@
-// One section at a time, named in the address (`#routing`), so that the browser's way back works.
+// One section at a time, named in the address (`#routing`), so that the browser's way back works. No element has such a
+// name for an id, or the browser would go there by itself.
 
 /** The sections of the page. */
 export class Navigation {

@@ -35,12 +35,14 @@ export class PairingView {
   #show(requests) {
     this.#onCount(requests.length);
     byId("pairing-empty").hidden = requests.length > 0;
-    byId("pairing").replaceChildren(...requests.map((one) => this.#row(one)));
+    byId("pairing-list").replaceChildren(...requests.map((one) => this.#row(one)));
     this.#showTimes();
   }
 
   #row(one) {
-    const { channel, accountId, personId, name, code, expiresAt } = one;
+    const { channel, accountId, personId, code, expiresAt } = one;
+    // Some platforms know no other name than the id.
+    const name = one.name === personId ? undefined : one.name;
     const who = name === undefined ? personId : `${name} (${personId})`;
     return make(
       "li",
@@ -102,7 +104,7 @@ export class PairingView {
   }
 
   #showTimes() {
-    for (const element of byId("pairing").querySelectorAll("[data-expires]")) {
+    for (const element of byId("pairing-list").querySelectorAll("[data-expires]")) {
       element.textContent = timeLeft(element.dataset.expires);
     }
   }

@@ -21,6 +21,7 @@ export class PictureView {
   /** How many rows of an account are shown. @type {Map<string, number>} */
   #limits = new Map();
   #pinned = new Set();
+  #litKey;
   #lit = new Set();
   #tree = make("div", { class: "tree", role: "tree", "aria-label": "Channels, accounts and bindings" });
   #kois = make("div", { class: "kois", role: "group", "aria-label": "Kois" });
@@ -33,9 +34,16 @@ export class PictureView {
     byId("picture").append(this.#box);
     byId("picture-filter").addEventListener("input", () => this.#render());
     byId("picture-clear").addEventListener("click", () => this.clear());
-    const over = (event) => this.#light(nodeAt(event.target));
-    this.#box.addEventListener("mouseover", over);
-    this.#box.addEventListener("focusin", over);
+    let lastPlace;
+    addEventListener("mousemove", ({ target, clientX, clientY }) => {
+      const place = `${clientX} ${clientY}`;
+      // A page that scrolls under a resting mouse points at nothing.
+      if (place !== lastPlace && this.#box.contains(target)) {
+        this.#light(nodeAt(target));
+      }
+      lastPlace = place;
+    });
+    this.#box.addEventListener("focusin", (event) => this.#light(nodeAt(event.target)));
     this.#box.addEventListener("mouseleave", () => this.#light(undefined));
     this.#box.addEventListener("focusout", () => this.#light(undefined));
     this.#box.addEventListener("click", (event) => this.#choose(nodeAt(event.target)));
@@ -175,8 +183,12 @@ export class PictureView {
   }
 
   #light(node) {
-    this.#lit = node?.dataset.key === undefined ? new Set() : this.#related(node.dataset.key);
-    this.#showLight();
+    const key = node?.dataset.key;
+    if (key !== this.#litKey) {
+      this.#litKey = key;
+      this.#lit = key === undefined ? new Set() : this.#related(key);
+      this.#showLight();
+    }
   }
 
   #related(key) {

@@ -49,12 +49,12 @@ export class SessionsView {
         ...sessions.map((session) => this.#row(session)),
       ];
       if (offset === 0) {
-        byId("sessions").replaceChildren(...rows);
+        byId("session-list").replaceChildren(...rows);
       } else {
-        byId("sessions").append(...rows);
+        byId("session-list").append(...rows);
         rows[0]?.querySelector("button")?.focus();
       }
-      byId("sessions-empty").hidden = byId("sessions").childElementCount > 0;
+      byId("sessions-empty").hidden = byId("session-list").childElementCount > 0;
       byId("sessions-more").hidden = sessions.length === 0 || this.#shown >= total;
       this.#mark();
     });
@@ -72,7 +72,7 @@ export class SessionsView {
   }
 
   #mark() {
-    for (const row of byId("sessions").querySelectorAll("[data-session]")) {
+    for (const row of byId("session-list").querySelectorAll("[data-session]")) {
       row.setAttribute("aria-current", String(row.dataset.session === this.#session.current));
     }
   }
