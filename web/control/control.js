@@ -58,6 +58,9 @@ const outcomes = new OutcomesView({
 });
 
 let deadCount = 0;
+let accountStates = "";
+/** The last question and the table that answered it. @type {{facts: object, digest: string} | undefined} */
+let asked;
 let areHitsOld = false;
 
 const handlers = {
@@ -75,9 +78,10 @@ async function loadAll() {
   await quietly(async () => {
     // First, so that nothing happens unseen between what is loaded and what comes by itself.
     await request("subscribe", { events });
+    accountStates = "";
     const loads = [
+      // Its accounts bring the picture along.
       loadStatus(),
-      loadPicture(),
       loadConfig(),
       outcomes.load(),
       pairing.load(),
@@ -114,6 +118,10 @@ async function loadPicture() {
     const kois = [["", "all"], ...found.kois.map(({ id }) => [id, id])];
     fillSelect(byId("outcome-koi"), kois);
     fillSelect(byId("sessions-koi"), kois);
+    if (asked !== undefined && asked.digest !== found.digest) {
+      // Another table may say otherwise.
+      await ask(asked.facts);
+    }
   });
 }
 
@@ -132,6 +140,11 @@ function showStatus(status) {
   }
   navigation.badge("overview", problems.length, "problems");
   navigation.badge("dead-letters", status.deadLetters.count, "dead letters");
+  const states = JSON.stringify(status.accounts);
+  if (accountStates !== states) {
+    accountStates = states;
+    void loadPicture();
+  }
   if (deadCount !== status.deadLetters.count) {
     deadCount = status.deadLetters.count;
     void deadLetters.load();
@@ -139,8 +152,10 @@ function showStatus(status) {
 }
 
 async function ask(facts) {
+  asked = undefined;
   byId("answer").replaceChildren();
   const answer = await request("route", { facts });
+  asked = { facts, digest: picture.digest };
   byId("answer").replaceChildren(
     answerView(answer, {
       bindingOf: (index) => picture.bindingOf(index),

@@ -2,6 +2,7 @@
 
 import { confirm } from "./confirm.js";
 import { koiChip } from "./koi-chip.js";
+import { KeyedList } from "./keyed-list.js";
 import { button, make } from "./make.js";
 import { peerText, placeText } from "./outcome-text.js";
 import { attempt, sentence } from "./problem.js";
@@ -14,6 +15,7 @@ const byId = (id) => document.getElementById(id);
 export class DeadLettersView {
   #request;
   #announce;
+  #rows = new KeyedList(byId("letter-list"));
 
   /** @param {{request: (method: string, params?: object) => Promise<any>, announce: (text: string) => void}} options */
   constructor({ request, announce }) {
@@ -25,20 +27,15 @@ export class DeadLettersView {
     return attempt(byId("dead-letters-problem"), async () => {
       const { letters, hasMore, unread } = await this.#request("deadletters.list");
       byId("dead-letters-empty").hidden = letters.length > 0 || unread.length > 0;
-      byId("letter-list").replaceChildren(
-        ...unread.map(({ koiId, problem }) =>
-          make(
-            "li",
-            { class: "row" },
-            make("p", { class: "row-head" }, koiChip(koiId)),
-            make("p", {}, problem),
-          ),
-        ),
-        ...letters.map((letter) => this.#row(letter)),
-        ...(hasMore
-          ? [make("li", { class: "soft" }, "There are more; these are the ones that died last.")]
-          : []),
-      );
+      this.#rows.show([
+        ...unread.map((one) => ({
+          key: `koi ${one.koiId}`,
+          version: one.problem,
+          make: () => unreadRow(one),
+        })),
+        ...letters.map((one) => ({ key: one.id, version: JSON.stringify(one), make: () => this.#row(one) })),
+        ...(hasMore ? [{ key: "more", version: true, make: moreRow }] : []),
+      ]);
     });
   }
 
@@ -100,4 +97,17 @@ export class DeadLettersView {
       byId("dead-letters-title").focus({ preventScroll: true });
     }
   }
+}
+
+function unreadRow({ koiId, problem }) {
+  return make(
+    "li",
+    { class: "row" },
+    make("p", { class: "row-head" }, koiChip(koiId)),
+    make("p", {}, problem),
+  );
+}
+
+function moreRow() {
+  return make("li", { class: "soft" }, "There are more; these are the ones that died last.");
 }

@@ -1,5 +1,6 @@
 // Live outcomes: newest first, filtered, and held still while somebody reads.
 
+import { KeyedList } from "./keyed-list.js";
 import { fillSelect } from "./make.js";
 import { keyOf, OutcomeLog } from "./outcome-log.js";
 import { outcomeRow } from "./outcome-row.js";
@@ -20,7 +21,7 @@ export class OutcomesView {
   #waiting = new Map();
   #isPaused = false;
   #cursor;
-  #rows = new Map();
+  #rows = new KeyedList(byId("outcomes"));
   #frame;
 
   /**
@@ -140,33 +141,15 @@ export class OutcomesView {
   #show() {
     cancelAnimationFrame(this.#frame);
     this.#frame = undefined;
-    const list = byId("outcomes");
-    const kept = new Map();
-    let place = list.firstElementChild;
-    for (const record of this.#log.records) {
-      const key = keyOf(record);
-      const known = this.#rows.get(key);
-      const row = known?.record === record ? known : { record, element: this.#row(record, known?.element) };
-      kept.set(key, row);
-      if (known !== undefined && known !== row) {
-        if (place === known.element) {
-          place = row.element;
-        }
-        known.element.replaceWith(row.element);
-      }
-      if (row.element === place) {
-        place = place.nextElementSibling;
-      } else {
-        list.insertBefore(row.element, place);
-      }
-    }
-    for (const [key, { element }] of this.#rows) {
-      if (!kept.has(key)) {
-        element.remove();
-      }
-    }
-    this.#rows = kept;
-    byId("outcomes-empty").hidden = kept.size > 0;
+    const { records } = this.#log;
+    this.#rows.show(
+      records.map((record) => ({
+        key: keyOf(record),
+        version: record,
+        make: (before) => this.#row(record, before),
+      })),
+    );
+    byId("outcomes-empty").hidden = records.length > 0;
     byId("outcomes-earlier").hidden = this.#cursor === undefined || this.#log.isFull;
   }
 

@@ -1,31 +1,37 @@
 // The state of the gateway at a glance: what is not as configured, the accounts, the counts.
 
+import { KeyedList } from "./keyed-list.js";
 import { button, make, terms } from "./make.js";
 import { stateDot } from "./state-dot.js";
 import { counted, timeView } from "./when.js";
 
 /** The first section. */
 export class OverviewView {
-  #root;
   #go;
+  #cards;
 
   /** @param {HTMLElement} root @param {(section: string) => void} go */
   constructor(root, go) {
-    this.#root = root;
     this.#go = go;
+    this.#cards = new KeyedList(root);
   }
 
   /** @param {import("../../src/runtime/gateway-status.ts").GatewayStatus} status */
   show(status) {
-    this.#root.replaceChildren(
-      ...[this.#problems(status), numbers(status), accounts(status), table(status)].filter(Boolean),
+    const { problems, waitForRestart, outcomes, turns, unsentReplies, deadLetters, table, startedAt, pid } =
+      status;
+    const cards = [
+      ["problems", { problems, waitForRestart }, (shown) => this.#problems(shown)],
+      ["numbers", { outcomes, turns, unsentReplies, deadLetters }, numbers],
+      ["accounts", { accounts: status.accounts }, accounts],
+      ["table", { table, startedAt, pid }, tableView],
+    ].filter(([key]) => key !== "problems" || problems.length + waitForRestart.length > 0);
+    this.#cards.show(
+      cards.map(([key, shown, view]) => ({ key, version: JSON.stringify(shown), make: () => view(shown) })),
     );
   }
 
   #problems({ problems, waitForRestart }) {
-    if (problems.length === 0 && waitForRestart.length === 0) {
-      return undefined;
-    }
     const list = make(
       "ul",
       { class: "problems" },
@@ -94,7 +100,7 @@ function stateText(state) {
   return state === "open" ? "connected" : state.replaceAll("_", " ");
 }
 
-function table({ table: { digest, generation, origin, compilerVersion, kois }, startedAt, pid }) {
+function tableView({ table: { digest, generation, origin, compilerVersion, kois }, startedAt, pid }) {
   return card(
     "Table in force",
     terms([

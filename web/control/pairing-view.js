@@ -1,6 +1,7 @@
 // Strangers who wait to be let in, each with an answer that must be confirmed.
 
 import { confirm } from "./confirm.js";
+import { KeyedList } from "./keyed-list.js";
 import { button, make } from "./make.js";
 import { attempt } from "./problem.js";
 import { timeLeft } from "./when.js";
@@ -12,6 +13,7 @@ export class PairingView {
   #request;
   #announce;
   #onCount;
+  #rows = new KeyedList(byId("pairing-list"));
 
   /**
    * @param {{request: (method: string, params?: object) => Promise<any>, announce: (text: string) => void,
@@ -35,7 +37,9 @@ export class PairingView {
   #show(requests) {
     this.#onCount(requests.length);
     byId("pairing-empty").hidden = requests.length > 0;
-    byId("pairing-list").replaceChildren(...requests.map((one) => this.#row(one)));
+    this.#rows.show(
+      requests.map((one) => ({ key: one.code, version: JSON.stringify(one), make: () => this.#row(one) })),
+    );
     this.#showTimes();
   }
 

@@ -94,6 +94,11 @@ function foldedItems({ key, rows }) {
   return [item(folded), ...rows.filter(({ isRest }) => isRest).map((row) => item(restNode(row)))];
 }
 
+/** `42 hits`. */
+export function hitsText(hits) {
+  return counted(hits, "hit");
+}
+
 function bindingNode({ key, koiId, binding }) {
   const { bindingIndex, text, tier, source, hits } = binding;
   const place = source === undefined ? `bindings[${bindingIndex}]` : `${source.file}:${source.line}`;
@@ -101,12 +106,12 @@ function bindingNode({ key, koiId, binding }) {
     3,
     {
       class: "node binding",
-      data: { key, wires: JSON.stringify([koiId]), from: key },
+      data: { key, binding: bindingIndex, wires: JSON.stringify([koiId]), from: key },
       title: `bindings[${bindingIndex}], tier ${tier}`,
     },
     make("span", { class: "what" }, text),
     make("code", { class: "place", title: place }, place),
-    make("span", { class: "hits" }, hits === 1 ? "1 hit" : `${hits.toLocaleString("en")} hits`),
+    make("span", { class: "hits" }, hitsText(hits)),
     make("span", { class: "to" }, "→ ", koiChip(koiId)),
   );
   return inColourOf(koiId, made);

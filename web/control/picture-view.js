@@ -1,6 +1,6 @@
 // The picture of the routing table: a tree of channels, accounts and bindings, the kois beside it, and lines between.
 
-import { fillTree } from "./picture-nodes.js";
+import { fillTree, hitsText } from "./picture-nodes.js";
 import { koiList } from "./picture-kois.js";
 import { foldedAtFirst, keys, koiOrder, nodesOf, pathsOf } from "./picture-model.js";
 import { PictureWires } from "./picture-wires.js";
@@ -14,6 +14,10 @@ const pageOfRows = 200;
 /** The picture, its filter and its highlight. */
 export class PictureView {
   #picture;
+  /** The picture without its numbers, as text. */
+  #shape;
+  /** Those of the picture, by index; made when somebody asks. @type {Map<number, object> | undefined} */
+  #bindings;
   #nodes = { channels: [], shown: 0, total: 0 };
   #paths = [];
   /** Account keys that somebody folded or unfolded. @type {Map<string, boolean>} */
@@ -56,21 +60,38 @@ export class PictureView {
 
   /** Shows a picture. Where only numbers changed, nothing moves under the reader. */
   show(picture) {
+    const shape = JSON.stringify(picture, (key, value) => (key === "hits" ? undefined : value));
     this.#picture = picture;
-    this.#render();
+    this.#bindings = undefined;
+    if (shape === this.#shape) {
+      this.#showHits();
+    } else {
+      this.#shape = shape;
+      this.#render();
+    }
   }
 
-  /** @param {number} index @returns {{text: string, koiId: string} | undefined} */
-  bindingOf(index) {
-    for (const { accounts, anyAccount } of this.#picture?.channels ?? []) {
-      for (const bindings of [anyAccount, ...accounts.map((account) => account.bindings)]) {
-        const found = bindings.find((binding) => binding.bindingIndex === index);
-        if (found !== undefined) {
-          return found;
-        }
-      }
+  #showHits() {
+    for (const node of this.#tree.querySelectorAll("[data-binding]")) {
+      const { hits } = this.bindingOf(Number(node.dataset.binding));
+      node.querySelector(".hits").textContent = hitsText(hits);
     }
-    return undefined;
+  }
+
+  /** That of the table that is shown. */
+  get digest() {
+    return this.#picture?.digest;
+  }
+
+  /** @param {number} index @returns {{text: string, koiId: string, hits: number} | undefined} */
+  bindingOf(index) {
+    this.#bindings ??= new Map(
+      (this.#picture?.channels ?? [])
+        .flatMap(({ accounts, anyAccount }) => [anyAccount, ...accounts.map(({ bindings }) => bindings)])
+        .flat()
+        .map((binding) => [binding.bindingIndex, binding]),
+    );
+    return this.#bindings.get(index);
   }
 
   /** `SKYKOI.json:11`, where that table is the one in the picture and knows it. */
