@@ -147,6 +147,7 @@ describe.skipIf(!hasBrowser())("the control page", () => {
     await row.getByRole("button", { name: "Who answers this?" }).click();
     await page.locator('.answer[data-koi="sun"]').waitFor();
     expect(new URL(page.url()).hash).toBe("#routing");
+    await page.locator('.binding[data-key="binding 0"] .hits', { hasText: /^[1-9]\d* hits?$/ }).waitFor();
     expect(await page.locator("#ask [name=peerId]").inputValue()).toBe("anna");
   });
 
@@ -250,9 +251,15 @@ describe.skipIf(!hasBrowser())("the control page", () => {
     await page.locator('#sections a[href="#overview"]').click();
     await page.locator(".problems li", { hasText: "SKYKOI.json:12:" }).waitFor();
     await page.getByRole("button", { name: "Show in the config" }).click();
+    await page.locator('#sections a[href="#routing"]').click();
+    await ask(page, "anna");
+    await page.locator('.answer[data-koi="sun"]').waitFor();
     place.write(config("moon"));
-    await page.locator("#config-verdict.good").waitFor();
     await page.locator("#degraded").waitFor({ state: "hidden" });
+    // What was asked is answered anew by the new table.
+    await page.locator('.answer[data-koi="moon"]').waitFor();
+    await page.locator('#sections a[href="#config"]').click();
+    await page.locator("#config-verdict.good").waitFor();
     await page.locator('#sections a[href="#routing"]').click();
     await page
       .locator('.binding[data-key="binding 0"] .koi', { hasText: "moon" })

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it, onTestFinished } from "vitest";
 import { connected, hasBrowser } from "./browser.ts";
 import { type ControlPlace, type PlaceOptions, sections, startPlace } from "./control-place.ts";
 
-const markup = "<img src=x onerror=document.title='owned'>";
+const markup = `<img src=x onerror=document.title='owned'>${"x".repeat(80)}`;
 
 function config({ gateway = "{}", bindings = 2 }: { gateway?: string; bindings?: number } = {}): string {
   const lines = Array.from(
@@ -171,7 +171,7 @@ describe.skipIf(!hasBrowser())("the control page for everybody", () => {
 
   it("takes names from a hostile server for text, and holds at most 500 messages", async () => {
     const place = await start();
-    const page = await place.blank();
+    const page = await place.blank({ viewport: { width: 360, height: 740 } });
     const facts = { channel: "webchat", accountId: "default", peer: { kind: "dm", id: markup } };
     const hostile: Record<string, unknown> = {
       "pairing.list": {
@@ -237,7 +237,11 @@ describe.skipIf(!hasBrowser())("the control page for everybody", () => {
     await page.keyboard.press("Escape");
     await page.locator('#sections a[href="#sessions"]').click();
     await page.locator(".session-row").waitFor();
+    for (const section of sections) {
+      await page.locator(`#sections a[href="#${section}"]`).click();
+      expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBe(0);
+    }
     expect(await page.locator("main img, dialog img").count()).toBe(0);
-    expect(await page.title()).toBe("Sessions · SKYKOI Control");
+    expect(await page.title()).toBe("Dead letters · SKYKOI Control");
   });
 });
