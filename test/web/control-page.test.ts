@@ -121,6 +121,16 @@ describe.skipIf(!hasBrowser())("the control page", () => {
     expect(await page.locator(".node.lit").count()).toBe(0);
   });
 
+  it("names every koi of a broadcast list", async () => {
+    const page = await place.open("routing");
+    await page.locator("#ask [name=peerKind]").selectOption("group");
+    await ask(page, "lobby");
+    await page.locator('.answer[data-koi="sun moon"]').waitFor();
+    expect(
+      await page.locator(".node.lit").evaluateAll((all) => all.map((one) => one.dataset["key"])),
+    ).toEqual(["channel webchat", "account webchat default", "koi sun", "koi moon"]);
+  });
+
   it("says at the form what is wrong with the facts", async () => {
     const page = await place.open("routing");
     await page.getByRole("button", { name: "Ask" }).click();
@@ -199,9 +209,7 @@ describe.skipIf(!hasBrowser())("the control page", () => {
     await row.getByRole("button", { name: "Approve" }).click();
     await page.locator("#confirm-yes").click();
     await row.waitFor({ state: "detached" });
-    await page
-      .locator("#announcer", { hasText: "ben is let in at webchat/shop." })
-      .waitFor({ state: "attached" });
+    await page.locator("#done", { hasText: "ben is let in at webchat/shop." }).waitFor();
     await say(visitor, "and now?");
     await visitor.locator('.message[data-koi="moon"][data-state="done"]').waitFor();
   });

@@ -3,6 +3,7 @@
 
 import { afterEach, describe, expect, it, onTestFinished } from "vitest";
 
+import { Visitor } from "../breakage/visitor.ts";
 import { connected, hasBrowser } from "./browser.ts";
 import { type ControlPlace, type PlaceOptions, sections, startPlace } from "./control-place.ts";
 
@@ -169,6 +170,25 @@ describe.skipIf(!hasBrowser())("the control page for everybody", () => {
     await expect.poll(() => page.locator(".outcome", { hasText: "zoe" }).count()).toBe(2);
   });
 
+  it("goes back to earlier messages, and finds rare ones", async () => {
+    const place = await start();
+    const visitors = Array.from({ length: 7 }, (_, n) => new Visitor(`visitor-${n}`));
+    for (const visitor of visitors) {
+      onTestFinished(() => visitor.leave());
+      await visitor.connect(place.gateway.url);
+      for (let n = 0; n < 18; n += 1) visitor.say(`${visitor.id}-${n}`);
+    }
+    const isTaken = (): boolean => visitors.every((visitor) => visitor.waiting === 0);
+    await expect.poll(isTaken, { timeout: 20_000 }).toBe(true);
+    const page = await place.open("messages");
+    await expect.poll(() => page.locator(".outcome").count()).toBe(100);
+    await page.locator("#outcomes-earlier").click();
+    await expect.poll(() => page.locator(".outcome").count()).toBe(126);
+    expect(await page.locator("#outcomes-earlier").isVisible()).toBe(false);
+    await page.locator("#outcome-koi").selectOption("sun");
+    await expect.poll(() => page.locator(".outcome").count()).toBe(18);
+  });
+
   it("takes names from a hostile server for text, and holds at most 500 messages", async () => {
     const place = await start();
     const page = await place.blank({ viewport: { width: 360, height: 740 } });
@@ -219,14 +239,14 @@ describe.skipIf(!hasBrowser())("the control page for everybody", () => {
         if (hostile[method]) frame.payload = hostile[method];
         socket.send(JSON.stringify(frame));
         if (method !== "outcomes.list") return;
-        for (let n = 1; n <= 600; n += 1) {
+        for (let n = 1; n <= 520; n += 1) {
           seq += 1;
           socket.send(JSON.stringify({ type: "event", event: "outcome", payload: record(n), seq }));
         }
       });
     });
     await page.goto(`${place.gateway.url}control/#messages`);
-    await page.locator('[data-ref="webchat:default:m600"]').waitFor();
+    await page.locator('[data-ref="webchat:default:m520"]').waitFor();
     expect(await page.locator(".outcome").count()).toBe(500);
     await page.locator(".outcome summary").first().click();
     await page.locator(".outcome .details").first().waitFor();

@@ -19,6 +19,7 @@ import { SessionsView } from "./sessions-view.js";
 
 const events = ["outcome", "status", "table", "pairing"];
 const hitsEveryMs = 5_000;
+const doneForMs = 15_000;
 const byId = (id) => document.getElementById(id);
 
 const client = new ControlClient({
@@ -57,6 +58,7 @@ const outcomes = new OutcomesView({
   placeOf: ({ tableDigest, bindingIndex }) => picture.placeOf(tableDigest, bindingIndex),
 });
 
+let doneTimer;
 let deadCount = 0;
 let accountStates = "";
 /** The last question and the table that answered it. @type {{facts: object, digest: string} | undefined} */
@@ -204,8 +206,11 @@ function showClosed({ code, message }) {
   }
 }
 
+/** Says for a while what was done. */
 function announce(text) {
-  byId("announcer").textContent = text;
+  byId("done").textContent = text;
+  clearTimeout(doneTimer);
+  doneTimer = setTimeout(() => (byId("done").textContent = ""), doneForMs);
 }
 
 /** A request that failed for a lost line is made again after the next connect; any other failure is said. */

@@ -5,7 +5,7 @@ import { koiChip } from "./koi-chip.js";
 import { KeyedList } from "./keyed-list.js";
 import { button, make } from "./make.js";
 import { peerText, placeText } from "./outcome-text.js";
-import { attempt, sentence } from "./problem.js";
+import { attempt, attemptDeed, sentence } from "./problem.js";
 import { isKnownReason, reasonText } from "./reason-words.js";
 import { timeView } from "./when.js";
 
@@ -91,11 +91,12 @@ export class DeadLettersView {
   }
 
   async #do(verb, id, done) {
-    if (await attempt(byId("dead-letters-problem"), () => this.#request(`deadletters.${verb}`, { id }))) {
+    if (await attemptDeed(byId("dead-letters-problem"), () => this.#request(`deadletters.${verb}`, { id }))) {
       this.#announce(done);
-      await this.load();
-      byId("dead-letters-title").focus({ preventScroll: true });
     }
+    await this.load();
+    // The button that had it may be gone.
+    byId("dead-letters-title").focus({ preventScroll: true });
   }
 }
 

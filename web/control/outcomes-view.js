@@ -10,6 +10,7 @@ import { outcomeWords } from "./reason-words.js";
 
 const byId = (id) => document.getElementById(id);
 const pageSize = 100;
+const mostEmptyPages = 5;
 
 /** The section of messages. */
 export class OutcomesView {
@@ -94,11 +95,7 @@ export class OutcomesView {
   #fetch(before, take) {
     const filters = this.#filters();
     return attempt(byId("outcome-problem"), async () => {
-      const page = await this.#request("outcomes.list", {
-        limit: pageSize,
-        ...filters,
-        ...(before !== undefined && { before }),
-      });
+      const page = await this.#page(before, filters);
       // Another filter was chosen meanwhile; its own page is on its way.
       if (JSON.stringify(filters) !== JSON.stringify(this.#filters())) {
         return;
@@ -108,6 +105,23 @@ export class OutcomesView {
       this.#show();
       this.#showWaiting();
     });
+  }
+
+  /** A page; the gateway gives empty ones while it searches on. */
+  async #page(before, filters) {
+    let page = { records: [], cursor: before };
+    for (let tries = 0; tries < mostEmptyPages && page.records.length === 0; tries += 1) {
+      const { cursor } = page;
+      page = await this.#request("outcomes.list", {
+        limit: pageSize,
+        ...filters,
+        ...(cursor !== undefined && { before: cursor }),
+      });
+      if (page.cursor === undefined) {
+        break;
+      }
+    }
+    return page;
   }
 
   #setPaused(isPaused) {

@@ -3,7 +3,7 @@
 import { confirm } from "./confirm.js";
 import { KeyedList } from "./keyed-list.js";
 import { button, make } from "./make.js";
-import { attempt } from "./problem.js";
+import { attempt, attemptDeed } from "./problem.js";
 import { timeLeft } from "./when.js";
 
 const byId = (id) => document.getElementById(id);
@@ -95,16 +95,16 @@ export class PairingView {
       return;
     }
     let isTold = true;
-    const isDone = await attempt(byId("pairing-problem"), async () => {
+    const isDone = await attemptDeed(byId("pairing-problem"), async () => {
       ({ isTold = true } = await this.#request(`pairing.${verb}`, { channel, accountId, code }));
     });
     if (isDone) {
       const told = isTold ? "" : " They could not be told; tell them yourself.";
       this.#announce(verb === "approve" ? `${who} is let in at ${place}.${told}` : `${who} is turned away.`);
-      await this.load();
-      // The button that had it is gone.
-      byId("pairing-title").focus({ preventScroll: true });
     }
+    await this.load();
+    // The button that had it may be gone.
+    byId("pairing-title").focus({ preventScroll: true });
   }
 
   #showTimes() {

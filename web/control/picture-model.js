@@ -1,9 +1,8 @@
 // The routing table as nodes: channel → account → binding → koi, each with a name of its own, and the paths through
 // them. Nothing of the page is in here.
 
-/** More bindings than this in all, and accounts with more than a few begin folded. */
+/** More bindings than this in all, and accounts with several begin folded. */
 const mostUnfolded = 200;
-const few = 5;
 
 export const keys = {
   channel: (channel) => `channel ${channel}`,
@@ -117,5 +116,5 @@ function sum(list, countOf) {
 /** The keys of the accounts that begin folded. @param {Channel[]} channels */
 export function foldedAtFirst(channels, total) {
   const accounts = total > mostUnfolded ? channels.flatMap((channel) => channel.accounts) : [];
-  return new Set(accounts.filter(({ rows }) => rows.length > few).map(({ key }) => key));
+  return new Set(accounts.filter(({ rows }) => rows.length > 1).map(({ key }) => key));
 }

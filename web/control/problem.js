@@ -4,23 +4,43 @@
 export function showProblem(paragraph, text) {
   paragraph.hidden = text === undefined;
   paragraph.textContent = text ?? "";
+  delete paragraph.dataset.deed;
 }
 
 /**
- * Does `work` and shows why it failed. A lost line is said for the whole page, and what was asked is asked again.
+ * Loads something and shows why that failed. A lost line is said for the whole page, and what was asked is asked again.
  * @returns {Promise<boolean>} whether it worked
  */
 export async function attempt(paragraph, work) {
+  const problem = await problemOf(work);
+  // What somebody wanted done and did not get stays until they try again, however often the list is loaded.
+  if (paragraph.dataset.deed === undefined) {
+    showProblem(paragraph, problem === "" ? undefined : problem);
+  }
+  return problem === undefined;
+}
+
+/** Does something that somebody wants done, and shows why it failed. @returns {Promise<boolean>} whether it worked */
+export async function attemptDeed(paragraph, work) {
+  showProblem(paragraph, undefined);
+  const problem = await problemOf(work, true);
+  if (problem !== undefined) {
+    showProblem(paragraph, problem);
+    paragraph.dataset.deed = "";
+  }
+  return problem === undefined;
+}
+
+/** `undefined` where it worked; empty for a lost line, unless `isLossTold`. */
+async function problemOf(work, isLossTold = false) {
   try {
     await work();
-    showProblem(paragraph, undefined);
-    return true;
+    return undefined;
   } catch (error) {
     if (error.name !== "RequestError") {
       throw error;
     }
-    showProblem(paragraph, error.code === "lost" ? undefined : sentence(error.message));
-    return false;
+    return error.code === "lost" && !isLossTold ? "" : sentence(error.message);
   }
 }
 
