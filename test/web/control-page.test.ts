@@ -201,6 +201,10 @@ describe.skipIf(!hasBrowser())("the control page", () => {
     const code = (await visitor.locator('.message[data-role="assistant"]').last().textContent()) ?? "";
     const row = page.locator(".pairing-row", { hasText: "ben" });
     await row.waitFor();
+    const question = await place.open("routing");
+    await question.locator("#ask [name=accountId]").selectOption("shop");
+    await ask(question, "ben");
+    await question.locator(".answer", { hasText: "it would get a pairing code" }).waitFor();
     expect(code).toContain((await row.getAttribute("data-code")) ?? "?");
     expect(await row.textContent()).toMatch(/wants to write to webchat\/shop.*\d+ minutes left/);
     await row.getByRole("button", { name: "Approve" }).click();
@@ -210,6 +214,7 @@ describe.skipIf(!hasBrowser())("the control page", () => {
     await page.locator("#confirm-yes").click();
     await row.waitFor({ state: "detached" });
     await page.locator("#done", { hasText: "ben is let in at webchat/shop." }).waitFor();
+    await question.locator(".answer", { hasText: "Admissionallowed" }).waitFor();
     await say(visitor, "and now?");
     await visitor.locator('.message[data-koi="moon"][data-state="done"]').waitFor();
   });

@@ -61,7 +61,10 @@ const outcomes = new OutcomesView({
 let doneTimer;
 let deadCount = 0;
 let accountStates = "";
-/** The last question and the table that answered it. @type {{facts: object, digest: string} | undefined} */
+/**
+ * The last question, the table that answered it, and whether it was about somebody who may be let in.
+ * @type {{facts: object, digest: string, isPairing: boolean} | undefined}
+ */
 let asked;
 let areHitsOld = false;
 
@@ -72,7 +75,12 @@ const handlers = {
   },
   status: showStatus,
   table: () => void Promise.all([loadPicture(), loadConfig()]),
-  pairing: () => void pairing.load(),
+  pairing() {
+    void pairing.load();
+    if (asked?.isPairing) {
+      void quietly(() => ask(asked.facts));
+    }
+  },
 };
 
 /** After each connect: nothing that was shown before is taken for granted. */
@@ -157,7 +165,7 @@ async function ask(facts) {
   asked = undefined;
   byId("answer").replaceChildren();
   const answer = await request("route", { facts });
-  asked = { facts, digest: picture.digest };
+  asked = { facts, digest: picture.digest, isPairing: answer.admission.startsWith("pairing") };
   byId("answer").replaceChildren(
     answerView(answer, {
       bindingOf: (index) => picture.bindingOf(index),
