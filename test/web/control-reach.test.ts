@@ -78,8 +78,13 @@ describe.skipIf(!hasBrowser())("the control page for everybody", () => {
 
   it("fits a phone in every section, in light and dark", async () => {
     const place = await start(config({ bindings: 40 }));
-    for (const colorScheme of ["light", "dark"] as const) {
-      const page = await place.open("overview", { viewport: { width: 360, height: 740 }, colorScheme });
+    const phones = [
+      [360, "light"],
+      [390, "dark"],
+      [440, "light"],
+    ] as const;
+    for (const [width, colorScheme] of phones) {
+      const page = await place.open("overview", { viewport: { width, height: 740 }, colorScheme });
       for (const section of sections) {
         await page.locator(`#sections a[href="#${section}"]`).click();
         await page.locator(`[data-view="${section}"]`).waitFor();
