@@ -58,14 +58,22 @@ export function createWebChatChannel(deps: WebChatDeps): WebChatChannel {
 
   function membersAt(target: ReplyTarget): readonly Member[] {
     if (!emits.has(target.accountId)) {
-      throw new SendError(`account \`${target.accountId}\` of WebChat is stopped`, true);
+      throw new SendError(`account \`${target.accountId}\` of WebChat is stopped`, "not_sent");
     }
     return conversations.in(target.accountId, target.peer);
   }
 
   return {
     id: "webchat",
-    can: { typing: true, drafts: true, media: false, chunkLimit: replyChunkLimit },
+    can: {
+      typing: true,
+      drafts: true,
+      media: false,
+      reactions: false,
+      threads: false,
+      idempotentSend: true,
+      chunkLimit: replyChunkLimit,
+    },
 
     accept(socket, request) {
       sessions.add(new PageSession(socket, request, host));
