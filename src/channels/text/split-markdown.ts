@@ -181,7 +181,7 @@ const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 function wholeCharacters(text: string, at: number): number {
   const from = Math.max(0, at - 64);
   const near = [...graphemes.segment(text.slice(from, at + 64))].map(({ index }) => from + index);
-  const before = near.filter((index) => index > 0 && index <= at).at(-1);
+  const before = near.findLast((index) => index > 0 && index <= at);
   if (before !== undefined) return before;
   const isHalf = /[\uD800-\uDBFF]/.test(text[at - 1] ?? "");
   return isHalf ? at + 1 : at;
