@@ -7,6 +7,7 @@ import type { WebSocket } from "ws";
 import type { AccountId } from "../../routing/ids.ts";
 import { SendError } from "../channel.ts";
 import type { Channel, Emit, ReplyTarget } from "../channel.ts";
+import { splitMarkdown } from "../text/split-markdown.ts";
 import { Conversations } from "./conversations.ts";
 import type { Member } from "./conversations.ts";
 import { replyChunkLimit } from "./limits.ts";
@@ -91,6 +92,9 @@ export function createWebChatChannel(deps: WebChatDeps): WebChatChannel {
     },
 
     status: (accountId) => ({ state: emits.has(accountId) ? "open" : "stopped" }),
+
+    parts: (_accountId, message) =>
+      splitMarkdown(message.text, { limit: replyChunkLimit }).map((text) => ({ ...message, text })),
 
     async send(target, message, idempotencyKey) {
       const { text, answerer } = message;
