@@ -31,6 +31,14 @@ export type Lease =
   /** `holder`: who has it, for people (`process 4711, since 2026-11-22T10:00:00Z`). */
   | { readonly kind: "held"; readonly holder: string };
 
+/** A chat command, as a platform's own menu shows it. */
+export interface MenuCommand {
+  /** Without the slash, lower case. */
+  readonly name: string;
+  /** A few words for people. */
+  readonly description: string;
+}
+
 /** Answers one call of a platform to a path of the gateway's port. The body is not read yet. */
 export type WebhookHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -54,6 +62,8 @@ export interface ChannelHost<Settings extends object = object> {
    * call comes from. @throws Error where the path is taken
    */
   webhook(path: string, handler: WebhookHandler): () => void;
+  /** The gateway's chat commands for the platform's menu, in its order; none where `commands.native` turns menus off. */
+  menuCommands(): readonly MenuCommand[];
   readonly clock: ChannelClock;
   readonly log: ChannelLog;
 }
