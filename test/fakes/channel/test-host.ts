@@ -61,6 +61,7 @@ export function testHost<Settings extends object>(options: TestHostOptions<Setti
       hooks.set(path, handler);
       return () => void hooks.delete(path);
     },
+    menuCommands: () => [{ name: "status", description: "What this conversation is" }],
     clock: {
       now: () => Date.now(),
       after(delayMs, run) {
