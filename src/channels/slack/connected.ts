@@ -44,7 +44,6 @@ export async function clientOf(
     logger: silentLogger,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
-    allowAbsoluteUrls: false,
     timeout: 30_000,
   });
   return { web, slackApiUrl };

@@ -6,7 +6,16 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { WebSocket, WebSocketServer } from "ws";
 import { callMethod } from "./methods.ts";
-import type { App, Fault, Posted, Workspace } from "./workspace.ts";
+import type { App, Fault, Workspace } from "./workspace.ts";
+
+/** When an envelope is delivered again; with Slack itself it is three seconds. */
+const AGAIN_AFTER_MS = 400;
+
+interface Undelivered {
+  readonly app: App;
+  readonly text: string;
+  againAtMs: number;
+}
 
 /** A running Slack with some apps in it. */
 export class SlackServer {
@@ -15,11 +24,13 @@ export class SlackServer {
   readonly #sockets = new Map<WebSocket, App>();
   readonly #wss = new WebSocketServer({ noServer: true });
   /** Envelopes that wait for their acknowledgement. */
-  readonly #unacknowledged = new Map<string, { readonly app: App; readonly text: string }>();
-  #tickets = new Map<string, App>();
+  readonly #unacknowledged = new Map<string, Undelivered>();
+  readonly #tickets = new Map<string, App>();
+  readonly #again: NodeJS.Timeout;
 
   private constructor(workspace: Workspace) {
     this.workspace = workspace;
+    this.#again = setInterval(() => this.#handAgain(), 100);
     this.#http = createServer((request, response) => void this.#answer(request, response));
     this.#http.on("upgrade", (request, socket, head) => {
       const ticket = new URL(request.url ?? "", "http://slack").searchParams.get("ticket") ?? "";
@@ -56,13 +67,8 @@ export class SlackServer {
   deliver(app: App, type: string, payload: object): void {
     const id = randomUUID();
     const text = JSON.stringify({ type, envelope_id: id, accepts_response_payload: true, payload });
-    this.#unacknowledged.set(id, { app, text });
+    this.#unacknowledged.set(id, { app, text, againAtMs: Date.now() + AGAIN_AFTER_MS });
     this.#hand(app, text);
-  }
-
-  /** Delivers once more what no acknowledgement came for. */
-  redeliver(): void {
-    for (const { app, text } of this.#unacknowledged.values()) this.#hand(app, text);
   }
 
   /** Envelopes without an acknowledgement. */
@@ -83,6 +89,7 @@ export class SlackServer {
   }
 
   async close(): Promise<void> {
+    clearInterval(this.#again);
     for (const socket of this.#sockets.keys()) socket.terminate();
     this.#wss.close();
     this.#http.closeAllConnections();
@@ -95,6 +102,15 @@ export class SlackServer {
 
   #hand(app: App, text: string): void {
     this.#socketsOf(app).at(-1)?.send(text);
+  }
+
+  /** What no acknowledgement came for is delivered again. */
+  #handAgain(): void {
+    for (const waiting of this.#unacknowledged.values()) {
+      if (Date.now() < waiting.againAtMs) continue;
+      waiting.againAtMs = Date.now() + AGAIN_AFTER_MS;
+      this.#hand(waiting.app, waiting.text);
+    }
   }
 
   #serve(socket: WebSocket, app: App): void {
@@ -118,7 +134,7 @@ export class SlackServer {
     const body = await bodyOf(request);
     const { pathname } = new URL(request.url ?? "", "http://slack");
     if (pathname.startsWith("/files/")) return this.#file(request, response, pathname.slice(7));
-    if (pathname.startsWith("/upload/")) return this.#upload(response, pathname.slice(8), body);
+    if (pathname.startsWith("/upload/")) return this.#upload(request, response, pathname.slice(8), body);
     const method = pathname.replace(/^\/api\//, "");
     const token = (request.headers.authorization ?? "").replace("Bearer ", "");
     const app = this.workspace.apps.find(
@@ -151,11 +167,14 @@ export class SlackServer {
     response.writeHead(200, { "content-type": file.mimeType }).end(file.content);
   }
 
-  #upload(response: ServerResponse, id: string, body: Buffer): void {
+  async #upload(request: IncomingMessage, response: ServerResponse, id: string, body: Buffer): Promise<void> {
     const file = this.workspace.files.get(id);
     if (!file) return void response.writeHead(404).end();
-    file.content = body;
-    response.writeHead(200).end(`OK - ${body.length}`);
+    const headers = { "content-type": request.headers["content-type"] ?? "" };
+    const form = await new Response(new Uint8Array(body), { headers }).formData();
+    const part = form.get("body") as unknown as Blob;
+    file.content = Buffer.from(await part.arrayBuffer());
+    return void response.writeHead(200).end(`OK - ${file.content.length}`);
   }
 }
 
@@ -189,5 +208,3 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
 function json(response: ServerResponse, value: object): void {
   response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(value));
 }
-
-export type { Posted };

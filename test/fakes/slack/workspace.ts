@@ -52,10 +52,10 @@ export class Workspace {
     readonly ts: string;
     readonly name: string;
   }[] = [];
-  readonly files = new Map<string, StoredFile>();
-  readonly people = new Map<string, string>();
+  readonly files: Map<string, StoredFile> = new Map();
+  readonly people: Map<string, string> = new Map();
   /** Direct conversations: of an app's bot with a person. */
-  readonly direct = new Map<string, string>();
+  readonly direct: Map<string, string> = new Map();
   #ticks = 0;
 
   /** Installs an app. */
