@@ -17,7 +17,7 @@ function blocks(tokens: readonly Token[], tables: TableStyle): string {
 function block(token: Tokens.Generic, tables: TableStyle): string {
   switch (token.type) {
     case "space":
-      return "\n";
+      return "";
     case "heading":
       return `*${inline(token.tokens)}*\n\n`;
     case "paragraph":
