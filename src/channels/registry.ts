@@ -9,6 +9,7 @@ export type MakeChannel = (host: ChannelHost) => Promise<Channel>;
 
 /** The channels that run by themselves. WebChat is the gateway's own and made with its port. */
 export const adapters: Readonly<Partial<Record<ChannelId, MakeChannel>>> = {
+  discord: async (host) => (await import("./discord/discord-channel.ts")).makeDiscord(host),
   slack: async (host) => (await import("./slack/slack-channel.ts")).makeSlack(host),
 };
 

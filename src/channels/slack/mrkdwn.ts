@@ -1,9 +1,7 @@
 // Markdown → Slack's own marks (mrkdwn), and what Slack sends → text that a koi reads.
 
 import { lexer, type Token, type Tokens } from "marked";
-
-/** How tables are shown. */
-export type TableStyle = "off" | "bullets" | "code";
+import { tableLines, tableList, type TableStyle } from "../text/tables.ts";
 
 /** Markdown as mrkdwn. */
 export function toMrkdwn(markdown: string, tables: TableStyle = "code"): string {
@@ -61,25 +59,10 @@ function list({ ordered, start, items }: Tokens.List, tables: TableStyle, depth:
     .join("");
 }
 
-function table({ header, rows, raw }: Tokens.Table, style: TableStyle): string {
-  if (style === "off") return escape(raw.trimEnd());
-  if (style === "bullets") {
-    return rows
-      .map((row) => {
-        const cells = row.map((cell, index) => `${inline(header[index]?.tokens)}: ${inline(cell.tokens)}`);
-        return `• ${cells.join(", ")}`;
-      })
-      .join("\n");
-  }
-  const texts = [header, ...rows].map((row) => row.map((cell) => cell.text));
-  const widths = header.map((_, column) => Math.max(...texts.map((row) => row[column]?.length ?? 0)));
-  const lines = texts.map((row) =>
-    row
-      .map((text, column) => text.padEnd(widths[column] ?? 0))
-      .join("  ")
-      .trimEnd(),
-  );
-  return `\`\`\`\n${escape(lines.join("\n"))}\n\`\`\``;
+function table(token: Tokens.Table, style: TableStyle): string {
+  if (style === "off") return escape(token.raw.trimEnd());
+  if (style === "code") return `\`\`\`\n${escape(tableLines(token))}\n\`\`\``;
+  return toMrkdwn(tableList(token), "off");
 }
 
 function inline(tokens: readonly Token[] | undefined): string {
