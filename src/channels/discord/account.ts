@@ -36,6 +36,8 @@ export class DiscordAccountConnection {
   #lastSeen: LastSeen | undefined;
   #lease: Lease | undefined;
   #cancelPause: () => void = () => undefined;
+  /** With what Discord closed the last connection for good. */
+  #closeCode: number | undefined;
   #attempts = 0;
   #isStopped = false;
   #running: Promise<void> | undefined;
@@ -96,6 +98,7 @@ export class DiscordAccountConnection {
   }
 
   async #login(token: string, api: string | undefined): Promise<void> {
+    this.#closeCode = undefined;
     const client = new Client(clientOptions(this.#host.settings(this.#accountId), api));
     this.#client = client;
     this.#listen(client);
@@ -128,7 +131,9 @@ export class DiscordAccountConnection {
       this.#receiver.catchUp();
     });
     client.on(Events.ShardDisconnect, ({ code }) => {
-      if (isCurrent()) void this.#ended(code);
+      this.#closeCode = code;
+      // Before it is ready, `login` rejects.
+      if (isCurrent() && client.isReady()) void this.#ended(code);
     });
   }
 
@@ -175,7 +180,9 @@ export class DiscordAccountConnection {
   }
 
   #failed(error: unknown): void {
-    if (isWrongToken(error)) this.#set("logged_out", WRONG_TOKEN);
+    const closed = this.#closeCode === undefined ? undefined : closedForGood(this.#closeCode);
+    if (closed) this.#set(...closed);
+    else if (isWrongToken(error)) this.#set("logged_out", WRONG_TOKEN);
     else if (error instanceof SetupError || (error instanceof Error && error.name === "SecretError"))
       this.#set("failed", error.message);
     else this.#backOff(sendErrorOf(error).message);
