@@ -2,12 +2,8 @@
 
 import type { DiscordSettings } from "../../config/channels/discord.ts";
 import type { AccountId } from "../../routing/ids.ts";
+import { SetupError } from "../account-life.ts";
 import type { ChannelHost } from "../channel-host.ts";
-
-/** The account can't run as it is configured. The message says what to do. */
-export class SetupError extends Error {
-  override readonly name = "SetupError";
-}
 
 /** @throws SetupError where there is none; SecretError where a reference leads to nothing */
 export async function readToken(host: ChannelHost<DiscordSettings>, accountId: AccountId): Promise<string> {

@@ -3,6 +3,7 @@
 import { type APIUser, REST, Routes } from "discord.js";
 import type { DiscordSettings } from "../../config/channels/discord.ts";
 import type { AccountId } from "../../routing/ids.ts";
+import { isSetupFault } from "../account-life.ts";
 import type { ProbeResult } from "../channel.ts";
 import type { ChannelHost } from "../channel-host.ts";
 import { readToken } from "./credentials.ts";
@@ -19,7 +20,6 @@ export async function probe(host: ChannelHost<DiscordSettings>, accountId: Accou
     return { ok: true, detail: `${username} (${id})` };
   } catch (error) {
     if (isWrongToken(error)) return { ok: false, detail: WRONG_TOKEN };
-    const isOurs = error instanceof Error && ["SetupError", "SecretError"].includes(error.name);
-    return { ok: false, detail: isOurs ? error.message : sendErrorOf(error).message };
+    return { ok: false, detail: isSetupFault(error) ? error.message : sendErrorOf(error).message };
   }
 }

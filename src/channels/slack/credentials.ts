@@ -2,6 +2,7 @@
 
 import type { SlackSettings } from "../../config/channels/slack.ts";
 import type { AccountId } from "../../routing/ids.ts";
+import { SetupError } from "../account-life.ts";
 import type { ChannelHost } from "../channel-host.ts";
 
 /** What an account needs to run. */
@@ -13,11 +14,6 @@ export type Credentials =
       readonly signingSecret: string;
       readonly path: string;
     };
-
-/** The account can't run as it is configured. The message says what to do. */
-export class SetupError extends Error {
-  override readonly name = "SetupError";
-}
 
 /** @throws SetupError with what is missing; SecretError where a reference leads to nothing */
 export async function readCredentials(
