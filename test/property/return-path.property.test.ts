@@ -65,11 +65,11 @@ function faulty(id: ChannelId, queue: Fault[]): MemoryChannel {
   const send = channel.send.bind(channel);
   channel.send = async (target, message, key) => {
     const fault = queue.shift() ?? "none";
-    if (fault === "busy") throw new SendError("503", true);
-    if (fault === "slow_down") throw new SendError("429", true, 20_000);
-    if (fault === "refused") throw new SendError("blocked", false);
+    if (fault === "busy") throw new SendError("503", "not_sent");
+    if (fault === "slow_down") throw new SendError("429", "not_sent", 20_000);
+    if (fault === "refused") throw new SendError("blocked", "refused");
     await send(target, message, key);
-    if (fault === "ack_lost") throw new SendError("timed out", true);
+    if (fault === "ack_lost") throw new SendError("timed out", "not_sent");
   };
   return channel;
 }

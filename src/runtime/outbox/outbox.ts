@@ -114,7 +114,7 @@ export class Outbox {
     reply.attempts += 1;
     try {
       const adapter = this.#options.channelOf(channel);
-      if (!adapter) throw new SendError(`channel ${channel} is not running`, true);
+      if (!adapter) throw new SendError(`channel ${channel} is not running`, "not_sent");
       await adapter.send(target, message, entry.outboxKey);
     } catch (error) {
       await this.#failed(address, reply, error);
@@ -137,7 +137,7 @@ export class Outbox {
       accountId: payload.target.accountId,
     };
     // What is no SendError is a fault of the adapter; it may pass, and a reply is not thrown away for it.
-    const isRefused = error instanceof SendError && !error.isRetryable;
+    const isRefused = error instanceof SendError && error.fate === "refused";
     const isFinal = isRefused || reply.attempts >= MAX_ATTEMPTS;
     meters.sends.add({ channel: payload.channel, result: isFinal ? "refused" : "retry" });
     if (isFinal) {

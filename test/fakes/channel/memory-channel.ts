@@ -24,7 +24,15 @@ export interface SentReply {
 /** The channel. */
 export class MemoryChannel implements Channel {
   readonly id: ChannelId;
-  readonly can: ChannelAbilities = { typing: true, drafts: true, media: false, chunkLimit: 4_000 };
+  readonly can: ChannelAbilities = {
+    typing: true,
+    drafts: true,
+    media: false,
+    reactions: false,
+    threads: true,
+    idempotentSend: true,
+    chunkLimit: 4_000,
+  };
   /** What people see, in order, each key once. */
   readonly sent: SentReply[] = [];
   /** Every call of `send`, failed ones too. */

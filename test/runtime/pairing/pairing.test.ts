@@ -93,7 +93,7 @@ test("the fourth stranger of an hour gets no answer, and neither do old messages
 
 test("a code that the platform did not take goes out with a later message, under the same key", async () => {
   const { receive, channel, clock } = door();
-  channel.failures.push(new SendError("slow down", true));
+  channel.failures.push(new SendError("slow down", "not_sent"));
   await receive({ id: "m1", peer: "777" });
   await channel.attempted(1);
   await receive({ id: "m2", peer: "777" });

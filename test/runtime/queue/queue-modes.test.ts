@@ -151,7 +151,7 @@ test("what one sender types in quick succession is one turn; a command does not 
   expect(koi.texts()[2]).toBe("[image: image/png]");
 });
 
-const photo = { kind: "image", mimeType: "image/png", path: "/tmp/x.png", bytes: 1 } as const;
+const photo = { kind: "image", mimeType: "image/png", bytes: 1, source: "file-1" } as const;
 
 test("messages that wait for more are on disk, and answered after a crash", async () => {
   const first = withMessages({ inbound: { debounceMs: 2_000 } });
