@@ -1,11 +1,17 @@
 // The gateway's life: what it refuses to start with, the order in which it takes up work, and how it stops
 // without losing any. The way of a message is in stages.ts.
 
-import { networkInterfaces } from "node:os";
-import type { Channel } from "../channels/channel.ts";
+import { hostname, networkInterfaces } from "node:os";
+import { join } from "node:path";
+import { adapters } from "../channels/registry.ts";
+import { leasesDir } from "../config/paths.ts";
+import type { CompiledGateway } from "../routing/compiled-gateway.ts";
 import type { ChannelId } from "../routing/facts.ts";
 import { Accounts } from "./accounts/accounts.ts";
 import { announce } from "./announcement.ts";
+import { Adapters } from "./channels/adapters.ts";
+import { hostOf } from "./channels/channel-hosts.ts";
+import { leasesIn } from "./channels/leases.ts";
 import { type Clock, systemClock, withDeadline } from "./clock.ts";
 import { readConversation } from "./conversation.ts";
 import type { ChannelDeps, GatewayOptions } from "./gateway-options.ts";
@@ -15,6 +21,7 @@ import { decideBind } from "./http/bind.ts";
 import { gatewaySecret } from "./http/gateway-secret.ts";
 import { type HttpServer, listenHttp } from "./http/http-server.ts";
 import { StaticFiles } from "./http/static-files.ts";
+import { Webhooks } from "./http/webhooks.ts";
 import { GatewayStore } from "./journal/gateway-store.ts";
 import { KoiStores } from "./journal/koi-stores.ts";
 import { TableHolder } from "./loaded-table.ts";
@@ -86,7 +93,8 @@ class RunningGateway implements Gateway {
   readonly #tables: TableHolder;
   readonly #store: GatewayStore;
   readonly #stores: KoiStores;
-  readonly #channels = new Map<ChannelId, Channel>();
+  readonly #channels: Adapters;
+  readonly #webhooks: Webhooks;
   readonly #stages: Stages;
   readonly #accounts: Accounts;
   readonly #reload: Reload | undefined;
@@ -109,6 +117,8 @@ class RunningGateway implements Gateway {
     this.#store = new GatewayStore(stateDir, now);
     this.#stores = new KoiStores(options.homeOf, now);
     const clock = this.#clock;
+    this.#webhooks = new Webhooks(log);
+    this.#channels = this.#makeAdapters();
     const channels = this.#channels;
     this.#stages = makeStages({
       options,
@@ -138,7 +148,19 @@ class RunningGateway implements Gateway {
       clock: this.#clock,
       log,
     };
-    for (const channel of this.#options.channels(deps)) this.#channels.set(channel.id, channel);
+    for (const channel of this.#options.channels(deps)) this.#channels.add(channel);
+  }
+
+  #makeAdapters(): Adapters {
+    const { stateDir, home, env, log, resolveSecret } = this.#options;
+    const lease = leasesIn(leasesDir(home, hostname()), join(stateDir, "leases"), log);
+    const gateway = (): CompiledGateway => this.#tables.current.gateway;
+    const webhook: Webhooks["register"] = (path, handler) => this.#webhooks.register(path, handler);
+    const parts = { gateway, env, home, stateDir, resolveSecret, lease, webhook, clock: this.#clock, log };
+    return new Adapters({
+      adapters: this.#options.adapters ?? adapters,
+      hostOf: (channel) => hostOf(channel, parts),
+    });
   }
 
   #makeReload(compile: NonNullable<GatewayOptions["compile"]>): Reload {
@@ -172,6 +194,7 @@ class RunningGateway implements Gateway {
         health: () => this.#health(),
         status: () => this.status(),
         metrics: () => this.#metrics.text(),
+        webhooks: this.#webhooks,
         ...(onUpgrade ? { onUpgrade } : {}),
       });
       const startedAt = new Date(this.#startedAtMs).toISOString();

@@ -54,10 +54,20 @@ export function queueRules({ config }: CompiledGateway, channel: ChannelId): Que
   };
 }
 
-/** Messages that start a session afresh; `undefined` where messages are no commands at all. Default `/new`, `/reset`. */
-export function commandTriggers({ config }: CompiledGateway): readonly string[] | undefined {
-  if ((config.commands?.text ?? DEFAULTS.commands.text) === false) return undefined;
+/** Messages that start a session afresh. Default `/new`, `/reset`. */
+export function resetTriggers({ config }: CompiledGateway): readonly string[] {
   return config.session?.resetTriggers ?? DEFAULTS.session.resetTriggers;
+}
+
+/** Whether typed messages can be commands. Default: true. */
+export function hasTextCommands({ config }: CompiledGateway): boolean {
+  return config.commands?.text ?? DEFAULTS.commands.text;
+}
+
+/** Whether a channel's own menu offers the commands. Default: on Discord and Telegram. */
+export function hasMenuCommands({ config }: CompiledGateway, channel: ChannelId): boolean {
+  const native = config.commands?.native ?? DEFAULTS.commands.native;
+  return native === "auto" ? channel === "discord" || channel === "telegram" : native;
 }
 
 /** Whether the kois of a broadcast take their turns together or one by one. Default `parallel`. */

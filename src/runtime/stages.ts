@@ -34,7 +34,7 @@ export interface StagesInput {
   readonly stores: KoiStores;
   readonly clock: Clock;
   /** Filled by the gateway before the first message. */
-  readonly channels: ReadonlyMap<ChannelId, Channel>;
+  readonly channels: { get(id: ChannelId): Channel | undefined };
   isStopping(): boolean;
 }
 

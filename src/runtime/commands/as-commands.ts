@@ -9,12 +9,13 @@ import type { KoiId } from "../../routing/ids.ts";
 import type { Judged } from "../gate/judge-deliveries.ts";
 import { mentionPatterns } from "../gate/mention-patterns.ts";
 import type { Delivery } from "../journal/inbox-payload.ts";
-import { commandTriggers } from "../settings.ts";
+import { hasTextCommands, resetTriggers } from "../settings.ts";
 
 /** `judged`, with the command in each delivery that is one; its record then says which. */
 export function asCommands(message: InboundMessage, judged: Judged, gateway: CompiledGateway): Judged {
-  const triggers = commandTriggers(gateway);
-  if (!triggers || message.media.length > 0) return judged;
+  if (!hasTextCommands(gateway) && !message.isCommand) return judged;
+  if (message.media.length > 0) return judged;
+  const triggers = resetTriggers(gateway);
   let found: ChatCommand | undefined;
   const deliveries = judged.deliveries.map((delivery): Delivery => {
     const command = chatCommand(ownWords(message, gateway, delivery.koiId), triggers);
