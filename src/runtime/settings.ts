@@ -80,6 +80,20 @@ export function reloadDebounceMs(gateway: CompiledGateway): number {
   return gateway.config.gateway?.reload?.debounceMs ?? DEFAULTS.gateway.reload.debounceMs;
 }
 
+/** Pause between the parts of a koi's answer; `undefined` where there is none. Default: none. */
+export function humanPause(
+  gateway: CompiledGateway,
+  koiId: KoiId,
+): { readonly minMs: number; readonly maxMs: number } | undefined {
+  const own = koiConfig(gateway, koiId)?.humanDelay ?? gateway.config.kois?.defaults?.humanDelay;
+  const standard = DEFAULTS.kois.defaults.humanDelay;
+  const mode = own?.mode ?? standard.mode;
+  if (mode === "off") return undefined;
+  if (mode === "natural") return { minMs: standard.minMs, maxMs: standard.maxMs };
+  const minMs = Math.max(0, own?.minMs ?? standard.minMs);
+  return { minMs, maxMs: Math.max(minMs, own?.maxMs ?? standard.maxMs) };
+}
+
 /** The koi's own block, or `undefined` where the config lists none (the implied `main`). */
 export function koiConfig(gateway: CompiledGateway, koiId: KoiId): KoiConfig | undefined {
   return gateway.config.kois?.list?.find((koi) => koiIdOf(koi.id) === koiId);

@@ -24,6 +24,7 @@ import { type Recovered, recover } from "./recovery.ts";
 import { said } from "./said.ts";
 import { broadcastStrategy, places } from "./settings.ts";
 import { continues, isSamePlace, type QueuedMessage, rulesOf } from "./turns/queued-message.ts";
+import { type Split, splitBy } from "./turns/reply-parts.ts";
 import { TurnRunner } from "./turns/turn-runner.ts";
 
 /** What the stages are built on. */
@@ -62,6 +63,10 @@ export function makeStages({
 }: StagesInput): Stages {
   const { log } = options;
   const channelOf = (id: ChannelId): Channel | undefined => channels.get(id);
+  const splitOf = ({ payload }: QueuedMessage): Split => {
+    const { channel, accountId } = payload.message.facts;
+    return splitBy(channelOf(channel), accountId, log);
+  };
   const meters = new Meters();
   const hits = new HitCounter({ store, clock, log });
   const outcomes = new Outcomes(store, log, clock, meters);
@@ -70,6 +75,7 @@ export function makeStages({
   const runner = new TurnRunner({
     runTurn: options.runTurn,
     channelOf,
+    splitOf,
     outbox,
     outcomes,
     clock,
@@ -94,6 +100,7 @@ export function makeStages({
   const commands = new CommandRunner({
     runTurn: options.runTurn,
     runner,
+    splitOf,
     outbox,
     outcomes,
     clock,

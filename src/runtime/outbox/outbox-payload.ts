@@ -12,6 +12,25 @@ export interface OutboxPayload {
   readonly koiId: KoiId;
   /** Keys of the messages that this answers. */
   readonly messageKeys: readonly string[];
+  /** Set where the reply is sent in several parts. */
+  readonly part?: ReplyPart;
+}
+
+/** Which part of a reply a row is. */
+export interface ReplyPart {
+  /** Key of the reply: that of its first part. */
+  readonly reply: string;
+  /** From 1. */
+  readonly number: number;
+  readonly of: number;
+  /** Pause before it, milliseconds; for the parts after the first. Default: none. */
+  readonly pause?: PauseRange;
+}
+
+/** How long a pause may be, milliseconds. */
+export interface PauseRange {
+  readonly minMs: number;
+  readonly maxMs: number;
 }
 
 /** The data of an outbox row, or `undefined` where the text is none. */

@@ -29,9 +29,15 @@ export function mayReply({ table, payload, sessionKey }: QueuedMessage): boolean
 
 /** Where the answer to a message goes. */
 export function replyTarget({ payload }: QueuedMessage): ReplyTarget {
-  const { facts, messageId } = payload.message;
+  const { facts, messageId, sender, text } = payload.message;
   const { accountId, peer, threadId } = facts;
-  return { accountId, peer, ...(threadId === undefined ? {} : { threadId }), replyToMessageId: messageId };
+  return {
+    accountId,
+    peer,
+    ...(threadId === undefined ? {} : { threadId }),
+    replyToMessageId: messageId,
+    repliedTo: { senderId: sender.id, text },
+  };
 }
 
 /** How a message waits. Files and commands never wait for more of their sender; a command waits for no quiet, and never gives way. */

@@ -19,6 +19,7 @@ import { said } from "../said.ts";
 import { maxReplayAgeMs } from "../settings.ts";
 import { DraftStream } from "./draft-stream.ts";
 import { mayReply, type QueuedMessage, replyTarget } from "./queued-message.ts";
+import type { Split } from "./reply-parts.ts";
 import { runEvents, type TurnResult } from "./run-events.ts";
 import { commitOf, outboundOf, outboxKeyOf, stoppedCommitOf } from "./turn-commit.ts";
 import { startAfresh } from "./start-afresh.ts";
@@ -36,6 +37,8 @@ export const STOPPED: unique symbol = Symbol("stopped by a person");
 export interface TurnOptions {
   readonly runTurn: RunTurn;
   channelOf(id: ChannelId): Channel | undefined;
+  /** How the platform that a message came from takes replies. */
+  readonly splitOf: (message: QueuedMessage) => Split;
   readonly outbox: Outbox;
   readonly outcomes: Outcomes;
   readonly clock: Clock;
@@ -123,7 +126,7 @@ export class TurnRunner {
 
   async #finish(messages: readonly QueuedMessage[], last: QueuedMessage, result: TurnResult): Promise<void> {
     const { outbox, clock, log } = this.#options;
-    const commit = commitOf(messages, last, result, clock.now());
+    const commit = commitOf(messages, last, result, clock.now(), this.#options.splitOf(last));
     await last.store.commitTurn(commit);
     for (const entry of commit.outbox) outbox.add(last.store, { ...entry, attempts: 0 });
     const about = { koiId: last.koiId, sessionKey: last.sessionKey, messages: messages.length };
