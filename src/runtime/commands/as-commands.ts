@@ -34,15 +34,15 @@ const MENTION = /^(?:<@[!&]?[\w|.-]+>|@[\p{L}\p{N}_.+-]+)[,:]?\s+/u;
 const ADDRESSED = /^(\/\w+)@\w+(?=\s|$)/;
 
 function ownWords(
-  { text, facts, mentionsUs }: InboundMessage,
+  { text, facts, mentionsUs, isCommand }: InboundMessage,
   gateway: CompiledGateway,
   koiId: KoiId,
 ): string {
   const said = text.trim();
-  const isAddressed = mentionsUs || peerClass(facts.peer.kind) === "dm";
+  const isAddressed = mentionsUs || isCommand || peerClass(facts.peer.kind) === "dm";
   if (facts.channel === "telegram" && isAddressed && ADDRESSED.test(said))
     return said.replace(ADDRESSED, "$1");
-  if (peerClass(facts.peer.kind) === "dm") return said;
+  if (isCommand || peerClass(facts.peer.kind) === "dm") return said;
   return mentionsUs ? said.replace(MENTION, "") : withoutName(said, mentionPatterns(gateway, koiId));
 }
 

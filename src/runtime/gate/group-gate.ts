@@ -8,11 +8,12 @@ import type { KoiId, SessionKey } from "../../routing/ids.ts";
 import type { Log } from "../log.ts";
 import type { Activation } from "./activation-table.ts";
 import { BoundedRun } from "./bounded-run.ts";
+import type { EventReason } from "./message-event.ts";
 import { callsBy, mentionPatterns } from "./mention-patterns.ts";
 import { mustMention } from "./require-mention.ts";
 
 /** Why a message is for the koi, or `not_mentioned`. */
-type GateReason =
+export type GateReason =
   | "direct"
   | "mentioned"
   | "reply_to_us"
@@ -20,12 +21,13 @@ type GateReason =
   | "always_active"
   | "mention_not_required"
   | "nothing_to_mention"
+  | "command"
   | "not_mentioned";
 
 /** Whether a message is for the koi. */
 export interface GateJudgement {
   readonly isOpen: boolean;
-  readonly reason: GateReason;
+  readonly reason: GateReason | EventReason;
 }
 
 /** What the gate needs from outside. */
@@ -76,7 +78,8 @@ export class GroupGate {
     if (activation === undefined && !mustMention(gateway, facts)) return "mention_not_required";
     // WebChat knows no mentions of its own: without a name nobody could ever call this koi there.
     if (facts.channel === "webchat" && patterns.length === 0) return "nothing_to_mention";
-    return "not_mentioned";
+    // Chosen from the platform's menu, it is meant for us; whether it is obeyed is another question.
+    return message.isCommand ? "command" : "not_mentioned";
   }
 
   #patternsOf(gateway: CompiledGateway, koiId: KoiId): Patterns {

@@ -15,6 +15,8 @@ export interface Judged {
   readonly deliveries: readonly Delivery[];
   /** Kois that it was routed to but that were not called. */
   readonly gated: readonly Target[];
+  /** Whether a koi was called by nothing but a command from the platform's menu. */
+  readonly isByCommand: boolean;
   readonly record: Pick<
     OutcomeRecord,
     "outcome" | "stage" | "reasonCode" | "bindingIndex" | "koiId" | "sessionKey" | "deliveries" | "nearMiss"
@@ -22,7 +24,11 @@ export interface Judged {
 }
 
 /** Routes `message` by `table` and judges the gate of each koi for itself. */
-export function judgeDeliveries(message: InboundMessage, table: LoadedTable, gate: GroupGate): Judged {
+export function judgeDeliveries(
+  message: InboundMessage,
+  table: LoadedTable,
+  gate: Pick<GroupGate, "judge">,
+): Judged {
   const route = table.router.route(message.facts);
   const reason = reasonOf(route, table);
   const targets: readonly Target[] = route.tier === "broadcast" ? route.broadcast : [route];
@@ -40,6 +46,7 @@ export function judgeDeliveries(message: InboundMessage, table: LoadedTable, gat
   return {
     deliveries,
     gated: judged.filter(({ gate }) => !gate.isOpen),
+    isByCommand: open.some(({ gate }) => gate.reason === "command"),
     record: recordOf(message, table, route, parts),
   };
 }

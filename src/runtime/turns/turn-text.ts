@@ -18,11 +18,12 @@ export function turnText(payloads: readonly InboxPayload[], briefs = 0): string 
   const unheard = payloads.flatMap((payload) => payload.unheard);
   const inFull = payloads.slice(briefs);
   const summary = summaryOf(payloads.slice(0, briefs));
-  if (unheard.length === 0 && isOneSpeaker(payloads)) {
-    return summary + inFull.map(({ message }) => textOf(message)).join("\n");
-  }
-  const spoken = inFull.map(({ message }) => line(nameOf(message), textOf(message))).join("\n");
-  return withUnheard(unheard, summary + spoken);
+  const isDirect = payloads.every(({ message }) => peerClass(message.facts.peer.kind) === "dm");
+  const isPlain = isOneSpeaker(payloads) && (isDirect || unheard.length === 0);
+  const spoken = inFull.map(({ message }) => {
+    return isPlain ? textOf(message) : line(nameOf(message), textOf(message));
+  });
+  return withUnheard(unheard, summary + spoken.join("\n"), isDirect);
 }
 
 /** What gave way in the queue, a line each; of very many the last ones. */
@@ -72,14 +73,16 @@ function cutShort(text: string): string {
 
 function conversationMessage({ role, text, detail }: TranscriptEntry): ConversationMessage {
   const { peer, senderName, senderId, unheard = [] } = detail as Partial<UserDetail>;
-  if (role === "assistant" || !peer || peerClass(peer.kind) === "dm") return { role, text };
-  return { role, text: withUnheard(unheard, line(senderName ?? senderId ?? "someone", text)) };
+  if (role === "assistant" || !peer) return { role, text };
+  if (peerClass(peer.kind) === "dm") return { role, text: withUnheard(unheard, text, true) };
+  return { role, text: withUnheard(unheard, line(senderName ?? senderId ?? "someone", text), false) };
 }
 
-function withUnheard(unheard: readonly UnheardMessage[], spoken: string): string {
+function withUnheard(unheard: readonly UnheardMessage[], spoken: string, isDirect: boolean): string {
   if (unheard.length === 0) return spoken;
-  const before = unheard.map(({ from, text }) => line(from, text)).join("\n");
-  return `[Said in this group since your last turn]\n${before}\n[To you]\n${spoken}`;
+  const before = unheard.map(({ from, text }) => (from === "" ? text : line(from, text))).join("\n");
+  const head = isDirect ? "[Since your last turn]" : "[Said in this group since your last turn]";
+  return `${head}\n${before}\n[To you]\n${spoken}`;
 }
 
 function nameOf({ sender }: InboundMessage): string {
