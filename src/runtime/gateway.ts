@@ -252,7 +252,7 @@ class RunningGateway implements Gateway {
   }
 
   async #stop(): Promise<void> {
-    const { queue, outbox } = this.#stages;
+    const { queue, outbox, files } = this.#stages;
     const clock = this.#clock;
     this.#phase = "stopping";
     await this.#reload?.stop();
@@ -262,6 +262,7 @@ class RunningGateway implements Gateway {
       queue.abort();
       await withDeadline(clock, drained, ABORT_MS, "late");
     }
+    files.stop();
     await withDeadline(clock, outbox.stop(), SEND_MS, undefined);
     await this.#accounts.stop();
     await this.#http?.close();

@@ -94,6 +94,12 @@ export function humanPause(
   return { minMs, maxMs: Math.max(minMs, own?.maxMs ?? standard.maxMs) };
 }
 
+/** Largest file in megabytes (MiB) that is taken in: account, channel, the channel's built-in one. */
+export function mediaMaxMb(gateway: CompiledGateway, channel: ChannelId, accountId: AccountId): number {
+  const own = accountSetting(gateway, channel, accountId, "mediaMaxMb");
+  return typeof own === "number" ? own : DEFAULTS.channels[channel].mediaMaxMb;
+}
+
 /** The koi's own block, or `undefined` where the config lists none (the implied `main`). */
 export function koiConfig(gateway: CompiledGateway, koiId: KoiId): KoiConfig | undefined {
   return gateway.config.kois?.list?.find((koi) => koiIdOf(koi.id) === koiId);

@@ -2,6 +2,7 @@
 // stop, no port: those are the gateway's.
 
 import type { Channel, Emit } from "../channels/channel.ts";
+import type { CompiledKoi } from "../routing/compiled-gateway.ts";
 import type { ChannelId } from "../routing/facts.ts";
 import { admitWith } from "./admission.ts";
 import type { Clock } from "./clock.ts";
@@ -15,6 +16,7 @@ import { type Filled, Journal } from "./journal/journal.ts";
 import type { KoiStores } from "./journal/koi-stores.ts";
 import type { LoadedTable, TableHolder } from "./loaded-table.ts";
 import type { Log } from "./log.ts";
+import { FileFetcher } from "./media/inbound-files.ts";
 import { Meters } from "./metrics/meters.ts";
 import { Outbox } from "./outbox/outbox.ts";
 import { Outcomes } from "./outcomes/outcomes.ts";
@@ -29,7 +31,7 @@ import { TurnRunner } from "./turns/turn-runner.ts";
 
 /** What the stages are built on. */
 export interface StagesInput {
-  readonly options: Pick<GatewayOptions, "runTurn" | "admit" | "log">;
+  readonly options: Pick<GatewayOptions, "runTurn" | "admit" | "homeOf" | "log">;
   readonly tables: TableHolder;
   readonly store: GatewayStore;
   readonly stores: KoiStores;
@@ -47,6 +49,7 @@ export interface Stages {
   readonly outcomes: Outcomes;
   readonly meters: Meters;
   readonly hits: HitCounter;
+  readonly files: FileFetcher;
   /** Takes up what an earlier gateway left. */
   recover(): Promise<Recovered>;
 }
@@ -72,10 +75,13 @@ export function makeStages({
   const outcomes = new Outcomes(store, log, clock, meters);
   const journal = new Journal(store, stores);
   const outbox = new Outbox({ channelOf, outcomes, clock, log, meters });
+  const workspaceOf = (koi: CompiledKoi): string => options.homeOf(koi).workspace;
+  const files = new FileFetcher({ channelOf, workspaceOf, clock, log });
   const runner = new TurnRunner({
     runTurn: options.runTurn,
     channelOf,
     splitOf,
+    files,
     outbox,
     outcomes,
     clock,
@@ -107,8 +113,10 @@ export function makeStages({
     log,
     queue: () => queue,
   });
-  const takeUp: TakeUp = (message, after) =>
-    commands.takeAtOnce(message) ? Promise.resolve() : queue.add(message, after);
+  const takeUp: TakeUp = (message, after) => {
+    files.begin(message);
+    return commands.takeAtOnce(message) ? Promise.resolve() : queue.add(message, after);
+  };
   const emit = makeInbound({
     tables,
     admit: options.admit ?? admitWith(store.pairing),
@@ -129,6 +137,7 @@ export function makeStages({
     outcomes,
     meters,
     hits,
+    files,
     recover: () =>
       recover({
         table: tables.current,

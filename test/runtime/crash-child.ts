@@ -34,7 +34,7 @@ async function main(stateDir: string, platform: string): Promise<void> {
     port: 0,
     channels: () => [channel],
     runTurn: slowEcho,
-    homeOf: () => ({ sessionsDir: join(stateDir, "home") }),
+    homeOf: () => ({ sessionsDir: join(stateDir, "home"), workspace: join(stateDir, "w") }),
     resolveSecret: () => Promise.reject(new Error("no secrets here")),
     log: silentLog,
   });

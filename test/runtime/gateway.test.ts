@@ -32,7 +32,7 @@ function setUp(more: Partial<GatewayOptions> = {}) {
       return [channel];
     },
     runTurn: echoTurn,
-    homeOf: (koi) => ({ sessionsDir: join(stateDir, koi.id) }),
+    homeOf: (koi) => ({ sessionsDir: join(stateDir, koi.id), workspace: join(stateDir, koi.id, "w") }),
     impliedChannels: [],
     resolveSecret: (secret) => Promise.resolve(String(secret)),
     log,

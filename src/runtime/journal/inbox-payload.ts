@@ -14,6 +14,8 @@ export interface InboxPayload {
   readonly tableDigest: string;
   /** Group messages that were not for the koi, since it was last called; filled in when the message is claimed. */
   readonly unheard: readonly UnheardMessage[];
+  /** A line for each of its files, once they were fetched for a turn. Never on disk. */
+  readonly fileLines?: readonly string[];
   /** Set where the message is a command: then the koi does not get it. */
   readonly command?: ChatCommand;
 }

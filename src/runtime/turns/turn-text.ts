@@ -7,7 +7,7 @@ import type { ConversationMessage } from "../../koi/turn.ts";
 import { peerClass } from "../../routing/facts.ts";
 import type { UnheardMessage } from "../gate/unheard-table.ts";
 import type { InboxPayload } from "../journal/inbox-payload.ts";
-import { textOf, type UserDetail } from "./transcript-detail.ts";
+import { spokenText, type UserDetail } from "./transcript-detail.ts";
 
 /** Messages of which a summary shows a line, and most characters of it. */
 const BRIEF_LINES = 50;
@@ -20,8 +20,8 @@ export function turnText(payloads: readonly InboxPayload[], briefs = 0): string 
   const summary = summaryOf(payloads.slice(0, briefs));
   const isDirect = payloads.every(({ message }) => peerClass(message.facts.peer.kind) === "dm");
   const isPlain = isOneSpeaker(payloads) && (isDirect || unheard.length === 0);
-  const spoken = inFull.map(({ message }) => {
-    return isPlain ? textOf(message) : line(nameOf(message), textOf(message));
+  const spoken = inFull.map((payload) => {
+    return isPlain ? spokenText(payload) : line(nameOf(payload.message), spokenText(payload));
   });
   return withUnheard(unheard, summary + spoken.join("\n"), isDirect);
 }
@@ -29,8 +29,8 @@ export function turnText(payloads: readonly InboxPayload[], briefs = 0): string 
 /** What gave way in the queue, a line each; of very many the last ones. */
 function summaryOf(payloads: readonly InboxPayload[]): string {
   if (payloads.length === 0) return "";
-  const lines = payloads.slice(-BRIEF_LINES).map(({ message }) => {
-    return line(nameOf(message), cutShort(textOf(message)));
+  const lines = payloads.slice(-BRIEF_LINES).map((payload) => {
+    return line(nameOf(payload.message), cutShort(spokenText(payload)));
   });
   const left = payloads.length - lines.length;
   const head = `[Before, cut short as too many waited: ${payloads.length}${left > 0 ? `, of which the first ${left} are left out` : ""}]`;

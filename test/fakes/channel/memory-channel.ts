@@ -2,13 +2,16 @@
 // told to fail before or after it took a message, and keeps the contract of `send`: where it says so, one idempotency key
 // shows once.
 
+import { writeFile } from "node:fs/promises";
 import {
   type Channel,
   type ChannelAbilities,
   type ConnectionStatus,
   type Emit,
   type EmitOutcome,
+  FetchError,
   type InboundMessage,
+  type MediaReference,
   type OutboundMessage,
   type ReplyTarget,
 } from "../../../src/channels/channel.ts";
@@ -40,6 +43,12 @@ export class MemoryChannel implements Channel {
   readonly failures: Error[] = [];
   /** Each send that takes its message takes the first of these and fails with it afterwards. */
   readonly lostAnswers: Error[] = [];
+  /** What the platform keeps: bytes by the `source` of a file, or what goes wrong with each attempt to fetch it. */
+  readonly files: Map<unknown, Uint8Array | (() => Promise<Uint8Array>)> = new Map();
+  /** The `source` of each attempt to fetch a file. */
+  readonly fetches: unknown[] = [];
+  /** Emoji that were put on messages: `👀 m1`; ` m1` where it was taken away. */
+  readonly reactions: string[] = [];
   /** How a reply is split. Default: not at all. */
   split: (message: OutboundMessage) => readonly OutboundMessage[] = (message) => [message];
   readonly #emits = new Map<AccountId, Emit>();
@@ -99,6 +108,18 @@ export class MemoryChannel implements Channel {
   draft(_target: ReplyTarget, message: OutboundMessage, idempotencyKey: string): Promise<void> {
     this.drafts.push(message.text);
     this.draftKeys.push(idempotencyKey);
+    return Promise.resolve();
+  }
+
+  async fetchMedia(_accountId: AccountId, media: MediaReference, into: string): Promise<void> {
+    this.fetches.push(media.source);
+    const kept = this.files.get(media.source);
+    if (!kept) throw new FetchError("it is gone", false);
+    await writeFile(into, typeof kept === "function" ? await kept() : kept, { flag: "wx" });
+  }
+
+  react(target: ReplyTarget, emoji: string): Promise<void> {
+    this.reactions.push(`${emoji} ${target.replyToMessageId}`);
     return Promise.resolve();
   }
 
