@@ -8,6 +8,7 @@ import { leasesDir } from "../config/paths.ts";
 import type { CompiledGateway } from "../routing/compiled-gateway.ts";
 import type { ChannelId } from "../routing/facts.ts";
 import { Accounts } from "./accounts/accounts.ts";
+import { StateWatch } from "./accounts/state-watch.ts";
 import { announce } from "./announcement.ts";
 import { Adapters } from "./channels/adapters.ts";
 import { hostOf } from "./channels/channel-hosts.ts";
@@ -97,6 +98,7 @@ class RunningGateway implements Gateway {
   readonly #webhooks: Webhooks;
   readonly #stages: Stages;
   readonly #accounts: Accounts;
+  readonly #stateWatch: StateWatch;
   readonly #reload: Reload | undefined;
   readonly #startedAtMs: number;
   readonly #metrics: MetricsPage;
@@ -133,6 +135,7 @@ class RunningGateway implements Gateway {
     const { refusedAccount: refusal } = options;
     const { emit } = this.#stages;
     this.#accounts = new Accounts({ channels, implied, emit, log, ...(refusal && { refusal }) });
+    this.#stateWatch = new StateWatch(() => this.#accounts.status(), clock, log);
     this.#metrics = new MetricsPage(this.#stages.meters, () => this.#numbers());
     this.#reload = options.compile && this.#makeReload(options.compile);
   }
@@ -203,6 +206,7 @@ class RunningGateway implements Gateway {
       // Before the accounts: what came first is first in line, and nothing is taken up twice.
       this.#recovered = await this.#stages.recover();
       await this.#accounts.sync(table.gateway);
+      this.#stateWatch.start();
       this.#stages.outbox.start();
       this.#stages.queue.start();
       this.#phase = "running";
@@ -263,6 +267,7 @@ class RunningGateway implements Gateway {
       await withDeadline(clock, drained, ABORT_MS, "late");
     }
     files.stop();
+    this.#stateWatch.stop();
     await withDeadline(clock, outbox.stop(), SEND_MS, undefined);
     await this.#accounts.stop();
     await this.#http?.close();

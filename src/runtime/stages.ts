@@ -25,6 +25,7 @@ import { makePairingDesk } from "./pairing/pairing-desk.ts";
 import { type Recovered, recover } from "./recovery.ts";
 import { said } from "./said.ts";
 import { broadcastStrategy, places } from "./settings.ts";
+import { makeAcknowledge } from "./turns/acknowledger.ts";
 import { continues, isSamePlace, type QueuedMessage, rulesOf } from "./turns/queued-message.ts";
 import { type Split, splitBy } from "./turns/reply-parts.ts";
 import { TurnRunner } from "./turns/turn-runner.ts";
@@ -77,6 +78,7 @@ export function makeStages({
   const outbox = new Outbox({ channelOf, outcomes, clock, log, meters });
   const workspaceOf = (koi: CompiledKoi): string => options.homeOf(koi).workspace;
   const files = new FileFetcher({ channelOf, workspaceOf, clock, log });
+  const acknowledge = makeAcknowledge({ channelOf, workspaceOf, log });
   const runner = new TurnRunner({
     runTurn: options.runTurn,
     channelOf,
@@ -127,7 +129,10 @@ export function makeStages({
     hits,
     clock,
     log,
-    enqueue: (filled, table) => enqueue(takeUp, filled, table),
+    enqueue(filled, table) {
+      void acknowledge(filled.journaled, table);
+      enqueue(takeUp, filled, table);
+    },
     isStopping,
   });
   return {

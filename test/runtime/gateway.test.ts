@@ -90,6 +90,7 @@ test("a message goes all the way, and the status counts it", async () => {
   // No peer, no message, no text.
   expect(metrics.join("\n")).not.toMatch(/\b111\b|m1|hello/);
   expect(metrics).toContain('skykoi_account_open{channel="telegram",account="default"} 1');
+  expect(metrics).toContain('skykoi_account_state{channel="telegram",account="default",state="open"} 1');
   expect(made.deps?.conversation(message("m1").facts)).toEqual([
     { id: "m1", role: "user", text: "hello", at: expect.any(Number), from: "111" },
     {

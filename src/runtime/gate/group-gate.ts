@@ -8,27 +8,14 @@ import type { KoiId, SessionKey } from "../../routing/ids.ts";
 import type { Log } from "../log.ts";
 import type { Activation } from "./activation-table.ts";
 import { BoundedRun } from "./bounded-run.ts";
-import type { EventReason } from "./message-event.ts";
+import type { EventReason, GateReason } from "./gate-reason.ts";
 import { callsBy, mentionPatterns } from "./mention-patterns.ts";
 import { mustMention } from "./require-mention.ts";
 
-/** Why a message is for the koi, or `not_mentioned`. */
-export type GateReason =
-  | "direct"
-  | "mentioned"
-  | "reply_to_us"
-  | "pattern"
-  | "always_active"
-  | "mention_not_required"
-  | "nothing_to_mention"
-  | "command"
-  | "not_mentioned";
-
 /** Whether a message is for the koi. */
-export interface GateJudgement {
-  readonly isOpen: boolean;
-  readonly reason: GateReason | EventReason;
-}
+export type GateJudgement =
+  | { readonly isOpen: true; readonly reason: GateReason }
+  | { readonly isOpen: false; readonly reason: "not_mentioned" | EventReason };
 
 /** What the gate needs from outside. */
 export interface GateOptions {
@@ -59,14 +46,14 @@ export class GroupGate {
     target: { readonly koiId: KoiId; readonly sessionKey: SessionKey },
   ): GateJudgement {
     const reason = this.#reason(message, gateway, target);
-    return { isOpen: reason !== "not_mentioned", reason };
+    return reason === "not_mentioned" ? { isOpen: false, reason } : { isOpen: true, reason };
   }
 
   #reason(
     message: InboundMessage,
     gateway: CompiledGateway,
     { koiId, sessionKey }: { readonly koiId: KoiId; readonly sessionKey: SessionKey },
-  ): GateReason {
+  ): GateReason | "not_mentioned" {
     const { facts } = message;
     if (peerClass(facts.peer.kind) === "dm") return "direct";
     if (message.mentionsUs) return "mentioned";

@@ -35,9 +35,10 @@ export function judgeDeliveries(
   const judged = targets.map(({ koiId, sessionKey }) => {
     return { koiId, sessionKey, gate: gate.judge(message, table.gateway, { koiId, sessionKey }) };
   });
-  const open = judged.filter(({ gate }) => gate.isOpen);
-  const deliveries = open.map(({ koiId, sessionKey }): Delivery => {
-    return { koiId, sessionKey, payload: { message, reason, tableDigest: table.digest, unheard: [] } };
+  const open = judged.flatMap(({ gate, ...target }) => (gate.isOpen ? [{ ...target, gate }] : []));
+  const deliveries = open.map(({ koiId, sessionKey, gate }): Delivery => {
+    const payload = { message, reason, tableDigest: table.digest, unheard: [], gate: gate.reason };
+    return { koiId, sessionKey, payload };
   });
   const parts = judged.map(({ koiId, sessionKey, gate }): DeliveryRecord => {
     const outcome = gate.isOpen ? "routed" : "gated";

@@ -8,9 +8,7 @@ import { channelRules } from "../../routing/channels/registry.ts";
 import type { Facts } from "../../routing/facts.ts";
 import { accountSetting, type Block } from "../settings.ts";
 import { textOf } from "../turns/transcript-detail.ts";
-
-/** Why an event reached no turn. `reaction_ignored`: the config says that kois learn nothing of it. */
-export type EventReason = "edit_noted" | "delete_noted" | "reaction_noted" | "reaction_ignored";
+import type { EventReason } from "./gate-reason.ts";
 
 /** What becomes of `event`, which came with `message`. */
 export function eventReason(

@@ -2,7 +2,7 @@
 
 import type { OutboundMessage, ReplyTarget } from "../../channels/channel.ts";
 import type { ChannelId } from "../../routing/facts.ts";
-import type { KoiId } from "../../routing/ids.ts";
+import type { KoiId, PeerId } from "../../routing/ids.ts";
 
 /** The data of one outbox row. */
 export interface OutboxPayload {
@@ -12,8 +12,17 @@ export interface OutboxPayload {
   readonly koiId: KoiId;
   /** Keys of the messages that this answers. */
   readonly messageKeys: readonly string[];
+  /** Messages whose emoji (`messages.ackReaction`) goes when this is sent. Default: none. */
+  readonly acked?: readonly AckedMessage[];
   /** Set where the reply is sent in several parts. */
   readonly part?: ReplyPart;
+}
+
+/** A message with an emoji of ours. */
+export interface AckedMessage {
+  /** The platform's id. */
+  readonly messageId: string;
+  readonly senderId: PeerId;
 }
 
 /** Which part of a reply a row is. */

@@ -129,12 +129,25 @@ export class Outbox {
       return this.#again(address, reply, failed.hintMs, error);
     }
     meters.sends.add({ channel, result: "sent" });
+    if (adapter) this.#takeAcksAway(adapter, payload);
     await store.sent(entry.outboxKey).catch((error: unknown) => {
       // The platform has it. After a restart it is sent again under the same key, which it shows once; or, where it
       // may show it twice, it is listed.
       log.error({ outboxKey: entry.outboxKey, error: said(error) }, "sent reply could not be marked as sent");
     });
     this.#next(address, reply);
+  }
+
+  /** Not waited for: the next reply is more than an emoji. */
+  #takeAcksAway(adapter: Channel, { target, acked = [] }: OutboxPayload): void {
+    if (!adapter.can.reactions) return;
+    for (const { messageId, senderId } of acked) {
+      const there = { ...target, replyToMessageId: messageId, repliedTo: { senderId, text: "" } };
+      const taken = (async () => adapter.react?.(there, ""))();
+      taken.catch((error: unknown) => {
+        this.#options.log.debug({ channel: adapter.id, error: said(error) }, "reaction not taken away");
+      });
+    }
   }
 
   async #again(address: string, reply: Reply, hintMs: number, error: unknown): Promise<void> {

@@ -29,7 +29,11 @@ export function mayReply({ table, payload, sessionKey }: QueuedMessage): boolean
 
 /** Where the answer to a message goes. */
 export function replyTarget({ payload }: QueuedMessage): ReplyTarget {
-  const { facts, messageId, sender, text } = payload.message;
+  return replyTargetOf(payload.message);
+}
+
+/** Where what is said to a message goes. */
+export function replyTargetOf({ facts, messageId, sender, text }: InboundMessage): ReplyTarget {
   const { accountId, peer, threadId } = facts;
   return {
     accountId,

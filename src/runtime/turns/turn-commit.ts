@@ -2,8 +2,9 @@
 
 import type { Answerer, OutboundMessage } from "../../channels/channel.ts";
 import type { TranscriptEntry, TurnCommit } from "../../koi/store/koi-store.ts";
-import type { OutboxPayload } from "../outbox/outbox-payload.ts";
+import type { AckedMessage, OutboxPayload } from "../outbox/outbox-payload.ts";
 import { humanPause } from "../settings.ts";
+import { ackRule, isAckTakenAway } from "./ack-rule.ts";
 import { mayReply, type QueuedMessage, replyTarget } from "./queued-message.ts";
 import { inOnePart, partKey, type Split } from "./reply-parts.ts";
 import type { TurnResult } from "./run-events.ts";
@@ -78,12 +79,28 @@ export function repliesOf(
   const reply = outboxKeyOf(messages);
   const parts = split(outboundOf(last, text));
   const pause = humanPause(table.gateway, koiId);
+  const acked = isAckTakenAway(table.gateway) ? messages.filter(hasAck).map(ackedOf) : [];
   return parts.map((message, index) => {
     const part = { reply, number: index + 1, of: parts.length, ...(pause && { pause }) };
-    const payload: OutboxPayload = { ...shared, message, ...(parts.length > 1 && { part }) };
+    const isLast = index === parts.length - 1;
+    const payload: OutboxPayload = {
+      ...shared,
+      message,
+      ...(parts.length > 1 && { part }),
+      ...(isLast && acked.length > 0 && { acked }),
+    };
     const outboxKey = partKey(reply, index + 1);
     return { outboxKey, sessionKey, payload: JSON.stringify(payload), notBeforeMs: nowMs };
   });
+}
+
+function hasAck({ table, payload }: QueuedMessage): boolean {
+  return ackRule(table.gateway, payload).kind !== "none";
+}
+
+function ackedOf({ payload }: QueuedMessage): AckedMessage {
+  const { messageId, sender } = payload.message;
+  return { messageId, senderId: sender.id };
 }
 
 function answerEntry(

@@ -24,6 +24,7 @@ import type { Split } from "./reply-parts.ts";
 import { runEvents, type TurnResult } from "./run-events.ts";
 import { commitOf, outboundOf, outboxKeyOf, stoppedCommitOf } from "./turn-commit.ts";
 import { startAfresh } from "./start-afresh.ts";
+import { typingRule } from "./typing-rule.ts";
 import { requestOf } from "./turn-request.ts";
 import { withFiles } from "./with-files.ts";
 
@@ -120,6 +121,7 @@ export class TurnRunner {
       target: replyTarget(last),
       idempotencyKey: outboxKeyOf(batch.items),
       clock,
+      typing: typingRule(last.table.gateway, last.payload),
       message: (text) => outboundOf(last, text),
     });
     drafts.begin();

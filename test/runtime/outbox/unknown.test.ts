@@ -40,6 +40,7 @@ test.each([
   await receive({ id: "m1" });
   await until(() => recordOf("m1")?.outcome === "failed", "the record");
   expect(recordOf("m1")).toMatchObject({ stage: "outbox", reasonCode: "send_unknown" });
+  await until(() => storeOf("home").undelivered(10).length === 1, "the letter");
   expect(storeOf("home").undelivered(10)).toMatchObject([
     { reason: "send_unknown: no answer in 30 s; the platform may have it" },
   ]);
@@ -63,6 +64,7 @@ test("what the platform surely does not have is sent again", async () => {
   channel.failures.push(new SendError("429", "not_sent", 5_000));
   const { receive, clock, storeOf } = harness({ channels: [channel], runTurn: echoTurn });
   await receive({ id: "m1" });
+  await channel.attempted(1);
   await until(() => clock.pending().length === 1, "the wait");
   expect(storeOf("home").outbox()).toMatchObject([{ attempts: 1 }]);
   expect(storeOf("home").outbox()[0]?.isBegun).toBeUndefined();
@@ -92,6 +94,7 @@ test("a crash between the send and its mark: listed after the restart, not sent 
   await until(() => second.recordOf("m1")?.outcome === "failed", "the record");
   expect(second.recordOf("m1")).toMatchObject({ stage: "outbox", reasonCode: "send_unknown" });
   expect(channel.texts()).toEqual(["you said: text of m1"]);
+  await until(() => second.storeOf("home").undelivered(10).length === 1, "the letter");
   const [letter] = second.storeOf("home").undelivered(10);
   expect(letter?.reason).toBe("send_unknown: the gateway ended while it was sent; the platform may have it");
 
