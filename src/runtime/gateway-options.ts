@@ -11,10 +11,11 @@ import type { TableOrigin } from "./announcement.ts";
 import type { Clock } from "./clock.ts";
 import type { ConversationEntry } from "./conversation.ts";
 import type { ResolveSecret } from "./http/gateway-secret.ts";
-import type { OnUpgrade } from "./http/http-gate.ts";
+import type { Upgrades } from "./http/http-gate.ts";
 import type { HomeOf } from "./journal/koi-stores.ts";
 import type { LoadedTable } from "./loaded-table.ts";
 import type { Log } from "./log.ts";
+import type { Findings } from "./reload/findings.ts";
 import type { Compile } from "./reload/reload.ts";
 
 /** Environment variables. */
@@ -45,6 +46,10 @@ export interface GatewayOptions {
   readonly watch?: readonly string[];
   /** Why `table` is not that of the config on disk (a cold start with a broken config). Default: it is. */
   readonly problems?: readonly string[];
+  /** What the compilation of `table` said, for the control API. Default: not known. */
+  readonly findings?: Findings;
+  /** Version of SKYKOI, for the control API. Default: that of the table's compiler. */
+  readonly version?: string;
   /** Absolute. Created 0700 where it is missing. */
   readonly stateDir: string;
   readonly home: string;
@@ -70,8 +75,8 @@ export interface GatewayOptions {
   readonly admit?: Admit;
   /** Folder of the WebChat page. Default: no page. */
   readonly webRoot?: string;
-  /** Takes over WebSockets at `/webchat`. Default: there are none. */
-  readonly onUpgrade?: OnUpgrade;
+  /** Takers of WebSockets beside the control API's `/api`. Default: there are none. */
+  readonly upgrades?: Upgrades;
   /** Default: the machine's. */
   readonly clock?: Clock;
   readonly log: Log;

@@ -1,21 +1,16 @@
 // The gateway's life: what it refuses to start with, the order in which it takes up work, and how it stops
 // without losing any. The way of a message is in stages.ts.
 
-import { hostname, networkInterfaces } from "node:os";
-import { join } from "node:path";
-import { adapters } from "../channels/registry.ts";
-import { leasesDir } from "../config/paths.ts";
-import type { CompiledGateway } from "../routing/compiled-gateway.ts";
+import { networkInterfaces } from "node:os";
 import type { ChannelId } from "../routing/facts.ts";
 import { Accounts } from "./accounts/accounts.ts";
 import { StateWatch } from "./accounts/state-watch.ts";
 import { announce } from "./announcement.ts";
-import { Adapters } from "./channels/adapters.ts";
-import { hostOf } from "./channels/channel-hosts.ts";
-import { leasesIn } from "./channels/leases.ts";
+import type { Adapters } from "./channels/adapters.ts";
+import { makeChannels } from "./channels/make-channels.ts";
 import { type Clock, systemClock, withDeadline } from "./clock.ts";
-import { readConversation } from "./conversation.ts";
-import type { ChannelDeps, GatewayOptions } from "./gateway-options.ts";
+import { ControlApi } from "./control/control-api.ts";
+import type { GatewayOptions } from "./gateway-options.ts";
 import type { GatewayNumbers, GatewayStatus } from "./gateway-status.ts";
 import { Access } from "./http/access.ts";
 import { decideBind } from "./http/bind.ts";
@@ -102,6 +97,7 @@ class RunningGateway implements Gateway {
   readonly #reload: Reload | undefined;
   readonly #startedAtMs: number;
   readonly #metrics: MetricsPage;
+  readonly #control: ControlApi;
   #http: HttpServer | undefined;
   #withdraw: () => void = () => undefined;
   #recovered: Recovered = { replayed: 0, expired: 0, replies: 0 };
@@ -120,8 +116,9 @@ class RunningGateway implements Gateway {
     this.#stores = new KoiStores(options.homeOf, now);
     const clock = this.#clock;
     this.#webhooks = new Webhooks(log);
-    this.#channels = this.#makeAdapters();
-    const channels = this.#channels;
+    const [tables, stores, webhooks] = [this.#tables, this.#stores, this.#webhooks];
+    const channels = makeChannels({ options, tables, stores, webhooks, clock });
+    this.#channels = channels;
     this.#stages = makeStages({
       options,
       tables: this.#tables,
@@ -138,44 +135,43 @@ class RunningGateway implements Gateway {
     this.#stateWatch = new StateWatch(() => this.#accounts.status(), clock, log);
     this.#metrics = new MetricsPage(this.#stages.meters, () => this.#numbers());
     this.#reload = options.compile && this.#makeReload(options.compile);
+    this.#control = this.#makeControl();
+    this.#stages.outcomes.watch((record) => this.#control.outcome(record));
   }
 
-  #makeChannels(): void {
-    const { stateDir, home, env, log } = this.#options;
-    const deps: ChannelDeps = {
-      gateway: () => this.#tables.current.gateway,
-      conversation: (facts) => readConversation(this.#tables.current, this.#stores, facts),
-      stateDir,
-      home,
-      env,
+  #makeControl(): ControlApi {
+    const { log, findings, problems = [], version } = this.#options;
+    const { outbox, outcomes, hits, takeUp } = this.#stages;
+    const [tables, stores] = [this.#tables, this.#stores];
+    return new ControlApi({
+      tables,
+      stores,
+      version: version ?? this.#tables.current.gateway.compilerVersion,
       clock: this.#clock,
       log,
-    };
-    for (const channel of this.#options.channels(deps)) this.#channels.add(channel);
-  }
-
-  #makeAdapters(): Adapters {
-    const { stateDir, home, env, log, resolveSecret } = this.#options;
-    const lease = leasesIn(leasesDir(home, hostname()), join(stateDir, "leases"), log);
-    const gateway = (): CompiledGateway => this.#tables.current.gateway;
-    const webhook: Webhooks["register"] = (path, handler) => this.#webhooks.register(path, handler);
-    const parts = { gateway, env, home, stateDir, resolveSecret, lease, webhook, clock: this.#clock, log };
-    return new Adapters({
-      adapters: this.#options.adapters ?? adapters,
-      hostOf: (channel) => hostOf(channel, parts),
+      store: this.#store,
+      hits,
+      letters: { tables, stores, outbox, outcomes, takeUp },
+      channelOf: (id) => this.#channels.get(id),
+      accounts: () => this.#accounts.status(),
+      status: () => this.status(),
+      findings: () => (this.#reload ? this.#reload.findings() : findings),
+      isInForce: () => (this.#reload?.problems() ?? problems).length === 0,
+      isRunning: () => this.#phase === "running",
     });
   }
 
   #makeReload(compile: NonNullable<GatewayOptions["compile"]>): Reload {
-    const { log, problems } = this.#options;
+    const { log, problems, findings } = this.#options;
     const syncAccounts = (): ReturnType<Accounts["sync"]> =>
       this.#accounts.sync(this.#tables.current.gateway);
     const onEnd = (result: ReloadEnd): void => {
       this.#stages.meters.reloads.add({ result });
       if (result === "taken") void this.#stages.hits.see(this.#tables.current);
+      this.#control.reloaded();
     };
     const tables = this.#tables;
-    return new Reload({ compile, tables, clock: this.#clock, log, syncAccounts, onEnd }, problems);
+    return new Reload({ compile, tables, clock: this.#clock, log, syncAccounts, onEnd }, problems, findings);
   }
 
   get address(): { readonly host: string; readonly port: number } {
@@ -183,10 +179,9 @@ class RunningGateway implements Gateway {
   }
 
   async start(host: string, secret: string | undefined): Promise<void> {
-    const { port, webRoot, onUpgrade, log, table, watch, stateDir, origin } = this.#options;
+    const { port, webRoot, upgrades, log, table, watch, stateDir, origin } = this.#options;
     const { auth, trustedProxies = [], controlUi, reload } = table.gateway.config.gateway ?? {};
     try {
-      this.#makeChannels();
       this.#http = await listenHttp(host, port, {
         access: new Access(secret, this.#clock, auth?.rateLimit),
         files: new StaticFiles(controlUi?.enabled === false ? undefined : webRoot),
@@ -198,7 +193,7 @@ class RunningGateway implements Gateway {
         status: () => this.status(),
         metrics: () => this.#metrics.text(),
         webhooks: this.#webhooks,
-        ...(onUpgrade ? { onUpgrade } : {}),
+        upgrades: { ...upgrades, "/api": this.#control.onUpgrade },
       });
       const startedAt = new Date(this.#startedAtMs).toISOString();
       const where = { pid: process.pid, ...this.address, startedAt };
@@ -259,6 +254,7 @@ class RunningGateway implements Gateway {
     const { queue, outbox, files } = this.#stages;
     const clock = this.#clock;
     this.#phase = "stopping";
+    this.#control.close();
     await this.#reload?.stop();
     const drained = queue.drain().then(() => "drained" as const);
     if ((await withDeadline(clock, drained, DRAIN_MS, "late")) === "late") {

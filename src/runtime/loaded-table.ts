@@ -5,6 +5,8 @@
 import type { CompiledGateway } from "../routing/compiled-gateway.ts";
 import type { Facts } from "../routing/facts.ts";
 import type { Router } from "../routing/route.ts";
+import type { NearMiss } from "../routing/table/near-misses.ts";
+import type { BindingList } from "../routing/table/first-bindings.ts";
 
 /** Place of a binding in the source. Lines and columns start at 1. */
 interface SourcePlace {
@@ -14,10 +16,7 @@ interface SourcePlace {
 }
 
 /** A binding that almost matched, and the fields in which the message differs. */
-export interface NearMissRecord {
-  readonly bindingIndex: number;
-  readonly differs: readonly string[];
-}
+export type NearMissRecord = NearMiss;
 
 /** A table that is ready to route. Immutable. */
 export interface LoadedTable {
@@ -31,6 +30,8 @@ export interface LoadedTable {
   nearMisses?(facts: Facts): readonly NearMissRecord[];
   /** The lasting name of the key by which a binding matches; default: there are none, and nothing is counted. */
   bindingKey?(facts: Facts, bindingIndex: number): string | undefined;
+  /** The first `limit` bindings that are not dead; default: none are known. */
+  firstBindings?(limit: number): BindingList;
   /** The names of all keys. */
   bindingKeys?(): Iterable<string>;
 }

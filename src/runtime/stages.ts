@@ -51,6 +51,8 @@ export interface Stages {
   readonly meters: Meters;
   readonly hits: HitCounter;
   readonly files: FileFetcher;
+  /** Puts a message that lies in its koi's store in line. Resolves when its turn is over. */
+  takeUp(message: QueuedMessage): Promise<void>;
   /** Takes up what an earlier gateway left. */
   recover(): Promise<Recovered>;
 }
@@ -143,6 +145,7 @@ export function makeStages({
     meters,
     hits,
     files,
+    takeUp,
     recover: () =>
       recover({
         table: tables.current,

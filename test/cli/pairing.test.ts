@@ -43,7 +43,7 @@ async function gateway(): Promise<Gateway> {
       takeUpgrade = onUpgrade;
       return [channel];
     },
-    onUpgrade: (...upgrade) => takeUpgrade?.(...upgrade),
+    upgrades: { "/webchat": (...upgrade) => takeUpgrade?.(...upgrade) },
     runTurn: echoTurn,
     homeOf: ({ id }) => ({ sessionsDir: join(desk.folder, id), workspace: join(desk.folder, id, "w") }),
     resolveSecret: () => Promise.reject(new Error("no secrets here")),
@@ -140,4 +140,34 @@ test("after ten wrong codes the right one is refused too", async () => {
   const { status, stdout } = await pairing("approve", code, "--json");
   expect([status, JSON.parse(stdout)]).toMatchObject([1, { error: "locked" }]);
   expect((await listing()).requests).toHaveLength(1);
+});
+
+test("--notify has the gateway tell the person, and says where nobody could", async () => {
+  const running = await gateway();
+  const url = `ws://127.0.0.1:${running.address.port}/webchat`;
+  const { page, code } = await stranger(url, "anna");
+  const bob = await stranger(url, "bob");
+  const approved = await pairing("approve", code, "--notify", "--json");
+  expect([approved.status, JSON.parse(approved.stdout)]).toEqual([
+    0,
+    {
+      outcome: "approved",
+      channel: "webchat",
+      accountId: "default",
+      person: "anna",
+      name: "anna",
+      isTold: true,
+    },
+  ]);
+  expect((await page.nextOf("reply")).text).toContain("You have been let in");
+  expect((await pairing("approve", code, "--notify")).stderr).toBe(
+    "no request has this code; codes are valid for an hour\n",
+  );
+  await running.stop();
+  expect(await pairing("approve", bob.code, "--notify")).toEqual({
+    status: 0,
+    stdout: 'approved: webchat/default bob ("bob")\n',
+    stderr: "the person was not told: no gateway runs\n",
+  });
+  expect((await pairing("deny", "AAAA2222", "--notify")).status).toBe(2);
 });

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import type { SkykoiConfig } from "../../src/config/skykoi-config.ts";
-import { parseFacts } from "../../src/cli/route/parse-facts.ts";
+import { parseFacts } from "../../src/routing/parse-facts.ts";
 import { decodeTable } from "../../src/routing/table/decode.ts";
 import { compileConfig } from "../compiler/make-compile.ts";
 

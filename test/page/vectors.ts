@@ -1,6 +1,6 @@
 // What the examples of the page "Multi-Koi Routing" come to: messages, and who gets them in which session.
 
-import type { RouteAnswer } from "../../src/cli/route/answer.ts";
+import type { RouteAnswer } from "../../src/policy/route-answer.ts";
 
 /** One message as `skykoi route --stdin` takes it, and the answer. */
 export interface Vector {

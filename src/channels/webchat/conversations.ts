@@ -3,21 +3,21 @@
 
 import type { Peer } from "../../routing/facts.ts";
 import type { AccountId } from "../../routing/ids.ts";
-import type { Connection } from "./connection.ts";
+import type { PageConnection } from "./page-connection.ts";
 import { maxHeldFrames } from "./limits.ts";
-import { closeCodes } from "./protocol.ts";
+import { socketCloseCodes } from "../web-socket/close-codes.ts";
 import type { ServerFrame } from "./protocol.ts";
 import type { Visit } from "./visit.ts";
 
 /** One connection that has said hello. */
 export class Member {
   readonly visit: Visit;
-  readonly connection: Connection;
+  readonly connection: PageConnection;
   // What happened since the history was asked for. It goes out after the history, so that nothing falls between the
   // two; what is in both, the page tells by its id.
   #held: ServerFrame[] | undefined = [];
 
-  constructor(visit: Visit, connection: Connection) {
+  constructor(visit: Visit, connection: PageConnection) {
     this.visit = visit;
     this.connection = connection;
   }
@@ -27,7 +27,7 @@ export class Member {
     if (this.#held === undefined) {
       this.connection.send(frame);
     } else if (this.#held.push(frame) > maxHeldFrames) {
-      this.connection.close(closeCodes.tryAgainLater, "the history takes too long");
+      this.connection.close(socketCloseCodes.tryAgainLater, "the history takes too long");
     }
   }
 

@@ -5,18 +5,20 @@ import type { WebSocket } from "ws";
 
 import type { AccountId } from "../../routing/ids.ts";
 import type { Emit } from "../channel.ts";
-import { Connection } from "./connection.ts";
-import type { ConnectionListener } from "./connection.ts";
+import { Connection } from "../web-socket/connection.ts";
+import { TokenBucket } from "../web-socket/token-bucket.ts";
 import { Member } from "./conversations.ts";
 import type { Conversations } from "./conversations.ts";
 import { historyPage } from "./history-page.ts";
 import { judgeHello } from "./judge-hello.ts";
 import { helloWithinMs, messageBurst, messageEveryMs } from "./limits.ts";
-import { closeCodes, protocolVersion } from "./protocol.ts";
-import type { ClientFrame, HelloFrame, ServerFrame } from "./protocol.ts";
+import type { PageConnection, PageListener } from "./page-connection.ts";
+import { parseClientFrame } from "./parse-client-frame.ts";
+import { socketCloseCodes } from "../web-socket/close-codes.ts";
+import { protocolVersion } from "./protocol.ts";
+import type { ClientFrame, HelloFrame, ServerFrame, WireErrorCode } from "./protocol.ts";
 import { readHistory } from "./read-history.ts";
 import { takeMessage } from "./take-message.ts";
-import { TokenBucket } from "./token-bucket.ts";
 import type { WebChatDeps, WebChatRequest } from "./webchat-deps.ts";
 
 /** What a session needs of its channel. */
@@ -31,8 +33,8 @@ export interface SessionHost {
 }
 
 /** One page, as long as its socket lives. */
-export class PageSession implements ConnectionListener {
-  readonly #connection: Connection;
+export class PageSession implements PageListener {
+  readonly #connection: PageConnection;
   readonly #request: WebChatRequest;
   readonly #host: SessionHost;
   readonly #bucket: TokenBucket;
@@ -48,7 +50,7 @@ export class PageSession implements ConnectionListener {
     this.#host = host;
     this.#bucket = new TokenBucket(messageBurst, messageEveryMs, clock.nowMs());
     this.#cancelHelloAlarm = clock.after(helloWithinMs, () =>
-      this.close(closeCodes.policy, "no hello in time"),
+      this.close(socketCloseCodes.policy, "no hello in time"),
     );
     this.#connection = new Connection(socket, clock, this);
   }
@@ -57,13 +59,21 @@ export class PageSession implements ConnectionListener {
     this.#connection.close(code, reason);
   }
 
+  parse(text: string): ReturnType<PageListener["parse"]> {
+    return parseClientFrame(text);
+  }
+
+  onWrongFrame(code: WireErrorCode, message: string): void {
+    this.#sendError(code, message);
+  }
+
   onFrame(frame: ClientFrame): void {
     if (frame.type === "ping") {
       this.#connection.send({ type: "pong" });
     } else if (frame.type === "hello") {
       this.#takeHello(frame);
     } else if (!this.#hasGreeted) {
-      this.#connection.sendError("hello_expected", "the first frame must be `hello`");
+      this.#sendError("hello_expected", "the first frame must be `hello`");
     } else {
       this.#takeRequest(frame);
     }
@@ -77,9 +87,13 @@ export class PageSession implements ConnectionListener {
     this.#host.onClose(this);
   }
 
+  #sendError(code: WireErrorCode, message: string): void {
+    this.#connection.send({ type: "error", code, message });
+  }
+
   #takeHello(hello: HelloFrame): void {
     if (this.#hasGreeted) {
-      this.#connection.sendError("hello_repeated", "this connection has said hello already");
+      this.#sendError("hello_repeated", "this connection has said hello already");
       return;
     }
     this.#hasGreeted = true;
@@ -114,7 +128,7 @@ export class PageSession implements ConnectionListener {
   #inTurn(step: () => Promise<void>): void {
     this.#tail = this.#tail
       .then(step)
-      .catch(() => this.close(closeCodes.internal, "the gateway failed; try again"));
+      .catch(() => this.close(socketCloseCodes.internal, "the gateway failed; try again"));
   }
 
   /** Judges the hello and lets the visitor in: welcome, the gateway's state, history, then what happens. */
@@ -122,14 +136,14 @@ export class PageSession implements ConnectionListener {
     const { deps, conversations } = this.#host;
     const judgement = await judgeHello(hello, this.#request, deps);
     if (!judgement.ok) {
-      this.#connection.sendError(judgement.code, judgement.message);
+      this.#sendError(judgement.code, judgement.message);
       this.close(judgement.closeCode, judgement.code);
       return;
     }
     const { accountId, visitorId, name, peer } = judgement.visit;
     if (this.#host.emitOf(accountId) === undefined) {
-      this.#connection.sendError("account_unavailable", "the account is not running");
-      this.close(closeCodes.tryAgainLater, "account unavailable");
+      this.#sendError("account_unavailable", "the account is not running");
+      this.close(socketCloseCodes.tryAgainLater, "account unavailable");
       return;
     }
     if (!this.#connection.isOpen) {
@@ -153,7 +167,7 @@ export class PageSession implements ConnectionListener {
   async #sendHistory(member: Member, before?: string): Promise<void> {
     const entries = await readHistory(member.visit, this.#host.deps);
     if (entries === undefined) {
-      this.#connection.sendError("history_unavailable", "the history can't be read right now");
+      this.#sendError("history_unavailable", "the history can't be read right now");
     } else {
       this.#connection.send(historyPage(entries, member.visit, before));
     }

@@ -136,15 +136,8 @@ export type ServerFrame =
   | { readonly type: "error"; readonly code: WireErrorCode; readonly message: string }
   | { readonly type: "pong" };
 
-/** With what code a socket is closed. A page comes back by itself after any that is not 44xx. */
+/** With what code a socket is closed, beside those of every socket. A page comes back by itself after any that is not 44xx. */
 export const closeCodes = {
-  goingAway: 1001,
-  notText: 1003,
-  policy: 1008,
-  tooBig: 1009,
-  internal: 1011,
-  tryAgainLater: 1013,
-  slowConsumer: 4008,
   badHello: 4400,
   unauthorized: 4401,
   chosenIdRefused: 4403,

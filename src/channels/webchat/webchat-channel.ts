@@ -14,7 +14,7 @@ import { replyChunkLimit } from "./limits.ts";
 import { pageMessageId } from "./message-id.ts";
 import { PageSession } from "./page-session.ts";
 import type { SessionHost } from "./page-session.ts";
-import { closeCodes } from "./protocol.ts";
+import { socketCloseCodes } from "../web-socket/close-codes.ts";
 import type { ServerFrame } from "./protocol.ts";
 import type { WebChatDeps, WebChatRequest } from "./webchat-deps.ts";
 
@@ -87,7 +87,7 @@ export function createWebChatChannel(deps: WebChatDeps): WebChatChannel {
     async stop(accountId) {
       emits.delete(accountId);
       for (const member of conversations.all(accountId)) {
-        member.connection.close(closeCodes.goingAway, "account stopped");
+        member.connection.close(socketCloseCodes.goingAway, "account stopped");
       }
     },
 
@@ -140,7 +140,7 @@ export function createWebChatChannel(deps: WebChatDeps): WebChatChannel {
 
     disconnectAll() {
       for (const session of sessions) {
-        session.close(closeCodes.goingAway, "the gateway stops");
+        session.close(socketCloseCodes.goingAway, "the gateway stops");
       }
     },
   };

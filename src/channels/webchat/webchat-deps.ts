@@ -3,7 +3,7 @@
 
 import type { Peer } from "../../routing/facts.ts";
 import type { AccountId } from "../../routing/ids.ts";
-import type { WebChatClock } from "./clock.ts";
+import type { SocketClock } from "../web-socket/clock.ts";
 import type { HistoryEntry } from "./history-page.ts";
 
 /** What WebChat is made of. */
@@ -16,7 +16,7 @@ export interface WebChatDeps {
    * is told, and goes on without.
    */
   history(accountId: AccountId, peer: Peer): readonly HistoryEntry[] | Promise<readonly HistoryEntry[]>;
-  readonly clock: WebChatClock;
+  readonly clock: SocketClock;
   /** 32 lower-case hexadecimal digits from 128 bits of a cryptographic source, new at each call. */
   randomId(): string;
 }

@@ -11,7 +11,7 @@ import { type GatewaySource, NoTableError, gatewaySource } from "../gateway/gate
 import { turnTools } from "../gateway/turns.ts";
 import type { ProcessIo } from "../process-io.ts";
 import { showDiagnostics } from "../show-diagnostics.ts";
-import { packageFolder } from "../version.ts";
+import { packageFolder, version } from "../version.ts";
 import type { Command } from "./command.ts";
 
 const usage: CommandUsage = {
@@ -83,6 +83,7 @@ async function start(args: Arguments, io: ProcessIo, source: GatewaySource): Pro
       refusedAccount: (channel, id) => source.refusals().accounts.get(`${channel}:${id}`),
       machineProblems: () => source.refusals().others,
       stateDir: stateDir(io.env, io.home),
+      version: version(),
       home: io.home,
       env: io.env,
       port: portOf(args, io, config.gateway?.port),
@@ -94,7 +95,7 @@ async function start(args: Arguments, io: ProcessIo, source: GatewaySource): Pro
         return [channel];
       },
       webRoot: fileURLToPath(new URL("web/", packageFolder())),
-      onUpgrade: (...upgrade) => takeUpgrade?.(...upgrade),
+      upgrades: { "/webchat": (...upgrade) => takeUpgrade?.(...upgrade) },
       log: opened.log,
     });
   } catch (error) {

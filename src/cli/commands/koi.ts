@@ -15,7 +15,7 @@ import { NoTableError, gatewaySource } from "../gateway/gateway-source.ts";
 import { openLog } from "../gateway/open-log.ts";
 import { type TurnTools, turnTools } from "../gateway/turns.ts";
 import type { ProcessIo } from "../process-io.ts";
-import { parseFacts } from "../route/parse-facts.ts";
+import { parseFacts } from "../../routing/parse-facts.ts";
 import { showDiagnostics } from "../show-diagnostics.ts";
 import type { Command } from "./command.ts";
 

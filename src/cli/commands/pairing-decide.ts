@@ -1,8 +1,9 @@
 // `skykoi pairing approve` and `skykoi pairing deny`: what becomes of somebody who got a code. A running gateway
-// sees it with the next message.
+// sees it with the next message. With `--notify` it is asked to do it, since it alone can tell the person.
 
 import type { Arguments, CommandUsage } from "../arguments.ts";
 import { type ExitCode, UsageError, exitCodes } from "../exit-code.ts";
+import { approveAndTell, type ToldDecision } from "../pairing-notify.ts";
 import { pairingScope, scopeFlags, whoText, withPairing } from "../pairing.ts";
 import type { ProcessIo } from "../process-io.ts";
 import type { Command } from "./command.ts";
@@ -15,13 +16,17 @@ const summaries: Readonly<Record<Verb, string>> = {
 };
 
 function command(verb: Verb): Command {
+  const isApproval = verb === "approve";
   const usage: CommandUsage = {
     name: `skykoi pairing ${verb}`,
-    synopsis: "CODE [--channel C] [--account A] [--json]",
+    synopsis: `CODE [--channel C] [--account A]${isApproval ? " [--notify]" : ""} [--json]`,
     summary: summaries[verb],
     maxArguments: 1,
     flags: {
       ...scopeFlags,
+      ...(isApproval && {
+        notify: { type: "boolean", help: "tell the person on the channel, by the gateway that runs" },
+      }),
       json: { type: "boolean", help: "print JSON" },
     },
   };
@@ -33,8 +38,10 @@ async function decide(verb: Verb, usage: CommandUsage, args: Arguments, io: Proc
   if (code === undefined)
     throw new UsageError(`${usage.name}: name a code, as \`skykoi pairing list\` shows it`);
   const scope = pairingScope(usage.name, args);
-  const decision =
-    (await withPairing(io, (store) => store[verb](code, scope))) ?? ({ kind: "unknown" } as const);
+  const hasNotify = verb === "approve" && args.has("notify");
+  const decision: ToldDecision = hasNotify
+    ? await approveAndTell(io, code, scope)
+    : ((await withPairing(io, (store) => store[verb](code, scope))) ?? { kind: "unknown" });
   if (decision.kind !== "done") {
     const problem =
       decision.kind === "unknown"
@@ -44,10 +51,14 @@ async function decide(verb: Verb, usage: CommandUsage, args: Arguments, io: Proc
     else io.stderr.write(`${problem}\n`);
     return exitCodes.findings;
   }
-  const { channel, accountId, person, name } = decision.request;
+  const { request, notTold } = decision;
+  const { channel, accountId, person, name } = request;
   const outcome = verb === "approve" ? "approved" : "denied";
-  if (args.has("json")) io.stdout.write(`${JSON.stringify({ outcome, channel, accountId, person, name })}\n`);
-  else io.stdout.write(`${outcome}: ${whoText(decision.request)}\n`);
+  const told = hasNotify ? { isTold: notTold === undefined } : {};
+  if (args.has("json"))
+    io.stdout.write(`${JSON.stringify({ outcome, channel, accountId, person, name, ...told })}\n`);
+  else io.stdout.write(`${outcome}: ${whoText(request)}\n`);
+  if (notTold !== undefined) io.stderr.write(`the person was not told: ${notTold}\n`);
   return exitCodes.ok;
 }
 

@@ -4,7 +4,7 @@ import type { Arguments, CommandUsage } from "../arguments.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
 import type { ProcessIo } from "../process-io.ts";
 import { findSession, koiSessions, readEach, sessionFlags } from "../sessions/session-files.ts";
-import { entryJson } from "../sessions/session-json.ts";
+import { entryJson } from "../../koi/store/session-json.ts";
 import type { Command } from "./command.ts";
 
 const usage: CommandUsage = {

@@ -11,7 +11,7 @@ import {
   entryJson,
   segmentJson,
   sessionJson,
-} from "../sessions/session-json.ts";
+} from "../../koi/store/session-json.ts";
 import type { Command } from "./command.ts";
 
 const LIMIT = 20;

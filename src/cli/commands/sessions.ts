@@ -5,7 +5,7 @@ import type { Arguments, CommandUsage } from "../arguments.ts";
 import { type ExitCode, UsageError, exitCodes } from "../exit-code.ts";
 import type { ProcessIo } from "../process-io.ts";
 import { koiSessions, readEach, sessionFlags } from "../sessions/session-files.ts";
-import { type SessionJson, sessionJson } from "../sessions/session-json.ts";
+import { type SessionJson, sessionJson } from "../../koi/store/session-json.ts";
 import type { Command } from "./command.ts";
 
 const usage: CommandUsage = {

@@ -10,11 +10,13 @@ import { compiledDir, stateDir } from "../../config/paths.ts";
 import type { TableOrigin } from "../../runtime/announcement.ts";
 import type { LoadedTable } from "../../runtime/loaded-table.ts";
 import type { CompileResult } from "../../runtime/reload/reload.ts";
+import type { Findings } from "../../runtime/reload/findings.ts";
 import { UsageError } from "../exit-code.ts";
 import { type ConfigFile, findConfig, openConfig, openConfigOrEmpty, shownPath } from "../find-config.ts";
 import { compileConfigFile, openTable } from "../load-table.ts";
 import type { ProcessIo } from "../process-io.ts";
 import { writeFileAtomically } from "../write-file.ts";
+import { findingsOf } from "./findings.ts";
 import { loadedTable } from "./loaded-table.ts";
 import { NO_REFUSALS, type Refusals, probedRefusals } from "./probed-refusals.ts";
 
@@ -24,6 +26,8 @@ export interface GatewaySource {
   /** Absent where the gateway runs a table as it is. */
   readonly compile?: () => Promise<CompileResult>;
   readonly watch?: readonly string[];
+  /** What the compilation of the config said; absent where there was none. */
+  readonly findings?: Findings;
   /** Why `table` is not that of the config on disk; empty where it is. */
   readonly problems: readonly string[];
   /** What this machine forbids to run, asked at each use. */
@@ -77,7 +81,8 @@ class ConfigSource {
     const { compilation, table, problems } = await this.#compile();
     const first = table ?? this.#lastGood();
     if (!first) throw new NoTableError(compilation);
-    return this.#served(first, compilation.files, table ? [] : problems);
+    const served = this.#served(first, compilation.files, table ? [] : problems);
+    return { ...served, findings: findingsOf(compilation, Date.now()) };
   }
 
   /** The table of a config that nobody named and that was there once: an empty one would reroute everybody. */
@@ -102,8 +107,9 @@ class ConfigSource {
 
   async #result(): Promise<CompileResult> {
     const { table, problems, compilation } = await this.#compile();
-    const watch = compilation.files;
-    return table ? { ok: true, table, watch } : { ok: false, problems: [this.#stale(), ...problems], watch };
+    const shared = { watch: compilation.files, findings: findingsOf(compilation, Date.now()) };
+    if (table) return { ok: true, table, ...shared };
+    return { ok: false, problems: [this.#stale(), ...problems], ...shared };
   }
 
   async #compile(): Promise<{ compilation: Compilation; table?: LoadedTable; problems: readonly string[] }> {

@@ -3,8 +3,8 @@
 import type { CompiledTable } from "../../routing/table/decode.ts";
 import type { Facts } from "../../routing/facts.ts";
 import { koiIdOf } from "../../routing/ids.ts";
-import type { RouteAnswer } from "../route/answer.ts";
-import { parseFacts } from "../route/parse-facts.ts";
+import type { RouteAnswer } from "../../policy/route-answer.ts";
+import { parseFacts } from "../../routing/parse-facts.ts";
 import { peerFromText } from "../route/peer-text.ts";
 import type { Expectation, RouteTest, TestFacts, TestPeer } from "./test-file.ts";
 

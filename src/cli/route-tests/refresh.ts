@@ -4,7 +4,7 @@
 import type { ConfigEdit, ConfigValue } from "../../compiler/repair/config-edit.ts";
 import { editConfig } from "../../compiler/repair/edit-config.ts";
 import type { CompiledTable } from "../../routing/table/decode.ts";
-import { type RouteAnswer, answerer } from "../route/answer.ts";
+import { type RouteAnswer, answerer } from "../../policy/route-answer.ts";
 import { actual, judgeTest } from "./judge.ts";
 import type { ReadTestFile } from "./read-test-file.ts";
 import type { Expectation, RouteTestFile } from "./test-file.ts";

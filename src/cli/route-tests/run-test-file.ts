@@ -8,7 +8,7 @@ import type { CompiledTable } from "../../routing/table/decode.ts";
 import { openConfig, shownPath } from "../find-config.ts";
 import { compileConfigFile } from "../load-table.ts";
 import type { ProcessIo } from "../process-io.ts";
-import { answerer } from "../route/answer.ts";
+import { answerer } from "../../policy/route-answer.ts";
 import { judgeTest } from "./judge.ts";
 import type { ReadTestFile } from "./read-test-file.ts";
 import type { RouteTestFile } from "./test-file.ts";

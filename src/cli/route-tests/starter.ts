@@ -2,7 +2,7 @@
 
 import { witnessText } from "../../compiler/diagnostics/witness.ts";
 import type { Facts } from "../../routing/facts.ts";
-import { answerer } from "../route/answer.ts";
+import { answerer } from "../../policy/route-answer.ts";
 import { freshExpectation } from "./refresh.ts";
 import type { TestedConfig } from "./run-test-file.ts";
 

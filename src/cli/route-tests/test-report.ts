@@ -3,7 +3,7 @@
 
 import type { BindingSource } from "../../routing/table/decode.ts";
 import type { Facts } from "../../routing/facts.ts";
-import type { RouteAnswer } from "../route/answer.ts";
+import type { RouteAnswer } from "../../policy/route-answer.ts";
 import type { Mismatch } from "./judge.ts";
 
 /** What `skykoi test --json` prints. */

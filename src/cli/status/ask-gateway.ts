@@ -1,38 +1,26 @@
-// Asks the gateway that runs on this machine for its state, with the secret that its own config names.
+// Asks the gateway that runs on this machine for its state.
 
-import { stateDir } from "../../config/paths.ts";
-import { type Announcement, announced } from "../../runtime/announcement.ts";
 import type { GatewayStatus } from "../../runtime/gateway-status.ts";
-import { gatewaySecret } from "../../runtime/http/gateway-secret.ts";
-import { lockOwner } from "../../runtime/lock.ts";
 import { said } from "../../runtime/said.ts";
-import { secretResolver } from "../../runtime/secrets/resolve-secret.ts";
-import { lastTablePath } from "../gateway/gateway-source.ts";
-import { placedSecretReader } from "../gateway/placed-secrets.ts";
-import { openTable } from "../load-table.ts";
 import type { ProcessIo } from "../process-io.ts";
+import { causeOf, findGateway, type FoundGateway } from "./find-gateway.ts";
 
 /** The answer: the state, or why there is none. */
 export type GatewayAnswer =
   | { readonly kind: "status"; readonly url: string; readonly status: GatewayStatus }
-  | { readonly kind: "none" }
-  | { readonly kind: "silent"; readonly pid: number; readonly problem: string };
+  | Exclude<FoundGateway, { readonly kind: "found" }>;
 
 const TIMEOUT_MS = 5_000;
 
 /** Asks the gateway of the state dir. Never throws. */
 export async function askGateway(io: ProcessIo): Promise<GatewayAnswer> {
-  const state = stateDir(io.env, io.home);
-  const owner = lockOwner(state);
-  if (!owner) return { kind: "none" };
-  const where = announced(state);
-  if (!where) return { kind: "silent", pid: owner.pid, problem: "it has no port yet" };
-  const url = urlOf(where);
+  const found = await findGateway(io);
+  if (found.kind !== "found") return found;
+  const { url, pid, secret } = found;
   try {
-    const secret = await secretOf(where, io);
-    return await ask(url, owner.pid, secret);
+    return await ask(url, pid, secret);
   } catch (error) {
-    return { kind: "silent", pid: owner.pid, problem: said(error) };
+    return { kind: "silent", pid, problem: said(error) };
   }
 }
 
@@ -51,26 +39,4 @@ async function ask(url: string, pid: number, secret: string | undefined): Promis
       ? "it does not take the secret of the config; it was started with another one"
       : `it answered ${response.status}`;
   return { kind: "silent", pid, problem };
-}
-
-/** The secret by the reference in the table that the gateway runs. @throws where it can't be read */
-async function secretOf({ origin }: Announcement, io: ProcessIo): Promise<string | undefined> {
-  if (!origin) return undefined;
-  const config = origin.kind === "config" ? origin.path : undefined;
-  const table = openTable(io, config === undefined ? origin.path : lastTablePath(io, config));
-  const readPlaced = placedSecretReader(config);
-  const resolve = secretResolver({ env: io.env, home: io.home, readPlaced });
-  const secret = await gatewaySecret(table.table.gateway.config.gateway?.auth, io.env, resolve);
-  if (secret.kind === "refuse") throw new Error(secret.problem);
-  return secret.kind === "secret" ? secret.secret : undefined;
-}
-
-function urlOf({ host, port }: Announcement): string {
-  const near = host === "0.0.0.0" || host === "" ? "127.0.0.1" : host === "::" ? "::1" : host;
-  return `http://${near.includes(":") ? `[${near}]` : near}:${port}`;
-}
-
-function causeOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return (cause as NodeJS.ErrnoException).code ?? said(cause);
 }

@@ -39,6 +39,13 @@ export interface TranscriptEntry {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
+/** A line of a transcript with its place in it. */
+export interface PlacedEntry extends TranscriptEntry {
+  /** Rises within a koi; not without gaps. */
+  readonly seq: number;
+  readonly segment: number;
+}
+
 /** A reply that is to be sent. */
 export interface OutboxEntry {
   /** Also the idempotency key of the send. */
@@ -126,13 +133,15 @@ export interface KoiStore {
   /** Ends a turn. Rejects, with nothing written, where one of its messages is not pending any more. */
   commitTurn(turn: TurnCommit): Promise<void>;
   /** The last `limit` entries of a conversation, whatever segment, oldest first; empty where there is none. */
-  transcript(sessionKey: SessionKey, limit: number): readonly TranscriptEntry[];
+  transcript(sessionKey: SessionKey, limit: number): readonly PlacedEntry[];
   /** The last `limit` entries of its current segment: what a turn may see. */
   history(sessionKey: SessionKey, limit: number): readonly TranscriptEntry[];
   /** One conversation, `undefined` where nothing was said in it yet. */
   session(sessionKey: SessionKey): SessionSummary | undefined;
-  /** Every conversation, the one spoken in last first. */
-  sessions(): readonly SessionSummary[];
+  /** Every conversation, or the first `limit`, the one spoken in last first. */
+  sessions(limit?: number): readonly SessionSummary[];
+  /** How many conversations there are. */
+  sessionCount(): number;
   /**
    * Forgets a conversation: transcript, replies on their way, and the texts of its messages in the inbox. Messages that
    * wait become dead letters (`session_deleted`). Whether there was one.

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { SessionKey } from "../../routing/ids.ts";
 import { type Connection, openReadOnly } from "./database.ts";
 import { koiSchema } from "./koi-schema.ts";
-import type { SegmentEnd, SessionSummary, TranscriptEntry } from "./koi-store.ts";
+import type { PlacedEntry, SegmentEnd, SessionSummary } from "./koi-store.ts";
 import { sessionsOf } from "./session-table.ts";
 import { KOI_STORE_FILE } from "./sqlite-koi-store.ts";
 import { storeErrorOf } from "./store-error.ts";
@@ -20,13 +20,6 @@ export interface Segment {
   readonly endReason?: SegmentEnd;
   readonly summary?: string;
   readonly messages: number;
-}
-
-/** A line of a transcript with its place in it. */
-export interface PlacedEntry extends TranscriptEntry {
-  /** Rises within a koi; not without gaps. */
-  readonly seq: number;
-  readonly segment: number;
 }
 
 /** Reads the sessions of one koi. Every method throws a `StoreError` where the file can't be read. */

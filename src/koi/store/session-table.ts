@@ -21,11 +21,15 @@ interface SessionRow {
 const SUMMARY = `SELECT session.*, segment.started_at_ms AS segment_started_at_ms, segment.summary AS summary
   FROM session JOIN segment ON segment.session_key = session.session_key AND segment.number = session.segment`;
 
-/** Every session, the one spoken in last first. */
-export function sessionsOf(connection: Connection): SessionSummary[] {
+const LAST_FIRST = "ORDER BY session.updated_at_ms DESC, session.session_key";
+
+/** Every session, or the first `limit`, the one spoken in last first. */
+export function sessionsOf(connection: Connection, limit = -1): SessionSummary[] {
+  // Chosen before they are joined: of many sessions few are asked for.
+  const chosen = `(SELECT * FROM session ${LAST_FIRST} LIMIT ?) AS session`;
   const rows = connection
-    .prepare(`${SUMMARY} ORDER BY session.updated_at_ms DESC, session.session_key`)
-    .all();
+    .prepare(`${SUMMARY.replace("FROM session", `FROM ${chosen}`)} ${LAST_FIRST}`)
+    .all(limit);
   return (rows as SessionRow[]).map(summaryOf);
 }
 
@@ -86,8 +90,13 @@ export class SessionTable {
     return row && summaryOf(row);
   }
 
-  all(): SessionSummary[] {
-    return sessionsOf(this.#connection);
+  all(limit?: number): SessionSummary[] {
+    return sessionsOf(this.#connection, limit);
+  }
+
+  count(): number {
+    const row = this.#connection.prepare("SELECT count(*) FROM session").raw().get() as [number];
+    return row[0];
   }
 
   /** Takes note of new entries, creating the session where it is new. Gives the number of their segment. */

@@ -122,8 +122,12 @@ class SqliteKoiStore implements KoiStore {
     return this.#read(({ session }) => session.of(sessionKey));
   }
 
-  sessions(): ReturnType<KoiStore["sessions"]> {
-    return this.#read(({ session }) => session.all());
+  sessions(limit?: number): ReturnType<KoiStore["sessions"]> {
+    return this.#read(({ session }) => session.all(limit));
+  }
+
+  sessionCount(): number {
+    return this.#read(({ session }) => session.count());
   }
 
   deleteSession(sessionKey: SessionKey): Promise<boolean> {

@@ -2,9 +2,11 @@
 
 import type { SessionKey } from "../../routing/ids.ts";
 import type { Connection } from "./database.ts";
-import type { TranscriptEntry } from "./koi-store.ts";
+import type { PlacedEntry, TranscriptEntry } from "./koi-store.ts";
 
 interface EntryRow {
+  seq: number;
+  segment: number;
   role: "user" | "assistant";
   text: string;
   at_ms: number;
@@ -22,10 +24,11 @@ export class TranscriptTable {
       "INSERT INTO transcript (session_key, segment, role, text, at_ms, detail) VALUES (?, ?, ?, ?, ?, ?)",
     );
     this.#last = connection.prepare(
-      `SELECT role, text, at_ms, detail FROM transcript WHERE session_key = ? ORDER BY seq DESC LIMIT ?`,
+      `SELECT seq, segment, role, text, at_ms, detail FROM transcript WHERE session_key = ?
+        ORDER BY seq DESC LIMIT ?`,
     );
     this.#lastOfSegment = connection.prepare(
-      `SELECT role, text, at_ms, detail FROM transcript WHERE session_key = ?1
+      `SELECT seq, segment, role, text, at_ms, detail FROM transcript WHERE session_key = ?1
         AND segment = (SELECT segment FROM session WHERE session_key = ?1) ORDER BY seq DESC LIMIT ?2`,
     );
   }
@@ -37,18 +40,18 @@ export class TranscriptTable {
   }
 
   /** The last `limit` entries, oldest first. */
-  last(sessionKey: SessionKey, limit: number): TranscriptEntry[] {
+  last(sessionKey: SessionKey, limit: number): PlacedEntry[] {
     return entriesOf(this.#last.all(sessionKey, limit));
   }
 
   /** The last `limit` entries of the current segment, oldest first. */
-  lastOfSegment(sessionKey: SessionKey, limit: number): TranscriptEntry[] {
+  lastOfSegment(sessionKey: SessionKey, limit: number): PlacedEntry[] {
     return entriesOf(this.#lastOfSegment.all(sessionKey, limit));
   }
 }
 
-function entriesOf(rows: unknown[]): TranscriptEntry[] {
-  return (rows as EntryRow[]).reverse().map(({ role, text, at_ms, detail }) => {
-    return { role, text, atMs: at_ms, detail: JSON.parse(detail) as Record<string, unknown> };
+function entriesOf(rows: unknown[]): PlacedEntry[] {
+  return (rows as EntryRow[]).reverse().map(({ seq, segment, role, text, at_ms, detail }) => {
+    return { seq, segment, role, text, atMs: at_ms, detail: JSON.parse(detail) as Record<string, unknown> };
   });
 }

@@ -169,6 +169,16 @@ export class TableMatcher implements Matcher {
       if (at !== 0 && this.unconditional(at) !== undefined) yield this.recordAt(at);
   }
 
+  /** Calls `visit` for every key that some binding wins, in no order: its offset, the binding, and its koi's place in the table. */
+  visit(visit: (at: number, bindingIndex: number, koi: number) => void): void {
+    const arena = this.#arena;
+    for (const at of this.#slots) {
+      if (at === 0) continue;
+      const winner = readU32(arena, at + 4);
+      if (winner !== NO_WINNER) visit(at, winner, readU16(arena, at + 2));
+    }
+  }
+
   /** What lies at an offset that `find` gave. */
   recordAt(at: number): TableRecord {
     const arena = this.#arena;

@@ -1,12 +1,12 @@
 // Dead letters: messages that got no real answer and replies that no platform took, over all koi stores. They can be
-// listed at any time; putting one back or throwing it away is for whoever holds the lock of the state dir.
+// listed at any time; putting one back or throwing it away is for whoever holds the lock of the state dir (what the running
+// gateway puts back it also takes up, `put-back.ts`).
 // INVARIANT: a letter is put back at most once for each time it died, under its old key.
 
 import type { DeadLetter, KoiStore, UndeliveredReply } from "../../koi/store/koi-store.ts";
 import type { CompiledKoi } from "../../routing/compiled-gateway.ts";
 import type { ChannelId, Peer } from "../../routing/facts.ts";
 import type { AccountId, KoiId, SessionKey } from "../../routing/ids.ts";
-import type { GatewayStore } from "../journal/gateway-store.ts";
 import { decodePayload } from "../journal/inbox-payload.ts";
 import type { KoiStores } from "../journal/koi-stores.ts";
 import { decodeOutboxPayload } from "../outbox/outbox-payload.ts";
@@ -51,14 +51,19 @@ export type Handled = "done" | "unknown" | "unreadable";
 const RETRIED_MESSAGE: LaterEnd = { outcome: "routed", stage: "queue", reasonCode: "retried" };
 const RETRIED_REPLY: LaterEnd = { outcome: "routed", stage: "outbox", reasonCode: "retried" };
 
+/** Where it is written that a message goes on. */
+export interface EndWriter {
+  end(messageRef: string, koiId: KoiId, end: LaterEnd): Promise<unknown>;
+}
+
 /** The dead letters of some kois. */
 export class DeadLetters {
   readonly #kois: readonly CompiledKoi[];
   readonly #stores: KoiStores;
-  readonly #outcomes: () => GatewayStore;
+  readonly #outcomes: () => EndWriter;
 
   /** `outcomes` is asked for when something is put back. */
-  constructor(kois: readonly CompiledKoi[], stores: KoiStores, outcomes: () => GatewayStore) {
+  constructor(kois: readonly CompiledKoi[], stores: KoiStores, outcomes: () => EndWriter) {
     this.#kois = kois;
     this.#stores = stores;
     this.#outcomes = outcomes;

@@ -27,6 +27,8 @@ export interface HitOptions {
 export class HitCounter {
   readonly #options: HitOptions;
   #hits = new Map<string, { hits: number; lastHitMs: number }>();
+  /** Those that are being written. */
+  #leaving: ReadonlyMap<string, { readonly hits: number }> = new Map();
   #cancel: (() => void) | undefined;
   #census: Promise<void> = Promise.resolve();
   #isStopped = false;
@@ -46,6 +48,12 @@ export class HitCounter {
       this.#cancel = undefined;
       void this.#write();
     });
+  }
+
+  /** How often a key of a binding decided, also what is not written yet. @throws StoreError */
+  of(identity: string): number {
+    const unwritten = (this.#hits.get(identity)?.hits ?? 0) + (this.#leaving.get(identity)?.hits ?? 0);
+    return this.#options.store.hitsOf(identity) + unwritten;
   }
 
   /** Notes which bindings there are, so that their age is known. Resolves when all are noted. */
@@ -86,11 +94,13 @@ export class HitCounter {
     const taken = this.#hits;
     if (taken.size === 0) return;
     this.#hits = new Map();
+    this.#leaving = taken;
     const rows = [...taken].map(([identity, hits]): NewHits => ({ identity, ...hits }));
     try {
       await this.#options.store.addHits(rows);
     } catch (error) {
       this.#options.log.error({ error: said(error) }, "hits of bindings could not be recorded");
     }
+    this.#leaving = new Map();
   }
 }

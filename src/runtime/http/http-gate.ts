@@ -21,9 +21,6 @@ import { json, type Refusal, refusalOf, refuse, refuseSocket } from "./replies.t
 import type { StaticFiles } from "./static-files.ts";
 import type { Webhooks } from "./webhooks.ts";
 
-/** Path of the WebSocket of WebChat. */
-const WEBCHAT_PATH = "/webchat";
-
 /** What is known of somebody who wants a WebSocket. `Origin` and `Host` have been checked. */
 export interface UpgradeAccess {
   /**
@@ -47,6 +44,9 @@ export type OnUpgrade = (
   access: UpgradeAccess,
 ) => void;
 
+/** Takers of WebSockets by path, such as `/webchat`. */
+export type Upgrades = Readonly<Record<string, OnUpgrade>>;
+
 /** What the server needs. */
 export interface HttpOptions {
   readonly access: Access;
@@ -62,9 +62,10 @@ export interface HttpOptions {
   status(): object;
   /** Answers `GET /metrics`. */
   metrics(): Promise<string>;
-  readonly onUpgrade?: OnUpgrade;
   /** Paths that belong to adapters. Default: none. */
   readonly webhooks?: Webhooks;
+  /** Who takes over WebSockets, by path: at the root, and behind `basePath` too. */
+  readonly upgrades?: Upgrades;
   /** How many WebSockets may be open. */
   readonly connectionLimits?: ConnectionLimits;
 }
@@ -114,10 +115,9 @@ export class HttpGate {
   }
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const { onUpgrade, basePath, access } = this.#options;
-    const path = pathOf(request);
-    const isWebChat = path === WEBCHAT_PATH || withoutBase(path, basePath) === WEBCHAT_PATH;
-    if (!onUpgrade || !isWebChat) return refuseSocket(socket, [404, "not_found"]);
+    const { access } = this.#options;
+    const onUpgrade = this.#takerOf(pathOf(request));
+    if (!onUpgrade) return refuseSocket(socket, [404, "not_found"]);
     const stranger = this.#stranger(request);
     if (stranger) return refuseSocket(socket, stranger);
     const address = callerAddress(request, this.#proxies);
@@ -140,6 +140,12 @@ export class HttpGate {
       isRequired: access.isRequired,
       judge: (secret) => access.judge(secret, key),
     });
+  }
+
+  #takerOf(path: string): OnUpgrade | undefined {
+    const { upgrades = {}, basePath } = this.#options;
+    const known = [path, withoutBase(path, basePath) ?? ""].find((name) => Object.hasOwn(upgrades, name));
+    return known === undefined ? undefined : upgrades[known];
   }
 
   #guarded(path: string, request: IncomingMessage, response: ServerResponse): void {
@@ -179,9 +185,10 @@ function pathOf(request: IncomingMessage): string {
   return URL.canParse(address) ? new URL(address).pathname : "";
 }
 
-/** The part of `path` behind `base`; `undefined` where it lies elsewhere. */
+/** The part of `path` behind `base`, empty for the base itself; `undefined` where it lies elsewhere. */
 function withoutBase(path: string, base: string): string | undefined {
+  if (path === "") return undefined;
   const prefix = base.replace(/\/+$/, "");
-  if (path === prefix) return "/";
+  if (path === prefix) return "";
   return path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : undefined;
 }

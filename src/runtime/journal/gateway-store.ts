@@ -8,7 +8,14 @@ import { StoreError, storeErrorOf } from "../../koi/store/store-error.ts";
 import type { KoiId, SessionKey } from "../../routing/ids.ts";
 import { type Activation, ActivationTable, activationSchema } from "../gate/activation-table.ts";
 import type { DeadLetters, LaterEnd, OutcomeKind, OutcomeRecord, QueueRecord } from "../outcomes/outcome.ts";
-import { OUTCOMES_MS, OutcomeTable, outcomeSchema, type Rewrite } from "../outcomes/outcome-table.ts";
+import {
+  OUTCOMES_MS,
+  type OutcomeSearch,
+  OutcomeTable,
+  outcomeSchema,
+  type PlacedRecord,
+  type Rewrite,
+} from "../outcomes/outcome-table.ts";
 import { PairingStore } from "../pairing/pairing-store.ts";
 import { PairingTable, pairingSchema } from "../pairing/pairing-table.ts";
 import { type Overheard, UNHEARD_MS, UnheardTable, unheardSchema } from "../gate/unheard-table.ts";
@@ -126,9 +133,19 @@ export class GatewayStore {
     return this.#write(({ outcomes }) => outcomes.end(messageRef, koiId, end));
   }
 
-  /** The records of a message, by its ref or the platform's id, oldest first. */
-  find(messageRefOrId: string): readonly OutcomeRecord[] {
-    return this.#open().outcomes.find(messageRefOrId);
+  /** The first `limit` records of a message (default: all), by its ref or the platform's id, oldest first. */
+  find(messageRefOrId: string, limit?: number): readonly OutcomeRecord[] {
+    return this.#open().outcomes.find(messageRefOrId, limit);
+  }
+
+  /** The records that a search finds, newest first. @throws StoreError */
+  searchOutcomes(search: OutcomeSearch): readonly PlacedRecord[] {
+    return this.#read(({ outcomes }) => outcomes.search(search));
+  }
+
+  /** The ids of the oldest and the newest record; 0 where there are none. @throws StoreError */
+  outcomeBounds(): { readonly oldest: number; readonly newest: number } {
+    return this.#read(({ outcomes }) => outcomes.bounds());
   }
 
   /** The last `limit` records of a kind, newest first. */
@@ -156,6 +173,11 @@ export class GatewayStore {
     return this.#write((tables) => {
       for (const one of hits) tables.hits.add(one);
     });
+  }
+
+  /** How often a key of a binding decided, as far as that is written. @throws StoreError */
+  hitsOf(identity: string): number {
+    return this.#read(({ hits }) => hits.find(identity)?.hits ?? 0);
   }
 
   /** Notes that the current table has these keys. */

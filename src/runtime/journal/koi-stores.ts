@@ -4,6 +4,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { KoiStore } from "../../koi/store/koi-store.ts";
+import { StoreError } from "../../koi/store/store-error.ts";
 import { KOI_STORE_FILE, openKoiStore } from "../../koi/store/sqlite-koi-store.ts";
 import type { CompiledKoi } from "../../routing/compiled-gateway.ts";
 import type { KoiId } from "../../routing/ids.ts";
@@ -20,6 +21,7 @@ export class KoiStores {
   readonly #now: () => number;
   readonly #open = new Map<string, KoiStore>();
   readonly #faults = new Map<KoiId, string>();
+  #isClosed = false;
 
   constructor(homeOf: StoreOf, now: () => number) {
     this.#homeOf = homeOf;
@@ -30,6 +32,7 @@ export class KoiStores {
   of(koi: CompiledKoi): KoiStore {
     try {
       const directory = this.#homeOf(koi).sessionsDir;
+      if (this.#isClosed) throw new StoreError("closed", directory, "the gateway has stopped");
       const store = this.#open.get(directory) ?? openKoiStore(directory, { now: this.#now });
       this.#open.set(directory, store);
       this.#faults.delete(koi.id);
@@ -50,8 +53,9 @@ export class KoiStores {
     return this.#faults;
   }
 
-  /** Commits and closes everything. */
+  /** Commits and closes everything; nothing is opened any more. */
   close(): void {
+    this.#isClosed = true;
     for (const store of this.#open.values()) store.close();
     this.#open.clear();
   }

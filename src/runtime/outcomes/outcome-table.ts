@@ -39,12 +39,31 @@ export interface Rewrite {
   readonly isOwn: boolean;
 }
 
+/** Which records a page holds. Ids rise with time. */
+export interface OutcomeSearch {
+  /** The first id that is looked at, and the one behind the last. */
+  readonly from: number;
+  readonly to: number;
+  readonly limit: number;
+  readonly outcome?: OutcomeKind;
+  /** The koi that got it, alone or in a broadcast. */
+  readonly koiId?: KoiId;
+}
+
+/** A record, and its place among all. */
+export interface PlacedRecord {
+  readonly id: number;
+  readonly record: OutcomeRecord;
+}
+
 /** Statements on outcomes. */
 export class OutcomeTable {
   readonly #insert;
   readonly #ofClaim;
   readonly #rewrite;
   readonly #find;
+  readonly #search;
+  readonly #bounds;
   readonly #last;
   readonly #dead;
   readonly #countDead;
@@ -61,8 +80,17 @@ export class OutcomeTable {
     );
     this.#rewrite = connection.prepare("UPDATE outcome SET outcome = ?, record = ? WHERE id = ?");
     this.#find = connection.prepare(
-      "SELECT record FROM outcome WHERE message_ref = ?1 OR message_id = ?1 ORDER BY id",
+      "SELECT record FROM outcome WHERE message_ref = ?1 OR message_id = ?1 ORDER BY id LIMIT ?2",
     );
+    this.#search = connection.prepare(
+      `SELECT id, record FROM outcome WHERE id >= ?1 AND id < ?2 AND (?3 IS NULL OR outcome = ?3)
+        AND (?4 IS NULL OR record ->> 'koiId' = ?4 OR EXISTS (
+          SELECT 1 FROM json_each(record, '$.deliveries') WHERE json_each.value ->> 'koiId' = ?4))
+        ORDER BY id DESC LIMIT ?5`,
+    );
+    this.#bounds = connection
+      .prepare("SELECT (SELECT min(id) FROM outcome), (SELECT max(id) FROM outcome)")
+      .raw();
     this.#last = connection.prepare("SELECT record FROM outcome WHERE outcome = ? ORDER BY id DESC LIMIT ?");
     this.#dead = connection.prepare(
       "SELECT record FROM outcome WHERE outcome IN ('expired', 'failed') ORDER BY id DESC LIMIT ?",
@@ -94,9 +122,23 @@ export class OutcomeTable {
     return { before, after, isOwn: row.id >= this.#firstOwnId };
   }
 
-  /** The records of a message, by its ref or by the platform's id alone, oldest first. */
-  find(messageRefOrId: string): OutcomeRecord[] {
-    return recordsOf(this.#find.all(messageRefOrId));
+  /** The first `limit` records of a message (default: all), by its ref or by the platform's id alone, oldest first. */
+  find(messageRefOrId: string, limit = -1): OutcomeRecord[] {
+    return recordsOf(this.#find.all(messageRefOrId, limit));
+  }
+
+  /** The records that a search finds, newest first. */
+  search({ from, to, limit, outcome, koiId }: OutcomeSearch): PlacedRecord[] {
+    const rows = this.#search.all(from, to, outcome ?? null, koiId ?? null, limit);
+    return (rows as { id: number; record: string }[]).map(({ id, record }) => {
+      return { id, record: JSON.parse(record) as OutcomeRecord };
+    });
+  }
+
+  /** The ids of the oldest and the newest record; 0 where there are none. */
+  bounds(): { readonly oldest: number; readonly newest: number } {
+    const [oldest, newest] = this.#bounds.get() as [number | null, number | null];
+    return { oldest: oldest ?? 0, newest: newest ?? 0 };
   }
 
   /** The last `limit` records of a kind, newest first. */

@@ -28,6 +28,7 @@ export class Outcomes {
   readonly #log: Log;
   readonly #drops: DropLog;
   readonly #meters: Meters;
+  readonly #watchers = new Set<(record: OutcomeRecord) => void>();
   readonly #counts = new Map<OutcomeKind, number>(outcomeKinds.map((kind) => [kind, 0]));
 
   constructor(store: GatewayStore, log: Log, clock: Clock, meters: Meters) {
@@ -37,18 +38,30 @@ export class Outcomes {
     this.#meters = meters;
   }
 
+  /** Tells `watcher`, which must not throw, of each record and of each change of one, until it is taken back. */
+  watch(watcher: (record: OutcomeRecord) => void): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
   /** Records a message that was not taken. */
   async note(record: OutcomeRecord): Promise<void> {
-    this.count(record);
+    this.#count(record);
     try {
       await this.#store.record(record);
     } catch (error) {
       this.#log.error({ messageRef: record.messageRef, error: said(error) }, "outcome could not be recorded");
     }
+    this.#tell(record);
   }
 
   /** Counts a message whose record is on disk already. */
   count(record: OutcomeRecord): void {
+    this.#count(record);
+    this.#tell(record);
+  }
+
+  #count(record: OutcomeRecord): void {
     const { outcome, stage, reasonCode: reason } = record;
     this.#add(outcome, 1);
     this.#meters.messages.add({ outcome, stage, reason });
@@ -67,6 +80,7 @@ export class Outcomes {
         this.#add(after.outcome, 1);
       }
       if (end.outcome !== "routed") this.#drops.note({ ...after, ...end });
+      this.#tell(after);
     } catch (error) {
       this.#log.error({ messageRef, koiId, ...end, error: said(error) }, "outcome could not be recorded");
     }
@@ -75,7 +89,8 @@ export class Outcomes {
   /** Adds to the record of a message what happened to it in line. */
   async queued(messageRef: string, koiId: KoiId, record: QueueRecord): Promise<void> {
     try {
-      await this.#store.end(messageRef, koiId, record);
+      const rewrite = await this.#store.end(messageRef, koiId, record);
+      if (rewrite) this.#tell(rewrite.after);
     } catch (error) {
       this.#log.error({ messageRef, koiId, ...record, error: said(error) }, "outcome could not be recorded");
     }
@@ -84,6 +99,10 @@ export class Outcomes {
   /** The counters now. */
   counts(): OutcomeCounts {
     return Object.fromEntries(this.#counts) as Record<OutcomeKind, number>;
+  }
+
+  #tell(record: OutcomeRecord): void {
+    for (const watcher of this.#watchers) watcher(record);
   }
 
   #add(kind: OutcomeKind, by: number): void {

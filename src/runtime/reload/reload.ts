@@ -9,13 +9,24 @@ import type { LoadedTable, TableHolder } from "../loaded-table.ts";
 import type { Log } from "../log.ts";
 import { said } from "../said.ts";
 import { reloadDebounceMs } from "../settings.ts";
+import type { Findings } from "./findings.ts";
 import { SourceWatch } from "./source-watch.ts";
 import { tableChanges } from "./table-changes.ts";
 
 /** What a compilation gives. `watch`: absolute paths of all files that it read or looked for; empty: as before. */
 export type CompileResult =
-  | { readonly ok: true; readonly table: LoadedTable; readonly watch: readonly string[] }
-  | { readonly ok: false; readonly problems: readonly string[]; readonly watch: readonly string[] };
+  | {
+      readonly ok: true;
+      readonly table: LoadedTable;
+      readonly watch: readonly string[];
+      readonly findings?: Findings;
+    }
+  | {
+      readonly ok: false;
+      readonly problems: readonly string[];
+      readonly watch: readonly string[];
+      readonly findings?: Findings;
+    };
 
 /** How long before the watch begins the first table may have been compiled. */
 const UNWATCHED_MS = 10_000;
@@ -45,13 +56,15 @@ export class Reload {
   readonly #options: ReloadOptions;
   readonly #watch: SourceWatch;
   #problems: readonly string[];
+  #findings: Findings | undefined;
   #running: Promise<void> = Promise.resolve();
   #isStopped = false;
 
-  /** `problems`: why the table that the gateway started with is not that of the config, if so. */
-  constructor(options: ReloadOptions, problems: readonly string[] = []) {
+  /** `problems`: why the table that the gateway started with is not that of the config, if so; `findings`: of that start. */
+  constructor(options: ReloadOptions, problems: readonly string[] = [], findings?: Findings) {
     this.#options = options;
     this.#problems = problems;
+    this.#findings = findings;
     const { clock, log, tables } = options;
     this.#watch = new SourceWatch({
       clock,
@@ -70,6 +83,11 @@ export class Reload {
   /** Why the config on disk is not the current table; empty where it is. */
   problems(): readonly string[] {
     return this.#problems;
+  }
+
+  /** What the last compilation said; `undefined` where that is not known. */
+  findings(): Findings | undefined {
+    return this.#findings;
   }
 
   /** Compiles and takes up the result, after any reload that runs already. Never rejects. */
@@ -92,6 +110,7 @@ export class Reload {
     const startedMs = this.#options.clock.now();
     const result = await this.#compiled();
     if (this.#isStopped) return;
+    this.#findings = result.findings;
     let end: ReloadEnd = "refused";
     if (result.ok) end = await this.#take(result.table);
     else {

@@ -3,7 +3,7 @@
 
 import { randomBytes } from "node:crypto";
 import { WebSocketServer } from "ws";
-import { maxFrameBytes } from "../../channels/webchat/limits.ts";
+import { maxFrameBytes } from "../../channels/web-socket/limits.ts";
 import { type WebChatChannel, createWebChatChannel } from "../../channels/webchat/webchat-channel.ts";
 import type { Facts } from "../../routing/facts.ts";
 import type { ChannelDeps } from "../gateway-options.ts";

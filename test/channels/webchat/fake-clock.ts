@@ -1,9 +1,9 @@
 // A clock whose hands the test turns. Alarms ring in order of their time, and only inside `advance`.
 
-import type { WebChatClock } from "../../../src/channels/webchat/clock.ts";
+import type { SocketClock } from "../../../src/channels/web-socket/clock.ts";
 
 /** A clock that stands still until `advance`. */
-export class FakeClock implements WebChatClock {
+export class FakeClock implements SocketClock {
   #nowMs = 1_700_000_000_000;
   #alarms: { readonly atMs: number; readonly run: () => void }[] = [];
 

@@ -2,7 +2,8 @@ import { once } from "node:events";
 
 import { afterEach, describe, expect, it } from "vitest";
 
-import { helloWithinMs, maxFrameBytes, pingEveryMs } from "../../../src/channels/webchat/limits.ts";
+import { maxFrameBytes, pingEveryMs } from "../../../src/channels/web-socket/limits.ts";
+import { helloWithinMs } from "../../../src/channels/webchat/limits.ts";
 import { FakeClock } from "./fake-clock.ts";
 import { says } from "./fixtures.ts";
 import { PageClient } from "./page-client.ts";
@@ -148,7 +149,7 @@ describe("a connection", () => {
       sent += 1;
     }
     page.socket.resume();
-    expect(await page.closed).toStrictEqual({ code: 4008, reason: "the page reads too slowly" });
+    expect(await page.closed).toStrictEqual({ code: 4008, reason: "reads too slowly" });
     const replies = page.frames.filter((frame) => frame.type === "reply");
     expect(replies.length).toBeGreaterThan(0);
     expect(replies.length).toBeLessThan(sent);

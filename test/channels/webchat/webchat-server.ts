@@ -10,10 +10,10 @@ import { extname, join } from "node:path";
 import { WebSocketServer } from "ws";
 
 import type { EmitOutcome, InboundMessage } from "../../../src/channels/channel.ts";
-import { systemClock } from "../../../src/channels/webchat/clock.ts";
-import type { WebChatClock } from "../../../src/channels/webchat/clock.ts";
+import { systemClock } from "../../../src/channels/web-socket/clock.ts";
+import type { SocketClock } from "../../../src/channels/web-socket/clock.ts";
 import type { HistoryEntry } from "../../../src/channels/webchat/history-page.ts";
-import { maxFrameBytes } from "../../../src/channels/webchat/limits.ts";
+import { maxFrameBytes } from "../../../src/channels/web-socket/limits.ts";
 import { createWebChatChannel } from "../../../src/channels/webchat/webchat-channel.ts";
 import type { WebChatChannel } from "../../../src/channels/webchat/webchat-channel.ts";
 import type { WebChatDeps, WebChatRequest } from "../../../src/channels/webchat/webchat-deps.ts";
@@ -36,7 +36,7 @@ export interface WebChatServerOptions {
   readonly authenticate?: WebChatRequest["authenticate"];
   readonly accounts?: readonly string[];
   readonly history?: WebChatDeps["history"];
-  readonly clock?: WebChatClock;
+  readonly clock?: SocketClock;
   /** What becomes of a message; `accepted` where left out. Not asked for duplicates. */
   readonly decide?: (message: InboundMessage) => EmitOutcome | Promise<EmitOutcome>;
   /** `false`: the WebSocket server does not know the channel's frame limit. */

@@ -3,8 +3,8 @@
 // severity error or warning that is not marked fails the test.
 
 import { describe, expect, test } from "vitest";
-import { answerer } from "../../../src/cli/route/answer.ts";
-import { parseFacts } from "../../../src/cli/route/parse-facts.ts";
+import { answerer } from "../../../src/policy/route-answer.ts";
+import { parseFacts } from "../../../src/routing/parse-facts.ts";
 import { decodeTable } from "../../../src/routing/table/decode.ts";
 import { compileText } from "../../compiler/make-compile.ts";
 import { type Thread, threads } from "./threads.ts";

@@ -106,7 +106,9 @@ test("a turn writes transcript, session and outbox at once", async () => {
   const store = open(tempFolder());
   await store.journal(entry("a"));
   await store.commitTurn(turn("a"));
-  expect(store.transcript(main, 10)).toEqual(turn("a").transcript);
+  expect(store.transcript(main, 10)).toEqual(
+    turn("a").transcript.map((entry, i) => ({ seq: i + 1, segment: 1, ...entry })),
+  );
   expect(store.sessions()).toEqual([
     {
       sessionKey: main,

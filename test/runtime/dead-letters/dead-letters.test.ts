@@ -146,11 +146,10 @@ test("a letter that can't be read can only be dropped, and a store that can't be
     payload: "{",
   });
   await first.stages.recover();
-  first.stores.close();
   first.storeOf("work");
   first.stores.close();
   writeFileSync(`${first.folder}/work/koi.db`, "not a store");
-  const letters = lettersOf(first);
+  const letters = lettersOf(harness({ table, folder: first.folder }));
   const { letters: listed, problems } = letters.list(10);
   expect(listed).toMatchObject([{ id: "in/home/telegram:default:odd", reason: "unreadable", text: "" }]);
   expect(problems).toMatchObject([{ koiId: "work" }]);

@@ -42,6 +42,7 @@ async function open(secret?: string, more: Partial<HttpOptions> = {}) {
   onTestFinished(() => server.close());
   return {
     server,
+    root,
     options,
     get: (path: string, headers = {}, method = "GET") => ask(server, path, headers, method),
   };
@@ -161,10 +162,30 @@ test("only GET and HEAD are spoken", async () => {
     expect((await get("/", {}, method)).status).toBe(405);
 });
 
+test("a folder is its page, at the address that ends in a slash", async () => {
+  const atRoot = await open();
+  mkdirSync(join(atRoot.root, "control"));
+  writeFileSync(join(atRoot.root, "control", "index.html"), "<!doctype html><title>control</title>");
+  const files = new StaticFiles(atRoot.root);
+  for (const [basePath, prefix] of [
+    ["/", ""],
+    ["/skykoi", "/skykoi"],
+  ] as const) {
+    const { get } = await open(undefined, { files, basePath });
+    expect((await get(`${prefix}/control/`)).body).toContain("control");
+    const redirected = await get(`${prefix}/control?theme=dark`);
+    expect([redirected.status, redirected.headers.location]).toEqual([308, "./control/?theme=dark"]);
+    expect((await get(`${prefix}//control`)).status).toBe(404);
+    expect((await get(`${prefix}/assets`)).status).toBe(404);
+  }
+  const { get } = await open(undefined, { files, basePath: "/skykoi" });
+  expect((await get("/skykoi")).headers.location).toBe("./skykoi/");
+});
+
 test("a page under a base path is found there alone", async () => {
   const { get } = await open(undefined, { basePath: "/skykoi" });
   expect([(await get("/skykoi/")).status, (await get("/skykoi")).status, (await get("/")).status]).toEqual([
-    200, 200, 404,
+    200, 308, 404,
   ]);
 });
 
@@ -201,12 +222,12 @@ function door() {
     visitors.push(access);
     socket.end("HTTP/1.1 101 Switching Protocols\r\n\r\n");
   };
-  return { visitors, onUpgrade };
+  return { visitors, upgrades: { "/webchat": onUpgrade } };
 }
 
 test("a WebSocket comes in at its path, and a stranger's page does not", async () => {
-  const { visitors, onUpgrade } = door();
-  const { server } = await open(undefined, { onUpgrade });
+  const { visitors, upgrades } = door();
+  const { server } = await open(undefined, { upgrades });
   expect(await upgrade(server, "/webchat", {})).toBe("HTTP/1.1 101 Switching Protocols");
   expect(await upgrade(server, "/elsewhere", {})).toBe("HTTP/1.1 404 not_found");
   expect(await upgrade(server, "/webchat", { Origin: "https://evil.example.com" })).toBe(
@@ -220,8 +241,8 @@ test("a WebSocket comes in at its path, and a stranger's page does not", async (
 });
 
 test("with a secret, a WebSocket shows it in its subprotocol, its header, or its first message", async () => {
-  const { visitors, onUpgrade } = door();
-  const { server } = await open("s3cret", { onUpgrade });
+  const { visitors, upgrades } = door();
+  const { server } = await open("s3cret", { upgrades });
   const token = Buffer.from("s3cret").toString("base64url");
   await upgrade(server, "/webchat", { "Sec-WebSocket-Protocol": `skykoi, skykoi.token.${token}` });
   await upgrade(server, "/webchat", { Authorization: "Bearer s3cret" });
@@ -239,7 +260,9 @@ test("with a secret, a WebSocket shows it in its subprotocol, its header, or its
 
 test("close ends open WebSockets", async () => {
   const { server } = await open(undefined, {
-    onUpgrade: (_request, socket) => void socket.write("HTTP/1.1 101 Switching Protocols\r\n\r\n"),
+    upgrades: {
+      "/webchat": (_request, socket) => void socket.write("HTTP/1.1 101 Switching Protocols\r\n\r\n"),
+    },
   });
   const socket = connect(server.address.port, server.address.host);
   socket.write(
@@ -255,7 +278,9 @@ test("an address has so many WebSockets, and a closed one makes room", async () 
   const { server } = await open(undefined, {
     trustedProxies: ["127.0.0.1"],
     connectionLimits: { perAddress: 2, total: 3 },
-    onUpgrade: (_request, socket) => void socket.write("HTTP/1.1 101 Switching Protocols\r\n\r\n"),
+    upgrades: {
+      "/webchat": (_request, socket) => void socket.write("HTTP/1.1 101 Switching Protocols\r\n\r\n"),
+    },
   });
   const from = (address: string): Promise<string> =>
     upgrade(server, "/webchat", { "X-Forwarded-For": address });

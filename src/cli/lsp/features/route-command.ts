@@ -1,8 +1,8 @@
 // `skykoi.route`: who gets a message with these facts, as the texts are now. The answer of `skykoi route --json`.
 
 import { decodeTable } from "../../../routing/table/decode.ts";
-import { type RouteAnswer, answerer } from "../../route/answer.ts";
-import { type FactsError, parseFacts } from "../../route/parse-facts.ts";
+import { type RouteAnswer, answerer } from "../../../policy/route-answer.ts";
+import { type FactsError, parseFacts } from "../../../routing/parse-facts.ts";
 import { type LspContext, opened } from "../context.ts";
 
 /** The command; its arguments are the address of an open document of the config, and facts. */

@@ -1,9 +1,11 @@
-// One socket of a page: frames out within the limits, frames in as parsed ones, and the knowledge whether anybody is
-// still there. It knows nothing of visitors. After its first close it sends nothing and reports nothing more.
+// One WebSocket that speaks frames of JSON text: frames out within the limits, frames in as parsed ones, and the knowledge
+// whether anybody is still there. It knows nothing of what is spoken (WebChat, the control API). After its first close it
+// sends nothing and reports nothing more.
 
 import type { RawData, WebSocket } from "ws";
 
-import type { WebChatClock } from "./clock.ts";
+import type { SocketClock } from "./clock.ts";
+import { socketCloseCodes as closeCodes } from "./close-codes.ts";
 import {
   frameBurst,
   frameEveryMs,
@@ -13,23 +15,34 @@ import {
   maxWrongFrames,
   pingEveryMs,
 } from "./limits.ts";
-import { parseClientFrame } from "./parse-client-frame.ts";
-import { closeCodes } from "./protocol.ts";
-import type { ClientFrame, ServerFrame, WireErrorCode } from "./protocol.ts";
 import { TokenBucket } from "./token-bucket.ts";
 
-/** Who is told of what a page does. */
-export interface ConnectionListener {
-  onFrame(frame: ClientFrame): void;
+/** A frame that was understood, or what is wrong with it. `close`: the socket is closed for it. */
+export type ParsedFrame<Frame, Code extends string> =
+  | { readonly ok: true; readonly frame: Frame }
+  | {
+      readonly ok: false;
+      readonly code: Code;
+      readonly message: string;
+      readonly close?: { readonly code: number; readonly reason: string };
+    };
+
+/** Reads a text frame, and is told of what the other side does. */
+export interface ConnectionListener<Frame, Code extends string> {
+  /** Never throws. */
+  parse(text: string): ParsedFrame<Frame, Code>;
+  onFrame(frame: Frame): void;
+  /** Says what is wrong. */
+  onWrongFrame(code: Code, message: string): void;
   /** Called once, also when the gateway itself closed. */
   onClose(): void;
 }
 
-/** One socket of a page. */
-export class Connection {
+/** One socket. */
+export class Connection<In, Out extends object, Code extends string> {
   readonly #socket: WebSocket;
-  readonly #clock: WebChatClock;
-  readonly #listener: ConnectionListener;
+  readonly #clock: SocketClock;
+  readonly #listener: ConnectionListener<In, Code>;
   readonly #frames: TokenBucket;
   #isOpen = true;
   #isAlive = true;
@@ -37,7 +50,7 @@ export class Connection {
   #cancelPing: () => void = () => {};
 
   /** Takes over an open socket. */
-  constructor(socket: WebSocket, clock: WebChatClock, listener: ConnectionListener) {
+  constructor(socket: WebSocket, clock: SocketClock, listener: ConnectionListener<In, Code>) {
     this.#socket = socket;
     this.#clock = clock;
     this.#listener = listener;
@@ -46,7 +59,7 @@ export class Connection {
     socket.on("pong", () => {
       this.#isAlive = true;
     });
-    // Answered here and not by `ws`: a page that pings and reads nothing would fill the memory with answers.
+    // Answered here and not by `ws`: somebody who pings and reads nothing would fill the memory with answers.
     socket.on("ping", (data) => {
       if (this.#isWithinRate() && socket.bufferedAmount <= maxBufferedBytesForDrafts) {
         socket.pong(data);
@@ -63,28 +76,23 @@ export class Connection {
     return this.#isOpen;
   }
 
-  /** Sends one frame. A page that reads too slowly is closed instead: it asks for history when it is back. */
-  send(frame: ServerFrame): void {
+  /** Sends one frame. Whoever reads too slowly is closed instead. */
+  send(frame: Out): void {
     if (!this.#isOpen) {
       return;
     }
     if (this.#socket.bufferedAmount > maxBufferedBytes) {
-      this.close(closeCodes.slowConsumer, "the page reads too slowly");
+      this.close(closeCodes.slowConsumer, "reads too slowly");
       return;
     }
     this.#socket.send(JSON.stringify(frame));
   }
 
-  /** Sends a frame that a later one makes up for, unless the page is behind already. */
-  sendIfKeepingUp(frame: ServerFrame): void {
+  /** Sends a frame that a later one makes up for, unless the other side is behind already. */
+  sendIfKeepingUp(frame: Out): void {
     if (this.#socket.bufferedAmount <= maxBufferedBytesForDrafts) {
       this.send(frame);
     }
-  }
-
-  /** Says what is wrong. */
-  sendError(code: WireErrorCode, message: string): void {
-    this.send({ type: "error", code, message });
   }
 
   /** Closes. `reason` is at most 123 bytes. */
@@ -138,15 +146,15 @@ export class Connection {
       this.close(closeCodes.notText, "frames are JSON text");
       return;
     }
-    const parsed = parseClientFrame(bytes.toString("utf8"));
+    const parsed = this.#listener.parse(bytes.toString("utf8"));
     if (parsed.ok) {
       this.#listener.onFrame(parsed.frame);
       return;
     }
-    this.sendError(parsed.code, parsed.message);
+    this.#listener.onWrongFrame(parsed.code, parsed.message);
     this.#wrongFrames += 1;
-    if (parsed.code === "unsupported_version") {
-      this.close(closeCodes.badHello, "unsupported protocol version");
+    if (parsed.close) {
+      this.close(parsed.close.code, parsed.close.reason);
     } else if (this.#wrongFrames >= maxWrongFrames) {
       this.close(closeCodes.policy, "too many wrong frames");
     }

@@ -1,7 +1,7 @@
-// Time as WebChat sees it: handed in, so that tests turn the hands themselves.
+// Time as a connection sees it: handed in, so that tests turn the hands themselves.
 
 /** A clock and its alarms. */
-export interface WebChatClock {
+export interface SocketClock {
   /** Milliseconds since the epoch. */
   nowMs(): number;
   /** Runs `run` once after `delayMs`; the answer takes it back (also after it ran, then without effect). */
@@ -9,7 +9,7 @@ export interface WebChatClock {
 }
 
 /** The clock of the machine. Its alarms never keep the process alive. */
-export const systemClock: WebChatClock = {
+export const systemClock: SocketClock = {
   nowMs: () => Date.now(),
   after(delayMs, run) {
     const timer = setTimeout(run, delayMs);

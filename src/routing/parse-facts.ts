@@ -1,11 +1,11 @@
 // Facts typed by hand or sent as JSON → canonical facts, or an error as data. An omitted account means the
 // channel's default account, as in a binding; ids are accepted in every spelling that a config may use.
 
-import type { CompiledGateway } from "../../routing/compiled-gateway.ts";
-import { channelIdOf, channelRules } from "../../routing/channels/registry.ts";
-import type { ChannelRules } from "../../routing/channels/channel-rules.ts";
-import { type Facts, type Peer, type PeerKind, peerClass } from "../../routing/facts.ts";
-import { type AccountId, accountIdOf } from "../../routing/ids.ts";
+import type { CompiledGateway } from "./compiled-gateway.ts";
+import { channelIdOf, channelRules } from "./channels/registry.ts";
+import type { ChannelRules } from "./channels/channel-rules.ts";
+import { type Facts, type Peer, type PeerKind, peerClass } from "./facts.ts";
+import { type AccountId, accountIdOf } from "./ids.ts";
 
 /** Why facts can't be routed. */
 export interface FactsError {

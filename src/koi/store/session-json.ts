@@ -1,8 +1,8 @@
 // Sessions as machines read them. The names of the fields are a promise (docs/SESSIONS.md): they are added to, never
 // changed. Times are ISO 8601 in UTC.
 
-import type { SessionSummary } from "../../koi/store/koi-store.ts";
-import type { PlacedEntry, Segment } from "../../koi/store/session-reader.ts";
+import type { PlacedEntry, SessionSummary } from "./koi-store.ts";
+import type { Segment } from "./session-reader.ts";
 import type { KoiId, SessionKey } from "../../routing/ids.ts";
 
 /** One session. */

@@ -1,0 +1,63 @@
+// The gateway that runs on this machine: where it answers, and the secret that its own config names.
+
+import { stateDir } from "../../config/paths.ts";
+import { type Announcement, announced } from "../../runtime/announcement.ts";
+import { gatewaySecret } from "../../runtime/http/gateway-secret.ts";
+import { lockOwner } from "../../runtime/lock.ts";
+import { said } from "../../runtime/said.ts";
+import { secretResolver } from "../../runtime/secrets/resolve-secret.ts";
+import { lastTablePath } from "../gateway/gateway-source.ts";
+import { placedSecretReader } from "../gateway/placed-secrets.ts";
+import { openTable } from "../load-table.ts";
+import type { ProcessIo } from "../process-io.ts";
+
+/** Where the gateway is; `none` runs, or one does and can't be asked (`silent`). */
+export type FoundGateway =
+  | {
+      readonly kind: "found";
+      readonly pid: number;
+      /** `http://<host>:<port>`. */
+      readonly url: string;
+      /** `undefined` where it asks for none. */
+      readonly secret: string | undefined;
+    }
+  | { readonly kind: "none" }
+  | { readonly kind: "silent"; readonly pid: number; readonly problem: string };
+
+/** Finds the gateway of the state dir. Never throws. */
+export async function findGateway(io: ProcessIo): Promise<FoundGateway> {
+  const state = stateDir(io.env, io.home);
+  const owner = lockOwner(state);
+  if (!owner) return { kind: "none" };
+  const { pid } = owner;
+  const where = announced(state);
+  if (!where) return { kind: "silent", pid, problem: "it has no port yet" };
+  try {
+    return { kind: "found", pid, url: urlOf(where), secret: await secretOf(where, io) };
+  } catch (error) {
+    return { kind: "silent", pid, problem: said(error) };
+  }
+}
+
+/** The code of a network fault, as `ECONNREFUSED`, else what it says. */
+export function causeOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return (cause as NodeJS.ErrnoException).code ?? said(cause);
+}
+
+/** The secret by the reference in the table that the gateway runs. @throws where it can't be read */
+async function secretOf({ origin }: Announcement, io: ProcessIo): Promise<string | undefined> {
+  if (!origin) return undefined;
+  const config = origin.kind === "config" ? origin.path : undefined;
+  const table = openTable(io, config === undefined ? origin.path : lastTablePath(io, config));
+  const readPlaced = placedSecretReader(config);
+  const resolve = secretResolver({ env: io.env, home: io.home, readPlaced });
+  const secret = await gatewaySecret(table.table.gateway.config.gateway?.auth, io.env, resolve);
+  if (secret.kind === "refuse") throw new Error(secret.problem);
+  return secret.kind === "secret" ? secret.secret : undefined;
+}
+
+function urlOf({ host, port }: Announcement): string {
+  const near = host === "0.0.0.0" || host === "" ? "127.0.0.1" : host === "::" ? "::1" : host;
+  return `http://${near.includes(":") ? `[${near}]` : near}:${port}`;
+}
