@@ -117,9 +117,11 @@ export function makeStages({
     log,
     queue: () => queue,
   });
+  const putInLine: TakeUp = (message, after) =>
+    commands.takeAtOnce(message) ? Promise.resolve() : queue.add(message, after);
   const takeUp: TakeUp = (message, after) => {
     files.begin(message);
-    return commands.takeAtOnce(message) ? Promise.resolve() : queue.add(message, after);
+    return putInLine(message, after);
   };
   const emit = makeInbound({
     tables,
@@ -155,7 +157,8 @@ export function makeStages({
         outcomes,
         clock,
         log,
-        enqueue: takeUp,
+        // No account is connected yet that could fetch their files; their turns will.
+        enqueue: putInLine,
       }),
   };
 }

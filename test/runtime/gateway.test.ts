@@ -1,6 +1,6 @@
 // The whole gateway: what it refuses to start with, what it shows, how it reloads and stops.
 
-import { writeFileSync } from "node:fs";
+import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import type { SkykoiConfig } from "../../src/config/skykoi-config.ts";
@@ -301,4 +301,37 @@ test("stop comes to an end even where a koi hears no abort", async () => {
   await until(() => clock.pending().includes(2_000), "the abort");
   clock.advance(2_000);
   await stopped;
+});
+
+test("adapters are loaded for the accounts of the config, and files of the time before are fetched then", async () => {
+  const channel = new MemoryChannel("telegram", { media: true });
+  channel.files.set("f1", () => new Promise(() => undefined));
+  const loads: string[] = [];
+  const more: Partial<GatewayOptions> = {
+    channels: () => [],
+    adapters: {
+      telegram: (host) => {
+        loads.push(JSON.stringify(host.settings("default" as never)));
+        return Promise.resolve(channel);
+      },
+    },
+  };
+  const first = setUp(more);
+  const gateway = await first.start();
+  expect(loads).toEqual(['{"dmPolicy":"open","groupPolicy":"open"}']);
+  expect(gateway.status().accounts).toMatchObject([{ channel: "telegram", state: "open" }]);
+  const media = [{ kind: "image", mimeType: "image/png", source: "f1" }] as const;
+  await channel.receive({ ...message("m1", "look"), media });
+  await until(() => channel.fetches.length === 1, "the fetch");
+  // Killed, as far as the message is concerned: it lies in the inbox, and its file never came.
+  const left = openKoiStore(join(first.stateDir, "home"));
+  expect(left.pending()).toHaveLength(1);
+  left.close();
+  const copy = tempFolder();
+  cpSync(first.stateDir, copy, { recursive: true, filter: (path) => !path.endsWith("gateway.lock") });
+  channel.files.set("f1", Buffer.from("a picture"));
+  const second = setUp({ ...more, stateDir: copy });
+  await second.start();
+  await channel.attempted(1);
+  expect(channel.texts()[0]).toContain("[image: media/inbound/");
 });
