@@ -310,9 +310,11 @@ test("adapters are loaded for the accounts of the config, and files of the time 
   const more: Partial<GatewayOptions> = {
     channels: () => [],
     adapters: {
-      telegram: (host) => {
+      telegram: async (host) => {
         loads.push(JSON.stringify(host.settings("default" as never)));
-        return Promise.resolve(channel);
+        // Long enough for a file that is asked for too early to be given up.
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        return channel;
       },
     },
   };
