@@ -8,7 +8,10 @@ import type { ChannelHost } from "./channel-host.ts";
 export type MakeChannel = (host: ChannelHost) => Promise<Channel>;
 
 /** The channels that run by themselves. WebChat is the gateway's own and made with its port. */
-export const adapters: Readonly<Partial<Record<ChannelId, MakeChannel>>> = {};
+export const adapters: Readonly<Partial<Record<ChannelId, MakeChannel>>> = {
+  discord: async (host) => (await import("./discord/discord-channel.ts")).makeDiscord(host),
+  slack: async (host) => (await import("./slack/slack-channel.ts")).makeSlack(host),
+};
 
 /** Variables of the environment that hold the credentials of a channel's default account; all of one list must be set. */
 export const envCredentials: Readonly<Partial<Record<ChannelId, readonly string[]>>> = {
