@@ -39,8 +39,8 @@ export interface MenuCommand {
   readonly description: string;
 }
 
-/** Answers one call of a platform to a path of the gateway's port. The body is not read yet. */
-export type WebhookHandler = (request: IncomingMessage, response: ServerResponse) => void;
+/** Answers one call of a platform to a path of the gateway's port. The body is not read yet: `readBody` reads a bounded one. */
+export type WebhookHandler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
 /** What an adapter gets. `Settings` is the account's block over the channel's, key by key. */
 export interface ChannelHost<Settings extends object = object> {

@@ -66,8 +66,9 @@ async function openSource(args: Arguments, io: ProcessIo): Promise<GatewaySource
 }
 
 async function start(args: Arguments, io: ProcessIo, source: GatewaySource): Promise<Gateway | undefined> {
-  const [{ startGateway }, { openLog }, { makeWebChat }] = await Promise.all([
+  const [{ startGateway }, { impliedByEnv }, { openLog }, { makeWebChat }] = await Promise.all([
     import("../../runtime/gateway.ts"),
+    import("../../runtime/channels/adapters.ts"),
     import("../gateway/open-log.ts"),
     import("../../runtime/webchat/webchat.ts"),
   ]);
@@ -87,6 +88,7 @@ async function start(args: Arguments, io: ProcessIo, source: GatewaySource): Pro
       env: io.env,
       port: portOf(args, io, config.gateway?.port),
       ...(host !== undefined && { host }),
+      impliedChannels: ["webchat", ...impliedByEnv(io.env)],
       channels: (deps) => {
         const { channel, onUpgrade } = makeWebChat(deps);
         takeUpgrade = onUpgrade;

@@ -28,11 +28,14 @@ const segments = `
 /** Version 3: how often a message was put back from the dead letters. */
 const retries = "ALTER TABLE inbox ADD COLUMN retries INTEGER NOT NULL DEFAULT 0";
 
+/** Version 4: when a send was begun whose end is not known. */
+const begunSends = "ALTER TABLE outbox ADD COLUMN begun_at_ms INTEGER";
+
 /** The koi store. */
 export const koiSchema: Schema = {
   kind: "koi",
-  version: 3,
-  migrations: [segments, retries],
+  version: 4,
+  migrations: [segments, retries, begunSends],
   create: `
     CREATE TABLE inbox (
       seq INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -56,6 +56,8 @@ export interface OutboxEntry {
   readonly attempts: number;
   /** Not before this time, milliseconds since the epoch. */
   readonly notBeforeMs: number;
+  /** Whether a send was begun whose end is not known. Default: false. */
+  readonly isBegun?: boolean;
 }
 
 /** A reply that the platform refused for good, and why. Kept for 30 days. */
@@ -84,7 +86,7 @@ export interface TurnCommit {
   readonly messageKeys: readonly string[];
   /** An entry of role `user` is a person's: from it on the pause of an idle session is counted. */
   readonly transcript: readonly TranscriptEntry[];
-  readonly outbox: readonly Omit<OutboxEntry, "attempts">[];
+  readonly outbox: readonly Omit<OutboxEntry, "attempts" | "isBegun">[];
   /** Done before anything is added to the transcript. A reset forgets the session's model, unless it is `compact`. */
   readonly reset?: SessionReset;
   /** `provider/model` that the session uses from now on; `null`: what the config says. Default: as it was. */
@@ -147,6 +149,8 @@ export interface KoiStore {
   deleteSession(sessionKey: SessionKey): Promise<boolean>;
   /** Replies to send, oldest first. */
   outbox(): readonly OutboxEntry[];
+  /** The platform is about to be asked to take the reply; `sent`, `retryLater` and `giveUp` say how that ended. */
+  begin(outboxKey: string): Promise<void>;
   /** The reply is with the platform. */
   sent(outboxKey: string): Promise<void>;
   /** The reply was not taken: one attempt more, and not before this time. */

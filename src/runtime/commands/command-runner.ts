@@ -12,6 +12,7 @@ import type { Outcomes } from "../outcomes/outcomes.ts";
 import type { SessionQueue, TurnEnd } from "../queue/session-queue.ts";
 import { said } from "../said.ts";
 import { mayReply, type QueuedMessage } from "../turns/queued-message.ts";
+import type { Split } from "../turns/reply-parts.ts";
 import { repliesOf } from "../turns/turn-commit.ts";
 import { STOPPED, type TurnRunner } from "../turns/turn-runner.ts";
 import type { CommandResult } from "./command-result.ts";
@@ -23,6 +24,8 @@ import { statusText } from "./status-text.ts";
 export interface CommandOptions {
   readonly runTurn: RunTurn;
   readonly runner: TurnRunner;
+  /** How the platform that a message came from takes replies. */
+  readonly splitOf: (message: QueuedMessage) => Split;
   readonly outbox: Outbox;
   readonly outcomes: Outcomes;
   readonly clock: Clock;
@@ -108,7 +111,8 @@ export class CommandRunner {
 
   async #finish(message: QueuedMessage, { text, ...changes }: CommandResult): Promise<void> {
     const { messageKey, sessionKey, store, koiId, payload } = message;
-    const outbox = repliesOf([message], message, text, this.#options.clock.now());
+    const { clock, splitOf } = this.#options;
+    const outbox = repliesOf([message], message, text, clock.now(), splitOf(message));
     await store.commitTurn({ sessionKey, messageKeys: [messageKey], transcript: [], outbox, ...changes });
     for (const entry of outbox) this.#options.outbox.add(store, { ...entry, attempts: 0 });
     if (!mayReply(message)) await this.#options.outcomes.end(messageKey, koiId, SEND_DENIED);

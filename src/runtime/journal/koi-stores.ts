@@ -10,18 +10,20 @@ import type { CompiledKoi } from "../../routing/compiled-gateway.ts";
 import type { KoiId } from "../../routing/ids.ts";
 import { said } from "../said.ts";
 
-/** Where a koi's store lies; paths absolute. */
-export type HomeOf = (koi: CompiledKoi) => { readonly sessionsDir: string };
+/** Where a koi's store and its workspace lie; paths absolute. @throws Error where the koi must not run here */
+export type HomeOf = (koi: CompiledKoi) => { readonly sessionsDir: string; readonly workspace: string };
+
+type StoreOf = (koi: CompiledKoi) => { readonly sessionsDir: string };
 
 /** Open koi stores by folder. */
 export class KoiStores {
-  readonly #homeOf: HomeOf;
+  readonly #homeOf: StoreOf;
   readonly #now: () => number;
   readonly #open = new Map<string, KoiStore>();
   readonly #faults = new Map<KoiId, string>();
   #isClosed = false;
 
-  constructor(homeOf: HomeOf, now: () => number) {
+  constructor(homeOf: StoreOf, now: () => number) {
     this.#homeOf = homeOf;
     this.#now = now;
   }

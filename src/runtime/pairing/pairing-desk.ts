@@ -37,7 +37,9 @@ export function makePairingDesk({ store, channelOf, log }: PairingDeskOptions): 
     try {
       const adapter = channelOf(channel);
       if (!adapter) throw new SendError(`channel ${channel} is not running`, "not_sent");
-      await adapter.send({ ...target, replyToMessageId: message.messageId }, { text: textOf(request) }, key);
+      const { messageId: replyToMessageId, sender, text } = message;
+      const whole = { ...target, replyToMessageId, repliedTo: { senderId: sender.id, text } };
+      await adapter.send(whole, { text: textOf(request) }, key);
     } catch (error) {
       log.warn({ channel, accountId, error: said(error) }, "pairing code could not be sent");
       if (!(error instanceof SendError) || error.fate !== "refused") return;

@@ -7,7 +7,7 @@ import type { ConversationMessage } from "../../koi/turn.ts";
 import { peerClass } from "../../routing/facts.ts";
 import type { UnheardMessage } from "../gate/unheard-table.ts";
 import type { InboxPayload } from "../journal/inbox-payload.ts";
-import { textOf, type UserDetail } from "./transcript-detail.ts";
+import { spokenText, type UserDetail } from "./transcript-detail.ts";
 
 /** Messages of which a summary shows a line, and most characters of it. */
 const BRIEF_LINES = 50;
@@ -18,18 +18,19 @@ export function turnText(payloads: readonly InboxPayload[], briefs = 0): string 
   const unheard = payloads.flatMap((payload) => payload.unheard);
   const inFull = payloads.slice(briefs);
   const summary = summaryOf(payloads.slice(0, briefs));
-  if (unheard.length === 0 && isOneSpeaker(payloads)) {
-    return summary + inFull.map(({ message }) => textOf(message)).join("\n");
-  }
-  const spoken = inFull.map(({ message }) => line(nameOf(message), textOf(message))).join("\n");
-  return withUnheard(unheard, summary + spoken);
+  const isDirect = payloads.every(({ message }) => peerClass(message.facts.peer.kind) === "dm");
+  const isPlain = isOneSpeaker(payloads) && (isDirect || unheard.length === 0);
+  const spoken = inFull.map((payload) => {
+    return isPlain ? spokenText(payload) : line(nameOf(payload.message), spokenText(payload));
+  });
+  return withUnheard(unheard, summary + spoken.join("\n"), isDirect);
 }
 
 /** What gave way in the queue, a line each; of very many the last ones. */
 function summaryOf(payloads: readonly InboxPayload[]): string {
   if (payloads.length === 0) return "";
-  const lines = payloads.slice(-BRIEF_LINES).map(({ message }) => {
-    return line(nameOf(message), cutShort(textOf(message)));
+  const lines = payloads.slice(-BRIEF_LINES).map((payload) => {
+    return line(nameOf(payload.message), cutShort(spokenText(payload)));
   });
   const left = payloads.length - lines.length;
   const head = `[Before, cut short as too many waited: ${payloads.length}${left > 0 ? `, of which the first ${left} are left out` : ""}]`;
@@ -72,14 +73,16 @@ function cutShort(text: string): string {
 
 function conversationMessage({ role, text, detail }: TranscriptEntry): ConversationMessage {
   const { peer, senderName, senderId, unheard = [] } = detail as Partial<UserDetail>;
-  if (role === "assistant" || !peer || peerClass(peer.kind) === "dm") return { role, text };
-  return { role, text: withUnheard(unheard, line(senderName ?? senderId ?? "someone", text)) };
+  if (role === "assistant" || !peer) return { role, text };
+  if (peerClass(peer.kind) === "dm") return { role, text: withUnheard(unheard, text, true) };
+  return { role, text: withUnheard(unheard, line(senderName ?? senderId ?? "someone", text), false) };
 }
 
-function withUnheard(unheard: readonly UnheardMessage[], spoken: string): string {
+function withUnheard(unheard: readonly UnheardMessage[], spoken: string, isDirect: boolean): string {
   if (unheard.length === 0) return spoken;
-  const before = unheard.map(({ from, text }) => line(from, text)).join("\n");
-  return `[Said in this group since your last turn]\n${before}\n[To you]\n${spoken}`;
+  const before = unheard.map(({ from, text }) => (from === "" ? text : line(from, text))).join("\n");
+  const head = isDirect ? "[Since your last turn]" : "[Said in this group since your last turn]";
+  return `${head}\n${before}\n[To you]\n${spoken}`;
 }
 
 function nameOf({ sender }: InboundMessage): string {

@@ -77,7 +77,7 @@ export function testHost<Settings extends object>(options: TestHostOptions<Setti
       if (!server) {
         server = createServer((request, response) => {
           const handler = request.method === "POST" ? hooks.get(request.url ?? "") : undefined;
-          if (handler) handler(request, response);
+          if (handler) void handler(request, response);
           else response.writeHead(404).end();
         });
         await new Promise<void>((resolve) => server?.listen(0, "127.0.0.1", resolve));

@@ -107,7 +107,7 @@ test("a reply that is put back is sent again under its old key", async () => {
   const first = harness({ runTurn: echoTurn });
   first.channel.failures.push(new SendError("blocked", "refused"));
   await first.receive({ id: "m1" });
-  await until(() => first.recordOf("m1")?.outcome === "failed", "the refusal");
+  await until(() => first.storeOf("home").undelivered(10).length === 1, "the refusal");
   const letters = lettersOf(first);
   const [letter] = letters.list(10).letters;
   if (!letter) throw new Error("no letter");

@@ -31,6 +31,7 @@ test("the platform's own wait is kept", async () => {
   const { receive, channel, clock } = harness({ runTurn: echoTurn });
   channel.failures.push(new SendError("429", "not_sent", 42_000));
   await receive({ id: "m1" });
+  await channel.attempted(1);
   await until(() => clock.pending().length === 1, "the wait");
   expect(clock.pending()).toEqual([42_000]);
 });
@@ -41,7 +42,7 @@ test("a refused reply is given up, kept with its reason, and recorded", async ()
   await receive({ id: "m1" });
   await until(() => recordOf("m1")?.outcome === "failed", "the record");
   expect(recordOf("m1")).toMatchObject({ stage: "outbox", reasonCode: "send_refused" });
-  expect(storeOf("home").outbox()).toEqual([]);
+  await until(() => storeOf("home").outbox().length === 0, "the letter");
   expect(storeOf("home").undelivered(10)).toMatchObject([{ reason: "blocked by the person" }]);
   expect(channel.texts()).toEqual([]);
 });
@@ -72,7 +73,8 @@ test("attempts and waits are kept over a restart", async () => {
   const first = harness({ runTurn: echoTurn });
   for (let index = 0; index < 3; index += 1) first.channel.failures.push(new SendError("503", "not_sent"));
   await first.receive({ id: "m1" });
-  for (const waitMs of [750, 1_500]) {
+  for (const [index, waitMs] of [750, 1_500].entries()) {
+    await first.channel.attempted(index + 1);
     await until(() => first.clock.pending().length === 1, "the wait");
     first.clock.advance(waitMs);
   }
@@ -92,6 +94,7 @@ test("replies of one conversation stay in order, and delay no other", async () =
   const { receive, channel, clock } = harness({ runTurn: echoTurn });
   channel.failures.push(new SendError("503", "not_sent"));
   await receive({ id: "m1" });
+  await channel.attempted(1);
   await until(() => clock.pending().length === 1, "the wait");
   await receive({ id: "m2" });
   await receive({ id: "other", peer: "222" });
@@ -111,6 +114,7 @@ test("a fault of the adapter itself is retried, not taken for a refusal", async 
   const { receive, channel, clock } = harness({ runTurn: echoTurn });
   channel.failures.push(new TypeError("undefined is not a function"));
   await receive({ id: "m1" });
+  await channel.attempted(1);
   await until(() => clock.pending().length === 1, "the wait");
   clock.advance(750);
   await until(() => channel.sent.length === 1, "the reply");
@@ -120,6 +124,7 @@ test("a stopped outbox keeps what is left on disk", async () => {
   const { receive, channel, clock, stages, storeOf } = harness({ runTurn: echoTurn });
   channel.failures.push(new SendError("503", "not_sent"));
   await receive({ id: "m1" });
+  await channel.attempted(1);
   await until(() => clock.pending().length === 1, "the wait");
   await stages.outbox.stop();
   expect(clock.pending()).toEqual([]);

@@ -34,7 +34,12 @@ test("a stranger gets a code, once, and no koi sees what was written", async () 
   const code = codeIn(channel.texts()[0]);
   expect(channel.sent).toEqual([
     {
-      target: { accountId: "default", peer: { kind: "dm", id: "777" }, replyToMessageId: "m1" },
+      target: {
+        accountId: "default",
+        peer: { kind: "dm", id: "777" },
+        replyToMessageId: "m1",
+        repliedTo: { senderId: "777", text: "a secret" },
+      },
       message: { text: expect.stringContaining("Your id: 777") as unknown },
       idempotencyKey: expect.stringMatching(/^pairing\/telegram:default:777\/\d+$/) as unknown,
     },
