@@ -15,6 +15,7 @@ import { readModelsFile } from "./models/models-file.ts";
 import { echoProvider } from "./models/provider-lookup.ts";
 import type { ProviderSources } from "./models/provider-lookup.ts";
 import { restPeriods } from "./models/rest-periods.ts";
+import { readTurnFiles } from "./models/turn-files.ts";
 import { usableProviders } from "./models/usable-providers.ts";
 import { resolveIdentity } from "./prompt/identity.ts";
 import { defaultPromptLimits, systemPrompt } from "./prompt/system-prompt.ts";
@@ -71,6 +72,7 @@ export async function prepareTurn(
     call: {
       system,
       messages: conversation(request),
+      files: await readTurnFiles(request.files ?? []),
       echo: { ...wayOf(request), isConfigured, usableProviders: usableProviders(providers, holder) },
       signal,
     },

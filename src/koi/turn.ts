@@ -19,6 +19,13 @@ export interface RouteReason {
   readonly source?: { readonly file: string; readonly line: number; readonly column: number };
 }
 
+/** A file that came with what is asked; `text` names it. */
+export interface TurnFile {
+  /** Absolute, in the koi's workspace. */
+  readonly path: string;
+  readonly mimeType: string;
+}
+
 /** What a koi is asked. */
 export interface TurnRequest {
   readonly gateway: CompiledGateway;
@@ -30,6 +37,8 @@ export interface TurnRequest {
   /** Oldest first, without the message itself. */
   readonly history: readonly ConversationMessage[];
   readonly text: string;
+  /** Shown to models that take their kind. Default: none. */
+  readonly files?: readonly TurnFile[];
   /** `provider/model` that was chosen for this session. Default: what the config says; so too where it no longer offers that one. */
   readonly model?: string;
   /** Aborting ends the turn with `turn_failed`, code `aborted`. */

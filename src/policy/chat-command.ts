@@ -28,6 +28,19 @@ const BUILT_IN: Readonly<Record<string, { readonly name: CommandName; readonly t
   "/queue": { name: "queue", takes: /^\S*(?:\s+[a-z]+:\S+)*$/i },
 };
 
+/** The commands for a platform's menu, in words for people; of `triggers` those that a menu can show. */
+export function menuOf(triggers: readonly string[]): readonly { name: string; description: string }[] {
+  const names = triggers.map((trigger) => /^\/([a-z0-9_]{1,32})$/i.exec(trigger.trim())?.[1]?.toLowerCase());
+  const starts = [...new Set(names.filter((name) => name !== undefined))];
+  return [
+    ...starts.map((name) => ({ name, description: "Start afresh and forget what was said" })),
+    { name: "stop", description: "Stop the answer that is being written" },
+    { name: "status", description: "What this conversation is" },
+    { name: "model", description: "Show or choose the model" },
+    { name: "compact", description: "Replace what was said by a summary" },
+  ];
+}
+
 /**
  * The command that `text` is; `undefined` where it is none. Case does not count. `triggers` start afresh, alone or with
  * text behind them. Never throws.

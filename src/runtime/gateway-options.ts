@@ -1,6 +1,7 @@
 // What a gateway is made of. Everything that touches the world outside of the state dir comes in here.
 
 import type { Channel } from "../channels/channel.ts";
+import type { MakeChannel } from "../channels/registry.ts";
 import type { RunTurn } from "../koi/turn.ts";
 import type { CompiledGateway } from "../routing/compiled-gateway.ts";
 import type { ChannelId, Facts } from "../routing/facts.ts";
@@ -67,8 +68,10 @@ export interface GatewayOptions {
   readonly objection?: (table: LoadedTable, host: string) => string | undefined;
   /** A host, or a word of `gateway.bind`, from the command line. Default: what `gateway.bind` says. */
   readonly host?: string;
-  /** Makes every channel that may get accounts; called once. */
+  /** Makes the channels that need no loading; called once. */
   readonly channels: (deps: ChannelDeps) => readonly Channel[];
+  /** Adapters, loaded when the first account of their channel is to run. Default: all that there are. */
+  readonly adapters?: Readonly<Partial<Record<ChannelId, MakeChannel>>>;
   /** Channels whose accounts run without a block in the config. Default: `webchat`. */
   readonly impliedChannels?: readonly ChannelId[];
   readonly runTurn: RunTurn;

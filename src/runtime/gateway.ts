@@ -1,19 +1,21 @@
 // The gateway's life: what it refuses to start with, the order in which it takes up work, and how it stops
 // without losing any. The way of a message is in stages.ts.
 
-import type { Channel } from "../channels/channel.ts";
 import type { ChannelId } from "../routing/facts.ts";
 import { Accounts } from "./accounts/accounts.ts";
+import { StateWatch } from "./accounts/state-watch.ts";
 import { announce } from "./announcement.ts";
+import type { Adapters } from "./channels/adapters.ts";
+import { makeChannels } from "./channels/make-channels.ts";
 import { type Clock, systemClock, withDeadline } from "./clock.ts";
 import { ControlApi } from "./control/control-api.ts";
-import { readConversation } from "./conversation.ts";
-import type { ChannelDeps, GatewayOptions } from "./gateway-options.ts";
+import type { GatewayOptions } from "./gateway-options.ts";
 import type { GatewayNumbers, GatewayStatus } from "./gateway-status.ts";
 import { Access } from "./http/access.ts";
 import { type HttpServer, listenHttp } from "./http/http-server.ts";
 import { StaticFiles } from "./http/static-files.ts";
 import { collectGarbage } from "./journal/collect-garbage.ts";
+import { Webhooks } from "./http/webhooks.ts";
 import { GatewayStore } from "./journal/gateway-store.ts";
 import { KoiStores } from "./journal/koi-stores.ts";
 import { StoreKeeper } from "./journal/store-keeper.ts";
@@ -72,9 +74,11 @@ class RunningGateway implements Gateway {
   readonly #tables: TableHolder;
   readonly #store: GatewayStore;
   readonly #stores: KoiStores;
-  readonly #channels = new Map<ChannelId, Channel>();
+  readonly #channels: Adapters;
+  readonly #webhooks: Webhooks;
   readonly #stages: Stages;
   readonly #accounts: Accounts;
+  readonly #stateWatch: StateWatch;
   readonly #reload: Reload | undefined;
   readonly #startedAtMs: number;
   readonly #metrics: MetricsPage;
@@ -98,7 +102,10 @@ class RunningGateway implements Gateway {
     this.#store = new GatewayStore(stateDir, now);
     this.#stores = new KoiStores(options.homeOf, now, new StoreKeeper(this.#clock, collectGarbage));
     const clock = this.#clock;
-    const channels = this.#channels;
+    this.#webhooks = new Webhooks(log);
+    const [tables, stores, webhooks] = [this.#tables, this.#stores, this.#webhooks];
+    const channels = makeChannels({ options, tables, stores, webhooks, clock });
+    this.#channels = channels;
     this.#stages = makeStages({
       options,
       tables: this.#tables,
@@ -112,6 +119,7 @@ class RunningGateway implements Gateway {
     const { refusedAccount: refusal } = options;
     const { emit } = this.#stages;
     this.#accounts = new Accounts({ channels, implied, emit, log, ...(refusal && { refusal }) });
+    this.#stateWatch = new StateWatch(() => this.#accounts.status(), clock, log);
     this.#metrics = new MetricsPage(this.#stages.meters, () => this.#numbers());
     this.#reload = options.compile && this.#makeReload(options.compile);
     this.#control = this.#makeControl();
@@ -138,20 +146,6 @@ class RunningGateway implements Gateway {
       isInForce: () => (this.#reload?.problems() ?? problems).length === 0,
       isRunning: () => this.#phase === "running",
     });
-  }
-
-  #makeChannels(): void {
-    const { stateDir, home, env, log } = this.#options;
-    const deps: ChannelDeps = {
-      gateway: () => this.#tables.current.gateway,
-      conversation: (facts) => readConversation(this.#tables.current, this.#stores, facts),
-      stateDir,
-      home,
-      env,
-      clock: this.#clock,
-      log,
-    };
-    for (const channel of this.#options.channels(deps)) this.#channels.set(channel.id, channel);
   }
 
   #makeReload(compile: NonNullable<GatewayOptions["compile"]>): Reload {
@@ -184,7 +178,7 @@ class RunningGateway implements Gateway {
     if (degraded === this.#isNoticed) return;
     this.#isNoticed = degraded;
     const detail = "its config can't be taken up as it is, so the one before serves; skykoi status says why";
-    for (const channel of this.#channels.values())
+    for (const channel of this.#channels.all())
       channel.showNotice?.({ degraded, ...(degraded && { detail }) });
   }
 
@@ -196,7 +190,6 @@ class RunningGateway implements Gateway {
     const { port, webRoot, upgrades, log, table, watch, stateDir, origin } = this.#options;
     const { auth, trustedProxies = [], controlUi } = table.gateway.config.gateway ?? {};
     try {
-      this.#makeChannels();
       this.#showNotice();
       this.#http = await listenHttp(host, port, {
         access: new Access(secret, this.#clock, auth?.rateLimit),
@@ -208,6 +201,7 @@ class RunningGateway implements Gateway {
         health: () => this.#health(),
         status: () => this.status(),
         metrics: () => this.#metrics.text(),
+        webhooks: this.#webhooks,
         upgrades: { ...upgrades, "/api": this.#control.onUpgrade },
       });
       const startedAt = new Date(this.#startedAtMs).toISOString();
@@ -216,6 +210,7 @@ class RunningGateway implements Gateway {
       // Before the accounts: what came first is first in line, and nothing is taken up twice.
       this.#recovered = await this.#stages.recover();
       await this.#accounts.sync(table.gateway);
+      this.#stateWatch.start();
       this.#stages.outbox.start();
       this.#stages.queue.start();
       this.#phase = "running";
@@ -265,7 +260,7 @@ class RunningGateway implements Gateway {
   }
 
   async #stop(): Promise<void> {
-    const { queue, outbox } = this.#stages;
+    const { queue, outbox, files } = this.#stages;
     const clock = this.#clock;
     this.#phase = "stopping";
     this.#control.close();
@@ -276,6 +271,8 @@ class RunningGateway implements Gateway {
       queue.abort();
       await withDeadline(clock, drained, ABORT_MS, "late");
     }
+    files.stop();
+    this.#stateWatch.stop();
     await withDeadline(clock, outbox.stop(), SEND_MS, undefined);
     await this.#accounts.stop();
     await this.#http?.close();

@@ -55,10 +55,20 @@ export function queueRules({ config }: CompiledGateway, channel: ChannelId): Que
   };
 }
 
-/** Messages that start a session afresh; `undefined` where messages are no commands at all. Default `/new`, `/reset`. */
-export function commandTriggers({ config }: CompiledGateway): readonly string[] | undefined {
-  if ((config.commands?.text ?? DEFAULTS.commands.text) === false) return undefined;
+/** Messages that start a session afresh. Default `/new`, `/reset`. */
+export function resetTriggers({ config }: CompiledGateway): readonly string[] {
   return config.session?.resetTriggers ?? DEFAULTS.session.resetTriggers;
+}
+
+/** Whether typed messages can be commands. Default: true. */
+export function hasTextCommands({ config }: CompiledGateway): boolean {
+  return config.commands?.text ?? DEFAULTS.commands.text;
+}
+
+/** Whether a channel's own menu offers the commands. Default: on Discord and Telegram. */
+export function hasMenuCommands({ config }: CompiledGateway, channel: ChannelId): boolean {
+  const native = config.commands?.native ?? DEFAULTS.commands.native;
+  return native === "auto" ? channel === "discord" || channel === "telegram" : native;
 }
 
 /** Whether the kois of a broadcast take their turns together or one by one. Default `parallel`. */
@@ -94,6 +104,26 @@ export function messagePrefix(
 ): string | undefined {
   const there = accountSetting(gateway, channel, accountId, "messagePrefix");
   return typeof there === "string" ? there : gateway.config.messages?.messagePrefix;
+}
+
+/** Pause between the parts of a koi's answer; `undefined` where there is none. Default: none. */
+export function humanPause(
+  gateway: CompiledGateway,
+  koiId: KoiId,
+): { readonly minMs: number; readonly maxMs: number } | undefined {
+  const own = koiConfig(gateway, koiId)?.humanDelay ?? gateway.config.kois?.defaults?.humanDelay;
+  const standard = DEFAULTS.kois.defaults.humanDelay;
+  const mode = own?.mode ?? standard.mode;
+  if (mode === "off") return undefined;
+  if (mode === "natural") return { minMs: standard.minMs, maxMs: standard.maxMs };
+  const minMs = Math.max(0, own?.minMs ?? standard.minMs);
+  return { minMs, maxMs: Math.max(minMs, own?.maxMs ?? standard.maxMs) };
+}
+
+/** Largest file in megabytes (MiB) that is taken in: account, channel, the channel's built-in one. */
+export function mediaMaxMb(gateway: CompiledGateway, channel: ChannelId, accountId: AccountId): number {
+  const own = accountSetting(gateway, channel, accountId, "mediaMaxMb");
+  return typeof own === "number" ? own : DEFAULTS.channels[channel].mediaMaxMb;
 }
 
 /** The koi's own block, or `undefined` where the config lists none (the implied `main`). */

@@ -47,7 +47,7 @@ async function gateway(): Promise<Gateway> {
     },
     upgrades: { "/webchat": (...upgrade) => takeUpgrade?.(...upgrade) },
     runTurn: echoTurn,
-    homeOf: ({ id }) => ({ sessionsDir: join(desk.folder, id) }),
+    homeOf: ({ id }) => ({ sessionsDir: join(desk.folder, id), workspace: join(desk.folder, id, "w") }),
     resolveSecret: () => Promise.reject(new Error("no secrets here")),
     log: silentLog,
   });

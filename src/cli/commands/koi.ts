@@ -10,7 +10,7 @@ import type { Delivery } from "../../routing/route.ts";
 import { sessionKey } from "../../routing/session-key.ts";
 import type { LoadedTable } from "../../runtime/loaded-table.ts";
 import { refusalAtTerminal, runTerminalCommand } from "../../runtime/commands/terminal-command.ts";
-import { commandTriggers } from "../../runtime/settings.ts";
+import { hasTextCommands, resetTriggers } from "../../runtime/settings.ts";
 import { runTerminalTurn } from "../../runtime/turns/terminal-turn.ts";
 import { type Arguments, type CommandUsage, configFlag } from "../arguments.ts";
 import { type ExitCode, UsageError, exitCodes } from "../exit-code.ts";
@@ -116,8 +116,7 @@ function factsOf(args: Arguments, table: LoadedTable): Facts {
 
 /** The command that `text` is, as in a chat. @throws UsageError where it is none for the terminal */
 function commandIn(text: string, { gateway }: LoadedTable): ChatCommand | undefined {
-  const triggers = commandTriggers(gateway);
-  const command = triggers && chatCommand(text, triggers);
+  const command = hasTextCommands(gateway) ? chatCommand(text, resetTriggers(gateway)) : undefined;
   const refusal = command && refusalAtTerminal(command);
   if (refusal !== undefined) throw new UsageError(`skykoi koi: ${refusal}`);
   return command;

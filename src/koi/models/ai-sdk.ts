@@ -90,12 +90,22 @@ async function request(call: ModelCall): Promise<Request> {
     ...parameters(call),
     model: await languageModel(call.endpoint),
     system: call.system,
-    messages: call.messages.map(({ role, text }) => ({ role, content: text })),
+    messages: messagesOf(call),
     // Other credentials and other models are better than the same call again, and only the turn knows them. A call
     // that is repeated without its knowledge would also count as one failure where the provider saw three.
     maxRetries: 0,
     abortSignal: call.signal,
   };
+}
+
+/** The files stand in front of the text that speaks of them. */
+function messagesOf({ messages, files }: ModelCall): ModelMessage[] {
+  return messages.map(({ role, text }, index): ModelMessage => {
+    if (role === "assistant" || files.length === 0 || index < messages.length - 1)
+      return { role, content: text };
+    const shown = files.map(({ mimeType, data }) => ({ type: "file" as const, data, mediaType: mimeType }));
+    return { role, content: [...shown, { type: "text", text }] };
+  });
 }
 
 function parameters({

@@ -15,6 +15,7 @@ import type { ModelFailure, ModelFailureKind } from "./model-failure.ts";
 import type { CallModel, ModelCall, ModelEndpoint } from "./model-port.ts";
 import { callProblem, jointProblem } from "./model-problem.ts";
 import type { ModelProblem } from "./model-problem.ts";
+import { takenFiles } from "./turn-files.ts";
 
 /** What is asked, whichever model answers. */
 export interface Question {
@@ -25,7 +26,7 @@ export interface Question {
   readonly plan: AttemptPlan;
   /** The part of the call that depends on the model. */
   settingsFor(name: ModelName): Pick<ModelCall, "params" | "isStreaming">;
-  readonly call: Pick<ModelCall, "system" | "messages" | "echo" | "signal">;
+  readonly call: Pick<ModelCall, "system" | "messages" | "files" | "echo" | "signal">;
   restFor(provider: string): RestPeriods;
 }
 
@@ -104,9 +105,10 @@ async function openCall(
   const endpoint = await openEndpoint(attempt, deps.resolveSecret);
   if (!endpoint) return undefined;
   const { params, isStreaming } = question.settingsFor(attempt.name);
-  const { maxTokens } = attempt.settings;
+  const { maxTokens, input } = attempt.settings;
   const limit = maxTokens === undefined ? {} : { maxTokens };
-  return { ...question.call, endpoint, isStreaming, params: { ...limit, ...params } };
+  const files = takenFiles(question.call.files, input, endpoint.api);
+  return { ...question.call, files, endpoint, isStreaming, params: { ...limit, ...params } };
 }
 
 async function openEndpoint(

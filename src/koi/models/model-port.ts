@@ -3,6 +3,7 @@
 import type { ModelApi } from "../../config/models.ts";
 import type { EchoFacts } from "../echo-model.ts";
 import type { ConversationMessage, TurnUsage } from "../turn.ts";
+import type { ModelFile } from "./turn-files.ts";
 import type { ModelFailure } from "./model-failure.ts";
 
 /** A credential in the clear. Never logged, never stored. */
@@ -29,6 +30,8 @@ export interface ModelCall {
   readonly system: string;
   /** Oldest first; the last one is what is to be answered. No blank ones, the first one is the user's. */
   readonly messages: readonly ConversationMessage[];
+  /** Files that go with the last message; of kinds that the model takes. */
+  readonly files: readonly ModelFile[];
   /** Parameters from the config, handed to the provider as they are. */
   readonly params: Readonly<Record<string, unknown>>;
   /** Whether the provider is asked to stream. */

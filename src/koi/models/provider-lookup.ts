@@ -8,6 +8,7 @@ import type { ModelApi, ModelProvider, ModelsConfig } from "../../config/models.
 import type { Secret } from "../../config/secret.ts";
 import { modelText } from "./model-chain.ts";
 import type { ModelName } from "./model-chain.ts";
+import type { ModelInput } from "./turn-files.ts";
 
 /** A provider as one model is reached through it. */
 export interface ProviderSettings {
@@ -18,6 +19,8 @@ export interface ProviderSettings {
   readonly apiKey?: Secret;
   /** Most tokens of an answer, where the entry of the model says. */
   readonly maxTokens?: number;
+  /** What the model takes. */
+  readonly input: readonly ModelInput[];
   /** Whether calls without a credential are pointless; servers with an address of their own may need none. */
   readonly needsCredential: boolean;
 }
@@ -39,6 +42,8 @@ export interface BuiltInProvider {
   readonly baseUrlVariable?: string;
   /** Variables that hold a key, the first that is set counts. */
   readonly keyVariables: readonly string[];
+  /** What its models take, where their entry does not say. */
+  readonly input: readonly ModelInput[];
 }
 
 /** The name of the provider whose only model, `echo`, is part of SKYKOI. It can't be redefined. */
@@ -51,24 +56,27 @@ export const builtInProviders: Readonly<Record<string, BuiltInProvider>> = {
     baseUrl: "https://api.anthropic.com/v1",
     baseUrlVariable: "ANTHROPIC_BASE_URL",
     keyVariables: ["ANTHROPIC_API_KEY"],
+    input: ["text", "image"],
   },
   openai: {
     api: "openai-responses",
     baseUrl: "https://api.openai.com/v1",
     baseUrlVariable: "OPENAI_BASE_URL",
     keyVariables: ["OPENAI_API_KEY"],
+    input: ["text", "image"],
   },
   google: {
     api: "google-generative-ai",
     baseUrl: "https://generativelanguage.googleapis.com/v1beta",
     keyVariables: ["GEMINI_API_KEY", "GOOGLE_GENERATIVE_AI_API_KEY"],
+    input: ["text", "image", "audio"],
   },
 };
 
 /** The provider of `name`, or why there is none, for people. */
 export function lookUpProvider(name: ModelName, sources: ProviderSources): ProviderSettings | string {
   if (name.provider === echoProvider) {
-    const settings: ProviderSettings = { api: "echo", headers: {}, needsCredential: false };
+    const settings: ProviderSettings = { api: "echo", headers: {}, input: ["text"], needsCredential: false };
     return name.model === "echo"
       ? settings
       : `\`${modelText(name)}\` is unknown: the only model of ours is \`skykoi/echo\``;
@@ -112,6 +120,7 @@ function settingsOf(
     headers: { ...entry.headers, ...details?.headers },
     ...(entry.apiKey !== undefined && { apiKey: entry.apiKey }),
     ...(details?.maxTokens !== undefined && { maxTokens: details.maxTokens }),
+    input: details?.input ?? base.builtIn?.input ?? ["text"],
     needsCredential: entry.baseUrl === undefined,
   };
 }

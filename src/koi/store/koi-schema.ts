@@ -28,7 +28,10 @@ const segments = `
 /** Version 3: how often a message was put back from the dead letters. */
 const retries = "ALTER TABLE inbox ADD COLUMN retries INTEGER NOT NULL DEFAULT 0";
 
-/** Version 4: what a person set for the session: whether answers are sent, and how messages wait (JSON). */
+/** Version 4: when a send was begun whose end is not known. */
+const begunSends = "ALTER TABLE outbox ADD COLUMN begun_at_ms INTEGER";
+
+/** Version 5: what a person set for the session: whether answers are sent, and how messages wait (JSON). */
 const settings = `
     ALTER TABLE session ADD COLUMN send TEXT;
     ALTER TABLE session ADD COLUMN queue TEXT;`;
@@ -36,8 +39,8 @@ const settings = `
 /** The koi store. */
 export const koiSchema: Schema = {
   kind: "koi",
-  version: 4,
-  migrations: [segments, retries, settings],
+  version: 5,
+  migrations: [segments, retries, begunSends, settings],
   create: `
     CREATE TABLE inbox (
       seq INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -58,6 +58,8 @@ export interface OutboxEntry {
   readonly attempts: number;
   /** Not before this time, milliseconds since the epoch. */
   readonly notBeforeMs: number;
+  /** Whether a send was begun whose end is not known. Default: false. */
+  readonly isBegun?: boolean;
 }
 
 /** A reply that the platform refused for good, and why. Kept for 30 days. */
@@ -105,7 +107,7 @@ export interface TurnCommit extends SessionChoices {
   readonly messageKeys: readonly string[];
   /** An entry of role `user` is a person's: from it on the pause of an idle session is counted. */
   readonly transcript: readonly TranscriptEntry[];
-  readonly outbox: readonly Omit<OutboxEntry, "attempts">[];
+  readonly outbox: readonly Omit<OutboxEntry, "attempts" | "isBegun">[];
   /** Done before anything is added to the transcript, and before anything is chosen. */
   readonly reset?: SessionReset;
   /** Set where the turn failed for good: its messages become dead letters with this reason. */
@@ -170,6 +172,8 @@ export interface KoiStore {
   deleteSession(sessionKey: SessionKey): Promise<boolean>;
   /** Replies to send, oldest first. */
   outbox(): readonly OutboxEntry[];
+  /** The platform is about to be asked to take the reply; `sent`, `retryLater` and `giveUp` say how that ended. */
+  begin(outboxKey: string): Promise<void>;
   /** The reply is with the platform. */
   sent(outboxKey: string): Promise<void>;
   /** The reply was not taken: one attempt more, and not before this time. */

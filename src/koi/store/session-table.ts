@@ -23,7 +23,7 @@ interface SessionRow {
   interaction_at_ms: number;
   model: string | null;
   summary: string | null;
-  /** Absent in files of a version before 4 that are only read; so is `queue`. */
+  /** Absent in files of a version before 5 that are only read; so is `queue`. */
   send?: SendAction | null;
   queue?: string | null;
 }

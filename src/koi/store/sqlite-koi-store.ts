@@ -161,6 +161,10 @@ class SqliteKoiStore implements KoiStore {
     return this.#read(({ outbox }) => outbox.waiting());
   }
 
+  begin(outboxKey: string): Promise<void> {
+    return this.#write(({ outbox }) => outbox.begin(outboxKey, this.#now()));
+  }
+
   sent(outboxKey: string): Promise<void> {
     return this.#write(({ outbox }) => outbox.remove(outboxKey));
   }

@@ -26,6 +26,10 @@ const PER_MESSAGE: ReadonlySet<string> = new Set([
   "historyLimit",
   "dmHistoryLimit",
   "dms",
+  "mediaMaxMb",
+  "ackReaction",
+  "reactionNotifications",
+  "reactionAllowlist",
 ]);
 
 /** An account that should be connected. */

@@ -1,17 +1,18 @@
 // The accounts that are connected: started and stopped so that they are those of the current table. An
 // account whose connection did not change keeps its socket.
 
-import type { Channel, ConnectionStatus, Emit } from "../../channels/channel.ts";
+import type { ConnectionStatus, Emit } from "../../channels/channel.ts";
 import type { CompiledGateway } from "../../routing/compiled-gateway.ts";
 import type { ChannelId } from "../../routing/facts.ts";
 import type { AccountId } from "../../routing/ids.ts";
+import type { Adapters } from "../channels/adapters.ts";
 import type { Log } from "../log.ts";
 import { said } from "../said.ts";
 import { type WantedAccount, wantedAccounts } from "./account-block.ts";
 
 /** What accounts need from outside. */
 export interface AccountsOptions {
-  readonly channels: ReadonlyMap<ChannelId, Channel>;
+  readonly channels: Pick<Adapters, "get" | "load">;
   /** Channels whose accounts run without a block in the config. */
   readonly implied: ReadonlySet<ChannelId>;
   readonly emit: Emit;
@@ -51,8 +52,10 @@ export class Accounts {
   async sync(gateway: CompiledGateway): Promise<AccountChanges> {
     const accounts = wantedAccounts(gateway, this.#options.implied).map((account) => this.#judged(account));
     const wanted = new Map(accounts.map((account) => [keyOf(account), account]));
+    // What could not be started is tried again: the missing library may be there now.
     const stopped = [...this.#running].filter(
-      ([key, { connection }]) => wanted.get(key)?.connection !== connection,
+      ([key, { connection, refusal }]) =>
+        wanted.get(key)?.connection !== connection || (this.#faults.has(key) && refusal === undefined),
     );
     // Old sockets close first: two connections of one account fight each other.
     await Promise.all(stopped.map(([, account]) => this.#stop(account)));
@@ -75,7 +78,8 @@ export class Accounts {
     const { channel, accountId } = account;
     const fault = this.#faults.get(keyOf(account));
     if (fault !== undefined) return { channel, accountId, state: "failed", detail: fault };
-    return { channel, accountId, ...this.#channel(channel).status(accountId) };
+    const status = this.#options.channels.get(channel)?.status(accountId);
+    return { channel, accountId, ...(status ?? { state: "connecting" }) };
   }
 
   /** With the reason why it must not run as a part of its connection: once that is gone, it is started. */
@@ -95,7 +99,8 @@ export class Accounts {
       return;
     }
     try {
-      await this.#channel(channel).start(accountId, this.#options.emit);
+      const adapter = await this.#options.channels.load(channel);
+      await adapter.start(accountId, this.#options.emit);
     } catch (error) {
       this.#faults.set(keyOf(account), said(error));
       this.#options.log.error({ channel, accountId, error: said(error) }, "account can't be started");
@@ -112,12 +117,6 @@ export class Accounts {
     } catch (error) {
       this.#options.log.error({ channel, accountId, error: said(error) }, "account can't be stopped");
     }
-  }
-
-  #channel(id: ChannelId): Channel {
-    const channel = this.#options.channels.get(id);
-    if (!channel) throw new Error(`this gateway has no adapter for ${id}`);
-    return channel;
   }
 }
 

@@ -15,6 +15,7 @@ import type { Outcomes } from "../outcomes/outcomes.ts";
 import type { SessionQueue, TurnEnd } from "../queue/session-queue.ts";
 import { said } from "../said.ts";
 import { mayReply, type QueuedMessage } from "../turns/queued-message.ts";
+import type { Split } from "../turns/reply-parts.ts";
 import { repliesOf } from "../turns/turn-commit.ts";
 import { STOPPED, type TurnRunner } from "../turns/turn-runner.ts";
 import { chooseActivation } from "./activation-command.ts";
@@ -29,6 +30,8 @@ import { statusText } from "./status-text.ts";
 export interface CommandOptions {
   readonly runTurn: RunTurn;
   readonly runner: TurnRunner;
+  /** How the platform that a message came from takes replies. */
+  readonly splitOf: (message: QueuedMessage) => Split;
   readonly outbox: Outbox;
   readonly outcomes: Outcomes;
   readonly clock: Clock;
@@ -139,11 +142,12 @@ export class CommandRunner {
 
   async #finish(message: QueuedMessage, { text, activation, ...changes }: CommandResult): Promise<void> {
     const { messageKey, sessionKey, store, koiId, payload } = message;
+    const { clock, splitOf, setActivation } = this.#options;
     // In the gateway's store, so first: after a crash before the commit it is only said once more.
-    if (activation !== undefined) await this.#options.setActivation(sessionKey, activation ?? undefined);
+    if (activation !== undefined) await setActivation(sessionKey, activation ?? undefined);
     // Who turned sending off, or on, shall see that it worked.
     const isSent = mayReply(message) || (changes.send !== undefined && mayReply(message, changes.send));
-    const outbox = repliesOf([message], message, text, this.#options.clock.now(), isSent);
+    const outbox = repliesOf([message], message, text, clock.now(), splitOf(message), isSent);
     await store.commitTurn({ sessionKey, messageKeys: [messageKey], transcript: [], outbox, ...changes });
     for (const entry of outbox) this.#options.outbox.add(store, { ...entry, attempts: 0 });
     if (!isSent) await this.#options.outcomes.end(messageKey, koiId, SEND_DENIED);

@@ -25,7 +25,7 @@ export const unheardByAccount = `
 
 /** A group message that was not for the koi. */
 export interface UnheardMessage {
-  /** Name of the sender, else the id. */
+  /** Name of the sender, else the id; empty where `text` is a line of its own: what happened to a message. */
   readonly from: string;
   readonly text: string;
   readonly atMs: number;

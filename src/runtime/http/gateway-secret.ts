@@ -2,10 +2,11 @@
 
 import type { GatewayAuth } from "../../config/gateway.ts";
 import type { Secret } from "../../config/secret.ts";
+import type { PlacedSecret } from "../../routing/compiled-gateway.ts";
 import { said } from "../said.ts";
 
 /** Turns a reference to a secret into the secret. Rejects where it can't. */
-export type ResolveSecret = (secret: Secret) => Promise<string>;
+export type ResolveSecret = (secret: Secret | PlacedSecret) => Promise<string>;
 
 /** The secret, `none` where nobody needs one, or why the gateway must not start. */
 export type GatewaySecret =

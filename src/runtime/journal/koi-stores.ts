@@ -13,12 +13,14 @@ import type { KoiId } from "../../routing/ids.ts";
 import { said } from "../said.ts";
 import type { Resting, StoreKeeper } from "./store-keeper.ts";
 
-/** Where a koi's store lies; paths absolute. */
-export type HomeOf = (koi: CompiledKoi) => { readonly sessionsDir: string };
+/** Where a koi's store and its workspace lie; paths absolute. @throws Error where the koi must not run here */
+export type HomeOf = (koi: CompiledKoi) => { readonly sessionsDir: string; readonly workspace: string };
+
+type StoreOf = (koi: CompiledKoi) => { readonly sessionsDir: string };
 
 /** Koi stores by folder. */
 export class KoiStores {
-  readonly #homeOf: HomeOf;
+  readonly #homeOf: StoreOf;
   readonly #now: () => number;
   readonly #keeper: StoreKeeper | undefined;
   readonly #stores = new Map<string, KoiStore>();
@@ -29,7 +31,7 @@ export class KoiStores {
    * With a keeper, stores rest, and say of themselves where nothing waits in them: for the gateway, which holds the lock
    * of the state dir. Without one, they stay open until all are closed.
    */
-  constructor(homeOf: HomeOf, now: () => number, keeper?: StoreKeeper) {
+  constructor(homeOf: StoreOf, now: () => number, keeper?: StoreKeeper) {
     this.#homeOf = homeOf;
     this.#now = now;
     this.#keeper = keeper;

@@ -44,9 +44,19 @@ export function sendChoice({ store, sessionKey }: QueuedMessage): SendAction | n
 
 /** Where the answer to a message goes. */
 export function replyTarget({ payload }: QueuedMessage): ReplyTarget {
-  const { facts, messageId } = payload.message;
+  return replyTargetOf(payload.message);
+}
+
+/** Where what is said to a message goes. */
+export function replyTargetOf({ facts, messageId, sender, text }: InboundMessage): ReplyTarget {
   const { accountId, peer, threadId } = facts;
-  return { accountId, peer, ...(threadId === undefined ? {} : { threadId }), replyToMessageId: messageId };
+  return {
+    accountId,
+    peer,
+    ...(threadId === undefined ? {} : { threadId }),
+    replyToMessageId: messageId,
+    repliedTo: { senderId: sender.id, text },
+  };
 }
 
 /** How a message waits. Files and commands never wait for more of their sender; a command waits for no quiet, and never gives way. */

@@ -2,8 +2,11 @@
 
 import type { Answerer, OutboundMessage } from "../../channels/channel.ts";
 import type { TranscriptEntry, TurnCommit } from "../../koi/store/koi-store.ts";
-import type { OutboxPayload } from "../outbox/outbox-payload.ts";
+import type { AckedMessage, OutboxPayload } from "../outbox/outbox-payload.ts";
+import { humanPause } from "../settings.ts";
+import { ackRule, isAckTakenAway } from "./ack-rule.ts";
 import { mayReply, type QueuedMessage, replyTarget } from "./queued-message.ts";
+import { inOnePart, partKey, type Split } from "./reply-parts.ts";
 import { prefixOf, withPrefix } from "./response-prefix.ts";
 import type { TurnResult } from "./run-events.ts";
 import { type AnswerDetail, placeOf, userEntry } from "./transcript-detail.ts";
@@ -31,6 +34,7 @@ export function commitOf(
   last: QueuedMessage,
   result: TurnResult,
   nowMs: number,
+  split: Split = inOnePart,
 ): TurnCommit {
   const { sessionKey } = last;
   const messageKeys = messages.map(({ messageKey }) => messageKey);
@@ -42,7 +46,7 @@ export function commitOf(
     sessionKey,
     messageKeys,
     transcript: [...asked, answerEntry(last, outboxKeyOf(messages), result, text, nowMs, prefix)],
-    outbox: repliesOf(messages, last, withPrefix(prefix, text), nowMs),
+    outbox: repliesOf(messages, last, withPrefix(prefix, text), nowMs, split),
     ...(hasFailed ? { failure: result.code } : {}),
   };
 }
@@ -58,26 +62,48 @@ export function stoppedCommitOf(messages: readonly QueuedMessage[], last: Queued
   };
 }
 
-/** The outbox rows for `text` as the answer to `messages`, sent where `last` came from. A koi may choose to say nothing; the send policy may forbid it. */
+/** The outbox rows for `text` as the answer to `messages`, one a part, sent where `last` came from. A koi may choose to say nothing; the send policy may forbid it. */
 export function repliesOf(
   messages: readonly QueuedMessage[],
   last: QueuedMessage,
   text: string,
   nowMs: number,
+  split: Split,
   isSent: boolean = mayReply(last),
 ): TurnCommit["outbox"] {
   if (text.trim() === "" || !isSent) return [];
-  const { sessionKey, koiId } = last;
-  const payload: OutboxPayload = {
+  const { sessionKey, koiId, table } = last;
+  const shared = {
     channel: last.payload.message.facts.channel,
     target: replyTarget(last),
-    message: outboundOf(last, text),
     koiId,
     messageKeys: messages.map(({ messageKey }) => messageKey),
   };
-  return [
-    { outboxKey: outboxKeyOf(messages), sessionKey, payload: JSON.stringify(payload), notBeforeMs: nowMs },
-  ];
+  const reply = outboxKeyOf(messages);
+  const parts = split(outboundOf(last, text));
+  const pause = humanPause(table.gateway, koiId);
+  const acked = isAckTakenAway(table.gateway) ? messages.filter(hasAck).map(ackedOf) : [];
+  return parts.map((message, index) => {
+    const part = { reply, number: index + 1, of: parts.length, ...(pause && { pause }) };
+    const isLast = index === parts.length - 1;
+    const payload: OutboxPayload = {
+      ...shared,
+      message,
+      ...(parts.length > 1 && { part }),
+      ...(isLast && acked.length > 0 && { acked }),
+    };
+    const outboxKey = partKey(reply, index + 1);
+    return { outboxKey, sessionKey, payload: JSON.stringify(payload), notBeforeMs: nowMs };
+  });
+}
+
+function hasAck({ table, payload }: QueuedMessage): boolean {
+  return ackRule(table.gateway, payload).kind !== "none";
+}
+
+function ackedOf({ payload }: QueuedMessage): AckedMessage {
+  const { messageId, sender } = payload.message;
+  return { messageId, senderId: sender.id };
 }
 
 function answerEntry(

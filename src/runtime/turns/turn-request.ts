@@ -1,6 +1,6 @@
 // The request of a turn, from the messages that share it and what was said before.
 
-import type { TurnRequest } from "../../koi/turn.ts";
+import type { TurnFile, TurnRequest } from "../../koi/turn.ts";
 import type { Batch } from "../queue/queue-rules.ts";
 import type { ChannelId } from "../../routing/facts.ts";
 import type { AccountId } from "../../routing/ids.ts";
@@ -9,13 +9,14 @@ import type { QueuedMessage } from "./queued-message.ts";
 import { historyOf, isOneSpeaker, type PrefixAt, turnText } from "./turn-text.ts";
 
 /**
- * The request for a batch; place, reason and table are those of its `last` message.
+ * The request for a batch and its files; place, reason and table are those of its `last` message.
  * @throws StoreError where the transcript can't be read
  */
 export function requestOf(
   { items: messages, briefs }: Batch<QueuedMessage>,
   last: QueuedMessage,
   signal: AbortSignal,
+  files: readonly TurnFile[] = [],
 ): TurnRequest {
   const { table, koiId, sessionKey, payload, store } = last;
   const koi = table.gateway.kois.find(({ id }) => id === koiId);
@@ -36,6 +37,7 @@ export function requestOf(
     history: historyOf(store.history(sessionKey, HISTORY_LIMIT), asked, session?.summary, prefixAt),
     ...(session?.model === undefined ? {} : { model: session.model }),
     text: turnText(payloads, briefs, prefixAt),
+    ...(files.length > 0 && { files }),
     signal,
   };
 }

@@ -4,10 +4,11 @@
 
 import type { Channel } from "../../channels/channel.ts";
 import { StoreError } from "../../koi/store/store-error.ts";
-import type { RunTurn } from "../../koi/turn.ts";
+import type { RunTurn, TurnFile } from "../../koi/turn.ts";
 import type { ChannelId } from "../../routing/facts.ts";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
+import type { FileFetcher } from "../media/inbound-files.ts";
 import type { Meters, TurnResultLabel } from "../metrics/meters.ts";
 import { type BackoffRange, backoffMs } from "../outbox/backoff.ts";
 import type { Outbox } from "../outbox/outbox.ts";
@@ -19,11 +20,14 @@ import { said } from "../said.ts";
 import { maxReplayAgeMs } from "../settings.ts";
 import { DraftStream } from "./draft-stream.ts";
 import { mayReply, type QueuedMessage, replyTarget } from "./queued-message.ts";
+import type { Split } from "./reply-parts.ts";
 import { prefixOf, withPrefix } from "./response-prefix.ts";
 import { runEvents, type TurnResult } from "./run-events.ts";
 import { commitOf, outboundOf, outboxKeyOf, stoppedCommitOf } from "./turn-commit.ts";
 import { startAfresh } from "./start-afresh.ts";
+import { typingRule } from "./typing-rule.ts";
 import { requestOf } from "./turn-request.ts";
+import { withFiles } from "./with-files.ts";
 
 const MAX_RETRIES = 3;
 const BACKOFF = { baseMs: 2_000, maxMs: 60_000 };
@@ -37,6 +41,9 @@ export const STOPPED: unique symbol = Symbol("stopped by a person");
 export interface TurnOptions {
   readonly runTurn: RunTurn;
   channelOf(id: ChannelId): Channel | undefined;
+  /** How the platform that a message came from takes replies. */
+  readonly splitOf: (message: QueuedMessage) => Split;
+  readonly files: Pick<FileFetcher, "of">;
   readonly outbox: Outbox;
   readonly outcomes: Outcomes;
   readonly clock: Clock;
@@ -56,7 +63,8 @@ export class TurnRunner {
 
   /** Runs the turn of a batch, all of one session and one place. Never rejects. */
   async run(batch: Batch<QueuedMessage>, attempt: number, signal: AbortSignal): Promise<TurnEnd> {
-    const messages = batch.items;
+    const { batch: ready, files } = await withFiles(batch, this.#options.files, signal);
+    const messages = ready.items;
     const last = messages.at(-1);
     if (!last) return { kind: "done" };
     const key = keyOf(messages);
@@ -67,7 +75,8 @@ export class TurnRunner {
         const startedMs = this.#options.clock.now();
         await this.#startAfresh(last);
         if (signal.reason === STOPPED) return await this.#stop(messages, last);
-        result = await this.#ask(batch, last, signal);
+        if (signal.aborted) return { kind: "stopped" };
+        result = await this.#ask(ready, last, files, signal);
         this.#count(result, attempt, signal, startedMs);
         if (result.type === "turn_failed") {
           if (signal.reason === STOPPED) return await this.#stop(messages, last);
@@ -102,7 +111,12 @@ export class TurnRunner {
     meters.turnMs.add({ result: label }, clock.now() - startedMs);
   }
 
-  async #ask(batch: Batch<QueuedMessage>, last: QueuedMessage, signal: AbortSignal): Promise<TurnResult> {
+  async #ask(
+    batch: Batch<QueuedMessage>,
+    last: QueuedMessage,
+    files: readonly TurnFile[],
+    signal: AbortSignal,
+  ): Promise<TurnResult> {
     const { runTurn, channelOf, clock } = this.#options;
     const prefix = prefixOf(last);
     const drafts = new DraftStream({
@@ -111,10 +125,12 @@ export class TurnRunner {
       target: replyTarget(last),
       idempotencyKey: outboxKeyOf(batch.items),
       clock,
+      typing: typingRule(last.table.gateway, last.payload),
       message: (text) => outboundOf(last, withPrefix(prefix, text)),
     });
     drafts.begin();
-    const result = await runEvents(runTurn, requestOf(batch, last, signal), (text) => drafts.grow(text));
+    const request = requestOf(batch, last, signal, files);
+    const result = await runEvents(runTurn, request, (text) => drafts.grow(text));
     await drafts.end(result.type === "turn_end" && result.text.trim() !== "");
     return result;
   }
@@ -127,7 +143,7 @@ export class TurnRunner {
 
   async #finish(messages: readonly QueuedMessage[], last: QueuedMessage, result: TurnResult): Promise<void> {
     const { outbox, clock, log } = this.#options;
-    const commit = commitOf(messages, last, result, clock.now());
+    const commit = commitOf(messages, last, result, clock.now(), this.#options.splitOf(last));
     await last.store.commitTurn(commit);
     for (const entry of commit.outbox) outbox.add(last.store, { ...entry, attempts: 0 });
     const about = { koiId: last.koiId, sessionKey: last.sessionKey, messages: messages.length };

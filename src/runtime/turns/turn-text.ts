@@ -7,7 +7,7 @@ import type { ConversationMessage } from "../../koi/turn.ts";
 import { peerClass } from "../../routing/facts.ts";
 import type { UnheardMessage } from "../gate/unheard-table.ts";
 import type { InboxPayload } from "../journal/inbox-payload.ts";
-import { type Place, textOf, type UserDetail } from "./transcript-detail.ts";
+import { type Place, spokenText, type UserDetail } from "./transcript-detail.ts";
 
 /** Messages of which a summary shows a line, and most characters of it. */
 const BRIEF_LINES = 50;
@@ -26,20 +26,20 @@ export function turnText(
   const unheard = payloads.flatMap((payload) => payload.unheard);
   const inFull = payloads.slice(briefs);
   const summary = summaryOf(payloads.slice(0, briefs));
-  if (unheard.length === 0 && isOneSpeaker(payloads)) {
-    return summary + inFull.map(({ message }) => prefixed(prefix, textOf(message))).join("\n");
-  }
-  const spoken = inFull
-    .map(({ message }) => prefixed(prefix, line(nameOf(message), textOf(message))))
-    .join("\n");
-  return withUnheard(unheard, summary + spoken, prefix);
+  const isDirect = payloads.every(({ message }) => peerClass(message.facts.peer.kind) === "dm");
+  const isPlain = isOneSpeaker(payloads) && (isDirect || unheard.length === 0);
+  const spoken = inFull.map((payload) => {
+    const text = spokenText(payload);
+    return prefixed(prefix, isPlain ? text : line(nameOf(payload.message), text));
+  });
+  return withUnheard(unheard, summary + spoken.join("\n"), prefix, isDirect);
 }
 
 /** What gave way in the queue, a line each; of very many the last ones. */
 function summaryOf(payloads: readonly InboxPayload[]): string {
   if (payloads.length === 0) return "";
-  const lines = payloads.slice(-BRIEF_LINES).map(({ message }) => {
-    return line(nameOf(message), cutShort(textOf(message)));
+  const lines = payloads.slice(-BRIEF_LINES).map((payload) => {
+    return line(nameOf(payload.message), cutShort(spokenText(payload)));
   });
   const left = payloads.length - lines.length;
   const head = `[Before, cut short as too many waited: ${payloads.length}${left > 0 ? `, of which the first ${left} are left out` : ""}]`;
@@ -88,15 +88,24 @@ function conversationMessage(
   const { peer, senderName, senderId, unheard = [], channel, accountId } = detail as Partial<UserDetail>;
   if (role === "assistant" || !peer) return { role, text };
   const prefix = channel !== undefined && accountId !== undefined ? prefixAt({ channel, accountId }) : "";
-  if (peerClass(peer.kind) === "dm") return { role, text: prefixed(prefix, text) };
-  const spoken = prefixed(prefix, line(senderName ?? senderId ?? "someone", text));
-  return { role, text: withUnheard(unheard, spoken, prefix) };
+  const isDirect = peerClass(peer.kind) === "dm";
+  const spoken = isDirect ? text : line(senderName ?? senderId ?? "someone", text);
+  return { role, text: withUnheard(unheard, prefixed(prefix, spoken), prefix, isDirect) };
 }
 
-function withUnheard(unheard: readonly UnheardMessage[], spoken: string, prefix: string): string {
+/** What nobody said, an event, has no prefix: it is the gateway that tells of it. */
+function withUnheard(
+  unheard: readonly UnheardMessage[],
+  spoken: string,
+  prefix: string,
+  isDirect: boolean,
+): string {
   if (unheard.length === 0) return spoken;
-  const before = unheard.map(({ from, text }) => prefixed(prefix, line(from, text))).join("\n");
-  return `[Said in this group since your last turn]\n${before}\n[To you]\n${spoken}`;
+  const before = unheard
+    .map(({ from, text }) => (from === "" ? text : prefixed(prefix, line(from, text))))
+    .join("\n");
+  const head = isDirect ? "[Since your last turn]" : "[Said in this group since your last turn]";
+  return `${head}\n${before}\n[To you]\n${spoken}`;
 }
 
 function nameOf({ sender }: InboundMessage): string {

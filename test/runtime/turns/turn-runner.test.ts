@@ -113,7 +113,7 @@ test("a passing failure is retried with growing waits, and then answered", async
   await receive({ id: "m1" });
   for (const [index, waitMs] of [1_500, 3_000, 6_000].entries()) {
     koi.asked[index]?.end(failureOf("rate_limit", true));
-    await until(() => clock.pending().length === 1, "the wait for a retry");
+    await until(() => clock.pending()[0] === waitMs, "the wait for a retry");
     expect(clock.pending()).toEqual([waitMs]);
     clock.advance(waitMs);
     await until(() => koi.asked.length === index + 2, "the retry");
