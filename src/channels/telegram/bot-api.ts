@@ -2,6 +2,7 @@
 // Nothing is repeated here but by `persistent`: replies are repeated by the gateway's outbox, and by nobody else.
 
 import type { Agent } from "node:http";
+import type { Socket } from "node:net";
 import { Api } from "grammy";
 import type { RetryConfig } from "../../config/channels/retry.ts";
 import type { ChannelClock } from "../channel-host.ts";
@@ -117,9 +118,18 @@ export class BotApi {
     try {
       return await watched(passage, () => run(api, signal as unknown as CallSignal));
     } catch (error) {
+      // What was broken off is over only when its connection is.
+      if (signal.aborted && passage.socket) await closed(passage.socket);
       throw apiFailure(error, method, passage);
     }
   }
+}
+
+function closed(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    if (socket.closed || !socket.destroyed) resolve();
+    else socket.once("close", () => resolve());
+  });
 }
 
 /** How long Telegram may hold a question for messages before it answers that there are none. */

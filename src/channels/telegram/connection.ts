@@ -14,7 +14,7 @@ import { InboundLine } from "./inbound-line.ts";
 import { menuOf, setMenu } from "./menu.ts";
 import type { Migrations } from "./migrations.ts";
 import { pause } from "./pause.ts";
-import { confirmSettled } from "./poll.ts";
+import { askLast } from "./poll.ts";
 import { readUpdate } from "./read-update.ts";
 import type { SeenMessages } from "./seen-messages.ts";
 import { serve } from "./serve.ts";
@@ -44,6 +44,7 @@ export class Connection {
   #self: Self | undefined;
   #lease: Lease | undefined;
   #isMenuSet = false;
+  #isPolling = false;
   #running: Promise<void> | undefined;
 
   constructor(options: ConnectionOptions) {
@@ -63,7 +64,7 @@ export class Connection {
     this.#stopping.abort();
     await this.#running;
     await this.#line?.close();
-    if (this.#api && this.#self) await this.#lastWord(this.#api);
+    if (this.#api && this.#isPolling) await this.#lastWord(this.#api);
     this.#api?.close();
     if (this.#lease?.kind === "taken") this.#lease.release();
     this.#status = { state: "stopped" };
@@ -109,6 +110,7 @@ export class Connection {
       if (!step || this.#stopping.signal.aborted) return;
       failures += 1;
       hadConflict ||= step.state === "conflict";
+      this.#isPolling = false;
       this.#set(step.state, step.detail);
       const waitMs = step.waitMs(failures, () => clock.random());
       if (waitMs === undefined) return;
@@ -141,6 +143,7 @@ export class Connection {
         hadConflict,
         onServing: (detail) => {
           onServing();
+          this.#isPolling = !credentials.webhook;
           this.#set("open", detail);
         },
       });
@@ -194,7 +197,7 @@ export class Connection {
   async #lastWord(api: BotApi): Promise<void> {
     const ended = new AbortController();
     const cancel = this.#options.host.clock.after(LAST_WORD_MS, () => ended.abort());
-    await confirmSettled(api, this.#window, ended.signal);
+    await askLast(api, this.#window, ended.signal);
     cancel();
   }
 

@@ -50,12 +50,15 @@ export async function poll(options: PollOptions): Promise<void> {
   }
 }
 
-/** Tells Telegram what is settled, without taking more. Never rejects. */
-export async function confirmSettled(api: BotApi, window: UpdateWindow, signal: AbortSignal): Promise<void> {
+/**
+ * The last question: tells Telegram what is settled, and ends for it the question that was broken off, so that the next
+ * to ask meets no other. Takes nothing. Never rejects.
+ */
+export async function askLast(api: BotApi, window: UpdateWindow, signal: AbortSignal): Promise<void> {
   const offset = window.offset();
-  if (offset === undefined) return;
+  const question = { limit: 1, timeout: 0, ...(offset !== undefined && { offset }) };
   await api
-    .poll((telegram, ended) => telegram.getUpdates({ offset, limit: 1, timeout: 0 }, ended), signal)
+    .poll((telegram, ended) => telegram.getUpdates(question, ended), signal)
     .catch(() => {
       // What it did not hear it delivers again, and the gateway knows it.
     });

@@ -4,6 +4,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import * as http from "node:http";
 import * as https from "node:https";
+import type { Socket } from "node:net";
 import { HttpsProxyAgent } from "https-proxy-agent";
 import { SocksProxyAgent } from "socks-proxy-agent";
 
@@ -13,6 +14,8 @@ export interface Passage {
   mayHaveArrived: boolean;
   /** The status line of the answer, once there is one. */
   status?: number;
+  /** The connection that it goes by. */
+  socket?: Socket;
 }
 
 /** Where to, and which way. */
@@ -73,6 +76,7 @@ function watch(request: http.ClientRequest, passage: Passage): void {
     if (response.statusCode !== undefined) passage.status = response.statusCode;
   });
   request.once("socket", (socket) => {
+    passage.socket = socket;
     const arrived = (): void => {
       passage.mayHaveArrived = true;
     };
