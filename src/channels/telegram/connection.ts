@@ -1,7 +1,9 @@
 // The connection of one account: connecting → open → backing_off → … | conflict | logged_out | failed. It polls or is
 // called by Telegram, begins again after trouble, and ends for good only where a person must act.
 
+import { join } from "node:path";
 import type { TelegramSettings } from "../../config/channels/telegram.ts";
+import type { Update } from "grammy/types";
 import type { AccountId } from "../../routing/ids.ts";
 import type { ConnectionStatus, Emit } from "../channel.ts";
 import type { ChannelHost, Lease } from "../channel-host.ts";
@@ -18,6 +20,7 @@ import { askLast } from "./poll.ts";
 import { readUpdate } from "./read-update.ts";
 import type { SeenMessages } from "./seen-messages.ts";
 import { serve } from "./serve.ts";
+import { Spool } from "./spool.ts";
 import { type NextStep, nextStep } from "./trouble.ts";
 import { UpdateWindow } from "./update-window.ts";
 
@@ -38,6 +41,7 @@ export class Connection {
   readonly #options: ConnectionOptions;
   readonly #stopping = new AbortController();
   readonly #window = new UpdateWindow();
+  readonly #spool: Spool;
   #status: ConnectionStatus = { state: "connecting" };
   #api: BotApi | undefined;
   #line: InboundLine | undefined;
@@ -45,10 +49,12 @@ export class Connection {
   #lease: Lease | undefined;
   #isMenuSet = false;
   #isPolling = false;
+  #hasTakenKept = false;
   #running: Promise<void> | undefined;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
+    this.#spool = new Spool(join(options.host.authDir(options.accountId), "parts"));
   }
 
   /** Begins; resolves at once. */
@@ -101,15 +107,15 @@ export class Connection {
   async #keepServing(api: BotApi, line: InboundLine, credentials: BotCredentials): Promise<void> {
     const { clock } = this.#options.host;
     let failures = 0;
-    let hadConflict = false;
+    let hadRival = false;
     while (!this.#stopping.signal.aborted) {
-      const step = await this.#serveOnce(api, line, credentials, hadConflict, () => {
+      const step = await this.#serveOnce(api, line, credentials, hadRival, () => {
         failures = 0;
-        hadConflict = false;
+        hadRival = false;
       });
       if (!step || this.#stopping.signal.aborted) return;
       failures += 1;
-      hadConflict ||= step.state === "conflict";
+      hadRival ||= step.hasRival;
       this.#isPolling = false;
       this.#set(step.state, step.detail);
       const waitMs = step.waitMs(failures, () => clock.random());
@@ -123,7 +129,7 @@ export class Connection {
     api: BotApi,
     line: InboundLine,
     credentials: BotCredentials,
-    hadConflict: boolean,
+    hadRival: boolean,
     onServing: () => void,
   ): Promise<NextStep | undefined> {
     const { accountId, host } = this.#options;
@@ -132,6 +138,7 @@ export class Connection {
     if (this.#lease.kind === "held") return nextStep({ heldBy: this.#lease.holder });
     try {
       this.#self = await this.#introduce(api);
+      await this.#takeKept(line);
       await serve({
         api,
         line,
@@ -140,7 +147,7 @@ export class Connection {
         webhook: credentials.webhook,
         wantedReactions: botSettings(host, accountId).reactionNotifications,
         signal: this.#stopping.signal,
-        hadConflict,
+        hadRival,
         onServing: (detail) => {
           onServing();
           this.#isPolling = !credentials.webhook;
@@ -153,6 +160,19 @@ export class Connection {
       if (!(error instanceof ApiFailure)) throw error;
       return nextStep(error);
     }
+  }
+
+  /** Goes on with what an earlier run had gathered when it ended. */
+  async #takeKept(line: InboundLine): Promise<void> {
+    if (this.#hasTakenKept) return;
+    this.#hasTakenKept = true;
+    for (const update of await this.#spool.load()) void this.#settleKept(line, update);
+  }
+
+  async #settleKept(line: InboundLine, update: Update): Promise<void> {
+    const verdict = await line.take(update);
+    // A line that keeps parts itself forgets them itself, with the whole.
+    if (verdict === "taken" && !line.keepsParts) await this.#spool.drop([update.update_id]);
   }
 
   /** Who we are; sets the menu beside it, which may fail. @throws ApiFailure */
@@ -179,6 +199,7 @@ export class Connection {
       clock: host.clock,
       emit,
       whenRefused: webhook ? "return" : "wait",
+      ...(webhook && { spool: this.#spool }),
       read: (update) => {
         // Nothing arrives before we know who we are.
         if (!this.#self) return undefined;

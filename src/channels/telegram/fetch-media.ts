@@ -1,7 +1,6 @@
 // A file of a message → a file on this machine. Its address at Telegram holds the token, so no word of it is passed on.
 
-import { createWriteStream } from "node:fs";
-import { rm } from "node:fs/promises";
+import { open as openFile, rm } from "node:fs/promises";
 import * as http from "node:http";
 import * as https from "node:https";
 import { Transform } from "node:stream";
@@ -59,7 +58,9 @@ function fetchError(error: unknown): FetchError {
 }
 
 async function download(api: BotApi, path: string, into: string, maxBytes: number): Promise<void> {
-  let hasBegun = false;
+  const target = await openFile(into, "wx", 0o600).catch((error: unknown) => {
+    throw new FetchError(`it can't be written here (${codeOf(error)})`, codeOf(error) !== "EEXIST");
+  });
   try {
     const response = await open(api, path);
     const status = response.statusCode ?? 0;
@@ -67,15 +68,12 @@ async function download(api: BotApi, path: string, into: string, maxBytes: numbe
       response.destroy();
       throw new FetchError(`Telegram does not hand it out (HTTP ${status})`, status >= 500 || status === 429);
     }
-    const target = createWriteStream(into, { flags: "wx", mode: 0o600 });
-    target.once("open", () => {
-      hasBegun = true;
-    });
-    await pipeline(response, atMost(maxBytes), target);
+    await pipeline(response, atMost(maxBytes), target.createWriteStream());
   } catch (error) {
-    if (hasBegun) await rm(into, { force: true });
+    await target.close().catch(() => undefined);
+    await rm(into, { force: true });
     if (error instanceof FetchError) throw error;
-    throw new FetchError(`it could not be fetched (${codeOf(error)})`, codeOf(error) !== "EEXIST");
+    throw new FetchError(`it could not be fetched (${codeOf(error)})`, true);
   }
 }
 

@@ -6,6 +6,7 @@ import type { Message, Update } from "grammy/types";
 import type { Emit, InboundMessage } from "../channel.ts";
 import type { ChannelClock } from "../channel-host.ts";
 import { type Gathering, gatheringOf, isPartOf, joined } from "./gathering.ts";
+import type { Spool } from "./spool.ts";
 
 /** What an update says. */
 export interface UpdateNews {
@@ -30,12 +31,18 @@ export interface InboundLineOptions {
   onUnreadable(update: Update, error: unknown): void;
   /** `wait`: what the gateway could not take is offered again, in its order. `return`: it goes back to Telegram. */
   readonly whenRefused: "wait" | "return";
+  /**
+   * Where parts are kept while others are awaited, so that Telegram can be told at once that they arrived: behind a
+   * webhook it brings the next message of a chat only then. Absent: they are settled with the whole.
+   */
+  readonly spool?: Spool;
 }
 
 interface Entry {
   readonly chatId: number;
   readonly messages: InboundMessage[];
   readonly waiters: ((verdict: Verdict) => void)[];
+  readonly updateIds: Set<number>;
   gathering: Gathering | undefined;
   /** Takes the alarm back that ends the gathering. */
   stopWaiting?: () => void;
@@ -57,6 +64,7 @@ export class InboundLine {
   /** Updates under way, so that one that is delivered twice is taken once. */
   readonly #underWay = new Map<number, Promise<Verdict>>();
   readonly #waits = new Set<() => void>();
+  readonly #runs = new Set<Promise<void>>();
   #isClosed = false;
 
   constructor(options: InboundLineOptions) {
@@ -72,6 +80,11 @@ export class InboundLine {
     return taking;
   }
 
+  /** Whether parts are written down while others are awaited. */
+  get keepsParts(): boolean {
+    return this.#options.spool !== undefined;
+  }
+
   /** Whether something is being gathered, so that its other parts are worth asking for. */
   isGathering(): boolean {
     return [...this.#chats.values()].some((entries) => entries.some(({ gathering }) => gathering?.isOpen));
@@ -84,7 +97,7 @@ export class InboundLine {
     for (const [chatId, entries] of this.#chats) {
       if (!this.#running.has(chatId)) this.#giveBack(chatId, entries);
     }
-    await Promise.allSettled(this.#underWay.values());
+    await Promise.allSettled([...this.#underWay.values(), ...this.#runs]);
   }
 
   #begin(update: Update): Promise<Verdict> {
@@ -101,22 +114,30 @@ export class InboundLine {
       const entries = this.#chats.get(chatId) ?? [];
       this.#chats.set(chatId, entries);
       const host = original && this.#hostOf(original, entries);
-      if (host) {
-        host.messages.push(...messages);
-        host.waiters.push(resolve);
-        this.#awaitMore(host);
-        return;
-      }
-      const entry: Entry = {
-        chatId,
-        messages: [...messages],
-        waiters: [resolve],
-        gathering: original && gatheringOf(original),
-        beganAtMs: this.#options.clock.now(),
-      };
-      entries.push(entry);
+      const entry = host ?? this.#newEntry(chatId, original);
+      if (!host) entries.push(entry);
+      entry.waiters.push(resolve);
+      // Telegram may bring a part that it was not sure of once more.
+      if (!entry.updateIds.has(update.update_id)) entry.messages.push(...messages);
+      entry.updateIds.add(update.update_id);
+      if (entry.gathering?.isOpen) this.#keep(update, resolve);
       this.#awaitMore(entry);
     });
+  }
+
+  #newEntry(chatId: number, original: Message | undefined): Entry {
+    const gathering = original && gatheringOf(original);
+    const beganAtMs = this.#options.clock.now();
+    return { chatId, messages: [], waiters: [], updateIds: new Set(), gathering, beganAtMs };
+  }
+
+  /** Writes a part down, where there is a place for it; then Telegram need not keep it. */
+  #keep(update: Update, resolve: (verdict: Verdict) => void): void {
+    this.#options.spool?.put(update).then(
+      () => resolve("taken"),
+      // Then it is settled with the whole.
+      () => undefined,
+    );
   }
 
   /** The entry that `message` is another part of. */
@@ -145,7 +166,8 @@ export class InboundLine {
 
   #close(entry: Entry): void {
     if (entry.gathering) entry.gathering = { ...entry.gathering, isOpen: false };
-    void this.#run(entry.chatId);
+    const run = this.#run(entry.chatId).finally(() => this.#runs.delete(run));
+    this.#runs.add(run);
   }
 
   async #run(chatId: number): Promise<void> {
@@ -160,6 +182,7 @@ export class InboundLine {
         break;
       }
       entries.shift();
+      if (entry.gathering) await this.#options.spool?.drop(entry.updateIds);
       for (const waiter of entry.waiters) waiter("taken");
     }
     this.#running.delete(chatId);
@@ -181,7 +204,9 @@ export class InboundLine {
       for (let attempt = 0; ; attempt += 1) {
         const outcome = await this.#options.emit(message);
         if (outcome.outcome !== "refused" || !outcome.mayComeAgain) break;
-        if (this.#options.whenRefused === "return") return "again";
+        // What was written down Telegram does not bring again.
+        const isKept = entry.gathering !== undefined && this.#options.spool !== undefined;
+        if (this.#options.whenRefused === "return" && !isKept) return "again";
         await this.#pause(Math.min(FIRST_RETRY_MS * 2 ** attempt, LAST_RETRY_MS));
         if (this.#isClosed) return "again";
       }

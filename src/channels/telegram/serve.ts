@@ -23,7 +23,7 @@ export interface ServeOptions {
   readonly wantedReactions: WantedReactions;
   readonly signal: AbortSignal;
   /** Whether another program had the bot's messages until now. */
-  readonly hadConflict: boolean;
+  readonly hadRival: boolean;
   /** Messages arrive; `detail` tells what is wrong nevertheless. Called again and again. */
   onServing(detail?: string): void;
 }
@@ -44,7 +44,7 @@ async function ask({
   host,
   wantedReactions,
   signal,
-  hadConflict,
+  hadRival,
   onServing,
 }: ServeOptions): Promise<void> {
   const { url } = await api.call("getWebhookInfo", (telegram, ended) => telegram.getWebhookInfo(ended));
@@ -58,7 +58,7 @@ async function ask({
     signal,
     clock: host.clock,
     allowedUpdates: allowedUpdates(wantedReactions),
-    beginsLong: hadConflict,
+    beginsLong: hadRival,
     onAnswer: () => onServing(),
   });
 }

@@ -8,6 +8,8 @@ import { UNKNOWN_TOKEN } from "./probe.ts";
 export interface NextStep {
   readonly state: ConnectionStatus["state"];
   readonly detail: string;
+  /** Whether another program, on any machine, takes this bot's messages. */
+  readonly hasRival: boolean;
   /** Milliseconds until the next attempt after so many failures in a row; `undefined`: a person must act first. */
   waitMs(failures: number, random: () => number): number | undefined;
 }
@@ -26,24 +28,26 @@ const REFUSED_WAIT_MS = 300_000;
 export function nextStep(trouble: ApiFailure | Held): NextStep {
   if ("heldBy" in trouble) {
     const detail = `another gateway on this machine uses this bot (${trouble.heldBy}): stop one of the two`;
-    return { state: "conflict", detail, waitMs: about(CONFLICT_WAIT_MS) };
+    return { state: "conflict", detail, hasRival: false, waitMs: about(CONFLICT_WAIT_MS) };
   }
   const { kind, message, retryAfterMs = 0 } = trouble;
   switch (kind) {
     case "unauthorized":
-      return { state: "logged_out", detail: UNKNOWN_TOKEN, waitMs: () => undefined };
+      return { state: "logged_out", detail: UNKNOWN_TOKEN, hasRival: false, waitMs: () => undefined };
     case "conflict":
       return {
         state: "conflict",
         detail: `${OWNED_ELSEWHERE} (${message})`,
+        hasRival: true,
         waitMs: about(CONFLICT_WAIT_MS),
       };
     case "rejected":
-      return { state: "failed", detail: message, waitMs: about(REFUSED_WAIT_MS) };
+      return { state: "failed", detail: message, hasRival: false, waitMs: about(REFUSED_WAIT_MS) };
     default:
       return {
         state: "backing_off",
         detail: message,
+        hasRival: false,
         waitMs: (failures, random) => {
           const plainMs = Math.min(FIRST_WAIT_MS * 2 ** Math.min(failures - 1, 10), LAST_WAIT_MS);
           return Math.max(retryAfterMs, plainMs * (0.5 + random() / 2));

@@ -54,6 +54,8 @@ export class UpdateQueue {
     gone: AbortSignal,
   ): Promise<Update[]> {
     this.offsets.push(offset);
+    // A caller that went away before this call came is seen to go a few turns later.
+    for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     if (offset !== undefined) this.confirm(offset);
     this.#question?.end(
       new ApiError(
