@@ -93,10 +93,8 @@ async function settledWithin(
 ): Promise<void> {
   if (!window.hasOpen()) return;
   const settled = new AbortController();
-  let isOver = false;
-  const over = pause(clock, ms, AbortSignal.any([signal, settled.signal])).then(() => {
-    isOver = true;
-  });
-  while (window.hasOpen() && !isOver) await Promise.race([window.changed(), over]);
+  const over = AbortSignal.any([signal, settled.signal]);
+  const pausing = pause(clock, ms, over).then(() => settled.abort());
+  while (window.hasOpen() && !over.aborted) await Promise.race([window.changed(), pausing]);
   settled.abort();
 }

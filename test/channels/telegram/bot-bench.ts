@@ -68,7 +68,7 @@ export class BotBench {
   reaches(state: ConnectionStatus["state"]): Promise<ConnectionStatus> {
     return vi.waitFor(() => {
       const status = this.channel.status(ACCOUNT);
-      expect(status.state, JSON.stringify(status)).toBe(state);
+      expect(status).toMatchObject({ state });
       return status;
     }, WAIT);
   }
