@@ -1,6 +1,7 @@
 // The Bot API with one token, through grammy. All calls go through `call`, so that every failure is an `ApiFailure`.
 // Nothing is repeated here but by `persistent`: replies are repeated by the gateway's outbox, and by nobody else.
 
+import { setMaxListeners } from "node:events";
 import type { Agent } from "node:http";
 import type { Socket } from "node:net";
 import { Api } from "grammy";
@@ -47,6 +48,8 @@ export class BotApi {
         baseFetchConfig: { agent: this.#way.agent, redirect: "error" },
       });
     this.#api = make(timeoutSeconds);
+    // Each call that runs listens to it: to have many is no leak, and not worth a warning on the console.
+    setMaxListeners(0, this.#closing.signal);
     this.#pollApi = make(timeoutSeconds + LONGEST_POLL_SECONDS);
   }
 

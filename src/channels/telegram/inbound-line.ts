@@ -3,7 +3,7 @@
 // or of a cut text are settled together.
 
 import type { Message, Update } from "grammy/types";
-import type { Emit, InboundMessage } from "../channel.ts";
+import type { Emit, EmitOutcome, InboundMessage } from "../channel.ts";
 import type { ChannelClock } from "../channel-host.ts";
 import { type Gathering, gatheringOf, isPartOf, joined } from "./gathering.ts";
 import type { Spool } from "./spool.ts";
@@ -53,6 +53,8 @@ interface Entry {
 export const QUIET_MS = 700;
 /** Nothing gathers longer than this. */
 const LONGEST_GATHERING_MS = 5_000;
+/** A door that breaks, which it never should: the message is not lost for it. */
+const BROKEN: EmitOutcome = { outcome: "refused", reason: "broken", mayComeAgain: true };
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 30_000;
 
@@ -202,7 +204,7 @@ export class InboundLine {
     const messages = entry.gathering ? [joined(inOrder(entry.messages))] : entry.messages;
     for (const message of messages) {
       for (let attempt = 0; ; attempt += 1) {
-        const outcome = await this.#options.emit(message);
+        const outcome = await this.#options.emit(message).catch(() => BROKEN);
         if (outcome.outcome !== "refused" || !outcome.mayComeAgain) break;
         // What was written down Telegram does not bring again.
         const isKept = entry.gathering !== undefined && this.#options.spool !== undefined;

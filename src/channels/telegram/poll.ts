@@ -84,17 +84,21 @@ async function settle(update: Update, line: InboundLine, window: UpdateWindow): 
   else window.drop(update.update_id);
 }
 
-/** Resolves when nothing is open, or after `ms`. */
+/** Resolves when nothing is open, when `signal` aborts, or after `ms`. */
 async function settledWithin(
   ms: number,
   window: UpdateWindow,
   clock: ChannelClock,
   signal: AbortSignal,
 ): Promise<void> {
-  if (!window.hasOpen()) return;
-  const settled = new AbortController();
-  const over = AbortSignal.any([signal, settled.signal]);
-  const pausing = pause(clock, ms, over).then(() => settled.abort());
-  while (window.hasOpen() && !over.aborted) await Promise.race([window.changed(), pausing]);
-  settled.abort();
+  if (!window.hasOpen() || signal.aborted) return;
+  const over = new AbortController();
+  const end = (): void => over.abort();
+  const unwatch = window.watch(() => {
+    if (!window.hasOpen()) end();
+  });
+  signal.addEventListener("abort", end, { once: true });
+  await pause(clock, ms, over.signal);
+  signal.removeEventListener("abort", end);
+  unwatch();
 }

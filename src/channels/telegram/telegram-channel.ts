@@ -22,6 +22,8 @@ interface Account {
   readonly migrations: Migrations;
   readonly sender: Sender;
   connection?: Connection;
+  /** Ends when the last start or stop is done: the next one waits for it. */
+  lastTurn: Promise<void>;
 }
 
 /** Telegram's own abilities. */
@@ -43,7 +45,7 @@ export function makeTelegramChannel(host: ChannelHost<TelegramSettings>): Telegr
       settings: () => botSettings(host, accountId),
       onMigrated: (from, to) => migrations.note(from, to),
     });
-    const account: Account = { seen, migrations, sender };
+    const account: Account = { seen, migrations, sender, lastTurn: Promise.resolve() };
     accounts.set(accountId, account);
     return account;
   }
@@ -66,18 +68,22 @@ export function makeTelegramChannel(host: ChannelHost<TelegramSettings>): Telegr
       chunkLimit: MAX_MESSAGE_UNITS,
     },
 
-    async start(accountId, emit) {
+    start(accountId, emit) {
       const account = accountOf(accountId);
-      await account.connection?.stop();
-      const { seen, migrations } = account;
-      account.connection = new Connection({ accountId, host, emit, seen, migrations });
-      account.connection.start();
+      return inTurn(account, async () => {
+        await account.connection?.stop();
+        const { seen, migrations } = account;
+        account.connection = new Connection({ accountId, host, emit, seen, migrations });
+        account.connection.start();
+      });
     },
 
-    async stop(accountId) {
-      const { sender, connection } = accountOf(accountId);
-      sender.stop();
-      await connection?.stop();
+    stop(accountId) {
+      const account = accountOf(accountId);
+      return inTurn(account, async () => {
+        account.sender.stop();
+        await account.connection?.stop();
+      });
     },
 
     status: (accountId) => accounts.get(accountId)?.connection?.status() ?? { state: "stopped" },
@@ -129,4 +135,10 @@ export function makeTelegramChannel(host: ChannelHost<TelegramSettings>): Telegr
       }
     },
   };
+}
+
+/** Runs `step` after the one before it: two connections of one account at a time would take each other's messages. */
+function inTurn(account: Account, step: () => Promise<void>): Promise<void> {
+  account.lastTurn = account.lastTurn.then(step, step);
+  return account.lastTurn;
 }

@@ -5,7 +5,7 @@
 export class UpdateWindow {
   /** By id: whether it is settled. */
   readonly #updates = new Map<number, boolean>();
-  #watchers: (() => void)[] = [];
+  readonly #watchers = new Set<() => void>();
 
   /** Takes note of an update; `false` where it is known already. */
   admit(id: number): boolean {
@@ -16,18 +16,19 @@ export class UpdateWindow {
 
   settle(id: number): void {
     if (this.#updates.has(id)) this.#updates.set(id, true);
-    for (const watcher of this.#watchers.splice(0)) watcher();
+    for (const watcher of this.#watchers) watcher();
   }
 
   /** Forgets an update that was not taken: it is new when it is delivered again. */
   drop(id: number): void {
     this.#updates.delete(id);
-    for (const watcher of this.#watchers.splice(0)) watcher();
+    for (const watcher of this.#watchers) watcher();
   }
 
-  /** Resolves when an update is settled or dropped. */
-  changed(): Promise<void> {
-    return new Promise((resolve) => this.#watchers.push(resolve));
+  /** Has `watcher` called whenever an update is settled or dropped, until the returned function is called. */
+  watch(watcher: () => void): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
   }
 
   /** Whether an update is not settled. */

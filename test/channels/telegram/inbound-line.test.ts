@@ -113,6 +113,17 @@ it("behind a webhook it goes back, with all that came after it in its chat", asy
   expect(texts()).toEqual(["one", "elsewhere"]);
 });
 
+it("a door that breaks loses nothing", async () => {
+  const { take, texts, answers, verdicts, clock } = setUp();
+  answers.push(Promise.reject(new Error("broken")));
+  const id = take({ text: "one" });
+  await settled();
+  expect(verdicts.size).toBe(0);
+  clock.advance(500);
+  await settled();
+  expect([texts(), verdicts.get(id)]).toEqual([["one", "one"], "taken"]);
+});
+
 it("a refusal that is final settles the update", async () => {
   const { take, answers, verdicts } = setUp();
   answers.push({ outcome: "refused", reason: "not let in" });

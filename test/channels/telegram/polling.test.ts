@@ -114,6 +114,20 @@ describe("asking", () => {
     expect(bench.bot.queue.mostWaiting).toBe(1);
   });
 
+  it("starts and stops that come all at once leave one connection, or none", async () => {
+    const { channel, listener, bot } = bench;
+    const all = [
+      channel.start(ACCOUNT, listener.emit),
+      channel.stop(ACCOUNT),
+      channel.start(ACCOUNT, listener.emit),
+    ];
+    await Promise.all([...all, channel.start(ACCOUNT, listener.emit)]);
+    await bench.reaches("open");
+    await vi.waitFor(() => expect(bot.queue.waiting).toBe(1), WAIT);
+    await channel.stop(ACCOUNT);
+    expect([bot.queue.waiting, bot.queue.mostWaiting]).toEqual([0, 1]);
+  });
+
   it("asks for reactions only where they are wanted", async () => {
     await bench.open();
     bench.bot.push({

@@ -200,6 +200,16 @@ describe("once", () => {
   });
 });
 
+it("many answers at a time are no matter for the console", async () => {
+  const warnings: string[] = [];
+  const note = ({ message }: Error): void => void warnings.push(message);
+  process.on("warning", note);
+  await Promise.all(Array.from({ length: 40 }, (_, n) => bench.send(`answer ${n}`, `k${n}`)));
+  process.off("warning", note);
+  expect(bench.texts()).toHaveLength(40);
+  expect(warnings).toEqual([]);
+});
+
 describe("drafts", () => {
   const draft = (text: string, target = dm()) => bench.channel.draft?.(target, { text }, "k");
   const long = "a first sentence that is long enough";
