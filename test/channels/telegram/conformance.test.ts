@@ -16,16 +16,25 @@ import { testChannel } from "../conformance/test-channel.ts";
 const TOPIC = 42;
 const CHATS: Readonly<Record<Place, Chat>> = { dm: dmOf(ANNA), group: GROUP, room: NEWS, thread: FORUM };
 
-async function telegramPlatform(): Promise<Platform> {
+async function telegramPlatform(isCalled: boolean): Promise<Platform> {
   const server = await startBotApiServer();
   const accounts = ["default", "shop"] as [AccountId, AccountId];
   const bots = new Map<AccountId, FakeBot>([
     [accounts[0], server.addBot({ token: "111:first_secret", username: "koibot" })],
     [accounts[1], server.addBot({ token: "222:second_secret", username: "shopbot" })],
   ]);
+  let hooks = "";
   const host = testHost<TelegramSettings>({
-    settings: (accountId) => ({ botToken: bots.get(accountId)?.token ?? "", apiRoot: server.url }),
+    settings: (accountId) => ({
+      botToken: bots.get(accountId)?.token ?? "",
+      apiRoot: server.url,
+      ...(isCalled && {
+        webhookUrl: `${hooks}/telegram/${accountId}`,
+        webhookSecret: `word-of_${accountId}`,
+      }),
+    }),
   });
+  if (isCalled) hooks = await host.webhookUrl();
   const lastSaid = new Map<AccountId, Message>();
   const channel = makeTelegramChannel(host);
 
@@ -154,4 +163,9 @@ async function telegramPlatform(): Promise<Platform> {
 }
 
 // In a channel nobody but the channel itself is seen to speak: its posts have tests of their own.
-testChannel("Telegram", telegramPlatform, { places: ["dm", "group", "thread"] });
+testChannel("Telegram", () => telegramPlatform(false), { places: ["dm", "group", "thread"] });
+// That a token was taken back is seen when Telegram is next asked how its calls go, within a minute.
+testChannel("Telegram by webhook", () => telegramPlatform(true), {
+  places: ["dm", "group", "thread"],
+  lacks: ["revocation"],
+});
