@@ -245,18 +245,24 @@ describe("trouble", () => {
 
   it("faults of Telegram and of the line are waited out", async () => {
     await bench.open();
-    bench.bot.trouble("getUpdates", { kind: "error", error: new ApiError(502, "Bad Gateway") });
-    bench.bot.queue.end();
-    expect((await bench.reaches("backing_off")).detail).toBe("Telegram: Bad Gateway");
-    await bench.reaches("open");
-    bench.bot.trouble("getUpdates", { kind: "page", status: 502 });
-    bench.bot.queue.end();
-    await bench.reaches("backing_off");
-    await bench.reaches("open");
-    bench.bot.trouble("getUpdates", { kind: "cut" });
-    bench.bot.queue.end();
-    await bench.reaches("backing_off");
-    await bench.reaches("open");
+    const details: (string | undefined)[] = [];
+    const error = new ApiError(502, "Bad Gateway");
+    for (const trouble of [
+      { kind: "error", error },
+      { kind: "page", status: 502 },
+      { kind: "cut" },
+    ] as const) {
+      await vi.waitFor(() => expect(bench.bot.queue.isAsked).toBe(true), WAIT);
+      bench.bot.trouble("getUpdates", trouble);
+      bench.bot.queue.end();
+      details.push((await bench.reaches("backing_off")).detail);
+      await bench.reaches("open");
+    }
+    expect(details).toEqual([
+      "Telegram: Bad Gateway",
+      "the answer of getUpdates can't be read (HTTP 502)",
+      expect.stringContaining("no answer to getUpdates"),
+    ]);
     hears(bench.bot, DM, "still here");
     await bench.heard("still here");
   });

@@ -18,6 +18,11 @@ export class UpdateQueue {
   /** Every offset that was asked with; `undefined` where there was none. */
   readonly offsets: (number | undefined)[] = [];
 
+  /** Whether a question waits for an answer. */
+  get isAsked(): boolean {
+    return this.#question !== undefined;
+  }
+
   get pending(): readonly Update[] {
     return this.#updates;
   }
