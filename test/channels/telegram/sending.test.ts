@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ReplyTarget } from "../../../src/channels/channel.ts";
 import { ApiError } from "../../fakes/telegram/api-error.ts";
 import { ANNA, dmOf, FORUM, GROUP, hears } from "../../fakes/telegram/people.ts";
@@ -17,7 +17,7 @@ beforeEach(async () => {
   await bench.open();
 });
 afterEach(() => bench.close());
-afterEach(() => rmSync(join(folder, "x"), { force: true }));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const sent = (method = "sendMessage") => bench.bot.callsOf(method);
 
