@@ -43,6 +43,7 @@ describe("confirming", () => {
     hears(bench.bot, DM, "early");
     await bench.open();
     await bench.heard("early");
+    expect(bench.bot.queue.waits[0]).toBe(0);
     await bench.channel.stop(ACCOUNT);
     expect(bench.bot.queue.pending).toEqual([]);
     hears(bench.bot, DM, "between");
@@ -183,6 +184,8 @@ describe("trouble", () => {
       hears(fast.bot, DM, "for whom?");
       fast.bot.hasRival = false;
       await fast.heard("for whom?");
+      // A short question succeeds also where another program polls, so it would prove nothing.
+      expect(fast.bot.queue.waits[0]).toBe(25_000);
       await fast.reaches("open");
     } finally {
       await fast.close();

@@ -17,6 +17,8 @@ export class UpdateQueue {
   mostWaiting = 0;
   /** Every offset that was asked with; `undefined` where there was none. */
   readonly offsets: (number | undefined)[] = [];
+  /** How long each question was to wait, in milliseconds. */
+  readonly waits: number[] = [];
 
   /** Whether a question waits for an answer. */
   get isAsked(): boolean {
@@ -59,6 +61,7 @@ export class UpdateQueue {
     gone: AbortSignal,
   ): Promise<Update[]> {
     this.offsets.push(offset);
+    this.waits.push(timeoutMs);
     // A caller that went away before this call came is seen to go a few turns later.
     for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     if (offset !== undefined) this.confirm(offset);
