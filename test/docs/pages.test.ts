@@ -95,11 +95,9 @@ describe.each(codes)("the page of %s", (code) => {
 
 const pages = [
   "README.md",
-  ...["docs", "docs/channels"].flatMap((folder) =>
-    readdirSync(join(root, folder))
-      .filter((name) => name.endsWith(".md"))
-      .map((name) => `${folder}/${name}`),
-  ),
+  ...readdirSync(join(root, "docs"))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `docs/${name}`),
 ];
 
 describe.each(pages.filter((name) => existsSync(join(root, name))))("%s", (name) => {
