@@ -1,0 +1,147 @@
+// Somebody's phone: a person with a number, a LID and a real Signal identity, who encrypts what she sends and decrypts what
+// she gets. Like a real one it shows a message once, however often it comes.
+
+import {
+  addTransactionCapability,
+  type BinaryNode,
+  Curve,
+  DEFAULT_CONNECTION_CONFIG,
+  encodeBigEndian,
+  encodeWAMessage,
+  generateSignalPubKey,
+  initAuthCreds,
+  proto,
+  type SignalRepositoryWithLIDStore,
+  unpadRandomMax16,
+} from "@whiskeysockets/baileys";
+import { quietly } from "../../../src/channels/whatsapp/connect/quiet-console.ts";
+import { silentLog } from "../../../src/channels/whatsapp/connect/silent-log.ts";
+import type { Device } from "./device.ts";
+import { memoryKeys } from "./memory-keys.ts";
+
+/** A message that a phone got. */
+export interface Shown {
+  /** The device that wrote it. */
+  readonly from: string;
+  /** The chat, as the writer named it. */
+  readonly to: string;
+  readonly id: string;
+  readonly message: proto.IMessage;
+  readonly text: string;
+}
+
+/** Something encrypted for one device. */
+export interface Sealed {
+  readonly type: string;
+  readonly ciphertext: Uint8Array;
+}
+
+/** The phone. */
+export class Phone {
+  readonly phone: string;
+  readonly pn: string;
+  readonly lid: string;
+  readonly name: string;
+  /** Every copy of every message that came. */
+  readonly received: Shown[] = [];
+  readonly #creds = initAuthCreds();
+  readonly #preKey = Curve.generateKeyPair();
+  readonly #signal: SignalRepositoryWithLIDStore;
+  readonly #ready: Promise<void>;
+
+  constructor(phone: string, name: string, lid: string) {
+    this.phone = phone;
+    this.pn = `${phone}@s.whatsapp.net`;
+    this.lid = `${lid}@lid`;
+    this.name = name;
+    const keys = addTransactionCapability(memoryKeys(), silentLog, { maxCommitRetries: 1, delayBetweenTriesMs: 0 });
+    this.#signal = DEFAULT_CONNECTION_CONFIG.makeSignalRepository({ creds: this.#creds, keys }, silentLog);
+    this.#ready = Promise.resolve(keys.set({ "pre-key": { "1": this.#preKey } }));
+  }
+
+  /** Key of the person, which signs linked devices. */
+  get identity(): { readonly public: Uint8Array; readonly private: Uint8Array } {
+    return this.#creds.signedIdentityKey;
+  }
+
+  /** What the person sees: each message once. */
+  get shown(): Shown[] {
+    const seen = new Set<string>();
+    return this.received.filter(({ from, id }) => !seen.has(`${from} ${id}`) && seen.add(`${from} ${id}`));
+  }
+
+  /** The keys by which others begin a session with this phone. */
+  bundle(jid: string): BinaryNode {
+    const { registrationId, signedIdentityKey, signedPreKey } = this.#creds;
+    const node = (tag: string, content: Uint8Array | BinaryNode[]): BinaryNode => ({ tag, attrs: {}, content });
+    return {
+      tag: "user",
+      attrs: { jid },
+      content: [
+        node("registration", encodeBigEndian(registrationId)),
+        node("type", Buffer.from([5])),
+        node("identity", signedIdentityKey.public),
+        node("skey", [
+          node("id", encodeBigEndian(signedPreKey.keyId, 3)),
+          node("value", signedPreKey.keyPair.public),
+          node("signature", signedPreKey.signature),
+        ]),
+        node("key", [node("id", encodeBigEndian(1, 3)), node("value", this.#preKey.public)]),
+      ],
+    };
+  }
+
+  /** Forgets its session, as a phone does that was set up anew: the next message begins one. */
+  async forgetSession(device: Device): Promise<void> {
+    await quietly(() => this.#signal.deleteSession([device.jid]));
+  }
+
+  /** Encrypts for a linked device. */
+  async seal(device: Device, message: proto.IMessage): Promise<Sealed> {
+    await this.#beginSession(device);
+    return quietly(() => this.#signal.encryptMessage({ jid: device.jid, data: encodeWAMessage(message) }));
+  }
+
+  /** Encrypts for a group; `distribution` is what each member needs first. */
+  async sealForGroup(group: string, message: proto.IMessage): Promise<{ ciphertext: Uint8Array; distribution: Uint8Array }> {
+    const data = encodeWAMessage(message);
+    const sealed = await quietly(() => this.#signal.encryptGroupMessage({ group, meId: this.pn, data }));
+    return { ciphertext: sealed.ciphertext, distribution: sealed.senderKeyDistributionMessage };
+  }
+
+  /** Takes what a linked device encrypted for this phone. */
+  async take(device: Device, to: string, id: string, sealed: Sealed): Promise<void> {
+    await this.#ready;
+    const wanted = { jid: device.jid, type: sealed.type as "pkmsg" | "msg", ciphertext: sealed.ciphertext };
+    const message = proto.Message.decode(unpadRandomMax16(await quietly(() => this.#signal.decryptMessage(wanted))));
+    const item = message.senderKeyDistributionMessage;
+    if (item) await quietly(() => this.#signal.processSenderKeyDistributionMessage({ authorJid: device.jid, item }));
+    else this.#show(device, to, id, message.deviceSentMessage?.message ?? message);
+  }
+
+  /** Takes what a linked device encrypted for a group. */
+  async takeFromGroup(device: Device, group: string, id: string, ciphertext: Uint8Array): Promise<void> {
+    const wanted = { group, authorJid: device.jid, msg: ciphertext };
+    const bytes = await quietly(() => this.#signal.decryptGroupMessage(wanted));
+    this.#show(device, group, id, proto.Message.decode(unpadRandomMax16(bytes)));
+  }
+
+  #show(device: Device, to: string, id: string, message: proto.IMessage): void {
+    const text =
+      message.conversation || message.extendedTextMessage?.text || message.imageMessage?.caption || message.documentMessage?.caption || "";
+    this.received.push({ from: device.jid, to, id, message, text });
+  }
+
+  async #beginSession(device: Device): Promise<void> {
+    await this.#ready;
+    if ((await this.#signal.validateSession(device.jid)).exists) return;
+    const preKey = device.takePreKey();
+    const session = {
+      registrationId: device.registrationId,
+      identityKey: generateSignalPubKey(device.identity),
+      signedPreKey: { ...device.signedPreKey, publicKey: generateSignalPubKey(device.signedPreKey.publicKey) },
+      preKey: { keyId: preKey.keyId, publicKey: generateSignalPubKey(preKey.publicKey) },
+    };
+    await quietly(() => this.#signal.injectE2ESession({ jid: device.jid, session }));
+  }
+}
