@@ -118,5 +118,6 @@ export class WhatsAppBench {
     for (const accountId of this.#accounts) await this.channel.stop(accountId);
     await this.server.stop();
     await this.host.close();
+    expect(this.server.faults).toEqual([]);
   }
 }

@@ -61,6 +61,8 @@ export class FakeWhatsApp {
   /** Questions of clients: `xmlns child`. */
   readonly questions: string[] = [];
   readonly mishaps: Mishap[] = [];
+  /** What clients did against the protocol, and faults of this server. */
+  readonly faults: unknown[] = [];
   /** Connections that were made. */
   connections = 0;
   /** Whether a connection is refused before it is one. */
@@ -221,6 +223,7 @@ export class FakeWhatsApp {
       },
       said: (node) => (device ? this.#hear(device, node) : candidate && this.#hearCandidate(candidate, node)),
       closed: () => this.#wires.delete(wire),
+      failed: (error) => this.faults.push(error),
     });
     this.#wires.add(wire);
   }

@@ -45,18 +45,17 @@ export class Phone {
   /** Every copy of every message that came. */
   readonly received: Shown[] = [];
   readonly #creds = initAuthCreds();
-  readonly #preKey = Curve.generateKeyPair();
+  readonly #store = memoryKeys();
+  #preKeys = 0;
   readonly #signal: SignalRepositoryWithLIDStore;
-  readonly #ready: Promise<void>;
 
   constructor(phone: string, name: string, lid: string) {
     this.phone = phone;
     this.pn = `${phone}@s.whatsapp.net`;
     this.lid = `${lid}@lid`;
     this.name = name;
-    const keys = addTransactionCapability(memoryKeys(), silentLog, { maxCommitRetries: 1, delayBetweenTriesMs: 0 });
+    const keys = addTransactionCapability(this.#store, silentLog, { maxCommitRetries: 1, delayBetweenTriesMs: 0 });
     this.#signal = DEFAULT_CONNECTION_CONFIG.makeSignalRepository({ creds: this.#creds, keys }, silentLog);
-    this.#ready = Promise.resolve(keys.set({ "pre-key": { "1": this.#preKey } }));
   }
 
   /** Key of the person, which signs linked devices. */
@@ -70,8 +69,11 @@ export class Phone {
     return this.received.filter(({ from, id }) => !seen.has(`${from} ${id}`) && seen.add(`${from} ${id}`));
   }
 
-  /** The keys by which others begin a session with this phone. */
+  /** The keys by which others begin a session with this phone; one of them is for this session alone. */
   bundle(jid: string): BinaryNode {
+    this.#preKeys += 1;
+    const preKey = Curve.generateKeyPair();
+    void this.#store.set({ "pre-key": { [this.#preKeys]: preKey } });
     const { registrationId, signedIdentityKey, signedPreKey } = this.#creds;
     const node = (tag: string, content: Uint8Array | BinaryNode[]): BinaryNode => ({ tag, attrs: {}, content });
     return {
@@ -86,7 +88,7 @@ export class Phone {
           node("value", signedPreKey.keyPair.public),
           node("signature", signedPreKey.signature),
         ]),
-        node("key", [node("id", encodeBigEndian(1, 3)), node("value", this.#preKey.public)]),
+        node("key", [node("id", encodeBigEndian(this.#preKeys, 3)), node("value", preKey.public)]),
       ],
     };
   }
@@ -111,7 +113,6 @@ export class Phone {
 
   /** Takes what a linked device encrypted for this phone. */
   async take(device: Device, to: string, id: string, sealed: Sealed): Promise<void> {
-    await this.#ready;
     const wanted = { jid: device.jid, type: sealed.type as "pkmsg" | "msg", ciphertext: sealed.ciphertext };
     const message = proto.Message.decode(unpadRandomMax16(await quietly(() => this.#signal.decryptMessage(wanted))));
     const item = message.senderKeyDistributionMessage;
@@ -133,7 +134,6 @@ export class Phone {
   }
 
   async #beginSession(device: Device): Promise<void> {
-    await this.#ready;
     if ((await this.#signal.validateSession(device.jid)).exists) return;
     const preKey = device.takePreKey();
     const session = {

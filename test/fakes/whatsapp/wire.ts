@@ -16,6 +16,8 @@ export interface WireEvents {
   arrived(payload: proto.ClientPayload, noiseKey: Buffer): void;
   said(node: BinaryNode): Promise<void> | void;
   closed(): void;
+  /** A fault of the fake, or of a client that breaks the protocol. */
+  failed(error: unknown): void;
 }
 
 /** The connection, from the server's side. */
@@ -34,7 +36,12 @@ export class Wire {
     this.#events = events;
     let turn = Promise.resolve();
     socket.on("message", (data: Buffer) => {
-      turn = turn.then(() => this.#take(data)).catch(() => this.cut());
+      turn = turn
+        .then(() => this.#take(data))
+        .catch((error: unknown) => {
+          events.failed(error);
+          this.cut();
+        });
     });
     socket.on("close", () => events.closed());
     socket.on("error", () => {});
