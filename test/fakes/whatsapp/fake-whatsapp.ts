@@ -14,7 +14,7 @@ import type { AddressInfo } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
 import { Device } from "./device.ts";
 import { MediaHost } from "./media-host.ts";
-import { type Candidate, exchangeByCode, pairingOffer, pairingSuccess, readQr } from "./pairing.ts";
+import { bytesOf, type Candidate, exchangeByCode, pairingOffer, pairingSuccess, readQr } from "./pairing.ts";
 import { Phone } from "./phone.ts";
 import { answerOf } from "./queries.ts";
 import { Wire } from "./wire.ts";
@@ -63,16 +63,23 @@ export class FakeWhatsApp {
   readonly mishaps: Mishap[] = [];
   /** What clients did against the protocol, and faults of this server. */
   readonly faults: unknown[] = [];
+  /** Called when a device has answered that it is linked. */
+  onPaired: () => void = () => {};
   /** Connections that were made. */
   connections = 0;
-  /** Whether a connection is refused before it is one. */
-  isDown = false;
+  /** What a new connection meets: the server, nobody, or an answer of HTTP instead. */
+  door: "open" | "dead" | number = "open";
   readonly #sockets = new WebSocketServer({
     host: "127.0.0.1",
     port: 0,
-    verifyClient: () => !this.isDown,
+    verifyClient: ({ req }, decide) => {
+      if (this.door === "dead") req.socket.destroy();
+      else if (this.door === "open") decide(true);
+      else decide(false, this.door);
+    },
   });
   readonly #candidates = new Map<string, Candidate>();
+  readonly #awaited = new Map<string, (candidate: Candidate) => void>();
   readonly #wires = new Set<Wire>();
   #count = 0;
 
@@ -91,6 +98,11 @@ export class FakeWhatsApp {
 
   get url(): string {
     return `ws://127.0.0.1:${(this.#sockets.address() as AddressInfo).port}/ws/chat`;
+  }
+
+  /** Connections that are open. */
+  get open(): number {
+    return this.#wires.size;
   }
 
   get mediaHost(): string {
@@ -128,10 +140,7 @@ export class FakeWhatsApp {
 
   /** `owner` types the code that a device shows. */
   async typeCode(owner: Phone, code: string): Promise<Device> {
-    const candidate = [...this.#candidates.values()].find(
-      ({ hello, wire }) => wire.isOpen && getBinaryNodeChild(hello, "link_code_companion_reg")?.attrs["jid"] === owner.pn,
-    );
-    if (!candidate) throw new Error("no device asks for this phone");
+    const candidate = await this.#asking(owner.pn);
     const secret = await exchangeByCode(owner, candidate, code.replace("-", ""), this.#id());
     return this.#link(owner, candidate, Buffer.from(candidate.registration.eIdent ?? []), secret);
   }
@@ -202,6 +211,20 @@ export class FakeWhatsApp {
     return id;
   }
 
+  /** `phone` could not decrypt the message `id` and asks the device to send it again, with keys for a new session. */
+  async askAgain(phone: Phone, device: Device, id: string): Promise<void> {
+    const keys = (phone.bundle(phone.pn).content as BinaryNode[]).filter(({ tag }) => tag !== "registration");
+    device.wire?.send({
+      tag: "receipt",
+      attrs: { id, from: phone.pn, type: "retry", t: String(now()) },
+      content: [
+        { tag: "retry", attrs: { count: "1", id, t: String(now()), v: "1" } },
+        { tag: "registration", attrs: {}, content: registrationOf(phone) },
+        { tag: "keys", attrs: {}, content: keys },
+      ],
+    });
+  }
+
   /** An id as phones make them. */
   messageId(): string {
     return `3A${randomBytes(9).toString("hex").toUpperCase()}`;
@@ -252,13 +275,23 @@ export class FakeWhatsApp {
     return device;
   }
 
+  /** The device that asks for a code for a phone; its question may be on its way. */
+  #asking(jid: string): Promise<Candidate> {
+    const found = [...this.#candidates.values()].find(
+      ({ hello, wire }) => wire.isOpen && getBinaryNodeChild(hello, "link_code_companion_reg")?.attrs["jid"] === jid,
+    );
+    return found ? Promise.resolve(found) : new Promise((resolve) => this.#awaited.set(jid, resolve));
+  }
+
   #hearCandidate(candidate: Candidate, node: BinaryNode): void {
     const [child] = Array.isArray(node.content) ? node.content : [];
     if (child?.tag === "pair-device-sign") {
+      this.onPaired();
       candidate.wire.send({ tag: "stream:error", attrs: { code: "515" }, content: [] });
       candidate.wire.close();
     } else if (child?.tag === "link_code_companion_reg" && child.attrs["stage"] === "companion_hello") {
       candidate.hello = node;
+      this.#awaited.get(child.attrs["jid"] ?? "")?.(candidate);
     } else if (child?.tag === "link_code_companion_reg") {
       candidate.wire.send(result(node));
       candidate.finished?.(node);
@@ -316,6 +349,10 @@ export class FakeWhatsApp {
     this.#count += 1;
     return `server-${this.#count}`;
   }
+}
+
+function registrationOf(phone: Phone): Uint8Array {
+  return bytesOf(phone.bundle(phone.pn), "registration");
 }
 
 function contentOf(message: proto.IMessage | string): proto.IMessage {

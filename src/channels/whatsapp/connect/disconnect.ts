@@ -14,11 +14,19 @@ export type Disconnect =
   /** Trying again won't help. `isUnlinked`: the keys open nothing any more. */
   | { readonly kind: "failed"; readonly detail: string; readonly isUnlinked: boolean };
 
+/** Something answered with HTTP where WhatsApp should be: a proxy, or WhatsApp's own door. Says nothing of the link. */
+export class HttpAnswer extends Error {
+  constructor(status: number | undefined) {
+    super(`the server refuses connections (${status ?? "?"})`);
+  }
+}
+
 const CONFLICT =
   "another program uses the keys of this account: a second gateway, or a copy of its folder. Stop that one and restart the account, or log out and link it anew";
 
 /** The judgement of what the library says of a closed connection. `login`: the command that links the account. */
 export function judgeDisconnect(error: unknown, login: string): Disconnect {
+  if (error instanceof HttpAnswer) return { kind: "back_off", detail: error.message };
   const code = codeOf(error);
   switch (code) {
     case 515:

@@ -7,6 +7,7 @@ import { EventEmitter } from "node:events";
 import type { ChannelClock } from "../../channel-host.ts";
 import type { Baileys } from "../baileys.ts";
 import type { WhatsAppOptions } from "../options.ts";
+import { HttpAnswer } from "./disconnect.ts";
 import { CiphertextOrigins, journaled } from "./journaled-signal.ts";
 import { aloud, quietly } from "./quiet-console.ts";
 import { silentLog } from "./silent-log.ts";
@@ -93,6 +94,11 @@ export class LinkedSocket {
       resolve();
       aloud(() => events.closed(error));
     };
+    // The library hears of it and does nothing: the attempt would hang until it times out.
+    ws.on("unexpected-response", (_: unknown, { statusCode }: { statusCode?: number }) => {
+      over(new HttpAnswer(statusCode));
+      this.terminate();
+    });
     ws.on("frame", (frame: unknown) => {
       this.#lastFrameMs = this.#needs.clock.now();
       origins.note(frame);
