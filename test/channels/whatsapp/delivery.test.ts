@@ -3,7 +3,7 @@
 
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Device } from "../../fakes/whatsapp/device.ts";
-import { BIZ, WAIT, WhatsAppBench } from "./bench.ts";
+import { BIZ, HOME, WAIT, WhatsAppBench } from "./bench.ts";
 
 let bench: WhatsAppBench;
 let device: Device;
@@ -153,4 +153,23 @@ test("a phone that could not decrypt gets the message again, also after a restar
   await server.askAgain(alex, device, first?.id ?? "");
   await vi.waitFor(() => expect(alex.received.map(({ text }) => text)).toEqual(["the answer", "the answer"]), WAIT);
   expect(alex.shown).toHaveLength(1);
+});
+
+test("two accounts and one person, all at once: no step of the encryption is lost", async () => {
+  const { server, alex, channel } = bench;
+  const home = await bench.run(HOME, server.person("15550008888", "Other"));
+  const firsts = await Promise.all([device, home].map(async (to) => bench.heard(await server.dm(alex, to, "hi"))));
+  const rounds = Array.from({ length: 15 }, (_, index) => index);
+  await Promise.all(
+    rounds.flatMap((round) => [
+      ...[device, home].map((to) => server.dm(alex, to, `in ${round}`)),
+      ...firsts.map((first) =>
+        channel.send(bench.target(first), { text: `${first.facts.accountId} ${round}` }, `${first.facts.accountId} ${round}`),
+      ),
+    ]),
+  );
+  await vi.waitFor(() => expect(bench.taken).toHaveLength(2 + 2 * rounds.length), WAIT);
+  const expected = [BIZ, HOME].flatMap((accountId) => rounds.map((round) => `${accountId} ${round}`));
+  expect(alex.shown.map(({ text }) => text).sort()).toEqual(expected.sort());
+  expect([...device.words, ...home.words].filter((word) => word.includes("error") || word.includes("retry"))).toEqual([]);
 });

@@ -14,6 +14,7 @@ import {
   type SignalRepositoryWithLIDStore,
   unpadRandomMax16,
 } from "@whiskeysockets/baileys";
+import { inTurn } from "../../../src/channels/whatsapp/connect/address-turns.ts";
 import { quietly } from "../../../src/channels/whatsapp/connect/quiet-console.ts";
 import { silentLog } from "../../../src/channels/whatsapp/connect/silent-log.ts";
 import type { Device } from "./device.ts";
@@ -93,15 +94,20 @@ export class Phone {
     };
   }
 
+  /** A Signal operation with a device, in its turn: libsignal's queues are shared by all phones of this process. */
+  #with<T>(device: Device, run: () => Promise<T>): Promise<T> {
+    return quietly(() => inTurn(this.#signal.jidToSignalProtocolAddress(device.jid), run));
+  }
+
   /** Forgets its session, as a phone does that was set up anew: the next message begins one. */
   async forgetSession(device: Device): Promise<void> {
-    await quietly(() => this.#signal.deleteSession([device.jid]));
+    await this.#with(device, () => this.#signal.deleteSession([device.jid]));
   }
 
   /** Encrypts for a linked device. */
   async seal(device: Device, message: proto.IMessage): Promise<Sealed> {
     await this.#beginSession(device);
-    return quietly(() => this.#signal.encryptMessage({ jid: device.jid, data: encodeWAMessage(message) }));
+    return this.#with(device, () => this.#signal.encryptMessage({ jid: device.jid, data: encodeWAMessage(message) }));
   }
 
   /** Encrypts for a group; `distribution` is what each member needs first. */
@@ -114,7 +120,7 @@ export class Phone {
   /** Takes what a linked device encrypted for this phone. */
   async take(device: Device, to: string, id: string, sealed: Sealed): Promise<void> {
     const wanted = { jid: device.jid, type: sealed.type as "pkmsg" | "msg", ciphertext: sealed.ciphertext };
-    const message = proto.Message.decode(unpadRandomMax16(await quietly(() => this.#signal.decryptMessage(wanted))));
+    const message = proto.Message.decode(unpadRandomMax16(await this.#with(device, () => this.#signal.decryptMessage(wanted))));
     const item = message.senderKeyDistributionMessage;
     if (item) await quietly(() => this.#signal.processSenderKeyDistributionMessage({ authorJid: device.jid, item }));
     else this.#show(device, to, id, message.deviceSentMessage?.message ?? message);
@@ -142,6 +148,6 @@ export class Phone {
       signedPreKey: { ...device.signedPreKey, publicKey: generateSignalPubKey(device.signedPreKey.publicKey) },
       preKey: { keyId: preKey.keyId, publicKey: generateSignalPubKey(preKey.publicKey) },
     };
-    await quietly(() => this.#signal.injectE2ESession({ jid: device.jid, session }));
+    await this.#with(device, () => this.#signal.injectE2ESession({ jid: device.jid, session }));
   }
 }

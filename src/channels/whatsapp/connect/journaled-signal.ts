@@ -1,8 +1,9 @@
 // The library's Signal repository, with one addition: what it decrypts is written to the account's store in the same
 // transaction as the ratchet step. The library sends its receipt before it tells anybody of the message; this way the
-// message is on the disk by then, and a crash (or a connection that ends) loses none.
+// message is on the disk by then, and a crash (or a connection that ends) loses none. And each address has its turns.
 
 import type { BinaryNode, SocketConfig } from "@whiskeysockets/baileys";
+import { inTurn } from "./address-turns.ts";
 import { inboxKind, messageOfStanza, type StoredStanza } from "../store/stored-stanza.ts";
 
 type MakeSignal = SocketConfig["makeSignalRepository"];
@@ -42,9 +43,16 @@ export function journaled(make: MakeSignal, origins: CiphertextOrigins): MakeSig
         if (stanza) await keys.set({ [inboxKind]: { [stanza.id]: stanza } } as never);
         return content;
       }, lock);
+    const inTurnOf = <T>(jid: string, run: () => Promise<T>): Promise<T> =>
+      inTurn(inner.jidToSignalProtocolAddress(jid), run);
     return {
       ...inner,
-      decryptMessage: (wanted) => keeping(wanted.jid, wanted.ciphertext, () => inner.decryptMessage(wanted)),
+      encryptMessage: (wanted) => inTurnOf(wanted.jid, () => inner.encryptMessage(wanted)),
+      injectE2ESession: (wanted) => inTurnOf(wanted.jid, () => inner.injectE2ESession(wanted)),
+      decryptMessage: (wanted) =>
+        inTurnOf(wanted.jid, () =>
+          keeping(wanted.jid, wanted.ciphertext, () => inner.decryptMessage(wanted)),
+        ),
       decryptGroupMessage: (wanted) => keeping(wanted.group, wanted.msg, () => inner.decryptGroupMessage(wanted)),
     };
   };
