@@ -9,7 +9,13 @@ import type { ChannelHost } from "../channel-host.ts";
 import type { Self } from "./inbound/self.ts";
 
 /** The account's settings as they are now. */
-export function settingsOf({ host, accountId }: { host: ChannelHost; accountId: AccountId }): WhatsAppSettings {
+export function settingsOf({
+  host,
+  accountId,
+}: {
+  host: ChannelHost;
+  accountId: AccountId;
+}): WhatsAppSettings {
   return host.settings(accountId);
 }
 

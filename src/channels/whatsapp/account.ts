@@ -59,7 +59,10 @@ export class Account {
   /** The session where it is open. @throws SendError (`not_sent`) elsewhere */
   session(): Session {
     if (this.#status.state !== "open" || !this.#session)
-      throw new SendError(`whatsapp account ${this.#accountId} is not connected (${this.#status.state})`, "not_sent");
+      throw new SendError(
+        `whatsapp account ${this.#accountId} is not connected (${this.#status.state})`,
+        "not_sent",
+      );
     return this.#session;
   }
 
@@ -70,7 +73,8 @@ export class Account {
 
   /** Resolves when the attempt runs, or when it is known that there is none. Never rejects. */
   async start(): Promise<void> {
-    if (this.#host.web().enabled === false) return this.#show({ state: "stopped", detail: "web.enabled is false" });
+    if (this.#host.web().enabled === false)
+      return this.#show({ state: "stopped", detail: "web.enabled is false" });
     let library: Baileys;
     try {
       library = await loadBaileys(this.#options.load);
@@ -98,7 +102,10 @@ export class Account {
       return this.#broken(authStoreError(this.#host.authDir(this.#accountId), thrown), library);
     }
     if (opened.kind === "not_linked")
-      return this.#show({ state: "logged_out", detail: `not linked; link it: ${loginCommand(this.#accountId)}` });
+      return this.#show({
+        state: "logged_out",
+        detail: `not linked; link it: ${loginCommand(this.#accountId)}`,
+      });
     if (opened.kind === "held") {
       this.#show({ state: "conflict", detail: `the account is in use by ${opened.holder}; stop that first` });
       return this.#retry(HELD_RETRY_MS, () => this.#begin(library));
@@ -198,7 +205,8 @@ export class Account {
   }
 
   #close(): void {
-    const { session, opened } = { session: this.#session, opened: this.#opened };
+    const session = this.#session;
+    const opened = this.#opened;
     this.#session = undefined;
     this.#opened = undefined;
     if (!session || !opened) return;
@@ -213,4 +221,3 @@ export class Account {
     this.#host.log[isBad ? "warn" : "info"]({ accountId: this.#accountId, ...status }, "whatsapp connection");
   }
 }
-

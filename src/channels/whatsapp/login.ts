@@ -78,7 +78,9 @@ async function pairInRounds(
     // 408: nobody used the codes; 515 and broken connections: the next round.
     if (code !== 408 && code !== 428 && code !== 515) {
       const why = judgeDisconnect(ended.error, "try again");
-      throw new Error(why.kind === "restart" ? "WhatsApp asked for a restart" : why.detail, { cause: ended.error });
+      throw new Error(why.kind === "restart" ? "WhatsApp asked for a restart" : why.detail, {
+        cause: ended.error,
+      });
     }
     request.view.note(round < ROUNDS ? "the code has run out; here is another" : "the code has run out");
   }
@@ -140,7 +142,13 @@ async function firstConnection({ host, library, options }: LoginNeeds, store: Au
   if (!creds) return;
   await new Promise<void>((resolve) => {
     const link = new LinkedSocket(
-      { library, options, clock: host.clock, heartbeatMs: heartbeatMsOf(host), auth: { creds, keys: store.keys() } },
+      {
+        library,
+        options,
+        clock: host.clock,
+        heartbeatMs: heartbeatMsOf(host),
+        auth: { creds, keys: store.keys() },
+      },
       {
         opened: () => void link.end(),
         closed: () => {
@@ -169,7 +177,8 @@ function memoryAuth(library: Baileys): AuthenticationState {
       },
       set: (data: SignalDataSet) => {
         for (const [kind, entries] of Object.entries(data))
-          for (const [id, value] of Object.entries(entries ?? {})) values.set(`${kind} ${id}`, value ?? undefined);
+          for (const [id, value] of Object.entries(entries ?? {}))
+            values.set(`${kind} ${id}`, value ?? undefined);
       },
     },
   };

@@ -38,7 +38,13 @@ async function unlink({ host, library, options }: LoginNeeds, store: AuthStore):
   if (!creds) return;
   await new Promise<void>((resolve) => {
     const link = new LinkedSocket(
-      { library, options, clock: host.clock, heartbeatMs: heartbeatMsOf(host), auth: { creds, keys: store.keys() } },
+      {
+        library,
+        options,
+        clock: host.clock,
+        heartbeatMs: heartbeatMsOf(host),
+        auth: { creds, keys: store.keys() },
+      },
       {
         opened: () => void link.call((socket) => socket.logout()).catch(() => link.terminate()),
         closed: () => {

@@ -2,8 +2,14 @@
 // session stays, so that what waits in either direction goes on with the next one.
 
 import type { AuthenticationCreds, WAMessage } from "@whiskeysockets/baileys";
-import type { AccountId, PeerId } from "../../routing/ids.ts";
-import { type Emit, type EmitOutcome, FetchError, type InboundMessage, type MediaReference, SendError } from "../channel.ts";
+import type { AccountId } from "../../routing/ids.ts";
+import {
+  type Emit,
+  type EmitOutcome,
+  type InboundMessage,
+  type MediaReference,
+  SendError,
+} from "../channel.ts";
 import type { OutboundMessage, ReplyTarget } from "../channel.ts";
 import type { ChannelHost } from "../channel-host.ts";
 import type { Baileys } from "./baileys.ts";
@@ -110,7 +116,6 @@ export class Session {
     this.#link?.terminate();
   }
 
-
   /** Ends everything but the store. Never rejects. */
   async close(): Promise<void> {
     await Promise.all([this.#line.stop(), this.#link?.end()]);
@@ -129,8 +134,8 @@ export class Session {
       const bytes = content && this.#needs.library.proto.Message.encode(content).finish();
       if (id && bytes) this.#needs.store.keep(sentRef(id), bytes);
     };
-    const { confirmations, book } = { confirmations: this.#confirmations, book: this.#book() };
-    await sendPart({ link: this.#linked(), confirmations, book, tables, keepSent }, target, message, key);
+    const sending = { link: this.#linked(), confirmations: this.#confirmations, book: this.#book() };
+    await sendPart({ ...sending, tables, keepSent }, target, message, key);
   }
 
   async typing(target: ReplyTarget, isTyping: boolean): Promise<void> {
@@ -164,7 +169,8 @@ export class Session {
     return {
       group: (jid) => this.#groups.get(jid),
       lidOf: async (jid) =>
-        (await this.#linked().call((socket) => socket.signalRepository.lidMapping.getLIDForPN(jid))) ?? undefined,
+        (await this.#linked().call((socket) => socket.signalRepository.lidMapping.getLIDForPN(jid))) ??
+        undefined,
       isToSelf: ({ peer }) => peer.kind === "dm" && peer.id === this.self()?.id,
     };
   }

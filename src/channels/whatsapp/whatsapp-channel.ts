@@ -1,7 +1,7 @@
 // WhatsApp behind the contract of every channel: linked devices of phone numbers, each account for itself.
 
 import type { AccountId } from "../../routing/ids.ts";
-import { type Channel, type ChannelAbilities, FetchError, type ProbeResult } from "../channel.ts";
+import { type Channel, type ChannelAbilities, FetchError, type ProbeResult, SendError } from "../channel.ts";
 import type { ChannelHost } from "../channel-host.ts";
 import { Account } from "./account.ts";
 import { settingsOf } from "./account-settings.ts";
@@ -10,6 +10,7 @@ import { linkDevice } from "./login.ts";
 import { logOut } from "./logout.ts";
 import type { WhatsAppOptions } from "./options.ts";
 import { partsOf } from "./outbound/parts.ts";
+import type { Session } from "./session.ts";
 
 /** What WhatsApp can do. `idempotentSend`: see outbound/message-id.ts. */
 const can: ChannelAbilities = {
@@ -27,11 +28,12 @@ export async function makeWhatsApp(host: ChannelHost, options: WhatsAppOptions =
   const accounts = new Map<AccountId, Account>();
   const linking = new Set<AccountId>();
 
-  /** Sends and the like need an open connection. */
-  const session = (accountId: AccountId) => {
-    const account = accounts.get(accountId) ?? new Account(host, accountId, options, neverEmit);
+  /** Sends and the like need an open connection. @throws SendError */
+  function session(accountId: AccountId): Session {
+    const account = accounts.get(accountId);
+    if (!account) throw new SendError(`whatsapp account ${accountId} does not run`, "not_sent");
     return account.session();
-  };
+  }
 
   /** Runs one thing that wants the keys for itself. */
   async function alone(accountId: AccountId, run: () => Promise<void>): Promise<void> {
@@ -71,7 +73,8 @@ export async function makeWhatsApp(host: ChannelHost, options: WhatsAppOptions =
     probe: async (accountId) => probed(accounts.get(accountId)),
     async login(accountId, request) {
       const library = await loadBaileys(options.load);
-      if (accounts.get(accountId)?.isRunning()) throw new Error("the account is running; it is linked already, or stop it first");
+      if (accounts.get(accountId)?.isRunning())
+        throw new Error("the account is running; it is linked already, or stop it first");
       await alone(accountId, () => linkDevice({ host, accountId, library, options }, request));
     },
     async logout(accountId) {
@@ -84,8 +87,6 @@ export async function makeWhatsApp(host: ChannelHost, options: WhatsAppOptions =
     },
   };
 }
-
-const neverEmit = (): Promise<never> => Promise.reject(new Error("the account does not run"));
 
 /** WhatsApp allows one connection for each device, so only the running one can say who the account is. */
 function probed(account: Account | undefined): ProbeResult {

@@ -2,7 +2,13 @@
 
 import { existsSync } from "node:fs";
 import { expect, vi } from "vitest";
-import type { Channel, EmitOutcome, InboundMessage, LoginRequest, ReplyTarget } from "../../../src/channels/channel.ts";
+import type {
+  Channel,
+  EmitOutcome,
+  InboundMessage,
+  LoginRequest,
+  ReplyTarget,
+} from "../../../src/channels/channel.ts";
 import type { WhatsAppOptions } from "../../../src/channels/whatsapp/options.ts";
 import { authFile } from "../../../src/channels/whatsapp/store/auth-store.ts";
 import { makeWhatsApp } from "../../../src/channels/whatsapp/whatsapp-channel.ts";
@@ -66,7 +72,10 @@ export class WhatsAppBench {
   /** Links an account by QR. */
   async link(accountId: AccountId, owner: Phone = this.owner): Promise<Device> {
     const before = this.server.devices.length;
-    await this.channel.login?.(accountId, this.request({ qr: (text) => void this.server.scanQr(owner, text) }));
+    await this.channel.login?.(
+      accountId,
+      this.request({ qr: (text) => void this.server.scanQr(owner, text) }),
+    );
     const device = this.server.devices[before];
     if (!device) throw new Error("no device was linked");
     return device;

@@ -29,10 +29,16 @@ async function whatsappPlatform(): Promise<Platform> {
     return device;
   };
 
-  async function write(accountId: AccountId, place: Place, message: Parameters<typeof server.dm>[2]): Promise<string> {
+  async function write(
+    accountId: AccountId,
+    place: Place,
+    message: Parameters<typeof server.dm>[2],
+  ): Promise<string> {
     const device = deviceOf(accountId);
     const id =
-      place === "dm" ? await server.dm(alex, device, message) : await server.inGroup(alex, device, group, message);
+      place === "dm"
+        ? await server.dm(alex, device, message)
+        : await server.inGroup(alex, device, group, message);
     const node = device.waiting.get(id);
     if (node) last.set(accountId, node);
     return id;
@@ -81,7 +87,9 @@ async function whatsappPlatform(): Promise<Platform> {
         }),
     reactions: () =>
       alex.shown.flatMap(({ message: { reactionMessage } }) =>
-        reactionMessage?.key?.id ? { messageId: reactionMessage.key.id, emoji: reactionMessage.text ?? "" } : [],
+        reactionMessage?.key?.id
+          ? { messageId: reactionMessage.key.id, emoji: reactionMessage.text ?? "" }
+          : [],
       ),
     typings: (accountId) => deviceOf(accountId).chatStates.length,
     connections: (accountId) => (deviceOf(accountId).isOnline ? 1 : 0),

@@ -92,7 +92,11 @@ test("a network that is gone for a while", async () => {
   await bench.reaches(BIZ, "backing_off");
   expect(bench.channel.status(BIZ).detail).not.toBe("");
   await expect(
-    bench.channel.send({ accountId: BIZ, peer: { kind: "dm", id: "+15551230001" as never } }, { text: "x" }, "k"),
+    bench.channel.send(
+      { accountId: BIZ, peer: { kind: "dm", id: "+15551230001" as never } },
+      { text: "x" },
+      "k",
+    ),
   ).rejects.toMatchObject({ fate: "not_sent" });
   bench.server.door = "open";
   await bench.reaches(BIZ, "open");
@@ -103,7 +107,10 @@ test("an answer of HTTP instead of a connection says nothing of the link", async
   const device = await bench.run(BIZ);
   bench.server.door = 401;
   device.wire?.cut();
-  await vi.waitFor(() => expect(bench.channel.status(BIZ).detail).toContain("refuses connections (401)"), WAIT);
+  await vi.waitFor(
+    () => expect(bench.channel.status(BIZ).detail).toContain("refuses connections (401)"),
+    WAIT,
+  );
   bench.server.door = "open";
   await bench.reaches(BIZ, "open");
   await works(device);
@@ -207,7 +214,10 @@ test("without the library the account says how to install it, and importing the 
   const channel = await makeWhatsApp(bench.host, { load: () => Promise.reject(missing) });
   await channel.start(BIZ, bench.emit);
   const { version } = JSON.parse(
-    readFileSync(new URL("../../../node_modules/@whiskeysockets/baileys/package.json", import.meta.url), "utf8"),
+    readFileSync(
+      new URL("../../../node_modules/@whiskeysockets/baileys/package.json", import.meta.url),
+      "utf8",
+    ),
   ) as { version: string };
   const detail = `WhatsApp needs a library that is not installed; run \`npm install @whiskeysockets/baileys@${version}\` where SKYKOI is installed, then start it again`;
   expect(channel.status(BIZ)).toEqual({ state: "failed", detail });

@@ -50,7 +50,9 @@ test("what WhatsApp was told of and the gateway has not, survives a restart", as
   bench.channel = await bench.newChannel();
   await bench.start(BIZ);
   await vi.waitFor(() => expect(bench.taken).toHaveLength(2), WAIT);
-  expect(bench.taken).toEqual(before.filter(({ messageId }, index) => before.findIndex((m) => m.messageId === messageId) === index));
+  expect(bench.taken).toEqual(
+    before.filter(({ messageId }, index) => before.findIndex((m) => m.messageId === messageId) === index),
+  );
   await bench.channel.stop(BIZ);
   await bench.start(BIZ);
   await bench.heard(await bench.server.dm(bench.alex, device, "last"));
@@ -87,7 +89,10 @@ test("cuts in the middle of traffic: each message once, in order, and each answe
   // As the gateway's outbox: again under the same key until it is sent.
   for (const [index, message] of bench.taken.slice(0, 6).entries()) {
     if (index % 2 === 0) server.mishaps.push(index % 4 === 0 ? "cut_after" : "cut_before");
-    await vi.waitFor(() => bench.channel.send(bench.target(message), { text: `answer ${index}` }, `key-${index}`), WAIT);
+    await vi.waitFor(
+      () => bench.channel.send(bench.target(message), { text: `answer ${index}` }, `key-${index}`),
+      WAIT,
+    );
   }
   const shown = [...alex.shown, ...mia.shown].map(({ text }) => text).sort();
   expect(shown).toEqual([0, 1, 2, 3, 4, 5].map((index) => `answer ${index}`));
@@ -115,7 +120,10 @@ test("a confirmation that never comes: the fate is unknown", async () => {
   const message = await bench.heard(await bench.server.dm(bench.alex, device, "hi"));
   bench.server.mishaps.push("silent");
   const sent = bench.channel.send(bench.target(message), { text: "once" }, "the key");
-  await expect(sent).rejects.toMatchObject({ fate: "unknown", message: "WhatsApp has not confirmed the message" });
+  await expect(sent).rejects.toMatchObject({
+    fate: "unknown",
+    message: "WhatsApp has not confirmed the message",
+  });
 });
 
 test.each([
@@ -151,25 +159,36 @@ test("a phone that could not decrypt gets the message again, also after a restar
   await bench.start(BIZ);
   await alex.forgetSession(device);
   await server.askAgain(alex, device, first?.id ?? "");
-  await vi.waitFor(() => expect(alex.received.map(({ text }) => text)).toEqual(["the answer", "the answer"]), WAIT);
+  await vi.waitFor(
+    () => expect(alex.received.map(({ text }) => text)).toEqual(["the answer", "the answer"]),
+    WAIT,
+  );
   expect(alex.shown).toHaveLength(1);
 });
 
 test("two accounts and one person, all at once: no step of the encryption is lost", async () => {
   const { server, alex, channel } = bench;
   const home = await bench.run(HOME, server.person("15550008888", "Other"));
-  const firsts = await Promise.all([device, home].map(async (to) => bench.heard(await server.dm(alex, to, "hi"))));
+  const firsts = await Promise.all(
+    [device, home].map(async (to) => bench.heard(await server.dm(alex, to, "hi"))),
+  );
   const rounds = Array.from({ length: 15 }, (_, index) => index);
   await Promise.all(
     rounds.flatMap((round) => [
       ...[device, home].map((to) => server.dm(alex, to, `in ${round}`)),
       ...firsts.map((first) =>
-        channel.send(bench.target(first), { text: `${first.facts.accountId} ${round}` }, `${first.facts.accountId} ${round}`),
+        channel.send(
+          bench.target(first),
+          { text: `${first.facts.accountId} ${round}` },
+          `${first.facts.accountId} ${round}`,
+        ),
       ),
     ]),
   );
   await vi.waitFor(() => expect(bench.taken).toHaveLength(2 + 2 * rounds.length), WAIT);
   const expected = [BIZ, HOME].flatMap((accountId) => rounds.map((round) => `${accountId} ${round}`));
   expect(alex.shown.map(({ text }) => text).sort()).toEqual(expected.sort());
-  expect([...device.words, ...home.words].filter((word) => word.includes("error") || word.includes("retry"))).toEqual([]);
+  expect(
+    [...device.words, ...home.words].filter((word) => word.includes("error") || word.includes("retry")),
+  ).toEqual([]);
 });

@@ -1,8 +1,8 @@
 // Direct messages and groups, both ways.
 
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Device } from "../../fakes/whatsapp/device.ts";
-import { BIZ, WAIT, WhatsAppBench } from "./bench.ts";
+import { BIZ, WhatsAppBench } from "./bench.ts";
 
 let bench: WhatsAppBench;
 let device: Device;

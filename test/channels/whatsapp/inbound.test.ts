@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Device } from "../../fakes/whatsapp/device.ts";
-import type { Group } from "../../fakes/whatsapp/fake-whatsapp.ts";
+import type { Group } from "../../fakes/whatsapp/group.ts";
 import { BIZ, WAIT, WhatsAppBench } from "./bench.ts";
 import { edit, file, picture, quoting, reaction, revoke, textMessage, voiceNote } from "./say.ts";
 
@@ -39,26 +39,36 @@ test("a LID becomes the phone number where it is known, by the message or by an 
   expect([...alex.shown, ...mia.shown].map(({ text }) => text)).toEqual(["hi Alex", "hi you"]);
 });
 
-test.each(["number", "LID"])("in a group that names people by %s: facts, sender, a quoted answer to all", async (how) => {
-  const { server, alex, mia, channel } = bench;
-  const group = how === "LID" ? byLid : byNumber;
-  const message = await bench.heard(await server.inGroup(mia, device, group, "dinner?"));
-  expect(message.facts).toEqual({ channel: "whatsapp", accountId: BIZ, peer: { kind: "group", id: group.id } });
-  expect(message.sender).toEqual({ id: "+15551230002", name: "Mia" });
-  await channel.send(bench.target(message), { text: "pizza" }, "k1");
-  await channel.send(bench.target(message), { text: "or pasta" }, "k2");
-  for (const person of [alex, mia]) {
-    expect(person.shown.map(({ text, to }) => `${text} ${to}`)).toEqual([`pizza ${group.id}`, `or pasta ${group.id}`]);
-    const context = person.shown[0]?.message.extendedTextMessage?.contextInfo;
-    expect(context).toMatchObject({
-      stanzaId: message.messageId,
-      participant: how === "LID" ? mia.lid : mia.pn,
-      quotedMessage: { conversation: "dinner?" },
+test.each(["number", "LID"])(
+  "in a group that names people by %s: facts, sender, a quoted answer to all",
+  async (how) => {
+    const { server, alex, mia, channel } = bench;
+    const group = how === "LID" ? byLid : byNumber;
+    const message = await bench.heard(await server.inGroup(mia, device, group, "dinner?"));
+    expect(message.facts).toEqual({
+      channel: "whatsapp",
+      accountId: BIZ,
+      peer: { kind: "group", id: group.id },
     });
-  }
-  // Who is in the group is asked once.
-  expect(server.questions.filter((question) => question.startsWith("w:g2 query"))).toHaveLength(1);
-});
+    expect(message.sender).toEqual({ id: "+15551230002", name: "Mia" });
+    await channel.send(bench.target(message), { text: "pizza" }, "k1");
+    await channel.send(bench.target(message), { text: "or pasta" }, "k2");
+    for (const person of [alex, mia]) {
+      expect(person.shown.map(({ text, to }) => `${text} ${to}`)).toEqual([
+        `pizza ${group.id}`,
+        `or pasta ${group.id}`,
+      ]);
+      const context = person.shown[0]?.message.extendedTextMessage?.contextInfo;
+      expect(context).toMatchObject({
+        stanzaId: message.messageId,
+        participant: how === "LID" ? mia.lid : mia.pn,
+        quotedMessage: { conversation: "dinner?" },
+      });
+    }
+    // Who is in the group is asked once.
+    expect(server.questions.filter((question) => question.startsWith("w:g2 query"))).toHaveLength(1);
+  },
+);
 
 test("an answer in a chat of two quotes nothing", async () => {
   const message = await bench.heard(await bench.server.dm(bench.alex, device, "hi"));
@@ -107,7 +117,13 @@ test("edits, deletions and reactions are news of a message", async () => {
   const deleted = await bench.heard(await server.dm(alex, device, revoke(owner.pn, id)));
   expect(deleted).toMatchObject({ text: "", event: { kind: "deleted", messageId: id } });
   const liked = await bench.heard(await server.dm(alex, device, reaction(owner.pn, "3AABC", "👍")));
-  expect(liked.event).toEqual({ kind: "reaction", messageId: "3AABC", emoji: "👍", isRemoved: false, isOnOurs: false });
+  expect(liked.event).toEqual({
+    kind: "reaction",
+    messageId: "3AABC",
+    emoji: "👍",
+    isRemoved: false,
+    isOnOurs: false,
+  });
   const taken = await bench.heard(await server.dm(alex, device, reaction(owner.pn, "3AABC", "")));
   expect(taken.event).toMatchObject({ emoji: "", isRemoved: true });
 });
@@ -116,15 +132,21 @@ test("wrappers are taken off; places and contacts are told in words", async () =
   const { server, alex } = bench;
   const textOf = async (message: Parameters<typeof server.dm>[2]): Promise<string> =>
     (await bench.heard(await server.dm(alex, device, message))).text;
-  expect(await textOf({ ephemeralMessage: { message: { conversation: "gone tomorrow" } } })).toBe("gone tomorrow");
+  expect(await textOf({ ephemeralMessage: { message: { conversation: "gone tomorrow" } } })).toBe(
+    "gone tomorrow",
+  );
   const once = picture(server.media, Buffer.from("x"), "only once");
   expect(await textOf({ viewOnceMessageV2: { message: once } })).toBe("only once");
-  const paper = { documentMessage: { ...file(server.media, Buffer.from("x"), "a.txt").documentMessage, caption: "read" } };
+  const paper = {
+    documentMessage: { ...file(server.media, Buffer.from("x"), "a.txt").documentMessage, caption: "read" },
+  };
   expect(await textOf({ documentWithCaptionMessage: { message: paper } })).toBe("read");
   const place = { degreesLatitude: 48.5, degreesLongitude: 2.25, name: "Here" };
   expect(await textOf({ locationMessage: place })).toBe("[location: 48.5, 2.25 (Here)]");
   const vcard = "BEGIN:VCARD\nFN:Mia\nTEL;type=CELL;waid=15551230002:+1 555 123 0002\nEND:VCARD";
-  expect(await textOf({ contactMessage: { displayName: "Mia", vcard } })).toBe("[contact: Mia, +1 555 123 0002]");
+  expect(await textOf({ contactMessage: { displayName: "Mia", vcard } })).toBe(
+    "[contact: Mia, +1 555 123 0002]",
+  );
 });
 
 test("files: described, fetched, compared with their hash; never from a sender's own server", async () => {
@@ -150,8 +172,14 @@ test("files: described, fetched, compared with their hash; never from a sender's
   await bench.channel.fetchMedia?.(BIZ, media, join(folder, "voice"), 1_000);
   expect(readFileSync(join(folder, "voice"))).toEqual(content);
 
-  const named = await bench.heard(await server.dm(alex, device, file(server.media, content, "../../etc/passwd")));
-  expect(named.media[0]).toMatchObject({ kind: "document", fileName: "../../etc/passwd", mimeType: "text/plain" });
+  const named = await bench.heard(
+    await server.dm(alex, device, file(server.media, content, "../../etc/passwd")),
+  );
+  expect(named.media[0]).toMatchObject({
+    kind: "document",
+    fileName: "../../etc/passwd",
+    mimeType: "text/plain",
+  });
 
   const evil = picture(server.media, content);
   const refusal = async (imageMessage: object): Promise<unknown> => {
@@ -166,7 +194,9 @@ test("files: described, fetched, compared with their hash; never from a sender's
   const before = server.media.asked.length;
   expect(await refusal({ directPath: "@evil.example/x" })).toBe("FetchError: the message has no file");
   expect(await refusal({ directPath: "//evil.example/x" })).toBe("FetchError: the message has no file");
-  expect(await refusal({ directPath: null, url: `${server.media.origin}/x` })).toBe("FetchError: the message has no file");
+  expect(await refusal({ directPath: null, url: `${server.media.origin}/x` })).toBe(
+    "FetchError: the message has no file",
+  );
   expect(server.media.asked.length).toBe(before);
   expect(await refusal({ directPath: "/gone" })).toContain("WhatsApp does not have the file any more");
   expect(await refusal({ fileSha256: Buffer.alloc(32) })).toBe("FetchError: the file arrived damaged");

@@ -69,7 +69,9 @@ test("a QR code that runs out is replaced, also by a new connection", async () =
 
 test("nobody scans: the attempt ends in words, and leaves no device", async () => {
   await bench.open({ qrMs: 5 });
-  await expect(bench.channel.login?.(BIZ, bench.request({}))).rejects.toThrow("nobody linked a phone in time");
+  await expect(bench.channel.login?.(BIZ, bench.request({}))).rejects.toThrow(
+    "nobody linked a phone in time",
+  );
   await bench.start(BIZ, "logged_out");
   expect(bench.channel.status(BIZ).detail).toBe(
     "not linked; link it: skykoi channels login --channel whatsapp --account biz",

@@ -26,7 +26,9 @@ export function voiceNote(host: MediaHost, content: Uint8Array): proto.IMessage 
 
 /** A file with a name. */
 export function file(host: MediaHost, content: Uint8Array, fileName: string): proto.IMessage {
-  return { documentMessage: { ...host.put(Buffer.from(content), "document"), mimetype: "text/plain", fileName } };
+  return {
+    documentMessage: { ...host.put(Buffer.from(content), "document"), mimetype: "text/plain", fileName },
+  };
 }
 
 /** An emoji on the message `id` of `writer`, in the chat that the phone knows as `chat`. */
@@ -51,7 +53,8 @@ export function sentFile(host: MediaHost, message: proto.IMessage): Buffer | und
   const kinds = ["image", "video", "audio", "document"] as const;
   for (const kind of kinds) {
     const sent = message[`${kind}Message`];
-    if (sent) return host.open(sent.directPath ?? "", sent.mediaKey ?? new Uint8Array(), kind satisfies MediaType);
+    if (sent)
+      return host.open(sent.directPath ?? "", sent.mediaKey ?? new Uint8Array(), kind satisfies MediaType);
   }
   return undefined;
 }

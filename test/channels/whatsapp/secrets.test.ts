@@ -69,7 +69,13 @@ function privateKeys(file: string): Buffer[] {
 /** How a key may look in a text. */
 function spellings(key: Uint8Array): string[] {
   const bytes = Buffer.from(key);
-  return [bytes.toString("base64"), bytes.toString("hex"), inspect(bytes), [...bytes].join(","), [...bytes].join(", ")];
+  return [
+    bytes.toString("base64"),
+    bytes.toString("hex"),
+    inspect(bytes),
+    [...bytes].join(","),
+    [...bytes].join(", "),
+  ];
 }
 
 test("only what runs inside is quiet, as long as it runs", async () => {

@@ -1,7 +1,7 @@
 // A device that is linked to a phone, as the server knows it: its keys, its connection, and what waits for it.
 
 import type { BinaryNode } from "@whiskeysockets/baileys";
-import type { Phone } from "./phone.ts";
+import type { LinkedDevice, Phone } from "./phone.ts";
 import type { Wire } from "./wire.ts";
 
 interface PublicKey {
@@ -10,7 +10,7 @@ interface PublicKey {
 }
 
 /** The device. */
-export class Device {
+export class Device implements LinkedDevice {
   readonly jid: string;
   readonly lid: string;
   readonly owner: Phone;
@@ -58,7 +58,10 @@ export class Device {
   /** What the device says of a message. */
   heard({ tag, attrs }: BinaryNode): void {
     const { id = "", type, error } = attrs;
-    const more = [type !== undefined && tag === "receipt" ? ` ${type}` : "", error === undefined ? "" : ` error=${error}`];
+    const more = [
+      type !== undefined && tag === "receipt" ? ` ${type}` : "",
+      error === undefined ? "" : ` error=${error}`,
+    ];
     this.words.push(`${tag} ${id}${more.join("")}`);
     if (type !== "retry") this.waiting.delete(id);
   }

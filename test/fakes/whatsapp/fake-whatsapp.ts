@@ -13,6 +13,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
 import { Device } from "./device.ts";
+import type { Group } from "./group.ts";
 import { MediaHost } from "./media-host.ts";
 import { bytesOf, type Candidate, exchangeByCode, pairingOffer, pairingSuccess, readQr } from "./pairing.ts";
 import { Phone } from "./phone.ts";
@@ -20,15 +21,6 @@ import { answerOf } from "./queries.ts";
 import { Wire } from "./wire.ts";
 
 const SERVER = "s.whatsapp.net";
-
-/** A group. */
-export interface Group {
-  readonly id: string;
-  readonly subject: string;
-  readonly members: Phone[];
-  /** How its messages name people. */
-  readonly addressing: "pn" | "lid";
-}
 
 /** What to do with the next message of a device, instead of taking and confirming it. */
 export type Mishap =
@@ -166,7 +158,12 @@ export class FakeWhatsApp {
   }
 
   /** A direct message from `phone`. Returns its id. */
-  async dm(phone: Phone, device: Device, message: proto.IMessage | string, how: Delivery = {}): Promise<string> {
+  async dm(
+    phone: Phone,
+    device: Device,
+    message: proto.IMessage | string,
+    how: Delivery = {},
+  ): Promise<string> {
     const id = how.id ?? this.messageId();
     const sealed = await phone.seal(device, contentOf(message));
     const addressing = how.addressing ?? "pn";
@@ -201,13 +198,20 @@ export class FakeWhatsApp {
   }
 
   /** What the owner writes on her phone to `chat`: her devices hear of it. Returns its id. */
-  async fromOwnPhone(device: Device, chat: string, message: proto.IMessage | string, how: Delivery = {}): Promise<string> {
+  async fromOwnPhone(
+    device: Device,
+    chat: string,
+    message: proto.IMessage | string,
+    how: Delivery = {},
+  ): Promise<string> {
     const id = how.id ?? this.messageId();
     const { owner } = device;
     const sealed = await owner.seal(device, {
       deviceSentMessage: { destinationJid: chat, message: contentOf(message) },
     });
-    device.deliver(envelope(owner, id, how, { from: owner.pn, recipient: chat }, [enc(sealed.type, sealed.ciphertext)]));
+    device.deliver(
+      envelope(owner, id, how, { from: owner.pn, recipient: chat }, [enc(sealed.type, sealed.ciphertext)]),
+    );
     return id;
   }
 
@@ -237,7 +241,11 @@ export class FakeWhatsApp {
     const wire: Wire = new Wire(socket, {
       arrived: (payload, noiseKey) => {
         if (payload.devicePairingData) {
-          candidate = { wire, noiseKey: noiseKey.toString("base64"), registration: payload.devicePairingData };
+          candidate = {
+            wire,
+            noiseKey: noiseKey.toString("base64"),
+            registration: payload.devicePairingData,
+          };
           this.#candidates.set(candidate.noiseKey, candidate);
           wire.send(pairingOffer(this.#id()));
         } else {
@@ -278,7 +286,8 @@ export class FakeWhatsApp {
   /** The device that asks for a code for a phone; its question may be on its way. */
   #asking(jid: string): Promise<Candidate> {
     const found = [...this.#candidates.values()].find(
-      ({ hello, wire }) => wire.isOpen && getBinaryNodeChild(hello, "link_code_companion_reg")?.attrs["jid"] === jid,
+      ({ hello, wire }) =>
+        wire.isOpen && getBinaryNodeChild(hello, "link_code_companion_reg")?.attrs["jid"] === jid,
     );
     return found ? Promise.resolve(found) : new Promise((resolve) => this.#awaited.set(jid, resolve));
   }
@@ -335,9 +344,14 @@ export class FakeWhatsApp {
   async #deliver(device: Device, node: BinaryNode, to: string, id: string): Promise<void> {
     for (const target of getBinaryNodeChildren(getBinaryNodeChild(node, "participants"), "to")) {
       const sealed = getBinaryNodeChild(target, "enc");
-      const phone = /:\d+@/.test(target.attrs["jid"] ?? "") ? undefined : this.phoneOf(target.attrs["jid"] ?? "");
+      const phone = /:\d+@/.test(target.attrs["jid"] ?? "")
+        ? undefined
+        : this.phoneOf(target.attrs["jid"] ?? "");
       if (phone && sealed)
-        await phone.take(device, to, id, { type: sealed.attrs["type"] ?? "", ciphertext: sealed.content as Uint8Array });
+        await phone.take(device, to, id, {
+          type: sealed.attrs["type"] ?? "",
+          ciphertext: sealed.content as Uint8Array,
+        });
     }
     const forGroup = getBinaryNodeChildren(node, "enc").find(({ attrs }) => attrs["type"] === "skmsg");
     if (!forGroup) return;

@@ -61,9 +61,15 @@ export function pairingSuccess(owner: Phone, device: Device, secret: Uint8Array,
   const signed = proto.ADVSignedDeviceIdentity.encode({
     details,
     accountSignatureKey: owner.identity.public,
-    accountSignature: Curve.sign(owner.identity.private, Buffer.concat([ACCOUNT_SIGNATURE, details, device.identity])),
+    accountSignature: Curve.sign(
+      owner.identity.private,
+      Buffer.concat([ACCOUNT_SIGNATURE, details, device.identity]),
+    ),
   }).finish();
-  const sealed = proto.ADVSignedDeviceIdentityHMAC.encode({ details: signed, hmac: hmacSign(signed, secret) }).finish();
+  const sealed = proto.ADVSignedDeviceIdentityHMAC.encode({
+    details: signed,
+    hmac: hmacSign(signed, secret),
+  }).finish();
   return {
     tag: "iq",
     attrs: { from: SERVER, type: "set", id },
@@ -82,7 +88,12 @@ export function pairingSuccess(owner: Phone, device: Device, secret: Uint8Array,
 }
 
 /** The phone's half of linking by code. Resolves with the secret that both then share. */
-export async function exchangeByCode(owner: Phone, candidate: Candidate, code: string, id: string): Promise<Buffer> {
+export async function exchangeByCode(
+  owner: Phone,
+  candidate: Candidate,
+  code: string,
+  id: string,
+): Promise<Buffer> {
   const hello = getBinaryNodeChild(candidate.hello, "link_code_companion_reg");
   const theirs = await unwrap(bytesOf(hello, "link_code_pairing_wrapped_companion_ephemeral_pub"), code);
   const ephemeral = Curve.generateKeyPair();
@@ -111,7 +122,11 @@ export async function exchangeByCode(owner: Phone, candidate: Candidate, code: s
   );
   const opened = aesDecryptGCM(sealed.subarray(44), key, sealed.subarray(32, 44), Buffer.alloc(0));
   const identity = bytesOf(finish, "companion_identity_public");
-  const secret = Buffer.concat([shared, Curve.sharedKey(owner.identity.private, identity), opened.subarray(64)]);
+  const secret = Buffer.concat([
+    shared,
+    Curve.sharedKey(owner.identity.private, identity),
+    opened.subarray(64),
+  ]);
   return Buffer.from(hkdf(secret, 32, { info: "adv_secret" }));
 }
 

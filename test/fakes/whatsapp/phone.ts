@@ -17,8 +17,21 @@ import {
 import { inTurn } from "../../../src/channels/whatsapp/connect/address-turns.ts";
 import { quietly } from "../../../src/channels/whatsapp/connect/quiet-console.ts";
 import { silentLog } from "../../../src/channels/whatsapp/connect/silent-log.ts";
-import type { Device } from "./device.ts";
 import { memoryKeys } from "./memory-keys.ts";
+
+/** What a phone knows of a device that it writes to. */
+export interface LinkedDevice {
+  readonly jid: string;
+  readonly identity: Uint8Array;
+  readonly registrationId: number;
+  readonly signedPreKey: {
+    readonly keyId: number;
+    readonly publicKey: Uint8Array;
+    readonly signature: Uint8Array;
+  };
+  /** A key for a new session, which nobody else gets. */
+  takePreKey(): { readonly keyId: number; readonly publicKey: Uint8Array };
+}
 
 /** A message that a phone got. */
 export interface Shown {
@@ -55,7 +68,10 @@ export class Phone {
     this.pn = `${phone}@s.whatsapp.net`;
     this.lid = `${lid}@lid`;
     this.name = name;
-    const keys = addTransactionCapability(this.#store, silentLog, { maxCommitRetries: 1, delayBetweenTriesMs: 0 });
+    const keys = addTransactionCapability(this.#store, silentLog, {
+      maxCommitRetries: 1,
+      delayBetweenTriesMs: 0,
+    });
     this.#signal = DEFAULT_CONNECTION_CONFIG.makeSignalRepository({ creds: this.#creds, keys }, silentLog);
   }
 
@@ -76,7 +92,11 @@ export class Phone {
     const preKey = Curve.generateKeyPair();
     void this.#store.set({ "pre-key": { [this.#preKeys]: preKey } });
     const { registrationId, signedIdentityKey, signedPreKey } = this.#creds;
-    const node = (tag: string, content: Uint8Array | BinaryNode[]): BinaryNode => ({ tag, attrs: {}, content });
+    const node = (tag: string, content: Uint8Array | BinaryNode[]): BinaryNode => ({
+      tag,
+      attrs: {},
+      content,
+    });
     return {
       tag: "user",
       attrs: { jid },
@@ -95,57 +115,77 @@ export class Phone {
   }
 
   /** A Signal operation with a device, in its turn: libsignal's queues are shared by all phones of this process. */
-  #with<T>(device: Device, run: () => Promise<T>): Promise<T> {
+  #with<T>(device: LinkedDevice, run: () => Promise<T>): Promise<T> {
     return quietly(() => inTurn(this.#signal.jidToSignalProtocolAddress(device.jid), run));
   }
 
   /** Forgets its session, as a phone does that was set up anew: the next message begins one. */
-  async forgetSession(device: Device): Promise<void> {
+  async forgetSession(device: LinkedDevice): Promise<void> {
     await this.#with(device, () => this.#signal.deleteSession([device.jid]));
   }
 
   /** Encrypts for a linked device. */
-  async seal(device: Device, message: proto.IMessage): Promise<Sealed> {
+  async seal(device: LinkedDevice, message: proto.IMessage): Promise<Sealed> {
     await this.#beginSession(device);
-    return this.#with(device, () => this.#signal.encryptMessage({ jid: device.jid, data: encodeWAMessage(message) }));
+    return this.#with(device, () =>
+      this.#signal.encryptMessage({ jid: device.jid, data: encodeWAMessage(message) }),
+    );
   }
 
   /** Encrypts for a group; `distribution` is what each member needs first. */
-  async sealForGroup(group: string, message: proto.IMessage): Promise<{ ciphertext: Uint8Array; distribution: Uint8Array }> {
+  async sealForGroup(
+    group: string,
+    message: proto.IMessage,
+  ): Promise<{ ciphertext: Uint8Array; distribution: Uint8Array }> {
     const data = encodeWAMessage(message);
     const sealed = await quietly(() => this.#signal.encryptGroupMessage({ group, meId: this.pn, data }));
     return { ciphertext: sealed.ciphertext, distribution: sealed.senderKeyDistributionMessage };
   }
 
   /** Takes what a linked device encrypted for this phone. */
-  async take(device: Device, to: string, id: string, sealed: Sealed): Promise<void> {
+  async take(device: LinkedDevice, to: string, id: string, sealed: Sealed): Promise<void> {
     const wanted = { jid: device.jid, type: sealed.type as "pkmsg" | "msg", ciphertext: sealed.ciphertext };
-    const message = proto.Message.decode(unpadRandomMax16(await this.#with(device, () => this.#signal.decryptMessage(wanted))));
+    const message = proto.Message.decode(
+      unpadRandomMax16(await this.#with(device, () => this.#signal.decryptMessage(wanted))),
+    );
     const item = message.senderKeyDistributionMessage;
-    if (item) await quietly(() => this.#signal.processSenderKeyDistributionMessage({ authorJid: device.jid, item }));
+    if (item)
+      await quietly(() => this.#signal.processSenderKeyDistributionMessage({ authorJid: device.jid, item }));
     else this.#show(device, to, id, message.deviceSentMessage?.message ?? message);
   }
 
   /** Takes what a linked device encrypted for a group. */
-  async takeFromGroup(device: Device, group: string, id: string, ciphertext: Uint8Array): Promise<void> {
+  async takeFromGroup(
+    device: LinkedDevice,
+    group: string,
+    id: string,
+    ciphertext: Uint8Array,
+  ): Promise<void> {
     const wanted = { group, authorJid: device.jid, msg: ciphertext };
     const bytes = await quietly(() => this.#signal.decryptGroupMessage(wanted));
     this.#show(device, group, id, proto.Message.decode(unpadRandomMax16(bytes)));
   }
 
-  #show(device: Device, to: string, id: string, message: proto.IMessage): void {
+  #show(device: LinkedDevice, to: string, id: string, message: proto.IMessage): void {
     const text =
-      message.conversation || message.extendedTextMessage?.text || message.imageMessage?.caption || message.documentMessage?.caption || "";
+      message.conversation ||
+      message.extendedTextMessage?.text ||
+      message.imageMessage?.caption ||
+      message.documentMessage?.caption ||
+      "";
     this.received.push({ from: device.jid, to, id, message, text });
   }
 
-  async #beginSession(device: Device): Promise<void> {
+  async #beginSession(device: LinkedDevice): Promise<void> {
     if ((await this.#signal.validateSession(device.jid)).exists) return;
     const preKey = device.takePreKey();
     const session = {
       registrationId: device.registrationId,
       identityKey: generateSignalPubKey(device.identity),
-      signedPreKey: { ...device.signedPreKey, publicKey: generateSignalPubKey(device.signedPreKey.publicKey) },
+      signedPreKey: {
+        ...device.signedPreKey,
+        publicKey: generateSignalPubKey(device.signedPreKey.publicKey),
+      },
       preKey: { keyId: preKey.keyId, publicKey: generateSignalPubKey(preKey.publicKey) },
     };
     await this.#with(device, () => this.#signal.injectE2ESession({ jid: device.jid, session }));

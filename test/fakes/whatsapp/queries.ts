@@ -2,14 +2,23 @@
 
 import { type BinaryNode, getBinaryNodeChild, getBinaryNodeChildren } from "@whiskeysockets/baileys";
 import type { Device } from "./device.ts";
-import type { FakeWhatsApp, Group } from "./fake-whatsapp.ts";
+import type { Group } from "./group.ts";
+import type { Phone } from "./phone.ts";
 import { bytesOf } from "./pairing.ts";
+
+/** What there is to ask for. */
+export interface World {
+  readonly groups: ReadonlyMap<string, Group>;
+  readonly mediaHost: string;
+  phoneOf(jid: string): Phone | undefined;
+  devicesOf(owner: Phone): Device[];
+}
 
 /** The content of the answer, or the code with which the question is refused. */
 export type Answer = { readonly content?: BinaryNode[] } | { readonly error: string };
 
 /** The answer to a question of `device`. */
-export function answerOf(server: FakeWhatsApp, device: Device, node: BinaryNode): Answer {
+export function answerOf(server: World, device: Device, node: BinaryNode): Answer {
   const [question] = Array.isArray(node.content) ? node.content : [];
   switch (node.attrs["xmlns"]) {
     case "encrypt":
@@ -27,7 +36,12 @@ export function answerOf(server: FakeWhatsApp, device: Device, node: BinaryNode)
   }
 }
 
-function keysAnswer(server: FakeWhatsApp, device: Device, node: BinaryNode, question: BinaryNode | undefined): Answer {
+function keysAnswer(
+  server: World,
+  device: Device,
+  node: BinaryNode,
+  question: BinaryNode | undefined,
+): Answer {
   if (node.attrs["type"] === "set") {
     takeKeys(device, node);
     return {};
@@ -55,13 +69,15 @@ function takeKeys(device: Device, node: BinaryNode): void {
   for (const key of getBinaryNodeChildren(list, "key")) device.preKeys.set(idOf(key), bytesOf(key, "value"));
 }
 
-function devicesAnswer(server: FakeWhatsApp, question: BinaryNode | undefined): BinaryNode {
+function devicesAnswer(server: World, question: BinaryNode | undefined): BinaryNode {
   const list = getBinaryNodeChild(question, "list");
   const users = getBinaryNodeChildren(list, "user").map((user) => {
     const asked = getBinaryNodeChild(user, "contact")?.content?.toString().replace("+", "");
     const jid = user.attrs["jid"] ?? `${asked}@s.whatsapp.net`;
     const phone = server.phoneOf(jid);
-    const devices = phone ? ["0", ...server.devicesOf(phone).map(({ jid }) => /:(\d+)@/.exec(jid)?.[1] ?? "0")] : [];
+    const devices = phone
+      ? ["0", ...server.devicesOf(phone).map(({ jid }) => /:(\d+)@/.exec(jid)?.[1] ?? "0")]
+      : [];
     const content: BinaryNode[] = [
       {
         tag: "devices",
@@ -70,7 +86,10 @@ function devicesAnswer(server: FakeWhatsApp, question: BinaryNode | undefined): 
           {
             tag: "device-list",
             attrs: {},
-            content: devices.map((id) => ({ tag: "device", attrs: { id, ...(id !== "0" && { "key-index": "1" }) } })),
+            content: devices.map((id) => ({
+              tag: "device",
+              attrs: { id, ...(id !== "0" && { "key-index": "1" }) },
+            })),
           },
         ],
       },

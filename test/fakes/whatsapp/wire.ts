@@ -72,7 +72,9 @@ export class Wire {
       const sealed = this.#transport.seal(encodeBinaryNode(half));
       const head = Buffer.alloc(3);
       head.writeUIntBE(sealed.length, 0, 3);
-      this.#socket.send(Buffer.concat([head, sealed.subarray(0, sealed.length >> 1)]), () => this.#socket.terminate());
+      this.#socket.send(Buffer.concat([head, sealed.subarray(0, sealed.length >> 1)]), () =>
+        this.#socket.terminate(),
+      );
       return;
     }
     this.#socket.terminate();

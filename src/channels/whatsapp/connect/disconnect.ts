@@ -40,18 +40,27 @@ export function judgeDisconnect(error: unknown, login: string): Disconnect {
     case 440:
       return { kind: "conflict", detail: CONFLICT };
     case 402:
-      return failed(`WhatsApp has banned this number for a while (402)${untilOf(error)}; look at the phone, then restart the account`);
+      return failed(
+        `WhatsApp has banned this number for a while (402)${untilOf(error)}; look at the phone, then restart the account`,
+      );
     case 403:
-      return unlinked(`WhatsApp refuses this number (403): it was banned, or its account was deleted; look at the phone, then link it again: ${login}`);
+      return unlinked(
+        `WhatsApp refuses this number (403): it was banned, or its account was deleted; look at the phone, then link it again: ${login}`,
+      );
     case 405:
       return failed("WhatsApp takes this version of the library no longer (405); update SKYKOI");
     case 409:
     case 418:
       return failed(`WhatsApp does not take this program for a client (${code}); update SKYKOI`);
     case 411:
-      return unlinked(`the phone does not allow linked devices (411); update WhatsApp there, then link it again: ${login}`);
+      return unlinked(
+        `the phone does not allow linked devices (411); update WhatsApp there, then link it again: ${login}`,
+      );
     default:
-      return { kind: "back_off", detail: `${SAYINGS[code ?? 0] ?? "the connection broke"}${code ? ` (${code})` : ""}` };
+      return {
+        kind: "back_off",
+        detail: `${SAYINGS[code ?? 0] ?? "the connection broke"}${code ? ` (${code})` : ""}`,
+      };
   }
 }
 

@@ -10,14 +10,18 @@ type MakeSignal = SocketConfig["makeSignalRepository"];
 
 /** Knows from which message a ciphertext is: the library hands the very bytes of the frame to its repository. */
 export class CiphertextOrigins {
-  readonly #origins = new WeakMap<object, { readonly attrs: Record<string, string>; readonly index: number }>();
+  readonly #origins = new WeakMap<
+    object,
+    { readonly attrs: Record<string, string>; readonly index: number }
+  >();
 
   /** Takes note of a frame that came in. */
   note(frame: unknown): void {
     const node = frame as BinaryNode;
     if (node.tag !== "message" || !Array.isArray(node.content)) return;
     for (const [index, { tag, content }] of node.content.entries())
-      if (tag === "enc" && content instanceof Uint8Array) this.#origins.set(content, { attrs: node.attrs, index });
+      if (tag === "enc" && content instanceof Uint8Array)
+        this.#origins.set(content, { attrs: node.attrs, index });
   }
 
   /** The entry under which a decrypted part is kept. */
@@ -35,7 +39,11 @@ export function journaled(make: MakeSignal, origins: CiphertextOrigins): MakeSig
     const inner = make(auth, logger, lidsOf);
     const { keys } = auth;
     if (!("transaction" in keys)) throw new Error("the library's key store has no transactions any more");
-    const keeping = (lock: string, ciphertext: Uint8Array, decrypt: () => Promise<Uint8Array>): Promise<Uint8Array> =>
+    const keeping = (
+      lock: string,
+      ciphertext: Uint8Array,
+      decrypt: () => Promise<Uint8Array>,
+    ): Promise<Uint8Array> =>
       keys.transaction(async () => {
         const content = await decrypt();
         const stanza = origins.stanzaOf(ciphertext, content);
@@ -53,7 +61,8 @@ export function journaled(make: MakeSignal, origins: CiphertextOrigins): MakeSig
         inTurnOf(wanted.jid, () =>
           keeping(wanted.jid, wanted.ciphertext, () => inner.decryptMessage(wanted)),
         ),
-      decryptGroupMessage: (wanted) => keeping(wanted.group, wanted.msg, () => inner.decryptGroupMessage(wanted)),
+      decryptGroupMessage: (wanted) =>
+        keeping(wanted.group, wanted.msg, () => inner.decryptGroupMessage(wanted)),
     };
   };
 }

@@ -2,7 +2,13 @@
 // rejection that nobody handles, no history, a watch over the frames that come in. When it is closed it stays so; the
 // account makes a new one.
 
-import type { AuthenticationState, GroupMetadata, proto, UserFacingSocketConfig, WAMessage } from "@whiskeysockets/baileys";
+import type {
+  AuthenticationState,
+  GroupMetadata,
+  proto,
+  UserFacingSocketConfig,
+  WAMessage,
+} from "@whiskeysockets/baileys";
 import { EventEmitter } from "node:events";
 import type { ChannelClock } from "../../channel-host.ts";
 import type { Baileys } from "../baileys.ts";
@@ -142,7 +148,9 @@ function makeSocket(needs: SocketNeeds, origins: CiphertextOrigins): Socket {
   const before = EventEmitter.captureRejections;
   EventEmitter.captureRejections = true;
   try {
-    return library.default(socketConfig(needs, journaled(library.DEFAULT_CONNECTION_CONFIG.makeSignalRepository, origins)));
+    return library.default(
+      socketConfig(needs, journaled(library.DEFAULT_CONNECTION_CONFIG.makeSignalRepository, origins)),
+    );
   } finally {
     EventEmitter.captureRejections = before;
   }

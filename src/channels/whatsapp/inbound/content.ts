@@ -51,7 +51,10 @@ export function mediaOf(content: Content): MediaPart | undefined {
   if (audioMessage) return part("audio", "audio", audioMessage, audioMessage.ptt === true);
   if (stickerMessage) return part("image", "sticker", stickerMessage);
   if (documentMessage)
-    return { ...part("document", "document", documentMessage), ...named(documentMessage.fileName || documentMessage.title) };
+    return {
+      ...part("document", "document", documentMessage),
+      ...named(documentMessage.fileName || documentMessage.title),
+    };
   return undefined;
 }
 
@@ -98,7 +101,9 @@ function contactText({ contactMessage, contactsArrayMessage }: Content): string 
   const contacts = contactMessage ? [contactMessage] : (contactsArrayMessage?.contacts ?? []);
   return contacts
     .map(({ displayName, vcard }) => {
-      const numbers = [...(vcard ?? "").matchAll(/^(?:item\d+\.)?TEL[^:\n]*:(.+)$/gim)].map(([, number]) => number?.trim());
+      const numbers = [...(vcard ?? "").matchAll(/^(?:item\d+\.)?TEL[^:\n]*:(.+)$/gim)].map(([, number]) =>
+        number?.trim(),
+      );
       return `[contact: ${[displayName, ...numbers].filter(Boolean).join(", ")}]`;
     })
     .join("\n");
@@ -107,5 +112,8 @@ function contactText({ contactMessage, contactsArrayMessage }: Content): string 
 function pollText(content: Content): string {
   const poll = content.pollCreationMessage ?? content.pollCreationMessageV2 ?? content.pollCreationMessageV3;
   if (!poll) return "";
-  return [`[poll: ${poll.name ?? ""}]`, ...(poll.options ?? []).map(({ optionName }) => `- ${optionName ?? ""}`)].join("\n");
+  return [
+    `[poll: ${poll.name ?? ""}]`,
+    ...(poll.options ?? []).map(({ optionName }) => `- ${optionName ?? ""}`),
+  ].join("\n");
 }

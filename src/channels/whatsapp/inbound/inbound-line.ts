@@ -40,10 +40,12 @@ export class InboundLine {
     if (this.#isStopped || this.#onTheirWay.has(id)) return;
     this.#onTheirWay.add(id);
     const before = this.#chats.get(chat) ?? Promise.resolve();
-    const mine = before.then(() => this.#take(message)).finally(() => {
-      this.#onTheirWay.delete(id);
-      if (this.#chats.get(chat) === mine) this.#chats.delete(chat);
-    });
+    const mine = before
+      .then(() => this.#take(message))
+      .finally(() => {
+        this.#onTheirWay.delete(id);
+        if (this.#chats.get(chat) === mine) this.#chats.delete(chat);
+      });
     this.#chats.set(chat, mine);
   }
 
@@ -60,9 +62,14 @@ export class InboundLine {
       if (this.#isStopped) return;
       const inbound = await read(message);
       if (!inbound) return settled(message, undefined, undefined);
-      for (let pauseMs = FIRST_RETRY_MS; !this.#isStopped; pauseMs = Math.min(2 * pauseMs, LONGEST_RETRY_MS)) {
+      for (
+        let pauseMs = FIRST_RETRY_MS;
+        !this.#isStopped;
+        pauseMs = Math.min(2 * pauseMs, LONGEST_RETRY_MS)
+      ) {
         const outcome = await emit(inbound);
-        if (outcome.outcome !== "refused" || outcome.mayComeAgain !== true) return settled(message, inbound, outcome);
+        if (outcome.outcome !== "refused" || outcome.mayComeAgain !== true)
+          return settled(message, inbound, outcome);
         await this.#pause(pauseMs);
       }
     } catch (error) {

@@ -24,7 +24,10 @@ export interface InboundContext {
 }
 
 /** The message, or `undefined` where it is none for the gateway. */
-export async function inboundMessage(message: WAMessage, context: InboundContext): Promise<InboundMessage | undefined> {
+export async function inboundMessage(
+  message: WAMessage,
+  context: InboundContext,
+): Promise<InboundMessage | undefined> {
   const { key } = message;
   const content = context.normalize(message.message);
   if (!content || !key.id || !key.remoteJid) return undefined;
@@ -45,7 +48,7 @@ export async function inboundMessage(message: WAMessage, context: InboundContext
   const text = textOf(content);
   const media = mediaOf(content);
   if (text === "" && !media) return undefined;
-  const { contextInfo } = { contextInfo: contextOf(content) };
+  const contextInfo = contextOf(content);
   const replyTo = replyOf(contextInfo, context);
   return {
     ...base,
@@ -94,7 +97,8 @@ function eventOf(
   const messageId = protocolMessage?.key?.id;
   if (!messageId) return undefined;
   if (protocolMessage.type === REVOKE) return { event: { kind: "deleted", messageId }, text: "" };
-  const edited = protocolMessage.type === MESSAGE_EDIT ? context.normalize(protocolMessage.editedMessage) : undefined;
+  const edited =
+    protocolMessage.type === MESSAGE_EDIT ? context.normalize(protocolMessage.editedMessage) : undefined;
   return edited && { event: { kind: "edited", messageId }, text: textOf(edited) };
 }
 

@@ -22,7 +22,12 @@ interface MediaSource {
 }
 
 /** Keeps what is needed to fetch the file of `content`; returns the reference for the gateway. */
-export function keepMedia(store: AuthStore, library: Baileys, message: WAMessage, content: proto.IMessage): MediaSource {
+export function keepMedia(
+  store: AuthStore,
+  library: Baileys,
+  message: WAMessage,
+  content: proto.IMessage,
+): MediaSource {
   const source = { message: messageRef(message.key) };
   store.keep(source.message, library.proto.Message.encode(content).finish());
   return source;
@@ -55,7 +60,8 @@ export async function fetchFile(download: Download): Promise<void> {
   const { content, into, maxBytes } = download;
   const media = mediaOf(content);
   const stored = media && storedOf(content);
-  if (!media || !stored?.mediaKey || !isPath(stored.directPath)) throw new FetchError("the message has no file", false);
+  if (!media || !stored?.mediaKey || !isPath(stored.directPath))
+    throw new FetchError("the message has no file", false);
   if ((media.bytes ?? 0) > maxBytes) throw tooLarge(maxBytes);
   let isMine = false;
   try {
@@ -88,14 +94,22 @@ function open(
   { mediaKey, directPath }: Stored,
 ): Promise<AsyncIterable<Buffer> & NodeJS.ReadableStream> {
   // As a whole address, since the library would take the host of the message otherwise.
-  const from = { mediaKey, url: `${origin}${directPath}` } as Parameters<Baileys["downloadContentFromMessage"]>[0];
+  const from = { mediaKey, url: `${origin}${directPath}` } as Parameters<
+    Baileys["downloadContentFromMessage"]
+  >[0];
   return quietly(() => library.downloadContentFromMessage(from, type));
 }
 
 function storedOf(content: proto.IMessage): Stored | undefined {
   const { imageMessage, videoMessage, ptvMessage, audioMessage, documentMessage, stickerMessage } = content;
   return (
-    imageMessage ?? videoMessage ?? ptvMessage ?? audioMessage ?? stickerMessage ?? documentMessage ?? undefined
+    imageMessage ??
+    videoMessage ??
+    ptvMessage ??
+    audioMessage ??
+    stickerMessage ??
+    documentMessage ??
+    undefined
   );
 }
 
@@ -112,7 +126,9 @@ function fetchErrorOf(thrown: unknown): FetchError {
   if (thrown instanceof FetchError) return thrown;
   const status = codeOf(thrown);
   if (status === 404 || status === 410 || status === 403)
-    return new FetchError("WhatsApp does not have the file any more; ask for it to be sent again", false, { cause: thrown });
+    return new FetchError("WhatsApp does not have the file any more; ask for it to be sent again", false, {
+      cause: thrown,
+    });
   const code = (thrown as { code?: string }).code;
   if (code === "EEXIST") return new FetchError("the file exists already", false, { cause: thrown });
   return new FetchError("the file can't be fetched just now", true, { cause: thrown });

@@ -1,7 +1,7 @@
 // Messages that were decrypted in an earlier connection and that the gateway has not taken: made anew from what the
 // account's store holds of them.
 
-import type { proto, WAMessage } from "@whiskeysockets/baileys";
+import type { WAMessage } from "@whiskeysockets/baileys";
 import type { Baileys } from "../baileys.ts";
 import type { StoredStanza } from "../store/stored-stanza.ts";
 
@@ -23,7 +23,7 @@ export function recovered(
     try {
       const decoded = library.proto.Message.decode(library.unpadRandomMax16(content));
       const message = found.get(ref) ?? envelope(attrs, me, library);
-      message.message = { ...message.message, ...ownParts(decoded.deviceSentMessage?.message ?? decoded) };
+      message.message = { ...message.message, ...(decoded.deviceSentMessage?.message ?? decoded) };
       found.set(ref, message);
     } catch {
       unreadable.push(ref);
@@ -36,8 +36,4 @@ export function recovered(
 function envelope(attrs: Readonly<Record<string, string>>, me: Me, library: Baileys): WAMessage {
   const stanza = { tag: "message", attrs: { ...attrs }, content: [] };
   return library.decodeMessageNode(stanza, me.id, me.lid ?? "").fullMessage as WAMessage;
-}
-
-function ownParts(message: proto.IMessage): proto.IMessage {
-  return { ...message };
 }

@@ -17,7 +17,9 @@ export function selfOf(me: { readonly id: string; readonly lid?: string } | unde
   const phoneJid = personJid(me?.id);
   const id = phoneJid === undefined ? undefined : peerIdOf(phoneJid);
   const lid = personJid(me?.lid);
-  return phoneJid !== undefined && id !== undefined ? { phoneJid, id, ...(lid !== undefined && { lid }) } : undefined;
+  return phoneJid !== undefined && id !== undefined
+    ? { phoneJid, id, ...(lid !== undefined && { lid }) }
+    : undefined;
 }
 
 /** Whether an address is the account's own. */

@@ -47,8 +47,8 @@ export class Confirmations {
 
   /** The connection broke: whether WhatsApp has what waits is not known. */
   breakOff(saying: string): void {
-    for (const all of [...this.#waiting.values()])
-      for (const waiting of [...all]) waiting.settle(new SendError(saying, "unknown"));
+    for (const all of this.#waiting.values())
+      for (const waiting of all) waiting.settle(new SendError(saying, "unknown"));
   }
 
   #add(id: string, waiting: Waiting): void {

@@ -21,7 +21,11 @@ export function partsOf(message: OutboundMessage, settings: WhatsAppSettings): r
   const tables = tableStyleOf(settings);
   const length = (markdown: string): number => renderWhatsApp(markdown, tables).length;
   const isCaption = canHaveCaption(media[0]) && text.trim() !== "" && length(text) <= CAPTION_LIMIT;
-  const files = media.map((file, index) => ({ ...rest, text: isCaption && index === 0 ? text : "", media: [file] }));
+  const files = media.map((file, index) => ({
+    ...rest,
+    text: isCaption && index === 0 ? text : "",
+    media: [file],
+  }));
   const texts = isCaption
     ? []
     : splitMarkdown(text, {

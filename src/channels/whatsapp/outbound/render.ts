@@ -48,7 +48,9 @@ function list({ ordered, start, items }: Tokens.List, tables: TableStyle): strin
     .map((item, index) => {
       const sign = ordered ? `${first + index}.` : "-";
       const box = item.task ? (item.checked ? "☑ " : "☐ ") : "";
-      const parts = item.tokens.filter(({ type }) => type !== "checkbox").map((token) => block(token, tables));
+      const parts = item.tokens
+        .filter(({ type }) => type !== "checkbox")
+        .map((token) => block(token, tables));
       const text = parts.filter((part) => part !== "").join("\n");
       return `${sign} ${box}${text}`.replaceAll("\n", `\n${" ".repeat(sign.length + 1)}`);
     })
@@ -57,7 +59,8 @@ function list({ ordered, start, items }: Tokens.List, tables: TableStyle): strin
 
 function table({ header, rows, raw }: Tokens.Table, style: TableStyle): string {
   if (style === "off") return raw.trim();
-  if (style === "code") return fixedWidth([header, ...rows].map((row) => row.map((cell) => plain(cell.tokens))));
+  if (style === "code")
+    return fixedWidth([header, ...rows].map((row) => row.map((cell) => plain(cell.tokens))));
   return rows
     .map((row) => {
       const [name, ...others] = row.map((cell, column) => ({
@@ -66,7 +69,9 @@ function table({ header, rows, raw }: Tokens.Table, style: TableStyle): string {
         plain: plain(cell.tokens),
       }));
       if (!name) return "";
-      const lines = others.filter(({ text }) => text !== "").map(({ title, text }) => `- ${title ? `${title}: ` : ""}${text}`);
+      const lines = others
+        .filter(({ text }) => text !== "")
+        .map(({ title, text }) => `- ${title ? `${title}: ` : ""}${text}`);
       return [enclosed("*", name.plain), ...lines].join("\n");
     })
     .join("\n\n");
@@ -74,7 +79,12 @@ function table({ header, rows, raw }: Tokens.Table, style: TableStyle): string {
 
 function fixedWidth(rows: readonly string[][]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const lines = rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd());
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
   lines.splice(1, 0, widths.map((width) => "-".repeat(width)).join("  "));
   return `\`\`\`\n${lines.join("\n")}\n\`\`\``;
 }
@@ -113,8 +123,9 @@ function link({ href, tokens, text }: Tokens.Link): string {
 
 /** The mark around each line of a text, touching it on both sides: otherwise WhatsApp does not see it. */
 function enclosed(mark: string, text: string): string {
-  return text.replaceAll(/^([^\S\n]*)(\S.*?)([^\S\n]*)$/gm, (_, before: string, inner: string, after: string) =>
-    [before, mark, inner, mark, after].join(""),
+  return text.replaceAll(
+    /^([^\S\n]*)(\S.*?)([^\S\n]*)$/gm,
+    (_, before: string, inner: string, after: string) => [before, mark, inner, mark, after].join(""),
   );
 }
 

@@ -76,7 +76,9 @@ function refuseDamage(file: string): void {
 function refuseForeign(database: Database.Database, file: string): void {
   const hasMark = database.prepare("SELECT name FROM sqlite_master WHERE name = 'store'").get() !== undefined;
   const mark = hasMark
-    ? (database.prepare("SELECT kind, version FROM store").get() as { kind?: string; version?: number } | undefined)
+    ? (database.prepare("SELECT kind, version FROM store").get() as
+        | { kind?: string; version?: number }
+        | undefined)
     : undefined;
   if (mark?.kind !== KIND) throw new AuthStoreError(file, "unusable", "this file holds no keys of WhatsApp");
   if ((mark.version ?? 0) > VERSION)

@@ -18,7 +18,11 @@ export function authStoreError(file: string, thrown: unknown): AuthStoreError {
   if (thrown instanceof AuthStoreError) return thrown;
   const code = String((thrown as { code?: unknown }).code ?? "");
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  if (code.startsWith("SQLITE_CORRUPT") || code === "SQLITE_NOTADB" || /malformed|not a database/.test(message))
+  if (
+    code.startsWith("SQLITE_CORRUPT") ||
+    code === "SQLITE_NOTADB" ||
+    /malformed|not a database/.test(message)
+  )
     return new AuthStoreError(file, "unusable", damaged, { cause: thrown });
   if (code === "SQLITE_FULL" || code === "ENOSPC")
     return new AuthStoreError(file, "unwritable", "the disk is full", { cause: thrown });

@@ -3,7 +3,12 @@
 // INVARIANT: a message and the ratchet step that decrypted it are written together (`set`), before WhatsApp is told that
 // the message arrived. Without that, a crash in between would leave a message that nobody can decrypt a second time.
 
-import type { AuthenticationCreds, SignalDataSet, SignalDataTypeMap, SignalKeyStore } from "@whiskeysockets/baileys";
+import type {
+  AuthenticationCreds,
+  SignalDataSet,
+  SignalDataTypeMap,
+  SignalKeyStore,
+} from "@whiskeysockets/baileys";
 import type Database from "libsql";
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -97,7 +102,9 @@ export class AuthStore {
         value: string;
       }[];
       const done = new Set(this.#settled);
-      return rows.filter(({ message }) => !done.has(message)).map(({ value }) => this.#parsed(value) as StoredStanza);
+      return rows
+        .filter(({ message }) => !done.has(message))
+        .map(({ value }) => this.#parsed(value) as StoredStanza);
     });
   }
 
@@ -112,7 +119,9 @@ export class AuthStore {
   /** Keeps a message's content for a month: to fetch its file, or to repeat it for a phone that could not decrypt it. */
   keep(id: string, content: Uint8Array): void {
     this.#write(() =>
-      this.#database.prepare("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)").run(id, Buffer.from(content), Date.now()),
+      this.#database
+        .prepare("INSERT OR REPLACE INTO kept VALUES (?, ?, ?)")
+        .run(id, Buffer.from(content), Date.now()),
     );
   }
 
@@ -173,7 +182,9 @@ export class AuthStore {
   }
 
   #put(kind: string, id: string, value: unknown): void {
-    this.#database.prepare("INSERT OR REPLACE INTO entries VALUES (?, ?, ?)").run(kind, id, this.#text(value));
+    this.#database
+      .prepare("INSERT OR REPLACE INTO entries VALUES (?, ?, ?)")
+      .run(kind, id, this.#text(value));
   }
 
   #drop(kind: string, id: string): void {
@@ -182,9 +193,9 @@ export class AuthStore {
 
   #read(kind: string, id: string): string[] {
     return this.#guard(() => {
-      const row = this.#database.prepare("SELECT value FROM entries WHERE kind = ? AND id = ?").get(kind, id) as
-        | { value: string }
-        | undefined;
+      const row = this.#database
+        .prepare("SELECT value FROM entries WHERE kind = ? AND id = ?")
+        .get(kind, id) as { value: string } | undefined;
       return row ? [row.value] : [];
     });
   }

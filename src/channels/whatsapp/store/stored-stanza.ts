@@ -19,7 +19,12 @@ export interface StoredStanza {
 }
 
 /** What all parts of one message have in common: its chat, its writer, its id. */
-export function messageOfStanza({ from, recipient, participant, id }: Readonly<Record<string, string>>): string {
+export function messageOfStanza({
+  from,
+  recipient,
+  participant,
+  id,
+}: Readonly<Record<string, string>>): string {
   // What the own phone sent elsewhere comes from the own number, with the chat as `recipient`.
   const chat = recipient ?? from ?? "";
   return messageRef({ remoteJid: chat, participant: participant ?? null, id: id ?? "" });

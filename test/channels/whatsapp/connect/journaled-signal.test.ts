@@ -66,7 +66,10 @@ test("no key is used twice", async () => {
 });
 
 function newAccount(): SignalRepositoryWithLIDStore {
-  const keys = addTransactionCapability(memoryKeys(), silentLog, { maxCommitRetries: 1, delayBetweenTriesMs: 0 });
+  const keys = addTransactionCapability(memoryKeys(), silentLog, {
+    maxCommitRetries: 1,
+    delayBetweenTriesMs: 0,
+  });
   const make = journaled(DEFAULT_CONNECTION_CONFIG.makeSignalRepository, new CiphertextOrigins());
   return make({ creds: initAuthCreds(), keys }, silentLog);
 }
