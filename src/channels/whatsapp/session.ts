@@ -177,12 +177,15 @@ export class Session {
 
   #take(messages: readonly WAMessage[]): void {
     for (const message of messages) {
-      if (message.messageStubType === CIPHERTEXT && !message.key.fromMe)
-        this.#needs.host.log.warn(
-          { accountId: this.#needs.accountId, messageId: message.key.id },
-          "message could not be decrypted; WhatsApp was asked to send it again",
-        );
-      this.#line.push(message);
+      if (message.messageStubType !== CIPHERTEXT) {
+        this.#line.push(message);
+        continue;
+      }
+      // Not into the line: the message itself may follow under the same id while this one would wait there.
+      const { store, host, accountId } = this.#needs;
+      store.settle(messageRef(message.key));
+      const about = { accountId, messageId: message.key.id };
+      host.log.warn(about, "message could not be decrypted; WhatsApp was asked to send it again");
     }
   }
 

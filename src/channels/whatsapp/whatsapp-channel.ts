@@ -50,7 +50,11 @@ export async function makeWhatsApp(host: ChannelHost, options: WhatsAppOptions =
     id: "whatsapp",
     can,
     async start(accountId, emit) {
-      if (accounts.has(accountId)) return;
+      const before = accounts.get(accountId);
+      if (before?.isRunning()) return;
+      // One that ended by itself: linked anew meanwhile, perhaps.
+      await before?.stop();
+      if (accounts.get(accountId) !== before) return;
       const account = new Account(host, accountId, options, emit);
       accounts.set(accountId, account);
       await account.start();

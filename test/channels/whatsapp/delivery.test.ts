@@ -1,7 +1,9 @@
 // Nothing lost, nothing doubled: messages that wait with WhatsApp, that wait here, that come in the middle of a cut; answers
 // whose confirmation is lost.
 
+import Database from "libsql";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { authFile } from "../../../src/channels/whatsapp/store/auth-store.ts";
 import type { Device } from "../../fakes/whatsapp/device.ts";
 import { BIZ, HOME, WAIT, WhatsAppBench } from "./bench.ts";
 
@@ -158,7 +160,7 @@ test("a phone that could not decrypt gets the message again, also after a restar
   bench.channel = await bench.newChannel();
   await bench.start(BIZ);
   await alex.forgetSession(device);
-  await server.askAgain(alex, device, first?.id ?? "");
+  server.askAgain(alex, device, first?.id ?? "");
   await vi.waitFor(
     () => expect(alex.received.map(({ text }) => text)).toEqual(["the answer", "the answer"]),
     WAIT,
@@ -191,4 +193,21 @@ test("two accounts and one person, all at once: no step of the encryption is los
   expect(
     [...device.words, ...home.words].filter((word) => word.includes("error") || word.includes("retry")),
   ).toEqual([]);
+});
+
+test("keys that can't be written: nothing is acknowledged, and the message comes when they can", async () => {
+  const { server, alex } = bench;
+  await bench.heard(await server.dm(alex, device, "before"));
+  const elsewhere = new Database(authFile(bench.host.authDir(BIZ)));
+  elsewhere.exec("ALTER TABLE inbox RENAME TO away");
+  const id = await server.dm(alex, device, "meanwhile");
+  await bench.reaches(BIZ, "backing_off");
+  expect(bench.channel.status(BIZ).detail).toContain(authFile(bench.host.authDir(BIZ)));
+  expect(device.words.filter((word) => word.includes(id))).toEqual([]);
+  expect(device.waiting.has(id)).toBe(true);
+  elsewhere.exec("ALTER TABLE away RENAME TO inbox");
+  elsewhere.close();
+  await bench.heard(id);
+  // That the first one was taken could not be written down either: it comes once more, and the gateway knows it.
+  expect([...new Set(texts())]).toEqual(["before", "meanwhile"]);
 });

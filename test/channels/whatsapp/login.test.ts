@@ -109,12 +109,10 @@ test("what was unlinked on the phone can be linked anew", async () => {
   const device = await bench.run(BIZ);
   bench.server.unlink(device);
   await bench.reaches(BIZ, "logged_out");
-  await bench.channel.stop(BIZ);
   // Also after a restart WhatsApp is not asked with keys that it took back.
   const before = bench.server.connections;
   await bench.start(BIZ, "logged_out");
   expect(bench.server.connections).toBe(before);
-  await bench.channel.stop(BIZ);
   await bench.run(BIZ);
   expect(bench.channel.status(BIZ)).toEqual({ state: "open" });
 });

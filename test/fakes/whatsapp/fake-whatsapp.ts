@@ -1,13 +1,7 @@
 // WhatsApp for tests: a server on loopback that speaks the real protocol with the real client library. It links devices,
 // carries encrypted messages between phones and devices, keeps what a device has not acknowledged, and can misbehave.
 
-import {
-  type BinaryNode,
-  getBinaryNodeChild,
-  getBinaryNodeChildren,
-  jidNormalizedUser,
-  type proto,
-} from "@whiskeysockets/baileys";
+import { type BinaryNode, getBinaryNodeChild, jidNormalizedUser } from "@whiskeysockets/baileys";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
@@ -15,34 +9,27 @@ import { type WebSocket, WebSocketServer } from "ws";
 import { Device } from "./device.ts";
 import type { Group } from "./group.ts";
 import { MediaHost } from "./media-host.ts";
-import { bytesOf, type Candidate, exchangeByCode, pairingOffer, pairingSuccess, readQr } from "./pairing.ts";
+import { type Candidate, exchangeByCode, pairingOffer, pairingSuccess, readQr } from "./pairing.ts";
+import {
+  contentOf,
+  type Delivery,
+  enc,
+  envelope,
+  failureNode,
+  memberOf,
+  now,
+  replacedNode,
+  result,
+  retryNode,
+  type Said,
+  SERVER,
+  streamEndNode,
+  writerOf,
+} from "./nodes.ts";
 import { Phone } from "./phone.ts";
+import { type Mishap, PostOffice } from "./post-office.ts";
 import { answerOf } from "./queries.ts";
 import { Wire } from "./wire.ts";
-
-const SERVER = "s.whatsapp.net";
-
-/** What to do with the next message of a device, instead of taking and confirming it. */
-export type Mishap =
-  /** The connection breaks before the server has it. */
-  | "cut_before"
-  /** The server has it and delivers it, but the connection breaks before it says so. */
-  | "cut_after"
-  /** The server has it and says nothing. */
-  | "silent"
-  /** The server does not take it. */
-  | { readonly error: string };
-
-/** How a message names its writer. `lid_only`: by a LID that nobody maps to a number. */
-export type Addressing = "pn" | "lid" | "lid_only";
-
-/** How a message is sent to a device. */
-export interface Delivery {
-  readonly id?: string;
-  readonly addressing?: Addressing;
-  /** Seconds since the epoch. */
-  readonly sentAt?: number;
-}
 
 /** The server. */
 export class FakeWhatsApp {
@@ -52,7 +39,6 @@ export class FakeWhatsApp {
   readonly media: MediaHost = new MediaHost();
   /** Questions of clients: `xmlns child`. */
   readonly questions: string[] = [];
-  readonly mishaps: Mishap[] = [];
   /** What clients did against the protocol, and faults of this server. */
   readonly faults: unknown[] = [];
   /** Called when a device has answered that it is linked. */
@@ -70,6 +56,7 @@ export class FakeWhatsApp {
       else decide(false, this.door);
     },
   });
+  readonly #post = new PostOffice(this);
   readonly #candidates = new Map<string, Candidate>();
   readonly #awaited = new Map<string, (candidate: Candidate) => void>();
   readonly #wires = new Set<Wire>();
@@ -95,6 +82,11 @@ export class FakeWhatsApp {
   /** Connections that are open. */
   get open(): number {
     return this.#wires.size;
+  }
+
+  /** What happens to the next messages of devices. */
+  get mishaps(): Mishap[] {
+    return this.#post.mishaps;
   }
 
   get mediaHost(): string {
@@ -140,37 +132,27 @@ export class FakeWhatsApp {
   /** Unlinks a device, as its owner can on the phone. */
   unlink(device: Device): void {
     this.devices.splice(this.devices.indexOf(device), 1);
-    device.wire?.send({ tag: "failure", attrs: { reason: "401", location: "frc" } });
+    device.wire?.send(failureNode("401"));
     device.wire?.close();
   }
 
   /** Ends a device's stream with a code. */
   endStream(device: Device, code: string): void {
-    device.wire?.send({ tag: "stream:error", attrs: { code }, content: [] });
+    device.wire?.send(streamEndNode(code));
     device.wire?.close();
   }
 
   /** Somebody with the same keys connects: this one is replaced. */
   replace(device: Device): void {
-    const conflict = { tag: "conflict", attrs: { type: "replaced" } };
-    device.wire?.send({ tag: "stream:error", attrs: {}, content: [conflict] });
+    device.wire?.send(replacedNode());
     device.wire?.close();
   }
 
   /** A direct message from `phone`. Returns its id. */
-  async dm(
-    phone: Phone,
-    device: Device,
-    message: proto.IMessage | string,
-    how: Delivery = {},
-  ): Promise<string> {
+  async dm(phone: Phone, device: Device, message: Said, how: Delivery = {}): Promise<string> {
     const id = how.id ?? this.messageId();
     const sealed = await phone.seal(device, contentOf(message));
-    const addressing = how.addressing ?? "pn";
-    const from: Record<string, string> =
-      addressing === "pn"
-        ? { from: phone.pn, sender_lid: phone.lid }
-        : { from: phone.lid, addressing_mode: "lid", ...(addressing === "lid" && { sender_pn: phone.pn }) };
+    const from = writerOf(phone, how.addressing ?? "pn");
     device.deliver(envelope(phone, id, how, from, [enc(sealed.type, sealed.ciphertext)]));
     return id;
   }
@@ -180,7 +162,7 @@ export class FakeWhatsApp {
     phone: Phone,
     device: Device,
     group: Group,
-    message: proto.IMessage | string,
+    message: Said,
     how: Delivery = {},
   ): Promise<string> {
     const id = how.id ?? this.messageId();
@@ -188,22 +170,14 @@ export class FakeWhatsApp {
     const key = await phone.seal(device, {
       senderKeyDistributionMessage: { groupId: group.id, axolotlSenderKeyDistributionMessage: distribution },
     });
-    const from: Record<string, string> =
-      group.addressing === "pn"
-        ? { participant: phone.pn, participant_lid: phone.lid, addressing_mode: "pn" }
-        : { participant: phone.lid, participant_pn: phone.pn, addressing_mode: "lid" };
+    const from = memberOf(phone, group.addressing);
     const parts = [enc(key.type, key.ciphertext), enc("skmsg", ciphertext)];
     device.deliver(envelope(phone, id, how, { from: group.id, ...from }, parts));
     return id;
   }
 
   /** What the owner writes on her phone to `chat`: her devices hear of it. Returns its id. */
-  async fromOwnPhone(
-    device: Device,
-    chat: string,
-    message: proto.IMessage | string,
-    how: Delivery = {},
-  ): Promise<string> {
+  async fromOwnPhone(device: Device, chat: string, message: Said, how: Delivery = {}): Promise<string> {
     const id = how.id ?? this.messageId();
     const { owner } = device;
     const sealed = await owner.seal(device, {
@@ -216,17 +190,8 @@ export class FakeWhatsApp {
   }
 
   /** `phone` could not decrypt the message `id` and asks the device to send it again, with keys for a new session. */
-  async askAgain(phone: Phone, device: Device, id: string): Promise<void> {
-    const keys = (phone.bundle(phone.pn).content as BinaryNode[]).filter(({ tag }) => tag !== "registration");
-    device.wire?.send({
-      tag: "receipt",
-      attrs: { id, from: phone.pn, type: "retry", t: String(now()) },
-      content: [
-        { tag: "retry", attrs: { count: "1", id, t: String(now()), v: "1" } },
-        { tag: "registration", attrs: {}, content: registrationOf(phone) },
-        { tag: "keys", attrs: {}, content: keys },
-      ],
-    });
+  askAgain(phone: Phone, device: Device, id: string): void {
+    device.wire?.send(retryNode(phone, id));
   }
 
   /** An id as phones make them. */
@@ -262,7 +227,7 @@ export class FakeWhatsApp {
   #login(wire: Wire, jid: string): Device | undefined {
     const device = this.devices.find((known) => known.jid === jid);
     if (!device) {
-      wire.send({ tag: "failure", attrs: { reason: "401", location: "frc" } });
+      wire.send(failureNode("401"));
       wire.close();
       return undefined;
     }
@@ -296,7 +261,7 @@ export class FakeWhatsApp {
     const [child] = Array.isArray(node.content) ? node.content : [];
     if (child?.tag === "pair-device-sign") {
       this.onPaired();
-      candidate.wire.send({ tag: "stream:error", attrs: { code: "515" }, content: [] });
+      candidate.wire.send(streamEndNode("515"));
       candidate.wire.close();
     } else if (child?.tag === "link_code_companion_reg" && child.attrs["stage"] === "companion_hello") {
       candidate.hello = node;
@@ -313,7 +278,7 @@ export class FakeWhatsApp {
     const [child] = Array.isArray(node.content) ? node.content : [];
     if (node.tag === "ack" || node.tag === "receipt") device.heard(node);
     if (node.tag === "chatstate") device.chatStates.push(`${child?.tag} ${node.attrs["to"]}`);
-    if (node.tag === "message") await this.#carry(device, node);
+    if (node.tag === "message") await this.#post.carry(device, node);
     if (node.tag !== "iq" || node.attrs["type"] === "result") return;
     this.questions.push(`${node.attrs["xmlns"]} ${child?.tag ?? ""}`.trim());
     if (child?.tag === "remove-companion-device") this.devices.splice(this.devices.indexOf(device), 1);
@@ -326,73 +291,8 @@ export class FakeWhatsApp {
     }
   }
 
-  /** Carries a device's message to the phones, and confirms it. */
-  async #carry(device: Device, node: BinaryNode): Promise<void> {
-    const mishap = this.mishaps.shift();
-    if (mishap === "cut_before") return device.wire?.cut();
-    const { id = "", to = "" } = node.attrs;
-    const ack = { class: "message", id, from: to, t: String(now()) };
-    if (typeof mishap === "object") {
-      device.wire?.send({ tag: "ack", attrs: { ...ack, error: mishap.error } });
-      return;
-    }
-    await this.#deliver(device, node, to, id);
-    if (mishap === "cut_after") return device.wire?.cut();
-    if (mishap !== "silent") device.wire?.send({ tag: "ack", attrs: ack });
-  }
-
-  async #deliver(device: Device, node: BinaryNode, to: string, id: string): Promise<void> {
-    for (const target of getBinaryNodeChildren(getBinaryNodeChild(node, "participants"), "to")) {
-      const sealed = getBinaryNodeChild(target, "enc");
-      const phone = /:\d+@/.test(target.attrs["jid"] ?? "")
-        ? undefined
-        : this.phoneOf(target.attrs["jid"] ?? "");
-      if (phone && sealed)
-        await phone.take(device, to, id, {
-          type: sealed.attrs["type"] ?? "",
-          ciphertext: sealed.content as Uint8Array,
-        });
-    }
-    const forGroup = getBinaryNodeChildren(node, "enc").find(({ attrs }) => attrs["type"] === "skmsg");
-    if (!forGroup) return;
-    for (const member of this.groups.get(to)?.members ?? [])
-      if (member !== device.owner) await member.takeFromGroup(device, to, id, forGroup.content as Uint8Array);
-  }
-
   #id(): string {
     this.#count += 1;
     return `server-${this.#count}`;
   }
-}
-
-function registrationOf(phone: Phone): Uint8Array {
-  return bytesOf(phone.bundle(phone.pn), "registration");
-}
-
-function contentOf(message: proto.IMessage | string): proto.IMessage {
-  return typeof message === "string" ? { conversation: message } : message;
-}
-
-function enc(type: string, content: Uint8Array): BinaryNode {
-  return { tag: "enc", attrs: { v: "2", type }, content };
-}
-
-function envelope(
-  phone: Phone,
-  id: string,
-  how: Delivery,
-  from: Record<string, string>,
-  content: BinaryNode[],
-): BinaryNode {
-  const attrs = { ...from, id, t: String(how.sentAt ?? now()), type: "text", notify: phone.name };
-  return { tag: "message", attrs, content };
-}
-
-function result(node: BinaryNode, content?: BinaryNode[]): BinaryNode {
-  const attrs = { from: node.attrs["to"] ?? SERVER, type: "result", id: node.attrs["id"] ?? "" };
-  return { tag: "iq", attrs, ...(content && { content }) };
-}
-
-function now(): number {
-  return Math.floor(Date.now() / 1_000);
 }

@@ -31,6 +31,9 @@ export function sendErrorOf(thrown: unknown): SendError {
   if (thrown instanceof SendError) return thrown;
   const answered = (thrown as { data?: unknown } | undefined)?.data;
   if (typeof answered === "number" && answered >= 400) return refusalOf(String(answered));
+  const fault = (thrown as { code?: unknown } | undefined)?.code;
+  if (fault === "ENOENT" || fault === "EACCES" || fault === "EISDIR")
+    return new SendError(`the file can't be read (${fault})`, "refused");
   const said = thrown instanceof Error ? thrown.message : String(thrown);
   const code = codeOf(thrown);
   if (code === 428 || code === 408) return new SendError("the connection to WhatsApp broke", "not_sent");

@@ -203,7 +203,6 @@ export class AuthStore {
   #deleteSettled(): void {
     const remove = this.#database.prepare("DELETE FROM inbox WHERE message = ?");
     for (const message of this.#settled) remove.run(message);
-    this.#settled = [];
   }
 
   #write(work: () => void): void {
@@ -214,6 +213,7 @@ export class AuthStore {
           this.#deleteSettled();
           work();
           this.#database.exec("COMMIT");
+          this.#settled = [];
         } catch (thrown) {
           if (this.#database.inTransaction) this.#database.exec("ROLLBACK");
           throw thrown;
