@@ -4,6 +4,7 @@ import type { AuthenticationCreds } from "@whiskeysockets/baileys";
 import type { AccountId } from "../../routing/ids.ts";
 import type { ChannelHost } from "../channel-host.ts";
 import type { Baileys } from "./baileys.ts";
+import { personJid } from "./jid.ts";
 import { AuthStore, hasAuthStore } from "./store/auth-store.ts";
 
 /** What `openAccount` found. */
@@ -15,7 +16,8 @@ export type OpenedAccount =
   | { readonly kind: "held"; readonly holder: string };
 
 /**
- * Opens the keys of a linked account. Two leases: of the folder, and of the device, since a folder may be copied.
+ * Opens the keys of a linked account. Two leases: of the folder, and of the number, since a folder
+ * may be copied, and two devices of one number would both answer.
  * @throws AuthStoreError
  */
 export function openAccount(host: ChannelHost, accountId: AccountId, library: Baileys): OpenedAccount {
@@ -35,7 +37,7 @@ export function openAccount(host: ChannelHost, accountId: AccountId, library: Ba
     const store = new AuthStore(folder, library);
     held.push(() => store.close());
     const creds = store.credentials();
-    const rival = creds?.me && take(`whatsapp device ${creds.me.id}`);
+    const rival = creds?.me && take(`whatsapp number ${personJid(creds.me.id) ?? creds.me.id}`);
     if (creds && rival === undefined) return { kind: "open", store, creds, close: giveBack };
     giveBack();
     return rival === undefined ? { kind: "not_linked" } : { kind: "held", holder: rival };

@@ -172,12 +172,20 @@ test("two numbers: each has its own connection, and answers by it", async () => 
 });
 
 test("keys in use: the holder is named", async () => {
-  const device = await bench.link(BIZ);
-  const lease = `whatsapp device ${device.jid}`;
+  await bench.link(BIZ);
+  const lease = `whatsapp number ${bench.owner.pn}`;
   bench.host.leases.set(lease, "process 4711");
   await bench.start(BIZ, "conflict");
   expect(bench.channel.status(BIZ).detail).toBe("the account is in use by process 4711; stop that first");
   expect([...bench.host.leases.keys()]).toEqual([lease]);
+});
+
+test("one number on two accounts: the second one does not answer, too", async () => {
+  await bench.run(BIZ);
+  await bench.link(HOME);
+  await bench.start(HOME, "conflict");
+  expect(bench.channel.status(HOME).detail).toContain("the account is in use by");
+  expect(bench.channel.status(BIZ)).toEqual({ state: "open" });
 });
 
 test("an account that was never linked makes no connection and no file", async () => {

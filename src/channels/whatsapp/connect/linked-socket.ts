@@ -51,20 +51,21 @@ export interface SocketNeeds {
 }
 
 const CLOSE_MS = 2_000;
+/** How often within the time of a heartbeat it is looked whether a frame came. */
+const LOOKS = 4;
 
 /** A connection, from the attempt to its end. */
 export class LinkedSocket {
   readonly socket: Socket;
   readonly #needs: SocketNeeds;
   readonly #closed: Promise<void>;
-  #lastFrameMs: number;
+  #hasHeard = false;
   #stopWatching: () => void = () => {};
   #isOver = false;
 
   /** Begins to connect. */
   constructor(needs: SocketNeeds, events: SocketEvents) {
     this.#needs = needs;
-    this.#lastFrameMs = needs.clock.now();
     const origins = new CiphertextOrigins();
     this.socket = quietly(() => makeSocket(needs, origins));
     this.#closed = new Promise((resolve) => this.#listen(events, origins, resolve));
@@ -106,7 +107,7 @@ export class LinkedSocket {
       this.terminate();
     });
     ws.on("frame", (frame: unknown) => {
-      this.#lastFrameMs = this.#needs.clock.now();
+      this.#hasHeard = true;
       origins.note(frame);
     });
     ws.on("CB:ack,class:message", ({ attrs }: { attrs: Record<string, string> }) =>
@@ -128,12 +129,15 @@ export class LinkedSocket {
     (ev as unknown as EventEmitter).on("error", () => this.terminate());
   }
 
-  #watch(): void {
+  // Counts looks, not time: while this process (or the machine) stood still, nothing could come in.
+  #watch(looksWithoutFrame = 0): void {
     const { clock, heartbeatMs } = this.#needs;
-    this.#stopWatching = clock.after(heartbeatMs, () => {
+    this.#hasHeard = false;
+    this.#stopWatching = clock.after(heartbeatMs / LOOKS, () => {
       if (this.#isOver) return;
-      if (clock.now() - this.#lastFrameMs >= heartbeatMs) this.terminate();
-      this.#watch();
+      const silent = this.#hasHeard ? 0 : looksWithoutFrame + 1;
+      if (silent >= LOOKS) this.terminate();
+      this.#watch(silent);
     });
   }
 }
