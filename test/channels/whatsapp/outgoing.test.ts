@@ -42,7 +42,7 @@ test("files go out as what they are, encrypted for the phone", async () => {
       `key ${index}`,
     );
   const seen = alex.shown.map(({ message }) => [
-    Object.keys(message).filter((part) => part.endsWith("Message"))[0],
+    Object.keys(message).find((part) => part.endsWith("Message")),
     message.audioMessage?.ptt ?? false,
     message.documentMessage?.fileName ?? "",
     sentFile(server.media, message)?.toString(),
