@@ -9,6 +9,7 @@ import { rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import type { Baileys } from "../baileys.ts";
 import { FetchError } from "../../channel.ts";
+import { tooLarge } from "../../download.ts";
 import { codeOf } from "../connect/disconnect.ts";
 import { quietly } from "../connect/quiet-console.ts";
 import type { AuthStore } from "../store/auth-store.ts";
@@ -116,10 +117,6 @@ function storedOf(content: proto.IMessage): Stored | undefined {
 /** Whether it is a path and nothing more: `@host` or `//host` at its start would lead elsewhere. */
 function isPath(path: string | null | undefined): path is string {
   return typeof path === "string" && /^\/[^/\\]/.test(path);
-}
-
-function tooLarge(maxBytes: number): FetchError {
-  return new FetchError(`it is larger than ${Math.floor(maxBytes / 1_000_000)} MB`, false);
 }
 
 function fetchErrorOf(thrown: unknown): FetchError {

@@ -5,7 +5,8 @@ import type { WhatsAppSettings } from "../../../config/channels/whatsapp.ts";
 import { CHANNEL_DEFAULTS } from "../../../config/channels/channel-defaults.ts";
 import type { OutboundMedia, OutboundMessage } from "../../channel.ts";
 import { splitMarkdown } from "../../text/split-markdown.ts";
-import { renderWhatsApp, type TableStyle } from "./render.ts";
+import type { TableStyle } from "../../text/tables.ts";
+import { renderWhatsApp } from "./render.ts";
 
 /** Most characters that WhatsApp takes below a file. */
 const CAPTION_LIMIT = 1_024;

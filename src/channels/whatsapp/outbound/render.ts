@@ -2,9 +2,7 @@
 // links with a text of their own: headings become bold, links show their address, tables are written as configured.
 
 import { lexer, type Token, type Tokens } from "marked";
-
-/** How tables are written: `markdown.tables`. */
-export type TableStyle = "off" | "bullets" | "code";
+import type { TableStyle } from "../../text/tables.ts";
 
 /** The text as WhatsApp shows it. */
 export function renderWhatsApp(markdown: string, tables: TableStyle = "bullets"): string {

@@ -2,12 +2,13 @@
 
 import type { AnyMessageContent, WAMessage } from "@whiskeysockets/baileys";
 import type { OutboundMedia, OutboundMessage, ReplyTarget } from "../../channel.ts";
+import type { TableStyle } from "../../text/tables.ts";
 import type { LinkedSocket } from "../connect/linked-socket.ts";
 import { type AddressBook, chatOf, quotedMessage } from "./address.ts";
 import type { Confirmations } from "./confirmations.ts";
 import { messageIdOf } from "./message-id.ts";
 import { canHaveCaption } from "./parts.ts";
-import { renderWhatsApp, type TableStyle } from "./render.ts";
+import { renderWhatsApp } from "./render.ts";
 import { sendErrorOf } from "./send-error.ts";
 
 /** What a part is sent with. */
