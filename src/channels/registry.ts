@@ -11,6 +11,8 @@ export type MakeChannel = (host: ChannelHost) => Promise<Channel>;
 export const adapters: Readonly<Partial<Record<ChannelId, MakeChannel>>> = {
   discord: async (host) => (await import("./discord/discord-channel.ts")).makeDiscord(host),
   slack: async (host) => (await import("./slack/slack-channel.ts")).makeSlack(host),
+  telegram: async (host) => (await import("./telegram/telegram-channel.ts")).makeTelegramChannel(host),
+  whatsapp: async (host) => (await import("./whatsapp/whatsapp-channel.ts")).makeWhatsApp(host),
 };
 
 /** Variables of the environment that hold the credentials of a channel's default account; all of one list must be set. */
