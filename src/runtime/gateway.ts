@@ -3,6 +3,7 @@
 
 import type { ChannelId } from "../routing/facts.ts";
 import { Accounts } from "./accounts/accounts.ts";
+import { DeviceLinks } from "./accounts/device-links.ts";
 import { StateWatch } from "./accounts/state-watch.ts";
 import { announce } from "./announcement.ts";
 import type { Adapters } from "./channels/adapters.ts";
@@ -78,6 +79,7 @@ class RunningGateway implements Gateway {
   readonly #webhooks: Webhooks;
   readonly #stages: Stages;
   readonly #accounts: Accounts;
+  readonly #links: DeviceLinks;
   readonly #stateWatch: StateWatch;
   readonly #reload: Reload | undefined;
   readonly #startedAtMs: number;
@@ -119,6 +121,7 @@ class RunningGateway implements Gateway {
     const { refusedAccount: refusal } = options;
     const { emit } = this.#stages;
     this.#accounts = new Accounts({ channels, implied, emit, log, ...(refusal && { refusal }) });
+    this.#links = new DeviceLinks({ accounts: this.#accounts, channels, clock, log });
     this.#stateWatch = new StateWatch(() => this.#accounts.status(), clock, log);
     this.#metrics = new MetricsPage(this.#stages.meters, () => this.#numbers());
     this.#reload = options.compile && this.#makeReload(options.compile);
@@ -141,6 +144,7 @@ class RunningGateway implements Gateway {
       letters: { tables, stores, outbox, outcomes, takeUp },
       channelOf: (id) => this.#channels.get(id),
       accounts: () => this.#accounts.status(),
+      links: this.#links,
       status: () => this.status(),
       findings: () => (this.#reload ? this.#reload.findings() : findings),
       isInForce: () => (this.#reload?.problems() ?? problems).length === 0,
@@ -263,6 +267,7 @@ class RunningGateway implements Gateway {
     const { queue, outbox, files } = this.#stages;
     const clock = this.#clock;
     this.#phase = "stopping";
+    const unlinked = this.#links.stop();
     this.#control.close();
     await this.#reload?.stop();
     const drained = queue.drain().then(() => "drained" as const);
@@ -274,6 +279,7 @@ class RunningGateway implements Gateway {
     files.stop();
     this.#stateWatch.stop();
     await withDeadline(clock, outbox.stop(), SEND_MS, undefined);
+    await withDeadline(clock, unlinked, SEND_MS, undefined);
     await this.#accounts.stop();
     await this.#http?.close();
     this.#withdraw();

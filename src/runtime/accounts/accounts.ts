@@ -33,23 +33,74 @@ export interface AccountChanges {
   readonly stopped: readonly string[];
 }
 
+/** One account, by name. */
+export type AccountName = Pick<WantedAccount, "channel" | "accountId">;
+
+/** What is to be known of an account while it is kept from running. */
+export interface Pause {
+  /** Shown as its state. */
+  readonly status: ConnectionStatus;
+  /** A reload took the account out of the config or changed what it runs on. */
+  onChanged(): void;
+}
+
+/** Whether an account could be paused. */
+export type PauseAnswer =
+  | { readonly kind: "paused"; resume(): Promise<void> }
+  | { readonly kind: "unknown" | "paused_already" }
+  /** It must not run on this machine anyway. */
+  | { readonly kind: "refused"; readonly problem: string };
+
 interface JudgedAccount extends WantedAccount {
   /** Why it must not run. */
   readonly refusal: string | undefined;
+}
+
+interface PausedAccount extends JudgedAccount {
+  readonly pause: Pause;
 }
 
 /** Connects accounts. */
 export class Accounts {
   readonly #options: AccountsOptions;
   readonly #running = new Map<string, JudgedAccount>();
+  readonly #paused = new Map<string, PausedAccount>();
   readonly #faults = new Map<string, string>();
+  #current: CompiledGateway | undefined;
+  #isStopped = false;
+  #lastChange: Promise<unknown> = Promise.resolve();
 
   constructor(options: AccountsOptions) {
     this.#options = options;
   }
 
   /** Makes the running accounts those of `gateway`. Never rejects: an account that can't start is a status. */
-  async sync(gateway: CompiledGateway): Promise<AccountChanges> {
+  sync(gateway: CompiledGateway): Promise<AccountChanges> {
+    this.#current = gateway;
+    return this.#inTurn(() => this.#sync(gateway));
+  }
+
+  /** Disconnects an account and keeps it so until `resume`, whatever reloads say. Never rejects. */
+  pause(name: AccountName, pause: Pause): Promise<PauseAnswer> {
+    return this.#inTurn(async (): Promise<PauseAnswer> => {
+      const key = keyOf(name);
+      if (this.#paused.has(key)) return { kind: "paused_already" };
+      const account = this.#running.get(key);
+      if (!account || this.#isStopped) return { kind: "unknown" };
+      if (account.refusal !== undefined) return { kind: "refused", problem: account.refusal };
+      this.#paused.set(key, { ...account, pause });
+      await this.#stop(account);
+      return { kind: "paused", resume: () => this.#resume(key) };
+    });
+  }
+
+  async #resume(key: string): Promise<void> {
+    this.#paused.delete(key);
+    if (this.#current) await this.sync(this.#current);
+  }
+
+  async #sync(gateway: CompiledGateway): Promise<AccountChanges> {
+    if (this.#isStopped) return { started: [], stopped: [] };
     const accounts = wantedAccounts(gateway, this.#options.implied).map((account) => this.#judged(account));
     const wanted = new Map(accounts.map((account) => [keyOf(account), account]));
     // What could not be started is tried again: the missing library may be there now.
@@ -59,19 +110,32 @@ export class Accounts {
     );
     // Old sockets close first: two connections of one account fight each other.
     await Promise.all(stopped.map(([, account]) => this.#stop(account)));
-    const started = [...wanted].filter(([key]) => !this.#running.has(key));
+    for (const [key, { connection, pause }] of this.#paused)
+      if (wanted.get(key)?.connection !== connection) pause.onChanged();
+    const started = [...wanted].filter(([key]) => !this.#running.has(key) && !this.#paused.has(key));
     await Promise.all(started.map(([, account]) => this.#start(account)));
     return { started: started.map(([key]) => key), stopped: stopped.map(([key]) => key) };
   }
 
-  /** Stops every account. Never rejects. */
+  /** Stops every account, for good. Never rejects. */
   async stop(): Promise<void> {
+    this.#isStopped = true;
     await Promise.all([...this.#running.values()].map((account) => this.#stop(account)));
   }
 
   /** Every account that should run, by channel and id. */
   status(): AccountStatus[] {
-    return [...this.#running.values()].map((account) => this.#statusOf(account));
+    const paused = [...this.#paused.values()].map(({ channel, accountId, pause }): AccountStatus => {
+      return { channel, accountId, ...pause.status };
+    });
+    return [...[...this.#running.values()].map((account) => this.#statusOf(account)), ...paused];
+  }
+
+  /** One change at a time: two that overlap would start an account twice. */
+  #inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const done = this.#lastChange.then(change);
+    this.#lastChange = done.catch(() => undefined);
+    return done;
   }
 
   #statusOf(account: WantedAccount): AccountStatus {
@@ -120,6 +184,6 @@ export class Accounts {
   }
 }
 
-function keyOf({ channel, accountId }: Pick<WantedAccount, "channel" | "accountId">): string {
+function keyOf({ channel, accountId }: AccountName): string {
   return `${channel}:${accountId}`;
 }

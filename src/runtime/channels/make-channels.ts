@@ -1,9 +1,5 @@
 // The channels of one gateway, from its options: adapters with what they get from it, and those that need no loading.
 
-import { hostname } from "node:os";
-import { join } from "node:path";
-import { adapters } from "../../channels/registry.ts";
-import { leasesDir } from "../../config/paths.ts";
 import type { CompiledGateway } from "../../routing/compiled-gateway.ts";
 import type { Clock } from "../clock.ts";
 import { readConversation } from "../conversation.ts";
@@ -11,9 +7,8 @@ import type { ChannelDeps, GatewayOptions } from "../gateway-options.ts";
 import type { Webhooks } from "../http/webhooks.ts";
 import type { KoiStores } from "../journal/koi-stores.ts";
 import type { TableHolder } from "../loaded-table.ts";
-import { Adapters } from "./adapters.ts";
-import { hostOf } from "./channel-hosts.ts";
-import { leasesIn } from "./leases.ts";
+import type { Adapters } from "./adapters.ts";
+import { makeAdapters } from "./make-adapters.ts";
 
 /** What the gateway lends to its channels. */
 interface Lent {
@@ -29,12 +24,8 @@ export function makeChannels({ options, tables, stores, webhooks, clock }: Lent)
   const { stateDir, home, env, log, resolveSecret } = options;
   const gateway = (): CompiledGateway => tables.current.gateway;
   const shared = { gateway, stateDir, home, env, clock, log };
-  const lease = leasesIn(leasesDir(home, hostname()), join(stateDir, "leases"), log);
   const webhook = webhooks.register.bind(webhooks);
-  const channels = new Adapters({
-    adapters: options.adapters ?? adapters,
-    hostOf: (channel) => hostOf(channel, { ...shared, resolveSecret, lease, webhook }),
-  });
+  const channels = makeAdapters({ ...shared, resolveSecret, webhook, adapters: options.adapters });
   const conversation: ChannelDeps["conversation"] = (facts) =>
     readConversation(tables.current, stores, facts);
   for (const channel of options.channels({ ...shared, conversation })) channels.add(channel);
