@@ -11,6 +11,7 @@ export type DoctorCheck =
   | "folders"
   | "table"
   | "gateway"
+  | "accounts"
   | "port"
   | "disk"
   | "node";

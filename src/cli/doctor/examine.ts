@@ -1,6 +1,8 @@
 // All checks, in the order in which one would repair.
 
 import { stateDir } from "../../config/paths.ts";
+import type { AccountStatus } from "../../runtime/accounts/accounts.ts";
+import { repairOf } from "../channels/repair.ts";
 import type { ProcessIo } from "../process-io.ts";
 import { askGateway, type GatewayAnswer } from "../status/ask-gateway.ts";
 import { type CheckedConfig, checkConfig, checkTable } from "./config-checks.ts";
@@ -30,6 +32,17 @@ export async function examine(io: ProcessIo, named: string | undefined): Promise
   ];
 }
 
+/** Accounts that stay as they are until a person sees to them. */
+export function accountFindings(accounts: readonly AccountStatus[]): DoctorFinding[] {
+  return accounts.flatMap((account): DoctorFinding[] => {
+    const repair = repairOf(account, account.state);
+    if (repair === undefined) return [];
+    const { channel, accountId, state, detail } = account;
+    const message = `${channel}/${accountId} is ${state}${detail === undefined ? "" : `: ${detail}`}`;
+    return [{ check: "accounts", severity: "error", message, repair }];
+  });
+}
+
 /** The gateway that runs: whether it can be asked, and whether it runs on the config as it stands. */
 function checkGateway(
   answer: Exclude<GatewayAnswer, { kind: "none" }>,
@@ -39,14 +52,15 @@ function checkGateway(
     const message = `a gateway runs (process ${answer.pid}) but can't be asked: ${answer.problem}`;
     return [{ check: "gateway", severity: "error", message, repair: "look into its log, or restart it" }];
   }
-  const { table, waitForRestart, problems } = answer.status;
-  // What the gateway says of the config, the config's own findings say with a repair.
-  const findings = problems
-    .filter(({ scope }) => scope !== "config")
+  const { accounts, table, waitForRestart, problems } = answer.status;
+  // What the gateway says of the config, the config's own findings say with a repair; of accounts, theirs.
+  const others = problems
+    .filter(({ scope }) => scope !== "config" && scope !== "account")
     .map(({ message }): DoctorFinding => {
       const repair = "put right what it says; its log tells more";
       return { check: "gateway", severity: "error", message, repair };
     });
+  const findings = [...others, ...accountFindings(accounts)];
   if (table.origin?.path === path && compiled?.loaded && compiled.loaded.digest !== table.digest) {
     const message = "the gateway runs on another table than the config gives now";
     const repair = "where gateway.reload.mode is off, restart it; else it follows within a second";

@@ -66,9 +66,9 @@ export async function start(
   source: GatewaySource,
   { port: known, isLast = false }: { readonly port?: number | undefined; readonly isLast?: boolean } = {},
 ): Promise<RunningGateway | undefined> {
-  const [{ startGateway }, { impliedByEnv }, { openLog }, { makeWebChat }] = await Promise.all([
+  const [{ startGateway }, { impliedChannels }, { openLog }, { makeWebChat }] = await Promise.all([
     import("../../runtime/gateway.ts"),
-    import("../../runtime/channels/adapters.ts"),
+    import("./implied-channels.ts"),
     import("./open-log.ts"),
     import("../../runtime/webchat/webchat.ts"),
   ]);
@@ -111,7 +111,7 @@ export async function start(
           return problem;
         },
       }),
-      impliedChannels: ["webchat", ...impliedByEnv(io.env)],
+      impliedChannels: impliedChannels(io.env),
       channels: (deps) => {
         const { channel, onUpgrade } = makeWebChat(deps);
         takeUpgrade = onUpgrade;

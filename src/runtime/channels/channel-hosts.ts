@@ -58,7 +58,12 @@ function settingsOf(gateway: CompiledGateway, channel: ChannelId, accountId: Acc
   return { ...shared, ...accountBlock(gateway, channel, accountId) };
 }
 
-function authDirOf(channel: ChannelId, accountId: AccountId, options: HostOptions): string {
+/** Folder for what an account keeps, absolute; it may not be there. @throws Error where a variable in it is not set */
+export function authDirOf(
+  channel: ChannelId,
+  accountId: AccountId,
+  options: Pick<HostOptions, "gateway" | "stateDir" | "home" | "env">,
+): string {
   const { gateway, stateDir } = options;
   const own = accountBlock(gateway(), channel, accountId)?.["authDir"];
   if (typeof own !== "string") return defaultAuthDir(stateDir, channel, accountId);

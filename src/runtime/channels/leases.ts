@@ -2,12 +2,12 @@
 // one bot or one linked device. On disk stands a hash of the credential's name, nothing else of it.
 
 import { createHash } from "node:crypto";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Lease } from "../../channels/channel-host.ts";
 import type { ChannelId } from "../../routing/facts.ts";
 import type { Log } from "../log.ts";
-import { takeFile } from "../owned-file.ts";
+import { livingOwner, takeFile } from "../owned-file.ts";
 import { said } from "../said.ts";
 
 /** Takes the credential `name` of a channel. @throws Error where neither folder can be written */
@@ -30,6 +30,21 @@ export function leasesIn(folder: string, ownFolder: string, log: Log): TakeLease
       return take(used, file);
     }
   };
+}
+
+/** Who has credentials of a channel in `folder`, for people; those that are gone are left out. Takes nothing. */
+export function leaseHolders(folder: string, channel: ChannelId): string[] {
+  let names: string[];
+  try {
+    names = readdirSync(folder);
+  } catch {
+    return [];
+  }
+  const files = names.filter((name) => name.startsWith(`${channel}-`) && name.endsWith(".json"));
+  return files.flatMap((name) => {
+    const owner = livingOwner(join(folder, name));
+    return owner ? [`process ${owner.pid}, since ${owner.takenAt}`] : [];
+  });
 }
 
 function take(folder: string, file: string): Lease {
