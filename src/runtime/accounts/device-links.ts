@@ -188,13 +188,13 @@ export class DeviceLinks {
   async #attempt(adapter: Channel, { accountId }: AccountName, login: Login): Promise<LoginEnd> {
     const { loginId: _id, ...request } = login;
     const { signal } = login;
+    if (signal.aborted) return { kind: "cancelled" };
     const linking = (adapter.login?.(accountId, request) ?? Promise.resolve()).then(
       (): LoginEnd => ({ kind: "done" }),
       (error: unknown): LoginEnd =>
         signal.aborted ? { kind: "cancelled" } : { kind: "failed", message: said(error) },
     );
     const calledOff = new Promise<void>((resolve) => {
-      if (signal.aborted) resolve();
       signal.addEventListener("abort", () => resolve(), { once: true });
       void linking.then(() => resolve());
     });

@@ -5,7 +5,7 @@ import { once } from "node:events";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { leasesIn } from "../../../src/runtime/channels/leases.ts";
+import { leaseHolders, leasesIn } from "../../../src/runtime/channels/leases.ts";
 import { tempFolder } from "../../koi/store/temp-folder.ts";
 import { logLines } from "../log-lines.ts";
 
@@ -28,6 +28,23 @@ test("a credential is held until it is given back", () => {
   // What was given back is not given back twice.
   first.release();
   expect(one("telegram", "bot 4711").kind).toBe("held");
+});
+
+test("who holds credentials of a channel can be seen without taking any", () => {
+  const folder = tempFolder();
+  const take = leasesIn(folder, folder, logLines().log);
+  expect(leaseHolders(folder, "slack")).toEqual([]);
+  expect(leaseHolders(join(folder, "nowhere"), "slack")).toEqual([]);
+  const lease = take("slack", "bot 4711");
+  take("telegram", "bot 4711");
+  // Left by a process that is gone.
+  const gone = { pid: 2 ** 22 + 1, processStart: "", takenAt: "2026-01-02T03:04:05Z" };
+  writeFileSync(join(folder, "slack-abc.json"), JSON.stringify(gone));
+  expect(leaseHolders(folder, "slack")).toEqual([
+    expect.stringMatching(new RegExp(`^process ${process.pid}, since 20`)),
+  ]);
+  if (lease.kind === "taken") lease.release();
+  expect(leaseHolders(folder, "slack")).toEqual([]);
 });
 
 test("the name of a credential does not reach the disk", () => {
