@@ -20,7 +20,7 @@ export interface CredentialSource {
   readonly source: "environment" | "file" | "program" | "config" | "device" | "none";
   /** Variables, path, program, or file and pointer of the config. */
   readonly name?: string;
-  /** `null`: not looked, since a program would have to run for it. */
+  /** Whether there is something; of a device, whether there are files. `null`: a program would have to run to see. */
   readonly isPresent: boolean | null;
 }
 
@@ -106,7 +106,7 @@ function isFilled(folder: string): boolean {
 
 /** A credential in words. */
 export function credentialText({ key, source, name, isPresent }: CredentialSource): string {
-  if (source === "device") return `device in ${name}: ${isPresent ? "there are keys" : "none is linked"}`;
+  if (source === "device") return `device: keys in ${name}${isPresent ? "" : " (none yet)"}`;
   if (source === "none") return `${key}: nothing says where it lies`;
   const where = name === undefined ? source : `${source} ${name}`;
   const missing = source === "environment" ? " (not set)" : " (not there)";

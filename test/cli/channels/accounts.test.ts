@@ -66,9 +66,9 @@ test("the list says where credentials come from and where bindings lead, without
   expect(stdout).toBe(
     [
       "whatsapp/biz  → home, the default koi",
-      `  device in ${setup.desk.path(".SKYKOI/credentials/whatsapp/biz")}: there are keys`,
+      `  device: keys in ${setup.desk.path(".SKYKOI/credentials/whatsapp/biz")}`,
       "whatsapp/off (disabled)  → home, the default koi",
-      `  device in ${setup.desk.path(".SKYKOI/credentials/whatsapp/off")}: none is linked`,
+      `  device: keys in ${setup.desk.path(".SKYKOI/credentials/whatsapp/off")} (none yet)`,
       "telegram/default (default)  → home, the default koi",
       "  tokenFile from file ~/token (not there)",
       "discord/default (default, disabled)  → home, the default koi",
