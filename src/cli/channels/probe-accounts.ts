@@ -1,7 +1,6 @@
 // Asks the platforms who accounts are: in this process, beside a running gateway. Of linked devices a platform allows one
 // connection, so there the gateway that has it is asked.
 
-import type { ProbeResult } from "../../channels/channel.ts";
 import { deviceChannels } from "../../config/channels/credential-keys.ts";
 import type { AccountName } from "../../runtime/accounts/accounts.ts";
 import { systemClock, withDeadline } from "../../runtime/clock.ts";
@@ -40,25 +39,31 @@ export function probeAccounts(
   );
 }
 
-async function probed(
-  account: AccountName,
-  { channels }: OwnAdapters,
-  io: ProcessIo,
-): Promise<ProbeResult | { readonly ok: null; readonly detail: string }> {
+type Found = Pick<Probed, "ok" | "detail">;
+
+async function probed(account: AccountName, { channels }: OwnAdapters, io: ProcessIo): Promise<Found> {
   if (account.channel === "webchat")
     return { ok: null, detail: "is the gateway's own page; nothing to probe" };
+  if (deviceChannels.includes(account.channel)) return probedByGateway(account, io);
   try {
-    if (deviceChannels.includes(account.channel)) {
-      const answer = await askControl(io, "channels.probe", account, PROBE_MS);
-      if (answer.kind === "answer") return answer.payload;
-      if (answer.kind === "refusal") return { ok: false, detail: answer.error.message };
-      if (answer.kind === "silent")
-        return { ok: false, detail: `process ${answer.pid} runs it but can't be asked: ${answer.problem}` };
-    }
     const channel = await channels.load(account.channel);
     if (!channel.probe) return { ok: null, detail: `accounts of ${account.channel} can't be probed` };
     return await channel.probe(account.accountId);
   } catch (error) {
     return { ok: false, detail: said(error) };
+  }
+}
+
+async function probedByGateway(account: AccountName, io: ProcessIo): Promise<Found> {
+  const answer = await askControl(io, "channels.probe", account, PROBE_MS);
+  switch (answer.kind) {
+    case "answer":
+      return answer.payload;
+    case "refusal":
+      return { ok: false, detail: answer.error.message };
+    case "silent":
+      return { ok: false, detail: `process ${answer.pid} runs it but can't be asked: ${answer.problem}` };
+    case "none":
+      return { ok: null, detail: "can be probed only while a gateway has its connection, and none runs" };
   }
 }

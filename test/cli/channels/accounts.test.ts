@@ -210,6 +210,12 @@ test("a probe without credentials, of a channel that has none, of nobody", async
     0,
     "webchat/default  -  is the gateway's own page; nothing to probe\n",
   ]);
+  const linked = await setUp({ whatsapp: { dmPolicy: "pairing" } });
+  const alone = await linked.skykoi("probe", "--channel", "whatsapp");
+  expect([alone.status, alone.stdout]).toEqual([
+    0,
+    "whatsapp/default  -  can be probed only while a gateway has its connection, and none runs\n",
+  ]);
   const nobody = await setup.skykoi("probe", "--account", "c");
   expect([nobody.status, nobody.stderr]).toEqual([
     2,
