@@ -16,6 +16,7 @@ import { packageFolder, version } from "../version.ts";
 import { type GatewaySource, NoTableError, gatewaySource } from "./gateway-source.ts";
 import { startProblem } from "./start-problem.ts";
 import { sharedByStrangers } from "./strangers.ts";
+import { hearStrayErrors } from "./stray-errors.ts";
 import { turnTools } from "./turns.ts";
 
 /** A gateway, and what it was started from. */
@@ -74,6 +75,8 @@ export async function start(
   ]);
   const { config } = source.table.gateway;
   const opened = openLog(io, config.logging);
+  let started: Gateway | undefined;
+  hearStrayErrors({ log: opened.log, stop: () => started?.stop() ?? Promise.resolve() });
   const tools = turnTools(io, source, opened);
   const host = args.text("bind");
   const port = known ?? portOf(args, io, config.gateway?.port);
@@ -122,6 +125,7 @@ export async function start(
       onTable: (gateway) => opened.apply(gateway.config.logging),
       log: opened.log,
     });
+    started = gateway;
     return { gateway, source, port, restartWanted };
   } catch (error) {
     const fault = machineFault(error);

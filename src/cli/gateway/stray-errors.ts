@@ -16,20 +16,26 @@ export interface StrayErrors {
   stop(): Promise<void>;
 }
 
-/** Hears of both from now on, in this process, until it ends. */
-export function hearStrayErrors({ log, stop }: StrayErrors): void {
+/** The gateway that runs: a process has one at a time. */
+let current: StrayErrors | undefined;
+
+/** Hears of both from now on, in this process, until it ends. A gateway that is started anew takes the place of the one before. */
+export function hearStrayErrors(errors: StrayErrors): void {
+  const isFirst = current === undefined;
+  current = errors;
+  if (!isFirst) return;
+  process.on("unhandledRejection", (reason) => {
+    current?.log.error(fieldsOf(reason), "a promise was rejected and nobody heard it; the gateway goes on");
+  });
   let isEnding = false;
   const end = (): never => process.exit(exitCodes.internal);
-  process.on("unhandledRejection", (reason) => {
-    log.error(fieldsOf(reason), "a promise was rejected and nobody heard it; the gateway goes on");
-  });
   process.on("uncaughtException", (error) => {
-    log.error(fieldsOf(error), "internal error; the gateway ends, please report it with this line");
+    current?.log.error(fieldsOf(error), "internal error; the gateway ends, please report it with this line");
     // The second one may come out of the stop itself.
     if (isEnding) end();
     isEnding = true;
     setTimeout(end, STOP_MS);
-    void stop().then(end, end);
+    void current?.stop().then(end, end);
   });
 }
 
