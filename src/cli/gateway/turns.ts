@@ -30,11 +30,12 @@ export function turnTools(io: ProcessIo, source: GatewaySource, { log, redactor 
   const base = { stateDir: stateDir(env, home), home, env };
   const { readPlaced } = source;
   const resolveSecret = redactor.watching(secretResolver({ env, home, readPlaced }));
+  const learnSecret = (secret: string): void => redactor.learn(secret);
   const homeOf = (koi: CompiledKoi) => {
     const refusal = source.refusals().kois.get(koi.id);
     if (refusal !== undefined) throw new RefusedKoiError(refusal);
     return homePaths(koi, base);
   };
-  const runTurn = makeRunTurn({ ...base, clock: { now: () => Date.now() }, resolveSecret, log });
+  const runTurn = makeRunTurn({ ...base, clock: { now: () => Date.now() }, resolveSecret, learnSecret, log });
   return { runTurn, homeOf, resolveSecret };
 }
