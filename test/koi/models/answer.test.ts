@@ -106,8 +106,8 @@ describe("profiles", () => {
       code: "rate_limit",
       isRetryable: true,
       message:
-        "the provider of `anthropic/claude` refuses the profile `anthropic:a`: give this koi a valid one in " +
-        "its `auth-profiles.json` (401 authentication_error); the provider of `anthropic/claude` limits how often " +
+        "the provider of `anthropic/claude` refuses the profile `anthropic:a`: give this koi a valid one with " +
+        "`skykoi models auth add` (401 authentication_error); the provider of `anthropic/claude` limits how often " +
         "the profile `anthropic:b` may ask: try again later (429 rate_limit_error)",
     });
     expect(stats(bench)).toEqual({
@@ -404,8 +404,8 @@ describe("isolation", () => {
       type: "turn_failed",
       code: "auth",
       message:
-        "the koi `work` has no credential for `anthropic/claude`: add one to the " +
-        "`auth-profiles.json` in its koiDir",
+        "the koi `work` has no credential for `anthropic/claude`: add one with " +
+        "`skykoi models auth add anthropic --koi work`",
     });
     bench.koiFile("work", "auth-profiles.json", apiKeys({ "anthropic:a": "works-key" }));
     await turn(bench, "work");
@@ -426,7 +426,7 @@ describe("isolation", () => {
     expect(await turn(bench, "main")).toMatchObject({
       code: "auth",
       message: expect.stringContaining(
-        "no usable credential (its profiles are expired or of an unknown kind)",
+        "no usable credential (its profiles are expired, ended or of an unknown kind)",
       ) as string,
     });
     expect(keys(server)).toEqual(["env-key", "own-key"]);

@@ -11,7 +11,7 @@ import { startOpenAiServer } from "../../fakes/models/openai-server.ts";
 import { endOf, turnBench } from "../make-turn.ts";
 
 function settings(more: Partial<ProviderSettings>): ProviderSettings {
-  return { api: "openai-completions", headers: {}, needsCredential: false, ...more };
+  return { api: "openai-completions", headers: {}, input: ["text"], needsCredential: false, ...more };
 }
 
 describe("a level", () => {

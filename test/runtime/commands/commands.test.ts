@@ -175,6 +175,7 @@ test("/status says where the session stands, while a turn runs", async () => {
     "route: bindings[0], tier peer",
     "model: anthropic/claude",
     "context: 2 entries",
+    "used: nothing counted",
     "since: 2026-01-02T03:04:05.000Z",
     "now: a turn runs, 1 waiting",
     "table: sha256:tiny",
