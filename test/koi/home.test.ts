@@ -99,14 +99,17 @@ test("a folder that holds other things gets the files but no first conversation,
 
 const hasGit = spawnSync("git", ["--version"]).status === 0;
 
-test.skipIf(!hasGit)("a brand-new workspace is a repository of its own, without the machine's hooks", async () => {
-  const elsewhere = tempFolder();
-  const env = { PATH: process.env["PATH"], GIT_DIR: elsewhere, GIT_TEMPLATE_DIR: elsewhere };
-  const { workspace } = await openHome(koiOf("main"), base({ env }));
-  expect(readdirSync(workspace).sort()).toEqual([".git", ...templates]);
-  expect(readdirSync(join(workspace, ".git"))).not.toContain("hooks");
-  expect(readdirSync(elsewhere)).toEqual([]);
-});
+test.skipIf(!hasGit)(
+  "a brand-new workspace is a repository of its own, without the machine's hooks",
+  async () => {
+    const elsewhere = tempFolder();
+    const env = { PATH: process.env["PATH"], GIT_DIR: elsewhere, GIT_TEMPLATE_DIR: elsewhere };
+    const { workspace } = await openHome(koiOf("main"), base({ env }));
+    expect(readdirSync(workspace).sort()).toEqual([".git", ...templates]);
+    expect(readdirSync(join(workspace, ".git"))).not.toContain("hooks");
+    expect(readdirSync(elsewhere)).toEqual([]);
+  },
+);
 
 test("without git, and with one that fails, a workspace is none", async () => {
   const broken = tempFolder();
