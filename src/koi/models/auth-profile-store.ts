@@ -34,14 +34,20 @@ export async function changeAuthProfiles(
  * @throws as `changeAuthProfiles`
  */
 export async function recordSuccess(koiDir: string, profileId: string, nowMs: number): Promise<void> {
+  // Looked at without the lock first: of most successes there is nothing to write.
+  if (!isNews(await readAuthProfiles(koiDir), profileId, nowMs)) return;
   await changeAuthProfiles(koiDir, (current) => {
     const profile = current.profiles[profileId];
-    const usage = current.usageStats[profileId];
-    const isGood = usage?.lastUsed !== undefined && !usage.errorCount && !usage.cooldownUntil;
-    if (!profile || (isGood && nowMs - usage.lastUsed < restfulMs)) return undefined;
+    if (!profile || !isNews(current, profileId, nowMs)) return undefined;
     const lastGood = { ...current.lastGood, [profile.provider]: profileId };
     return { ...withUsage(current, profileId, afterSuccess(nowMs)), lastGood };
   });
+}
+
+function isNews({ usageStats }: AuthProfiles, profileId: string, nowMs: number): boolean {
+  const usage = usageStats[profileId];
+  const isGood = usage?.lastUsed !== undefined && !usage.errorCount && !usage.cooldownUntil;
+  return !isGood || nowMs - usage.lastUsed >= restfulMs;
 }
 
 /**

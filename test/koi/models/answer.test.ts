@@ -414,6 +414,34 @@ describe("isolation", () => {
     expect(stats(bench, "work")).toEqual(stats(bench, "main"));
   });
 
+  test("two kois, 1,000 turns at once, keys and logins that end: each is charged for its own alone", async () => {
+    const server = await startAnthropicServer();
+    const tokens = await startTokenServer();
+    onTestFinished(() => Promise.all([server.close(), tokens.close()]).then(() => undefined));
+    const oauth = { tokenUrl: tokens.url, clientId: "kois" };
+    const bench = claude(server, {
+      models: { providers: { anthropic: { baseUrl: server.baseUrl, oauth } } },
+    });
+    bench.koiFile("main", "auth-profiles.json", apiKeys({ "anthropic:a": "mains-key" }));
+    const login = { type: "oauth", provider: "anthropic", refresh: tokens.login("work") };
+    bench.koiFile("work", "auth-profiles.json", { profiles: { "anthropic:a": login } });
+    const ends = await Promise.all(
+      Array.from({ length: 1000 }, async (_, index) => {
+        const koiId = index % 2 === 0 ? "main" : "work";
+        const { end } = await endOf(bench.run(bench.request({ koiId, text: `from ${koiId}` })));
+        return end?.type;
+      }),
+    );
+    expect(new Set(ends)).toEqual(new Set(["turn_end"]));
+    const charged = server.requests.map(({ body, credential }) => {
+      const sender = JSON.stringify(body["messages"]).includes("from main") ? "main" : "work";
+      return `${sender} ${credential.replace(/\d+$/, "")}`;
+    });
+    expect(new Set(charged)).toEqual(new Set(["main mains-key", "work access-"]));
+    expect([tokens.requests.length, tokens.reused, bench.logged]).toEqual([1, [], []]);
+    expect(stats(bench, "main")).toEqual(stats(bench, "work"));
+  }, 60_000);
+
   test("the environment's key serves the default koi, and only where it has no profile", async () => {
     const server = await anthropic();
     const bench = claude(server, {}, { ANTHROPIC_API_KEY: "env-key" });
