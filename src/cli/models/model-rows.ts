@@ -43,8 +43,8 @@ export function modelRows(input: ModelRowsInput): readonly ModelRow[] {
   const { config, koiId } = input;
   const { names } = modelChain(config, koiId);
   const chain = names.length > 0 ? names : [{ provider: echoProvider, model: "echo" }];
-  const texts = chain.map(modelText);
-  const others = modelChoices(config, koiId).filter((name) => !texts.includes(modelText(name)));
+  const texts = new Set(chain.map(modelText));
+  const others = modelChoices(config, koiId).filter((name) => !texts.has(modelText(name)));
   return [
     ...chain.map((name, index) => rowOf(name, index === 0 ? "primary" : "fallback", input)),
     ...others.map((name) => rowOf(name, "choice", input)),
