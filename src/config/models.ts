@@ -105,9 +105,9 @@ export interface ModelEntry {
  */
 export interface ModelOAuth {
   /**
-   * Token address of the provider. Without TLS on this machine only.
+   * Token address of the provider, without a password in it. Without TLS on this machine only.
    * @examples ["https://auth.example.com/oauth/token"]
-   * @pattern ^(https://|http://(127\.0\.0\.1|localhost|\[::1\])[:/])
+   * @pattern ^(https://[^@\s]+|http://(127\.0\.0\.1|localhost|\[::1\])[:/][^@\s]*)$
    */
   tokenUrl: string;
   /**

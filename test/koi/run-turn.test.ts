@@ -120,6 +120,7 @@ describe("a turn that is answered", () => {
       text: `${scriptedMark}hello`,
       model: "google/gemini",
       usage: { inputTokens: 11, outputTokens: 7 },
+      koiName: "main",
     });
     expect(streamed).toBe(`${scriptedMark}hello`);
     const [request] = server.requests;

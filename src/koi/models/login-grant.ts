@@ -44,10 +44,11 @@ const endedWords: ReadonlySet<string> = new Set([
   "refresh_token_reused",
 ]);
 
-/** Whether tokens may be sent to `address`: over TLS, or to this machine. */
+/** Whether tokens may be sent to `address`: over TLS, or to this machine. A password in it is none of ours to know. */
 export function isSafeTokenUrl(address: string): boolean {
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  return url?.protocol === "https:" || (url?.protocol === "http:" && LOCAL.test(url.hostname));
+  if (!url || url.username !== "" || url.password !== "") return false;
+  return url.protocol === "https:" || (url.protocol === "http:" && LOCAL.test(url.hostname));
 }
 
 /** Asks for new tokens with `refreshToken`. Never rejects. */

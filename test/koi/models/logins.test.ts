@@ -5,6 +5,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
 import { describe, expect, onTestFinished, test } from "vitest";
 
@@ -59,7 +60,7 @@ function wanted(koiDir: string, server?: TokenServer): Parameters<Logins["access
 /** Node 20 runs no TypeScript, so the child is bundled; packages are found from the repository. */
 function bundle(): string {
   const outfile = join(tempFolder(), "login-child.cjs");
-  const entryPoints = [join(import.meta.dirname, "login-child.ts")];
+  const entryPoints = [fileURLToPath(new URL("./login-child.ts", import.meta.url))];
   const supported = { "dynamic-import": false };
   const external = ["libsql"];
   buildSync({ entryPoints, outfile, bundle: true, platform: "node", format: "cjs", external, supported });
@@ -137,8 +138,10 @@ describe("a login", () => {
 
   test("is never sent in the clear to another machine, and without an address it says where to write one", async () => {
     const logins = new Logins({ now: () => hourMs });
-    const plain = koiWith({ refresh: "r", tokenUrl: "http://example.org/token", clientId: "c" });
-    await expect(logins.access(wanted(plain))).rejects.toMatchObject(fault("unsafe_endpoint"));
+    for (const tokenUrl of ["http://example.org/token", "https://me:pass@example.org/token", "token"]) {
+      const unsafe = koiWith({ refresh: "r", tokenUrl, clientId: "c" });
+      await expect(logins.access(wanted(unsafe))).rejects.toMatchObject(fault("unsafe_endpoint"));
+    }
     await expect(logins.access(wanted(koiWith({ refresh: "r" })))).rejects.toMatchObject({
       ...fault("unknown_endpoint"),
       message:
