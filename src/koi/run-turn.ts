@@ -13,37 +13,41 @@ import type { ResolveSecret } from "./models/credential-sources.ts";
 import { prepareTurn } from "./prepare-turn.ts";
 import type { TurnPlace } from "./prepare-turn.ts";
 import { isTimeout, startTurnClock } from "./turn-clock.ts";
+import { Logins } from "./models/logins.ts";
 import type { RunTurn, TurnEvent, TurnFailureCode, TurnRequest } from "./turn.ts";
 
 /** What turns need from outside. */
-export interface RunTurnDeps extends TurnPlace {
+export interface RunTurnDeps extends Omit<TurnPlace, "logins"> {
   /** Turns a reference to a secret into the secret. What it rejects with is never shown or logged. */
   readonly resolveSecret: ResolveSecret;
+  /** Hears of every credential before it is used, so that no log shows it. Default: nobody does. */
+  readonly learnSecret?: (secret: string) => void;
 }
 
 const defaultTimeoutSeconds = 600;
 
-/** The function that runs turns. It keeps nothing between them: all that lasts lies in the koi's home. */
+/** The function that runs turns. Between them it keeps the logins that are being renewed; all that lasts lies in the koi's home. */
 export function makeRunTurn(deps: RunTurnDeps): RunTurn {
-  const { resolveSecret, clock, log } = deps;
+  const { resolveSecret, learnSecret, clock, log } = deps;
   const now = (): number => clock.now();
-  const answerDeps: AnswerDeps = { callModel: makeCallModel(now), resolveSecret, now, log };
-  return (request) => runTurn(request, deps, answerDeps);
+  const answerDeps: AnswerDeps = { callModel: makeCallModel(now), resolveSecret, learnSecret, now, log };
+  const place: TurnPlace = { ...deps, logins: new Logins({ now, log, learnSecret }) };
+  return (request) => runTurn(request, place, answerDeps);
 }
 
 async function* runTurn(
   request: TurnRequest,
-  deps: RunTurnDeps,
+  place: TurnPlace,
   answerDeps: AnswerDeps,
 ): AsyncGenerator<TurnEvent> {
   const timeoutSeconds = request.gateway.config.kois?.defaults?.timeoutSeconds ?? defaultTimeoutSeconds;
   const clock = startTurnClock(request.signal, timeoutSeconds * 1000);
   try {
-    const question = await prepareTurn(request, deps, clock.signal);
+    const question = await prepareTurn(request, place, clock.signal);
     const end = lastEvent(yield* answer(question, answerDeps), clock.signal, timeoutSeconds);
     yield end.type === "turn_end" ? { ...end, koiName: question.koiName } : end;
   } catch (error) {
-    yield brokenTurn(error, request, deps);
+    yield brokenTurn(error, request, place);
   } finally {
     // Also where the reader walked away: the provider must not go on writing for nobody.
     clock.stop();
@@ -52,8 +56,8 @@ async function* runTurn(
 
 function lastEvent(end: AnswerEnd, signal: AbortSignal, timeoutSeconds: number): TurnEvent {
   if (end.outcome === "answered") {
-    const { text, model, usage } = end;
-    return { type: "turn_end", text, model, ...(usage && { usage }) };
+    const { outcome: _, ...rest } = end;
+    return { type: "turn_end", ...rest };
   }
   if (!signal.aborted && end.outcome === "failed") return { type: "turn_failed", ...end.problem };
   if (isTimeout(signal)) {
@@ -62,7 +66,7 @@ function lastEvent(end: AnswerEnd, signal: AbortSignal, timeoutSeconds: number):
   return failed("aborted", "the turn was stopped", false);
 }
 
-function brokenTurn(error: unknown, { koi }: TurnRequest, { log }: RunTurnDeps): TurnEvent {
+function brokenTurn(error: unknown, { koi }: TurnRequest, { log }: TurnPlace): TurnEvent {
   if (error instanceof HomeError) {
     log?.warn({ koiId: koi.id, cause: String(error.cause ?? "") }, error.message);
     return failed("model_error", error.message, false);

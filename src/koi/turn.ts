@@ -39,16 +39,27 @@ export interface TurnRequest {
   readonly text: string;
   /** Shown to models that take their kind. Default: none. */
   readonly files?: readonly TurnFile[];
-  /** `provider/model` that was chosen for this session. Default: what the config says; so too where it no longer offers that one. */
+  /**
+   * `provider/model` that was chosen for this session, with `@<profile>` behind it where an auth profile was chosen too.
+   * Default: what the config says; so too where it no longer offers that one.
+   */
   readonly model?: string;
+  /** Id of the auth profile that answered the session last. Default: none. */
+  readonly authProfile?: string;
   /** Aborting ends the turn with `turn_failed`, code `aborted`. */
   readonly signal: AbortSignal;
 }
 
 /** Tokens of one turn, where the provider says. */
 export interface TurnUsage {
+  /** All that was sent, also what the provider's cache knew. */
   readonly inputTokens: number;
   readonly outputTokens: number;
+  /** Of the input: what came from the provider's cache, and what was put there. Absent where it has none. */
+  readonly cacheReadTokens?: number;
+  readonly cacheWriteTokens?: number;
+  /** US dollars by the prices of the config. Absent where it names none for the model. */
+  readonly costUsd?: number;
 }
 
 /** Why a turn failed, as a finite set. */
@@ -69,6 +80,8 @@ export type TurnEvent =
       readonly text: string;
       /** `provider/model` that answered. */
       readonly model: string;
+      /** Id of the auth profile that was used, where it was one. */
+      readonly authProfile?: string;
       readonly usage?: TurnUsage;
       /** What the koi calls itself: the config's word, else IDENTITY.md's. */
       readonly koiName?: string;

@@ -36,6 +36,8 @@ export interface AnswerDetail extends Place {
   readonly prefix?: string;
   /** `provider/model` that answered. */
   readonly model?: string;
+  /** The koi's auth profile that was used: the session keeps to it. */
+  readonly authProfile?: string;
   readonly usage?: TurnUsage;
   /** Set where `session.sendPolicy` kept the answer from being sent: nobody has seen it. */
   readonly unsent?: true;

@@ -1,5 +1,6 @@
 // The request of a turn, from the messages that share it and what was said before.
 
+import type { TranscriptEntry } from "../../koi/store/koi-store.ts";
 import type { TurnFile, TurnRequest } from "../../koi/turn.ts";
 import type { Batch } from "../queue/queue-rules.ts";
 import type { ChannelId } from "../../routing/facts.ts";
@@ -27,6 +28,8 @@ export function requestOf(
   const session = store.session(sessionKey);
   const prefixAt: PrefixAt = (place) =>
     messagePrefix(table.gateway, place.channel as ChannelId, place.accountId as AccountId) ?? "";
+  const said = store.history(sessionKey, HISTORY_LIMIT);
+  const authProfile = lastProfile(said);
   return {
     gateway: table.gateway,
     koi,
@@ -34,10 +37,17 @@ export function requestOf(
     facts: payload.message.facts,
     reason: payload.reason,
     ...(name !== undefined && isOneSpeaker(payloads) ? { senderName: name } : {}),
-    history: historyOf(store.history(sessionKey, HISTORY_LIMIT), asked, session?.summary, prefixAt),
+    history: historyOf(said, asked, session?.summary, prefixAt),
     ...(session?.model === undefined ? {} : { model: session.model }),
+    ...(authProfile === undefined ? {} : { authProfile }),
     text: turnText(payloads, briefs, prefixAt),
     ...(files.length > 0 && { files }),
     signal,
   };
+}
+
+/** The profile that the session keeps to, until it starts afresh. */
+function lastProfile(said: readonly TranscriptEntry[]): string | undefined {
+  const answer = said.findLast(({ detail }) => typeof detail["authProfile"] === "string");
+  return answer?.detail["authProfile"] as string | undefined;
 }

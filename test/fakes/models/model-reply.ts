@@ -24,6 +24,8 @@ export type ModelReply =
       readonly chunks: readonly string[];
       readonly usage?: ReplyUsage;
       readonly gate?: Promise<void>;
+      /** Waited for before each chunk: a slow server. */
+      readonly pause?: () => Promise<void>;
     }
   /** An error answer in the protocol's form, or `body` as it is. */
   | {
@@ -36,6 +38,10 @@ export type ModelReply =
     }
   /** The connection breaks after these chunks. */
   | { readonly kind: "drop"; readonly chunks: readonly string[] }
+  /** The connection breaks after these chunks, in the middle of the next event. */
+  | { readonly kind: "torn"; readonly chunks: readonly string[] }
+  /** A good status, then these bytes, which are nothing of the protocol; in a stream after these chunks. */
+  | { readonly kind: "garbage"; readonly chunks: readonly string[]; readonly bytes: string }
   /** The answer ends properly after these chunks, but for the protocol's own end. */
   | { readonly kind: "cut"; readonly chunks: readonly string[] }
   /** The protocol's error event after these chunks. */
