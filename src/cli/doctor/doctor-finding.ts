@@ -10,6 +10,7 @@ export type DoctorCheck =
   | "stores"
   | "folders"
   | "models"
+  | "sandbox"
   | "table"
   | "gateway"
   | "accounts"

@@ -2,13 +2,14 @@
 // Always holds: `ended` resolves once, also where the engine or the container goes away.
 
 import { randomBytes } from "node:crypto";
-import { PassThrough } from "node:stream";
 import type { Duplex } from "node:stream";
 import { setTimeout as delay } from "node:timers/promises";
 import type Docker from "dockerode";
 import { type Engine, engineProblem, statusOf } from "./engine.ts";
 import { MARK } from "./kill-script.ts";
 import { lastWords } from "./output-text.ts";
+import { ProcessOutput } from "./process-output.ts";
+import { isFull, restartContainer, WAS_FULL } from "./restart-container.ts";
 import { type Attempt, type SandboxProblem, failed, got } from "./sandbox-problem.ts";
 
 /** What to start. */
@@ -19,6 +20,8 @@ export interface ProcessSpec {
   readonly env: Readonly<Record<string, string>>;
   /** Default: the container's. */
   readonly user?: string | undefined;
+  /** Whether errors come with the output, so that both keep their order. Default: false. */
+  readonly isMerged?: boolean;
 }
 
 /** How a process ended; a problem where that can't be known, since the container or the engine is gone. */
@@ -30,14 +33,15 @@ export interface ContainerProcess {
   readonly pid: number;
   /** What marks its children's environment. */
   readonly mark: string;
-  readonly stdout: PassThrough;
-  readonly stderr: PassThrough;
+  /** What it prints, in the order in which it comes; what came before somebody listens is kept for them. */
+  readonly output: ProcessOutput;
   readonly stdin: Duplex;
   readonly ended: Promise<ProcessEnd>;
 }
 
 /** Says who it is before it becomes what was asked for: the engine tells no process id that means something inside. */
 const ANNOUNCE = 'printf "%s %s\\n" "$0" "$$" >&2; exec "$@"';
+const ANNOUNCE_MERGED = `${ANNOUNCE} 2>&1`;
 const START_MS = 30_000;
 
 /** Starts a process. Never rejects. */
@@ -52,7 +56,7 @@ export async function startProcess(
   let stream: Duplex;
   try {
     exec = await engine.docker.getContainer(containerId).exec({
-      Cmd: ["/bin/sh", "-c", ANNOUNCE, mark, ...spec.argv],
+      Cmd: ["/bin/sh", "-c", spec.isMerged === true ? ANNOUNCE_MERGED : ANNOUNCE, mark, ...spec.argv],
       Env: Object.entries(env).map(([name, value]) => `${name}=${value}`),
       WorkingDir: spec.cwd,
       AttachStdin: true,
@@ -65,17 +69,17 @@ export async function startProcess(
   } catch (error) {
     return startProblem(engine, error);
   }
-  const stdout = new PassThrough();
-  const stderr = new PassThrough();
-  const closed = streamClosed(stream, stdout, stderr);
-  engine.docker.modem.demuxStream(stream, stdout, stderr);
-  const announced = await announcedPid(stderr, mark, closed);
-  if (typeof announced === "string") {
+  const output = new ProcessOutput(mark);
+  const closed = streamClosed(stream);
+  const sinks = [output.sink("stdout"), output.sink("stderr")] as const;
+  engine.docker.modem.demuxStream(stream, ...(sinks as unknown as [NodeJS.WritableStream, NodeJS.WritableStream]));
+  const pid = await Promise.race([output.announced, closed, delay(START_MS, undefined, { ref: false })]);
+  if (pid === undefined) {
     stream.destroy();
-    return notStarted(engine, containerId, `${announced} ${await rest(stdout)}`);
+    return notStarted(engine, containerId, output.unannounced);
   }
   const ended = closed.then(() => endOf(engine, containerId, exec));
-  return got({ pid: announced, mark, stdout, stderr, stdin: stream, ended });
+  return got({ pid, mark, output, stdin: stream, ended });
 }
 
 function startProblem(engine: Engine, error: unknown): { ok: false; problem: SandboxProblem } {
@@ -87,48 +91,14 @@ function startProblem(engine: Engine, error: unknown): { ok: false; problem: San
 }
 
 /** Resolves when nothing more comes, for whatever reason. */
-function streamClosed(stream: Duplex, stdout: PassThrough, stderr: PassThrough): Promise<void> {
+function streamClosed(stream: Duplex): Promise<undefined> {
   return new Promise((resolve) => {
-    const close = (): void => {
-      stdout.end();
-      stderr.end();
-      resolve();
-    };
+    const close = (): void => resolve(undefined);
     stream.once("end", close);
     stream.once("close", close);
-    // The end is judged by what the engine says of the process; what the connection says is less.
+    // How it ended is judged by what the engine says of the process; what the connection says is less.
     stream.on("error", close);
   });
-}
-
-/** The process id of the first line, or what came in its place. What follows it stays in `stderr`. */
-async function announcedPid(stderr: PassThrough, mark: string, closed: Promise<void>): Promise<number | string> {
-  let head = Buffer.alloc(0);
-  const isOver = Promise.race([closed, delay(START_MS, undefined, { ref: false })]).then(() => "over" as const);
-  for (;;) {
-    const chunk = stderr.read() as Buffer | null;
-    if (chunk === null) {
-      const next = await Promise.race([
-        new Promise<"more">((resolve) => stderr.once("readable", () => resolve("more"))),
-        isOver,
-      ]);
-      if (next === "over" && stderr.readableLength === 0) return head.toString();
-      continue;
-    }
-    head = Buffer.concat([head, chunk]);
-    const end = head.indexOf("\n");
-    if (end === -1) continue;
-    const [said, pid] = head.subarray(0, end).toString().split(" ");
-    if (said !== mark || !/^\d+$/.test(pid ?? "")) return head.toString();
-    if (end + 1 < head.length) stderr.unshift(head.subarray(end + 1));
-    return Number(pid);
-  }
-}
-
-async function rest(stream: PassThrough): Promise<string> {
-  const parts: Buffer[] = [];
-  for (let part = stream.read() as Buffer | null; part !== null; part = stream.read() as Buffer | null) parts.push(part);
-  return Buffer.concat(parts).toString();
 }
 
 /** The engine writes its own words where it could not start a process. */
@@ -141,8 +111,9 @@ async function notStarted(
     return failed("container_dead", "the sandbox has stopped; it is started again with the next command");
   }
   const words = lastWords(said);
-  if (/resource temporarily unavailable|fork|EAGAIN|cannot allocate/i.test(words)) {
-    return failed("container_dead", "the sandbox has no room for another process; end what runs in it");
+  if (isFull(words)) {
+    await restartContainer(engine, containerId);
+    return failed("container_dead", WAS_FULL);
   }
   return failed("container_dead", `the sandbox could not start the command: ${words || "the engine says nothing"}`);
 }

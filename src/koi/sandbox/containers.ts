@@ -1,7 +1,9 @@
 // The containers of this gateway: one that fits the plan is used again, one that does not fit any more is made anew when
 // nobody needs it, one that is missing or dead is made or started. One at a time for each name.
 
+import { existsSync } from "node:fs";
 import type { ContainerInspectInfo } from "dockerode";
+import { folderAccess } from "./container-user.ts";
 import { type Engine, engineProblem, statusOf } from "./engine.ts";
 import { labels } from "./labels.ts";
 import {
@@ -15,6 +17,7 @@ import { nameBeside, stateIdOf } from "./names.ts";
 import type { SandboxPlan } from "./plan.ts";
 import type { ContainerEntry } from "./registry.ts";
 import { type Attempt, failed, got } from "./sandbox-problem.ts";
+import { prepareFolders } from "./seed-folder.ts";
 
 /** How long an outdated container that is in use stays; and after a failure, how long nobody tries again. */
 export const KEEP_MS: number = 5 * 60_000;
@@ -90,7 +93,9 @@ export class Containers {
     if (!found.ok) return found;
     const { name, info } = found.value;
     const entry = await this.#maker.registry.find(name);
-    const isKnown = info !== undefined && entry?.containerId === info.Id && entry.isReady;
+    // Where the mounted folder was removed, the container still has the old one.
+    const isKnown =
+      info !== undefined && entry?.containerId === info.Id && entry.isReady && existsSync(plan.folder);
     if (isKnown && (await this.#mayStay(plan, entry, wanted.value))) {
       const running = await this.#running(engine, info);
       // One that can't be started any more is made anew.
@@ -142,8 +147,11 @@ export class Containers {
     }
   }
 
-  async #reuse(plan: SandboxPlan, entry: ContainerEntry, { hash, user }: WantedContainer): Promise<Attempt<ReadyContainer>> {
+  async #reuse(plan: SandboxPlan, entry: ContainerEntry, { hash, user, facts }: WantedContainer): Promise<Attempt<ReadyContainer>> {
     const { registry, now } = this.#maker;
+    // A koi that is new to a shared container.
+    const folders = await prepareFolders(plan, folderAccess(user, facts));
+    if (!folders.ok) return folders;
     await registry.update(entry.containerId, { lastUsedAtMs: now(), ...plan.prune });
     const isOutdated = entry.configHash !== hash;
     return got({ id: entry.containerId, name: entry.containerName, user, isOutdated });

@@ -5,10 +5,11 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type ContainerProcess, startProcess } from "./container-process.ts";
 import type { Engine } from "./engine.ts";
 import { KILL_SCRIPT } from "./kill-script.ts";
+import { restartContainer } from "./restart-container.ts";
 
 /** How long a process may take to end by itself once it was asked. */
 const GRACE_MS = 2_000;
-const SWEEP_MS = 5_000;
+const SWEEP_MS = 3_000;
 
 /** Resolves when the process and its children are gone. Never rejects. */
 export async function endProcess(
@@ -17,12 +18,13 @@ export async function endProcess(
   running: ContainerProcess,
   user: string | undefined,
 ): Promise<void> {
-  const isAsked = await sweep(engine, containerId, running, user, "TERM", 1);
-  if (isAsked) await Promise.race([running.ended, delay(GRACE_MS)]);
-  const isSwept = await sweep(engine, containerId, running, user, "KILL", 50);
-  if (isSwept && (await Promise.race([running.ended.then(() => true), delay(SWEEP_MS).then(() => false)]))) return;
+  if (await sweep(engine, containerId, running, user, "TERM", 1)) {
+    await endedWithin(running, GRACE_MS);
+    const isSwept = await sweep(engine, containerId, running, user, "KILL", 50);
+    if (isSwept && (await endedWithin(running, SWEEP_MS))) return;
+  }
   // SAFETY: what can't be ended alone ends with everything else in there; the files stay.
-  await restart(engine, containerId);
+  await restartContainer(engine, containerId);
   await running.ended;
 }
 
@@ -38,24 +40,12 @@ async function sweep(
   const argv = ["/bin/sh", "-c", KILL_SCRIPT, "skykoi", String(pid), mark, signal, String(rounds)];
   const started = await startProcess(engine, containerId, { argv, cwd: "/", env: {}, user });
   if (!started.ok) return false;
-  started.value.stdout.resume();
-  started.value.stderr.resume();
+  started.value.output.listen(() => {});
   started.value.stdin.end();
-  const end = await Promise.race([started.value.ended, delay(SWEEP_MS)]);
+  const end = await Promise.race([started.value.ended, delay(SWEEP_MS, undefined, { ref: false })]);
   return end !== undefined && end.ok && (signal === "TERM" || end.value === 0);
 }
 
-/** Kills everything in a container and starts it again. Where the engine is gone, nothing runs that it could tell of. */
-async function restart({ docker }: Engine, containerId: string): Promise<void> {
-  const container = docker.getContainer(containerId);
-  try {
-    await container.kill({ signal: "SIGKILL" });
-  } catch {
-    // It is not running, which is what was wanted.
-  }
-  try {
-    await container.start();
-  } catch {
-    // The next use looks at it and says what is wrong.
-  }
+function endedWithin({ ended }: ContainerProcess, ms: number): Promise<boolean> {
+  return Promise.race([ended.then(() => true), delay(ms, false, { ref: false })]);
 }

@@ -1,8 +1,8 @@
 // What no sandbox gets, whatever the config says: the engine's socket, the host's own namespaces and system folders,
 // profiles that switch the kernel's filters off. Each of them gives what is inside the host.
 
-import { realpathSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { readlinkSync, realpathSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import type { DockerSettings } from "../../policy/sandbox/sandbox-settings.ts";
 import type { BindMount } from "./bind-mount.ts";
 
@@ -72,12 +72,26 @@ function clash(mounts: readonly BindMount[]): SandboxRefusal | undefined {
   return undefined;
 }
 
-/** The path behind links; of one that is not there, that of its nearest folder. */
-function realPath(path: string): string {
+/** The path behind links, also behind one whose end does not exist; else that of the nearest folder that does. */
+function realPath(path: string, hops = 0): string {
   try {
     return realpathSync(path);
   } catch {
     const parent = dirname(path);
-    return parent === path ? path : join(realPath(parent), basename(path));
+    if (parent === path || hops > MAX_HOPS) return path;
+    const target = linkTarget(path);
+    if (target !== undefined) return realPath(resolve(parent, target), hops + 1);
+    return join(realPath(parent, hops + 1), basename(path));
+  }
+}
+
+/** Links that lead in circles end somewhere. */
+const MAX_HOPS = 100;
+
+function linkTarget(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
   }
 }

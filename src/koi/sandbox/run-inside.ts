@@ -1,7 +1,6 @@
 // A short command inside a container, from its start to its end: what it printed, and its exit code. Its time is bounded,
 // and so is what is kept of its output.
 
-import type { PassThrough } from "node:stream";
 import type { Engine } from "./engine.ts";
 import { startProcess } from "./container-process.ts";
 import { endProcess } from "./end-process.ts";
@@ -37,8 +36,8 @@ export async function runInside(
   const started = await startProcess(engine, containerId, { argv, cwd, env, user });
   if (!started.ok) return started;
   const running = started.value;
-  const stdout = kept(running.stdout, maxBytes);
-  const stderr = kept(running.stderr, maxBytes);
+  const kept = { stdout: new FirstBytes(maxBytes), stderr: new FirstBytes(maxBytes) };
+  running.output.listen((kind, bytes) => kept[kind].add(bytes));
   // A command that does not read its input may be gone before all of it is written.
   running.stdin.end(input ?? "");
   let isTimedOut = false;
@@ -49,18 +48,24 @@ export async function runInside(
   const end = await running.ended;
   clearTimeout(timer);
   if (!end.ok && !isTimedOut) return failed(end.problem.code, end.problem.message);
-  return got({ code: end.ok ? end.value : 137, stdout: await stdout, stderr: await stderr, isTimedOut });
+  return got({ code: end.ok ? end.value : 137, stdout: kept.stdout.all(), stderr: kept.stderr.all(), isTimedOut });
 }
 
-/** The first bytes of a stream, when it has ended; the others are read and thrown away. */
-function kept(stream: PassThrough, maxBytes: number): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  let left = maxBytes;
-  return new Promise((resolve) => {
-    stream.on("data", (chunk: Buffer) => {
-      if (left > 0) parts.push(chunk.subarray(0, left));
-      left -= chunk.length;
-    });
-    stream.once("end", () => resolve(Buffer.concat(parts)));
-  });
+/** The first bytes of an output; the others are read and thrown away. */
+class FirstBytes {
+  readonly #parts: Uint8Array[] = [];
+  #left: number;
+
+  constructor(maxBytes: number) {
+    this.#left = maxBytes;
+  }
+
+  add(bytes: Uint8Array): void {
+    if (this.#left > 0) this.#parts.push(bytes.subarray(0, this.#left));
+    this.#left -= bytes.length;
+  }
+
+  all(): Buffer {
+    return Buffer.concat(this.#parts);
+  }
 }
