@@ -33,7 +33,9 @@ function textOf({ koiId, sessionKey, sandbox, elevated, tools, fixIt }: SandboxE
     ["session", sessionKey],
     ["koi", koiId],
     ["sandboxed", `${sessionIsSandboxed ? "yes" : "no"} (mode ${mode})`],
-    ...(containerName === null ? [] : ([["container", `${containerName} (scope ${scope})`]] as [string, string][])),
+    ...(containerName === null
+      ? []
+      : ([["container", `${containerName} (scope ${scope})`]] as [string, string][])),
     ...(sessionIsSandboxed ? ([["workspace", workspaceAccess]] as [string, string][]) : []),
     ...(refused === null ? [] : ([["refused", refused]] as [string, string][])),
     ...toolFields({ tools }),

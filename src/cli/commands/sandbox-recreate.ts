@@ -15,7 +15,8 @@ import type { Command } from "./command.ts";
 const usage: CommandUsage = {
   name: "skykoi sandbox recreate",
   synopsis: "(--all | --session KEY | --koi ID) [--force] [--json] [--config C]",
-  summary: "Removes containers of sandboxes; they are made anew with their next use. Files of the sandboxes stay.",
+  summary:
+    "Removes containers of sandboxes; they are made anew with their next use. Files of the sandboxes stay.",
   maxArguments: 0,
   flags: {
     all: { type: "boolean", help: "all containers of this state dir" },

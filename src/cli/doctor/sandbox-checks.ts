@@ -24,10 +24,17 @@ export async function checkSandboxes(
   const refused: DoctorFinding[] = [];
   for (const koi of kois) {
     const plan = planSandbox(gateway, koi, `koi:${koi.id}:main`, { stateDir, home: io.home, env: io.env });
-    if (plan.ok) images.set(plan.value.docker.image?.value ?? "", koi.id);
-    else {
+    if (plan.ok) {
+      const image = plan.value.docker.image?.value ?? "";
+      if (!images.has(image)) images.set(image, koi.id);
+    } else {
       const message = `the koi ${koi.id} gets no sandbox, and no tools in it: ${plan.problem.message}`;
-      refused.push({ check: "sandbox", severity: "error", message, repair: "change sandbox.docker in the config" });
+      refused.push({
+        check: "sandbox",
+        severity: "error",
+        message,
+        repair: "change sandbox.docker in the config",
+      });
     }
   }
   return [...refused, ...(await checkEngine(io, images))];
@@ -51,8 +58,10 @@ async function checkEngine(io: ProcessIo, images: ReadonlyMap<string, string>): 
         return [{ check: "sandbox", severity: "error", message, repair: "look at the container engine" }];
       }
       const message = `the image "${image}" of the koi ${koi} is not at the container engine`;
-      if (!isDefaultImage(image)) return [{ check: "sandbox", severity: "error", message, repair: `docker pull ${image}` }];
-      const repair = "docker pull debian:bookworm-slim, or wait: it is made with the first use, which needs the internet";
+      if (!isDefaultImage(image))
+        return [{ check: "sandbox", severity: "error", message, repair: `docker pull ${image}` }];
+      const repair =
+        "docker pull debian:bookworm-slim, or wait: it is made with the first use, which needs the internet";
       return [{ check: "sandbox", severity: "warning", message, repair }];
     }),
   );

@@ -25,7 +25,8 @@ export function elevatedAnswer({ tools }: SkykoiConfig, sessionKey: string): Ele
   const failures: ElevatedAnswer["failures"][number][] = [];
   if (!enabled) failures.push({ gate: "enabled", key: "tools.elevated.enabled" });
   if (channel === undefined) failures.push({ gate: "channel", key: "tools.elevated.allowFrom" });
-  else if (list.length === 0) failures.push({ gate: "allowFrom", key: `tools.elevated.allowFrom.${channel}` });
+  else if (list.length === 0)
+    failures.push({ gate: "allowFrom", key: `tools.elevated.allowFrom.${channel}` });
   const allowedByConfig = failures.length === 0;
   return {
     enabled,

@@ -92,7 +92,11 @@ export function explainSandbox(
 }
 
 /** As the loop of a turn decides it. */
-function sessionKind(gateway: CompiledConfig["gateway"], koiId: NamedSession["koi"]["id"], key: string): SessionKind {
+function sessionKind(
+  gateway: CompiledConfig["gateway"],
+  koiId: NamedSession["koi"]["id"],
+  key: string,
+): SessionKind {
   if (isMainSession(gateway, koiId, key)) return "main";
   return key.startsWith(`koi:${koiId}:subagent:`) ? "subagent" : "other";
 }

@@ -19,7 +19,11 @@ export function isSpent(entry: ContainerEntry, nowMs: number): boolean {
 }
 
 /** Removes a registered container. Whether it is gone. Never rejects. */
-export async function forget(engine: Engine, registry: ContainerRegistry, entry: ContainerEntry): Promise<boolean> {
+export async function forget(
+  engine: Engine,
+  registry: ContainerRegistry,
+  entry: ContainerEntry,
+): Promise<boolean> {
   const isGone = await removeContainer(engine, entry.containerId);
   if (isGone) await registry.remove(entry.containerName);
   return isGone;
@@ -30,11 +34,18 @@ export async function forget(engine: Engine, registry: ContainerRegistry, entry:
  * lost), and those of gateways of this machine whose state dir is gone. Stops its own: what runs in them belongs to a
  * process that is no more. Gives the names of those that it removed. Never rejects.
  */
-export async function clearStrays(engine: Engine, stateDir: string, registry: ContainerRegistry): Promise<readonly string[]> {
+export async function clearStrays(
+  engine: Engine,
+  stateDir: string,
+  registry: ContainerRegistry,
+): Promise<readonly string[]> {
   const known = new Map((await registry.entries()).map((entry) => [entry.containerId, entry]));
   const removed: string[] = [];
   try {
-    const listed = await engine.docker.listContainers({ all: true, filters: { label: [`${SANDBOX_LABEL}=1`] } });
+    const listed = await engine.docker.listContainers({
+      all: true,
+      filters: { label: [`${SANDBOX_LABEL}=1`] },
+    });
     for (const { Id, Names, Labels, State } of listed) {
       const entry = known.get(Id);
       if (entry?.isReady && Labels[labels.stateId] === stateIdOf(stateDir)) {

@@ -7,10 +7,12 @@ import type { ContainerCreateOptions } from "dockerode";
 const VERSION = 1;
 
 /** `sha256` of everything that a container is made of, the set-up command among it. Secrets are in none of it. */
-export function configHash(spec: ContainerCreateOptions, setupCommand: string | undefined, imageId: string): string {
-  return createHash("sha256")
-    .update(sorted({ VERSION, spec, setupCommand, imageId }))
-    .digest("hex");
+export function configHash(
+  spec: ContainerCreateOptions,
+  setupCommand: string | undefined,
+  imageId: string,
+): string {
+  return createHash("sha256").update(sorted({ VERSION, spec, setupCommand, imageId })).digest("hex");
 }
 
 /** JSON whose keys are in one order. */

@@ -124,10 +124,18 @@ async function run(
   return code === 0 ? ran.value : fail(place, path, code, stderr);
 }
 
-async function fail({ engine, containerId }: FilePlace, path: string, code: number, stderr: Buffer): Promise<never> {
+async function fail(
+  { engine, containerId }: FilePlace,
+  path: string,
+  code: number,
+  stderr: Buffer,
+): Promise<never> {
   if (code === MISSING) throw new HostError("not_found", `${path} does not exist in the sandbox`);
   if (code === NO_FILE) {
-    throw new HostError("not_a_file", `${path} is not what was asked for: a file is no folder, a folder no file`);
+    throw new HostError(
+      "not_a_file",
+      `${path} is not what was asked for: a file is no folder, a folder no file`,
+    );
   }
   const words = lastWords(stderr.toString(), 200);
   if (isFull(words)) {

@@ -72,7 +72,10 @@ export async function startProcess(
   const output = new ProcessOutput(mark);
   const closed = streamClosed(stream);
   const sinks = [output.sink("stdout"), output.sink("stderr")] as const;
-  engine.docker.modem.demuxStream(stream, ...(sinks as unknown as [NodeJS.WritableStream, NodeJS.WritableStream]));
+  engine.docker.modem.demuxStream(
+    stream,
+    ...(sinks as unknown as [NodeJS.WritableStream, NodeJS.WritableStream]),
+  );
   const pid = await Promise.race([output.announced, closed, delay(START_MS, undefined, { ref: false })]);
   if (pid === undefined) {
     stream.destroy();
@@ -115,7 +118,10 @@ async function notStarted(
     await restartContainer(engine, containerId);
     return failed("container_dead", WAS_FULL);
   }
-  return failed("container_dead", `the sandbox could not start the command: ${words || "the engine says nothing"}`);
+  return failed(
+    "container_dead",
+    `the sandbox could not start the command: ${words || "the engine says nothing"}`,
+  );
 }
 
 async function isRunning(engine: Engine, containerId: string): Promise<boolean> {
@@ -136,7 +142,10 @@ async function endOf(engine: Engine, containerId: string, exec: Docker.Exec): Pr
       return startProblem(engine, error);
     }
     if (!(await isRunning(engine, containerId))) {
-      return failed("container_dead", "the sandbox stopped in the middle; it is started again with the next command");
+      return failed(
+        "container_dead",
+        "the sandbox stopped in the middle; it is started again with the next command",
+      );
     }
     await delay(waitMs);
   }

@@ -62,14 +62,22 @@ export function containerSpec(plan: SandboxPlan): Attempt<ContainerCreateOptions
 export function limitsOf({ memory, pidsLimit }: DockerSettings): Attempt<ContainerLimits> {
   const memoryBytes = memory ? bytesOf(memory.value) : 0;
   if (memoryBytes === undefined) {
-    return failed("refused", "`sandbox.docker.memory` is no amount of memory; write 512m or a number of bytes");
+    return failed(
+      "refused",
+      "`sandbox.docker.memory` is no amount of memory; write 512m or a number of bytes",
+    );
   }
   return got({ memoryBytes, pids: pidsLimit?.value ?? 0 });
 }
 
 /** A bind of a path that is missing fails, where Docker's older form would make it as root. */
 function mountOf({ kind, source, target, isReadOnly }: SandboxPlan["mounts"][number]): MountSettings {
-  return { Type: kind === "folder" ? "bind" : "volume", Source: source, Target: target, ReadOnly: isReadOnly };
+  return {
+    Type: kind === "folder" ? "bind" : "volume",
+    Source: source,
+    Target: target,
+    ReadOnly: isReadOnly,
+  };
 }
 
 /** `/tmp`, or `/tmp:size=64m` with the options of a mount. */
@@ -95,7 +103,10 @@ function securityOf({ seccompProfile, apparmorProfile }: DockerSettings): Attemp
     options.push(`seccomp=${JSON.stringify(JSON.parse(readFileSync(seccompProfile.value, "utf8")))}`);
     return got(options);
   } catch (error) {
-    const why = error instanceof SyntaxError ? "it is no JSON" : ((error as NodeJS.ErrnoException).code ?? "unknown error");
+    const why =
+      error instanceof SyntaxError
+        ? "it is no JSON"
+        : ((error as NodeJS.ErrnoException).code ?? "unknown error");
     return failed("refused", `\`sandbox.docker.seccompProfile\` can't be read: ${why}`);
   }
 }

@@ -102,7 +102,10 @@ export class Containers {
       if (running) return this.#reuse(plan, entry, wanted.value);
     }
     if (info && !(await removeContainer(engine, info.Id))) {
-      return failed("not_created", `the old sandbox ${name} can't be removed; see what holds it, and remove it`);
+      return failed(
+        "not_created",
+        `the old sandbox ${name} can't be removed; see what holds it, and remove it`,
+      );
     }
     return this.#make(engine, plan, name, wanted.value);
   }
@@ -119,14 +122,22 @@ export class Containers {
       const owner = info.value?.Config.Labels[labels.stateId];
       if (info.value === undefined || owner === stateId) return got({ name, info: info.value });
     }
-    return failed("not_created", `containers of somebody else are called ${containerName}; choose another containerPrefix`);
+    return failed(
+      "not_created",
+      `containers of somebody else are called ${containerName}; choose another containerPrefix`,
+    );
   }
 
   /** An outdated one stays while a run needs it, and for a while after its last use; never for long. */
-  async #mayStay({ containerName }: SandboxPlan, entry: ContainerEntry, { hash }: WantedContainer): Promise<boolean> {
+  async #mayStay(
+    { containerName }: SandboxPlan,
+    entry: ContainerEntry,
+    { hash }: WantedContainer,
+  ): Promise<boolean> {
     const { registry, now } = this.#maker;
     if (entry.configHash === hash) {
-      if (entry.outdatedSinceMs !== undefined) await registry.update(entry.containerId, { outdatedSinceMs: undefined });
+      if (entry.outdatedSinceMs !== undefined)
+        await registry.update(entry.containerId, { outdatedSinceMs: undefined });
       return true;
     }
     const outdatedSinceMs = entry.outdatedSinceMs ?? now();
@@ -147,7 +158,11 @@ export class Containers {
     }
   }
 
-  async #reuse(plan: SandboxPlan, entry: ContainerEntry, { hash, user, facts }: WantedContainer): Promise<Attempt<ReadyContainer>> {
+  async #reuse(
+    plan: SandboxPlan,
+    entry: ContainerEntry,
+    { hash, user, facts }: WantedContainer,
+  ): Promise<Attempt<ReadyContainer>> {
     const { registry, now } = this.#maker;
     // A koi that is new to a shared container.
     const folders = await prepareFolders(plan, folderAccess(user, facts));

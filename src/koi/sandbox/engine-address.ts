@@ -46,7 +46,10 @@ function atHost(text: string, env: EngineEnvironment["env"]): Attempt<EngineAddr
   try {
     url = new URL(text.includes("//") ? text : `tcp://${text}`);
   } catch {
-    return failed("no_engine", "DOCKER_HOST is no address; write unix:///path, tcp://host:port or ssh://user@host");
+    return failed(
+      "no_engine",
+      "DOCKER_HOST is no address; write unix:///path, tcp://host:port or ssh://user@host",
+    );
   }
   const isSsh = url.protocol === "ssh:";
   if (!isSsh && !["tcp:", "http:", "https:"].includes(url.protocol)) {

@@ -67,7 +67,8 @@ export function engineProblem(
   code: SandboxProblem["code"],
   what: string,
 ): { ok: false; problem: SandboxProblem } {
-  if (statusOf(error) === undefined && isConnection(error)) return failed("no_engine", unreachable(name, error));
+  if (statusOf(error) === undefined && isConnection(error))
+    return failed("no_engine", unreachable(name, error));
   return failed(code, `${what}: ${saidByEngine(error)}`);
 }
 

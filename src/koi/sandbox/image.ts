@@ -25,7 +25,9 @@ export async function imageId(engine: Engine, image: string): Promise<Attempt<st
   }
   const made = await presentImage(engine, image);
   if (!made.ok) return made;
-  return made.value === undefined ? failed("no_image", `the image "${image}" can't be made`) : got(made.value);
+  return made.value === undefined
+    ? failed("no_image", `the image "${image}" can't be made`)
+    : got(made.value);
 }
 
 /** The id of an image, `undefined` where it is not there. Fetches nothing. Never rejects. */

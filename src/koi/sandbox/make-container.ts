@@ -9,7 +9,7 @@ import { type Engine, engineProblem, statusOf } from "./engine.ts";
 import { imageId } from "./image.ts";
 import { labelsOf } from "./labels.ts";
 import type { SandboxPlan } from "./plan.ts";
-import type { ContainerEntry, ContainerRegistry } from "./registry.ts";
+import type { ContainerRegistry } from "./registry.ts";
 import { type Attempt, failed, got } from "./sandbox-problem.ts";
 import { prepareFolders } from "./seed-folder.ts";
 import { selfTest } from "./self-test.ts";
@@ -128,9 +128,15 @@ async function makeReady(
 }
 
 /** A new container that is gone at once is no accident in the middle of something. */
-function asFailedStart<T extends Attempt<unknown> & { readonly ok: false }>(code: string, tested: T): Attempt<never> {
+function asFailedStart<T extends Attempt<unknown> & { readonly ok: false }>(
+  code: string,
+  tested: T,
+): Attempt<never> {
   if (code !== "container_dead") return tested;
-  return failed("not_created", `a new sandbox does not stay up: ${tested.problem.message}. The image needs /bin/sh`);
+  return failed(
+    "not_created",
+    `a new sandbox does not stay up: ${tested.problem.message}. The image needs /bin/sh`,
+  );
 }
 
 /** Removes a container, running or not. Whether it is gone. Never rejects. */

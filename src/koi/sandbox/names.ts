@@ -23,7 +23,10 @@ export function slugOf(key: string): string {
 }
 
 function slug(key: string, readable: number): string {
-  const text = key.toLowerCase().slice(0, readable).replaceAll(/[^a-z0-9._-]/g, "-");
+  const text = key
+    .toLowerCase()
+    .slice(0, readable)
+    .replaceAll(/[^a-z0-9._-]/g, "-");
   return `${text}-${createHash("sha1").update(key).digest("hex").slice(0, 8)}`;
 }
 

@@ -44,7 +44,8 @@ function refusedBind(
 ): SandboxRefusal | undefined {
   for (const [i, mount] of mounts.entries()) {
     const line = binds[i]?.value ?? "";
-    if (!mount) return `\`sandbox.docker.binds\`: "${line}" is no bind; write /host/path:/container/path, with :ro behind it`;
+    if (!mount)
+      return `\`sandbox.docker.binds\`: "${line}" is no bind; write /host/path:/container/path, with :ro behind it`;
     if (mount.kind === "volume") continue;
     const forms = [mount.source, realPath(mount.source)];
     const why = forms.map(reasonOf).find((reason) => reason !== undefined);
@@ -56,7 +57,9 @@ function refusedBind(
 function reasonOf(path: string): string | undefined {
   if (ENGINE.test(path)) return "the container engine, and with it this machine";
   if (path === "/") return "this whole machine";
-  const isSystem = SYSTEM.some((folder) => path === folder || path.startsWith(`${folder}/`) || folder.startsWith(`${path}/`));
+  const isSystem = SYSTEM.some(
+    (folder) => path === folder || path.startsWith(`${folder}/`) || folder.startsWith(`${path}/`),
+  );
   return isSystem ? "the machine's own system files" : undefined;
 }
 

@@ -27,7 +27,9 @@ export interface ContainerEntry {
   /** Whether the self-test passed and the set-up command succeeded. */
   readonly isReady: boolean;
   /** What the self-test found denied, with the config that it was about. */
-  readonly selfTest?: { readonly configHash: string; readonly atMs: number; readonly denied: readonly string[] } | undefined;
+  readonly selfTest?:
+    | { readonly configHash: string; readonly atMs: number; readonly denied: readonly string[] }
+    | undefined;
   /** Since when the config asks for another container than this one. */
   readonly outdatedSinceMs?: number | undefined;
 }

@@ -19,7 +19,9 @@ export async function restartContainer({ docker }: Engine, containerId: string):
 
 /** Whether words of a shell or of the engine say that there is no room for one more process. */
 export function isFull(words: string): boolean {
-  return /can't fork|cannot fork|resource temporarily unavailable|connection reset by peer|cannot allocate memory/i.test(words);
+  return /can't fork|cannot fork|resource temporarily unavailable|connection reset by peer|cannot allocate memory/i.test(
+    words,
+  );
 }
 
 /** What is told then. */

@@ -48,7 +48,12 @@ export async function runInside(
   const end = await running.ended;
   clearTimeout(timer);
   if (!end.ok && !isTimedOut) return failed(end.problem.code, end.problem.message);
-  return got({ code: end.ok ? end.value : 137, stdout: kept.stdout.all(), stderr: kept.stderr.all(), isTimedOut });
+  return got({
+    code: end.ok ? end.value : 137,
+    stdout: kept.stdout.all(),
+    stderr: kept.stderr.all(),
+    isTimedOut,
+  });
 }
 
 /** The first bytes of an output; the others are read and thrown away. */

@@ -73,7 +73,11 @@ export function sandboxHost(sandbox: HostedSandbox): ToolHost {
   };
 }
 
-async function spawn(sandbox: HostedSandbox, place: SandboxPlace, command: HostCommand): Promise<HostProcess> {
+async function spawn(
+  sandbox: HostedSandbox,
+  place: SandboxPlace,
+  command: HostCommand,
+): Promise<HostProcess> {
   const done = sandbox.use();
   const own = Object.entries(command.env).filter(([name]) => !OUTSIDE.test(name));
   const started = await startProcess(place.engine, place.containerId, {
@@ -103,7 +107,8 @@ function hostProcess(
   const ended = running.ended.then((end): HostExit => {
     done();
     if (end.ok && !(isKilled && end.value > 128)) return { code: end.value, signal: null };
-    if (end.ok || isKilled) return { code: null, signal: end.ok && end.value === 143 ? "SIGTERM" : "SIGKILL" };
+    if (end.ok || isKilled)
+      return { code: null, signal: end.ok && end.value === 143 ? "SIGTERM" : "SIGKILL" };
     sandbox.doubt();
     running.output.sink("stdout").write(Buffer.from(`\n[${end.problem.message}]\n`));
     return { code: null, signal: null };

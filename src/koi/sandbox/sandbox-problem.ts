@@ -27,7 +27,8 @@ export interface SandboxProblem {
 
 /** A value, or what stands in its way. */
 export type Attempt<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: SandboxProblem };
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problem: SandboxProblem };
 
 /** A success. */
 export function got<T>(value: T): Attempt<T> {

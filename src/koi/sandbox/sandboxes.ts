@@ -183,6 +183,8 @@ function refusedRun(problem: SandboxProblem): SandboxRun {
 
 /** A name without a path, without what begins with a dot, and of bounded length; its ending stays. */
 function fileName(text: string): string {
-  const plain = (text.split(/[\\/]/).at(-1) ?? "").replaceAll(/[^\p{L}\p{N}._ -]/gu, "_").replace(/^[.\s]+/, "");
+  const plain = (text.split(/[\\/]/).at(-1) ?? "")
+    .replaceAll(/[^\p{L}\p{N}._ -]/gu, "_")
+    .replace(/^[.\s]+/, "");
   return plain.slice(-120) || "file";
 }

@@ -9,7 +9,10 @@ import type { SandboxPlan } from "./plan.ts";
 import { type Attempt, failed, got } from "./sandbox-problem.ts";
 
 /** Makes what is missing of the plan's folders. Never rejects. */
-export async function prepareFolders({ folder, seed }: SandboxPlan, access: FolderAccess): Promise<Attempt<void>> {
+export async function prepareFolders(
+  { folder, seed }: SandboxPlan,
+  access: FolderAccess,
+): Promise<Attempt<void>> {
   if (!seed) return got(undefined);
   const root = dirname(folder);
   try {
@@ -38,17 +41,24 @@ async function isMissing(path: string): Promise<boolean> {
 }
 
 /** Fills a folder beside its place and moves it there; one that has appeared meanwhile stays. */
-async function place(root: string, to: string, from: string | undefined, access: FolderAccess): Promise<void> {
+async function place(
+  root: string,
+  to: string,
+  from: string | undefined,
+  access: FolderAccess,
+): Promise<void> {
   const made = await mkdtemp(join(root, ".new-"));
   try {
     // MEMORY.md is for the owner's own conversation, which a sandbox never is for certain.
-    const { files } = from === undefined ? { files: [] } : await readWorkspaceFiles(from, promptFileNames(false));
+    const { files } =
+      from === undefined ? { files: [] } : await readWorkspaceFiles(from, promptFileNames(false));
     for (const { name, text } of files) await open(await write(join(made, name), text), access, 0o600, 0o666);
     await open(made, access, 0o700, 0o777);
     await rename(made, to);
   } catch (error) {
     await rm(made, { recursive: true, force: true });
-    if (!["ENOTEMPTY", "EEXIST", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+    if (!["ENOTEMPTY", "EEXIST", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? ""))
+      throw error;
   }
 }
 

@@ -59,7 +59,10 @@ export async function selfTest(
   if (!run.ok) return run;
   const parts = run.value.stdout.toString().split(`=${separator}\n`);
   if (parts.length !== PARTS.length + 1) {
-    return failed("self_test_failed", "the sandbox's self-test did not run to its end; the image needs sh and cat");
+    return failed(
+      "self_test_failed",
+      "the sandbox's self-test did not run to its end; the image needs sh and cat",
+    );
   }
   const [status = "", mounts = "", network = "", attempts = "", limits = ""] = parts;
   return judgeReport({ status, mounts, network, attempts, limits }, plan);
@@ -75,12 +78,16 @@ export function judgeReport(report: SelfReport, plan: SandboxPlan): Attempt<read
     else open.push(finding);
   };
   const dropped = docker.capDrop?.value ?? ["ALL"];
-  const kept = ["CapBnd", "CapEff", "CapPrm"].flatMap((set) => keptCapabilities(hexOf(report.status, set), dropped));
+  const kept = ["CapBnd", "CapEff", "CapPrm"].flatMap((set) =>
+    keptCapabilities(hexOf(report.status, set), dropped),
+  );
   check("capabilities", kept.length === 0, `it keeps the capabilities ${[...new Set(kept)].join(", ")}`);
   check("privileges", /^NoNewPrivs:\s*1$/m.test(report.status), "programs in it can gain privileges");
   check("engine", !report.attempts.includes("engine-seen"), "it sees the container engine");
   if (docker.network?.value === "none") {
-    const others = [...report.network.matchAll(/^\s*([^\s:|]+):/gm)].map(([, name]) => name).filter((name) => name !== "lo");
+    const others = [...report.network.matchAll(/^\s*([^\s:|]+):/gm)]
+      .map(([, name]) => name)
+      .filter((name) => name !== "lo");
     check("network", others.length === 0, `it has a network (${others.join(", ")})`);
   }
   if (docker.readOnlyRoot?.value !== false) {
@@ -93,8 +100,10 @@ export function judgeReport(report: SelfReport, plan: SandboxPlan): Attempt<read
   const limits = limitsOf(docker);
   if (!limits.ok) return limits;
   const { pids, memoryBytes } = limits.value;
-  if (pids > 0) check("pids", limitOf(report.limits, "pids") <= pids, "the number of its processes has no limit");
-  if (memoryBytes > 0) check("memory", limitOf(report.limits, "memory") <= memoryBytes, "its memory has no limit");
+  if (pids > 0)
+    check("pids", limitOf(report.limits, "pids") <= pids, "the number of its processes has no limit");
+  if (memoryBytes > 0)
+    check("memory", limitOf(report.limits, "memory") <= memoryBytes, "its memory has no limit");
   if (open.length === 0) return got(denied);
   return failed(
     "self_test_failed",

@@ -32,7 +32,9 @@ describe.skipIf(!engine)("workspaceAccess", () => {
     const { host } = bench.open("main", { workspaceAccess: "ro" });
     expect(Buffer.from(await host.readFile("/koi/notes/a.md", 10)).toString()).toBe("a");
     await expect(host.writeFile("/koi/notes/a.md", "b")).rejects.toMatchObject({ code: "failed" });
-    expect((await run(host, "echo x > /koi/y || rm /koi/notes/a.md || mount -o remount,rw /koi")).code).not.toBe(0);
+    expect(
+      (await run(host, "echo x > /koi/y || rm /koi/notes/a.md || mount -o remount,rw /koi")).code,
+    ).not.toBe(0);
     await host.writeFile("own.txt", "x");
     expect(existsSync(join(bench.stateDir, "workspace-main/own.txt"))).toBe(false);
     expect((await bench.entries())[0]?.selfTest?.denied).toContain("/koi");
@@ -92,7 +94,9 @@ describe.skipIf(!engine)("scope", () => {
     expect(await bench.open("main", {}, "telegram:group:-1").host.list(".")).toEqual(["a"]);
     const other = bench.open("work", {});
     expect(await other.host.list(".")).toEqual([]);
-    expect((await run(other.host, `ls ${bench.stateDir} /workspace/.. ; ps | grep -c sleep`)).output).not.toContain("workspace-main");
+    expect(
+      (await run(other.host, `ls ${bench.stateDir} /workspace/.. ; ps | grep -c sleep`)).output,
+    ).not.toContain("workspace-main");
     expect(await bench.entries()).toHaveLength(2);
   });
 
@@ -123,7 +127,9 @@ describe.skipIf(!engine)("scope", () => {
   test("shared with a workspace: never another koi's", async () => {
     const bench = newBench(engine);
     bench.write("main", "secret", "x");
-    expect(await bench.open("main", { scope: "shared", workspaceAccess: "rw" }).host.list(".")).toEqual(["secret"]);
+    expect(await bench.open("main", { scope: "shared", workspaceAccess: "rw" }).host.list(".")).toEqual([
+      "secret",
+    ]);
     expect(await bench.open("work", { scope: "shared", workspaceAccess: "rw" }).host.list(".")).toEqual([]);
     expect(await bench.entries()).toHaveLength(2);
   });
@@ -156,7 +162,9 @@ describe.skipIf(!engine)("what no sandbox gets", () => {
     const bench = newBench(engine);
     const link = join(bench.stateDir, "harmless");
     symlinkSync("/var/run/docker.sock", link);
-    expect(await bench.open("main", { docker: { binds: [`${link}:/x`] } }).ready()).toMatchObject({ code: "refused" });
+    expect(await bench.open("main", { docker: { binds: [`${link}:/x`] } }).ready()).toMatchObject({
+      code: "refused",
+    });
   });
 
   test("a bind that is harmless works, to read where it says so", async () => {
@@ -164,13 +172,17 @@ describe.skipIf(!engine)("what no sandbox gets", () => {
     const folder = join(bench.stateDir, "workspace-other");
     bench.write("other", "data.txt", "data");
     const { host } = bench.open("main", { docker: { binds: [`${folder}:/data:ro`] } });
-    expect((await run(host, "cat /data/data.txt; touch /data/x 2>/dev/null || echo kept")).output).toBe("datakept\n");
+    expect((await run(host, "cat /data/data.txt; touch /data/x 2>/dev/null || echo kept")).output).toBe(
+      "datakept\n",
+    );
   });
 
   test("a bind of what does not exist makes nothing on the host", async () => {
     const bench = newBench(engine);
     const ghost = join(bench.stateDir, "ghost");
-    expect(await bench.open("main", { docker: { binds: [`${ghost}:/data`] } }).ready()).toMatchObject({ code: "not_created" });
+    expect(await bench.open("main", { docker: { binds: [`${ghost}:/data`] } }).ready()).toMatchObject({
+      code: "not_created",
+    });
     expect(existsSync(ghost)).toBe(false);
   });
 });

@@ -19,7 +19,11 @@ describe.skipIf(!engine)("commands", () => {
   afterAll(() => bench.remove());
 
   test("code, output and errors in one, in the working folder", async () => {
-    expect(await run(host, "pwd; echo bad >&2; exit 3")).toEqual({ code: 3, signal: null, output: "/workspace\nbad\n" });
+    expect(await run(host, "pwd; echo bad >&2; exit 3")).toEqual({
+      code: 3,
+      signal: null,
+      output: "/workspace\nbad\n",
+    });
   });
 
   test("input reaches it, and ends", async () => {
@@ -41,19 +45,27 @@ describe.skipIf(!engine)("commands", () => {
   });
 
   test("its environment: docker.env with secrets resolved, and the run's own, nothing of the gateway's machine", async () => {
-    const process = await host.spawn({ line: "env", cwd: "/", env: { SKILL_KEY: "k", PATH: "/nowhere", HOME: "/root/x", LANG: "xx" } });
+    const process = await host.spawn({
+      line: "env",
+      cwd: "/",
+      env: { SKILL_KEY: "k", PATH: "/nowhere", HOME: "/root/x", LANG: "xx" },
+    });
     let output = "";
     process.onOutput((text) => (output += text));
     await process.ended;
     const lines = output.trim().split("\n");
-    expect(lines).toEqual(expect.arrayContaining(["TOKEN=value of GITHUB", "PLAIN=a b", "LANG=C.UTF-8", "SKILL_KEY=k"]));
+    expect(lines).toEqual(
+      expect.arrayContaining(["TOKEN=value of GITHUB", "PLAIN=a b", "LANG=C.UTF-8", "SKILL_KEY=k"]),
+    );
     expect(output).not.toMatch(/nowhere|root\/x|LANG=xx/);
   });
 
   test("a secret of docker.env stands in nothing that the engine tells of the container", async () => {
     const { docker } = engine as PrivateEngine;
     const [found] = await docker.listContainers({ all: true });
-    expect(JSON.stringify(await docker.getContainer(found?.Id ?? "").inspect())).not.toContain("value of GITHUB");
+    expect(JSON.stringify(await docker.getContainer(found?.Id ?? "").inspect())).not.toContain(
+      "value of GITHUB",
+    );
   });
 
   test("no shell of ours reads a name: quotes, dollars and dashes are what they are", async () => {
@@ -105,7 +117,11 @@ describe.skipIf(!engine)("commands", () => {
   });
 
   test("one that ends when it is asked gets to do so", async () => {
-    const process = await host.spawn({ line: "trap 'echo bye; exit 0' TERM; echo up; while :; do sleep 0.1; done", cwd: "/", env: {} });
+    const process = await host.spawn({
+      line: "trap 'echo bye; exit 0' TERM; echo up; while :; do sleep 0.1; done",
+      cwd: "/",
+      env: {},
+    });
     let output = "";
     process.onOutput((text) => (output += text));
     await expect.poll(() => output).toBe("up\n");
@@ -120,7 +136,9 @@ describe.skipIf(!engine)("commands", () => {
   });
 
   test("a folder that does not exist is a failure of the command, not of the sandbox", async () => {
-    await expect(host.spawn({ line: "true", cwd: "/nowhere", env: {} })).rejects.toThrow(/could not start the command/);
+    await expect(host.spawn({ line: "true", cwd: "/nowhere", env: {} })).rejects.toThrow(
+      /could not start the command/,
+    );
     expect((await run(host, "echo on")).output).toBe("on\n");
   });
 
@@ -131,7 +149,9 @@ describe.skipIf(!engine)("commands", () => {
 
   test("what was sent comes in under a name without a path", async () => {
     const opened = bench.open("main", {});
-    expect(await opened.receive("../../../etc/pass wd?.png", new Uint8Array([1, 2]))).toBe("/workspace/media/inbound/pass wd_.png");
+    expect(await opened.receive("../../../etc/pass wd?.png", new Uint8Array([1, 2]))).toBe(
+      "/workspace/media/inbound/pass wd_.png",
+    );
     expect(await opened.host.readFile("media/inbound/pass wd_.png", 10)).toEqual(new Uint8Array([1, 2]));
   });
 });

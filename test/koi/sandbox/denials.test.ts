@@ -17,14 +17,20 @@ describe.skipIf(!engine)("a sandbox with the built-in settings", () => {
 
   test("has no network", async () => {
     const { host } = bench.open("main", {});
-    const { output } = await run(host, "ls /sys/class/net; wget -T 2 -q -O- http://10.0.0.1/ 2>&1; nslookup example.org 2>&1");
+    const { output } = await run(
+      host,
+      "ls /sys/class/net; wget -T 2 -q -O- http://10.0.0.1/ 2>&1; nslookup example.org 2>&1",
+    );
     expect(output).toMatch(/^lo\n/);
     expect(output).toMatch(/unreachable/);
   });
 
   test("has no capability and can gain none", async () => {
     const { host } = bench.open("main", {});
-    const { output } = await run(host, "grep -E '^(Cap|NoNewPrivs)' /proc/self/status; mount -t tmpfs x /tmp; chroot /; mknod /tmp/d b 8 0");
+    const { output } = await run(
+      host,
+      "grep -E '^(Cap|NoNewPrivs)' /proc/self/status; mount -t tmpfs x /tmp; chroot /; mknod /tmp/d b 8 0",
+    );
     expect(output.match(/^Cap\w+:\s+0{16}$/gm)).toHaveLength(5);
     expect(output).toMatch(/NoNewPrivs:\s+1/);
     expect(output).toMatch(/mount: permission denied/);
@@ -45,8 +51,14 @@ describe.skipIf(!engine)("a sandbox with the built-in settings", () => {
   test("a fork bomb stays inside, ends when it is ended, and leaves room", async () => {
     const { host } = bench.open("bomber", { docker: { pidsLimit: 64 } });
     // Each fork that fails is tried again.
-    const bomb = await host.spawn({ line: "while :; do (sleep 300 & sleep 300 &); done 2>/dev/null", cwd: "/", env: {} });
-    await expect.poll(() => pidsOf(engine as PrivateEngine, "koi:bomber"), { timeout: 10_000 }).toBeGreaterThan(55);
+    const bomb = await host.spawn({
+      line: "while :; do (sleep 300 & sleep 300 &); done 2>/dev/null",
+      cwd: "/",
+      env: {},
+    });
+    await expect
+      .poll(() => pidsOf(engine as PrivateEngine, "koi:bomber"), { timeout: 10_000 })
+      .toBeGreaterThan(55);
     expect(await pidsOf(engine as PrivateEngine, "koi:bomber")).toBeLessThanOrEqual(64);
     await bomb.kill();
     expect((await run(host, "ls -d /proc/[0-9]* | wc -l")).output).toMatch(/^[1-7]\n$/);
@@ -57,7 +69,12 @@ describe.skipIf(!engine)("a sandbox with the built-in settings", () => {
     await run(host, "i=0; while [ $i -lt 100 ]; do (sleep 300 &); i=$((i+1)); done");
     await expect(host.writeFile("a.txt", "a")).rejects.toMatchObject({ code: "failed" });
     await expect
-      .poll(() => host.writeFile("a.txt", "a").then(() => "written", () => "failed"))
+      .poll(() =>
+        host.writeFile("a.txt", "a").then(
+          () => "written",
+          () => "failed",
+        ),
+      )
       .toBe("written");
     expect((await run(host, "cat a.txt; ls -d /proc/[0-9]* | wc -l")).output).toMatch(/^a[1-7]\n$/);
   });
@@ -84,7 +101,15 @@ describe.skipIf(!engine)("the self-test", () => {
     expect(await bench.open("main", {}).ready()).toBeUndefined();
     const [entry] = await bench.entries();
     expect(entry?.selfTest?.configHash).toBe(entry?.configHash);
-    expect(entry?.selfTest?.denied).toEqual(["capabilities", "privileges", "engine", "network", "root", "pids", "memory"]);
+    expect(entry?.selfTest?.denied).toEqual([
+      "capabilities",
+      "privileges",
+      "engine",
+      "network",
+      "root",
+      "pids",
+      "memory",
+    ]);
   });
 
   test("what the config allows is not asked for", async () => {
@@ -100,8 +125,13 @@ describe.skipIf(!engine)("the self-test", () => {
   test("a container that sees an engine's socket is not used", async () => {
     const bench = newBench(engine);
     const harmless = bench.write("main", "sock", "");
-    const opened = bench.open("main", { docker: { binds: [`${harmless}:/var/run/docker.sock:ro`], readOnlyRoot: false, tmpfs: ["/tmp"] } });
-    expect(await opened.ready()).toMatchObject({ code: "self_test_failed", message: expect.stringContaining("it sees the container engine") });
+    const opened = bench.open("main", {
+      docker: { binds: [`${harmless}:/var/run/docker.sock:ro`], readOnlyRoot: false, tmpfs: ["/tmp"] },
+    });
+    expect(await opened.ready()).toMatchObject({
+      code: "self_test_failed",
+      message: expect.stringContaining("it sees the container engine"),
+    });
     expect(await bench.entries()).toEqual([]);
     await expect(run(opened.host, "echo no")).rejects.toThrow("it sees the container engine");
   });

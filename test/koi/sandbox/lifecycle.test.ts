@@ -29,7 +29,11 @@ describe.skipIf(!engine)("a container", () => {
     bench.nowMs += HOUR;
     expect((await run(bench.open("main", {}).host, "cat /tmp/note")).output).toBe("kept\n");
     expect(await containers()).toHaveLength(1);
-    expect((await bench.entries())[0]).toMatchObject({ sessionKey: "koi:main", koiId: "main", lastUsedAtMs: bench.nowMs });
+    expect((await bench.entries())[0]).toMatchObject({
+      sessionKey: "koi:main",
+      koiId: "main",
+      lastUsedAtMs: bench.nowMs,
+    });
   });
 
   test("is made once where many ask for it at the same time", async () => {
@@ -53,7 +57,10 @@ describe.skipIf(!engine)("a container", () => {
     const problem = await ready();
     expect(problem).toMatchObject({ code: "setup_failed" });
     expect(problem?.message).toContain("failed (exit 9): no package, key [hidden]");
-    await expect(run(host, "echo never")).rejects.toMatchObject({ code: "refused", message: problem?.message });
+    await expect(run(host, "echo never")).rejects.toMatchObject({
+      code: "refused",
+      message: problem?.message,
+    });
     await expect(host.readFile("SOUL.md", 10)).rejects.toMatchObject({ code: "refused" });
     expect([await containers(), await bench.entries()]).toEqual([[], []]);
     bench.nowMs += MINUTE;
@@ -117,7 +124,10 @@ describe.skipIf(!engine)("a container", () => {
     running.onOutput((text) => (output += text));
     await engine?.docker.getContainer((await containers())[0] ?? "").kill();
     expect(await running.ended).toMatchObject({ code: expect.anything() });
-    await expect(run(host, "echo now")).rejects.toMatchObject({ code: "failed", message: expect.stringContaining("started again") });
+    await expect(run(host, "echo now")).rejects.toMatchObject({
+      code: "failed",
+      message: expect.stringContaining("started again"),
+    });
     expect((await run(host, "cat note")).output).toBe("kept\n");
   });
 
@@ -144,7 +154,9 @@ describe.skipIf(!engine)("a container", () => {
     await container?.wait();
     await container?.commit(tag);
     await container?.remove();
-    expect(await bench.open("main", { docker: { image: "empty:1" } }).ready()).toMatchObject({ code: "not_created" });
+    expect(await bench.open("main", { docker: { image: "empty:1" } }).ready()).toMatchObject({
+      code: "not_created",
+    });
     expect([await containers(), await bench.entries()]).toEqual([[], []]);
   });
 });
@@ -193,7 +205,12 @@ describe.skipIf(!engine)("containers that go", () => {
     const stranger = await engine?.docker.createContainer({ Image: IMAGE, Cmd: ["true"] });
     const [mine] = await bench.entries();
     const template = await engine?.docker.getContainer(mine?.containerId ?? "").inspect();
-    const half = await engine?.docker.createContainer({ Image: IMAGE, name: "half-made", Cmd: ["true"], Labels: template?.Config.Labels ?? {} });
+    const half = await engine?.docker.createContainer({
+      Image: IMAGE,
+      name: "half-made",
+      Cmd: ["true"],
+      Labels: template?.Config.Labels ?? {},
+    });
     gone.remove();
     bench.restart();
     await bench.sandboxes.start();
@@ -222,7 +239,9 @@ describe.skipIf(!engine)("containers that go", () => {
     await two.open("main", {}).host.writeFile("of-two", "2");
     expect(await one.open("main", {}).host.list(".")).toEqual(["of-one"]);
     expect(await two.open("main", {}).host.list(".")).toEqual(["of-two"]);
-    const names = [...(await one.entries()), ...(await two.entries())].map(({ containerName }) => containerName);
+    const names = [...(await one.entries()), ...(await two.entries())].map(
+      ({ containerName }) => containerName,
+    );
     expect(names[1]).toMatch(new RegExp(`^${names[0]}-[0-9a-f]{8}$`));
   });
 });
@@ -231,7 +250,12 @@ describe.skipIf(!engine)("an engine that is not there", () => {
   test("at the start: everything is refused with what to do, and nothing runs on the host", async () => {
     const bench = newBench({ ...(engine as PrivateEngine), host: "unix:///nowhere/docker.sock" });
     const { host, ready } = bench.open("main", {});
-    expect(await ready()).toMatchObject({ code: "no_engine", message: expect.stringMatching(/no container engine answers at \/nowhere\/docker.sock \(ENOENT\); start it/) });
+    expect(await ready()).toMatchObject({
+      code: "no_engine",
+      message: expect.stringMatching(
+        /no container engine answers at \/nowhere\/docker.sock \(ENOENT\); start it/,
+      ),
+    });
     const mark = join(bench.stateDir, "mark");
     await expect(run(host, `touch ${mark}`)).rejects.toMatchObject({ code: "refused" });
     await expect(host.writeFile(mark, "x")).rejects.toMatchObject({ code: "refused" });
@@ -263,11 +287,14 @@ test.skipIf(!engine)("nothing that was made here lacks a label", async () => {
   await run(bench.open("main", {}).host, "true");
   const all = (await engine?.docker.listContainers({ all: true })) ?? [];
   expect(all.length).toBeGreaterThan(0);
-  for (const { Labels } of all) expect([Labels[SANDBOX_LABEL], Labels[labels.stateDir]]).not.toContain(undefined);
+  for (const { Labels } of all)
+    expect([Labels[SANDBOX_LABEL], Labels[labels.stateDir]]).not.toContain(undefined);
 });
 
 async function limits({ host }: { host: Parameters<typeof run>[0] }): Promise<string> {
-  return (await run(host, "cat /sys/fs/cgroup/pids/pids.max /sys/fs/cgroup/pids.max 2>/dev/null | head -n 1")).output.trim();
+  return (
+    await run(host, "cat /sys/fs/cgroup/pids/pids.max /sys/fs/cgroup/pids.max 2>/dev/null | head -n 1")
+  ).output.trim();
 }
 
 async function containers(): Promise<string[]> {

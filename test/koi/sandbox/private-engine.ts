@@ -2,7 +2,17 @@
 // an image made of busybox. Where none can run, tests are skipped, and say so loudly.
 
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
-import { closeSync, cpSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -23,14 +33,16 @@ export interface PrivateEngine {
   stop(): Promise<void>;
 }
 
-const DOCKERD = "/usr/sbin/dockerd";
+const DOCKERD = ["/usr/sbin/dockerd", "/usr/bin/dockerd"].find((path) => existsSync(path));
 const BUSYBOX = "/bin/busybox";
 
 /** Why there can be no engine here; `undefined` where there can. */
 function obstacle(): string | undefined {
   if (process.platform !== "linux" || process.getuid?.() !== 0) return "dockerd needs Linux and root";
-  const missing = [DOCKERD, BUSYBOX].filter((path) => !existsSync(path));
-  return missing.length === 0 ? undefined : `${missing.join(" and ")} missing (apt-get install docker.io busybox-static)`;
+  const missing = [...(DOCKERD === undefined ? ["dockerd"] : []), ...(existsSync(BUSYBOX) ? [] : [BUSYBOX])];
+  return missing.length === 0
+    ? undefined
+    : `${missing.join(" and ")} missing (apt-get install docker.io busybox-static)`;
 }
 
 /** Starts an engine; `undefined`, loudly, where that is not possible. */
@@ -56,11 +68,16 @@ async function tryStart(driver: string): Promise<PrivateEngine | string> {
   const socket = join(folder, "d.sock");
   const log = openSync(join(folder, "log"), "w");
   const daemon = spawn(
-    DOCKERD,
+    DOCKERD ?? "dockerd",
     [
-      ...["--data-root", join(folder, "data"), "--exec-root", join(folder, "exec")],
-      ...["--pidfile", join(folder, "pid"), "-H", `unix://${socket}`, "--storage-driver", driver],
-      ...["--iptables=false", "--ip6tables=false", "--bridge=none"],
+      `--data-root=${join(folder, "data")}`,
+      `--exec-root=${join(folder, "exec")}`,
+      `--pidfile=${join(folder, "pid")}`,
+      `--host=unix://${socket}`,
+      `--storage-driver=${driver}`,
+      "--iptables=false",
+      "--ip6tables=false",
+      "--bridge=none",
     ],
     { stdio: ["ignore", log, log], env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" } },
   );
@@ -80,7 +97,10 @@ async function tryStart(driver: string): Promise<PrivateEngine | string> {
     kill: () => endDaemon(daemon, "SIGTERM"),
     stop: async () => {
       for (const { Id } of await docker.listContainers({ all: true }).catch(() => [])) {
-        await docker.getContainer(Id).remove({ force: true }).catch(() => {});
+        await docker
+          .getContainer(Id)
+          .remove({ force: true })
+          .catch(() => {});
       }
       await endDaemon(daemon, "SIGTERM");
       remove(folder);
@@ -90,7 +110,13 @@ async function tryStart(driver: string): Promise<PrivateEngine | string> {
 
 async function answers(docker: Docker, daemon: ChildProcess): Promise<boolean> {
   for (let i = 0; i < 300 && daemon.exitCode === null; i++) {
-    if (await docker.ping().then(() => true, () => false)) return true;
+    if (
+      await docker.ping().then(
+        () => true,
+        () => false,
+      )
+    )
+      return true;
     await delay(100);
   }
   return false;
@@ -112,7 +138,7 @@ function remove(folder: string): void {
     .filter((path) => path.startsWith(`${folder}/`));
   for (const mount of mounts.reverse()) {
     try {
-      execFileSync("umount", ["-l", mount], { stdio: "ignore" });
+      execFileSync("/bin/umount", ["-l", mount], { stdio: "ignore" });
     } catch {
       // It went by itself.
     }
@@ -122,9 +148,10 @@ function remove(folder: string): void {
 
 async function importImage(docker: Docker, folder: string): Promise<void> {
   const root = join(folder, "root");
-  for (const name of ["bin", "etc", "tmp", "proc", "sys", "dev", "var/tmp", "run"]) mkdirSync(join(root, name), { recursive: true });
+  for (const name of ["bin", "etc", "tmp", "proc", "sys", "dev", "var/tmp", "run"])
+    mkdirSync(join(root, name), { recursive: true });
   cpSync(BUSYBOX, join(root, "bin/busybox"));
-  execFileSync("chroot", [root, "/bin/busybox", "--install", "-s", "/bin"]);
+  execFileSync("/usr/sbin/chroot", [root, "/bin/busybox", "--install", "-s", "/bin"]);
   writeFileSync(join(root, "etc/passwd"), "root:x:0:0:root:/:/bin/sh\nkoi:x:1000:1000::/:/bin/sh\n");
   writeFileSync(join(root, "etc/group"), "root:x:0:\nkoi:x:1000:\n");
   const tar = join(folder, "root.tar");
