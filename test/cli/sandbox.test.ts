@@ -174,7 +174,7 @@ describe.skipIf(!engine)("list, recreate and doctor", () => {
       desk.write(`.SKYKOI/${homePaths(koiOf(id), { ...base, stateDir: "" }).workspace}/SOUL.md`, "x");
       const opened = sandboxes.open({ gateway, koi: koiOf(id), sessionKey: `koi:${id}:main` });
       await runIn(opened.host, "echo kept > note");
-      opened.close();
+      await opened.close();
     }
     return desk;
   }

@@ -52,6 +52,8 @@ export function containerSpec(plan: SandboxPlan): Attempt<ContainerCreateOptions
     Image: docker.image?.value ?? "",
     Entrypoint: ["/bin/sh", "-c", IDLE],
     Cmd: [],
+    // The image's own would run its programs from time to time.
+    Healthcheck: { Test: ["NONE"] },
     WorkingDir: docker.workdir?.value ?? "/workspace",
     ...(docker.user && { User: docker.user.value }),
     HostConfig: host,

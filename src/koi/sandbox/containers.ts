@@ -68,9 +68,15 @@ export class Containers {
     return this.#busy.has(containerName);
   }
 
-  /** The container of a plan, running. `runs`: how many runs the caller itself holds. Never rejects. */
-  ensure(engine: Engine, plan: SandboxPlan): Promise<Attempt<ReadyContainer>> {
-    return this.inTurn(plan.containerName, () => this.#ensure(engine, plan));
+  /** The container of a plan, running. Never rejects. */
+  async ensure(engine: Engine, plan: SandboxPlan): Promise<Attempt<ReadyContainer>> {
+    try {
+      return await this.inTurn(plan.containerName, () => this.#ensure(engine, plan));
+    } catch (error) {
+      // The registry could not be written; what is not noted is not used.
+      const { code, message } = error as NodeJS.ErrnoException;
+      return failed("not_created", `the registry of the sandboxes can't be written: ${code ?? message}`);
+    }
   }
 
   /** Runs `work` when nothing else is done to a container of that name. */

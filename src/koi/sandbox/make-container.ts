@@ -45,7 +45,7 @@ export async function wantedContainer(engine: Engine, plan: SandboxPlan): Promis
       uid: process.getuid?.(),
       gid: process.getgid?.(),
       isRootless: engine.isRootless,
-      imageUser: Config.User,
+      imageUser: Config.User ?? "",
     };
     const hash = configHash(spec.value, plan.docker.setupCommand?.value, id.value);
     return got({ spec: spec.value, hash, user: commandUser(plan.docker, facts), facts });
@@ -54,7 +54,7 @@ export async function wantedContainer(engine: Engine, plan: SandboxPlan): Promis
   }
 }
 
-/** Makes a container called `name`, and registers it. Never rejects. */
+/** Makes a container called `name`, and registers it. Rejects where the registry can't be written. */
 export async function makeContainer(
   maker: ContainerMaker,
   engine: Engine,
@@ -83,9 +83,14 @@ async function create(
   name: string,
   { spec, hash }: WantedContainer,
 ): Promise<Attempt<string>> {
+  let id: string;
   try {
     const Labels = labelsOf(stateDir, plan, hash);
-    const { id } = await engine.docker.createContainer({ ...spec, name, Labels });
+    ({ id } = await engine.docker.createContainer({ ...spec, name, Labels }));
+  } catch (error) {
+    return engineProblem(engine, error, "not_created", "the sandbox can't be made");
+  }
+  try {
     await registry.put({
       containerName: name,
       containerId: id,
@@ -100,7 +105,8 @@ async function create(
     });
     return got(id);
   } catch (error) {
-    return engineProblem(engine, error, "not_created", "the sandbox can't be made");
+    await removeContainer(engine, id);
+    throw error;
   }
 }
 

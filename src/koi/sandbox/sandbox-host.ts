@@ -50,9 +50,10 @@ export function sandboxHost(sandbox: HostedSandbox): ToolHost {
     throw new HostError("refused", place.problem.message);
   };
   const onFiles = async <T>(work: (place: SandboxPlace) => Promise<T>): Promise<T> => {
+    const place = await inPlace();
     const done = sandbox.use();
     try {
-      return await work(await inPlace());
+      return await work(place);
     } catch (error) {
       if (!(error instanceof HostError)) throw error;
       if (error.code === "failed") sandbox.doubt();

@@ -36,8 +36,8 @@ export interface SandboxRun {
   ready(): Promise<SandboxProblem | undefined>;
   /** Puts something that somebody sent into `media/inbound/`; gives its path inside. @throws HostError */
   receive(name: string, data: Uint8Array): Promise<string>;
-  /** The run is over. What it left running goes on. */
-  close(): void;
+  /** The run is over. What it left running goes on. Never rejects. */
+  close(): Promise<void>;
 }
 
 /** How often at most spent containers are looked for. */
@@ -77,7 +77,8 @@ export class Sandboxes {
     return plan.ok ? this.#run(plan.value) : refusedRun(plan.problem);
   }
 
-  /** Removes what has not been used for too long, or is too old; at most every 5 minutes. Never rejects. */
+  /** Removes what has not been used for too long, or is too old; at most every 5 minutes. Rejects where the state dir
+   * can't be written. */
   async prune(): Promise<void> {
     const { now } = this.#options;
     if (now() - this.#prunedAtMs < PRUNE_EVERY_MS) return;
@@ -118,11 +119,23 @@ export class Sandboxes {
         await host.writeFile(path, data);
         return path;
       },
-      close: () => {
+      close: async () => {
         end();
-        void this.prune();
+        await this.#closed(await place?.catch(() => undefined));
       },
     };
+  }
+
+  async #closed(place: Attempt<SandboxPlace> | undefined): Promise<void> {
+    try {
+      if (place?.ok)
+        await this.#registry.update(place.value.containerId, { lastUsedAtMs: this.#options.now() });
+      await this.prune();
+    } catch (error) {
+      // The state dir can't be written: the next use says so.
+      const { code = "unknown error" } = error as NodeJS.ErrnoException;
+      this.#options.log?.warn({ code }, "the registry of the sandboxes could not be written");
+    }
   }
 
   async #place(plan: SandboxPlan): Promise<Attempt<SandboxPlace>> {
@@ -177,7 +190,7 @@ function refusedRun(problem: SandboxProblem): SandboxRun {
     host,
     ready: () => Promise.resolve(problem),
     receive: (name, data) => host.writeFile(name, data).then(() => name),
-    close: () => {},
+    close: () => Promise.resolve(),
   };
 }
 

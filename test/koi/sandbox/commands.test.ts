@@ -1,6 +1,8 @@
 // Commands in a sandbox: input, environment, ending them with all that they started, and what the tools see of it.
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openEngine } from "../../../src/koi/sandbox/engine.ts";
+import { runInside } from "../../../src/koi/sandbox/run-inside.ts";
 import type { ToolHost } from "../../../src/koi/tools/host/tool-host.ts";
 import { type PrivateEngine, startEngine } from "./private-engine.ts";
 import { SandboxBench, run } from "./sandbox-bench.ts";
@@ -140,6 +142,16 @@ describe.skipIf(!engine)("commands", () => {
       /could not start the command/,
     );
     expect((await run(host, "echo on")).output).toBe("on\n");
+  });
+
+  test("a command that takes longer than its time is ended with its children, and its output is bounded", async () => {
+    const opened = await openEngine({ env: { DOCKER_HOST: engine?.host }, home: "/" });
+    const [found] = (await engine?.docker.listContainers()) ?? [];
+    if (!opened.ok || !found) throw new Error("there is no container");
+    const argv = ["/bin/sh", "-c", "(setsid sleep 1007 &); yes | head -c 100000; sleep 1008"];
+    const ran = await runInside(opened.value, found.Id, { argv, timeoutMs: 500, maxBytes: 10 });
+    expect(ran.ok && [ran.value.isTimedOut, ran.value.stdout.toString()]).toEqual([true, "y\ny\ny\ny\ny\n"]);
+    expect(await sleepers(host)).toEqual([]);
   });
 
   test("several at once", async () => {

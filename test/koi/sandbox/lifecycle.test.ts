@@ -25,7 +25,7 @@ describe.skipIf(!engine)("a container", () => {
     const first = bench.open("main", {});
     expect(await containers()).toEqual([]);
     await run(first.host, "echo kept > /tmp/note");
-    first.close();
+    await first.close();
     bench.nowMs += HOUR;
     expect((await run(bench.open("main", {}).host, "cat /tmp/note")).output).toBe("kept\n");
     expect(await containers()).toHaveLength(1);
@@ -89,12 +89,12 @@ describe.skipIf(!engine)("a container", () => {
     const second = bench.open("main", changed);
     expect(await limits(second)).toBe("256");
     expect(bench.logged).toEqual([expect.stringContaining("made anew when it is idle")]);
-    opened.close();
-    second.close();
+    await opened.close();
+    await second.close();
     bench.nowMs += MINUTE;
     const third = bench.open("main", changed);
     expect(await limits(third)).toBe("256");
-    third.close();
+    await third.close();
     bench.nowMs += 6 * MINUTE;
     expect(await limits(bench.open("main", changed))).toBe("99");
     expect((await bench.entries())[0]?.containerId).not.toBe(old);
@@ -105,13 +105,13 @@ describe.skipIf(!engine)("a container", () => {
     const changed = { docker: { pidsLimit: 99 } };
     const first = bench.open("main", {});
     await run(first.host, "true");
-    first.close();
+    await first.close();
     const seen: string[] = [];
     for (let minute = 0; minute < 8; minute++) {
       bench.nowMs += MINUTE;
       const opened = bench.open("main", changed);
       seen.push(await limits(opened));
-      opened.close();
+      await opened.close();
     }
     expect([seen[0], seen.at(-1)]).toEqual(["256", "99"]);
   });
@@ -137,6 +137,26 @@ describe.skipIf(!engine)("a container", () => {
     await engine?.docker.getContainer((await containers())[0] ?? "").remove({ force: true });
     await expect(run(host, "true")).rejects.toMatchObject({ code: "failed" });
     expect((await run(host, "echo again")).output).toBe("again\n");
+  });
+
+  test("a file counts as little as a use by another run as a command does", async () => {
+    await run(bench.open("main", {}).host, "true");
+    await Promise.all(bench.opened.map((opened) => opened.close()));
+    bench.nowMs += HOUR;
+    const changed = bench.open("main", { docker: { pidsLimit: 99 } });
+    await changed.host.list(".");
+    expect(await limits(changed)).toBe("99");
+  });
+
+  test("a registry that can't be written: nothing is used that is not noted", async () => {
+    writeFileSync(join(bench.stateDir, "sandbox"), "in the way");
+    const { host, ready } = bench.open("main", {});
+    expect(await ready()).toMatchObject({
+      code: "not_created",
+      message: expect.stringContaining("registry"),
+    });
+    await expect(host.list(".")).rejects.toMatchObject({ code: "refused" });
+    expect(await containers()).toEqual([]);
   });
 
   test("an image that is not there is refused by name, and nothing is fetched", async () => {
@@ -171,14 +191,16 @@ describe.skipIf(!engine)("containers that go", () => {
     const used = bench.open("family", { prune: { idleHours: 2 } });
     const kept = bench.open("home", { prune: { idleHours: 0, maxAgeDays: 0 } });
     for (const one of [idle, old, used, kept]) await run(one.host, "true");
-    for (const one of [idle, old, kept]) one.close();
+    for (const one of [idle, old, kept]) await one.close();
     bench.nowMs += 3 * HOUR;
     await bench.sandboxes.prune();
     expect(await scopes(bench)).toEqual(["koi:family", "koi:home", "koi:work"]);
     bench.nowMs += 22 * HOUR;
-    used.close();
+    await used.close();
+    expect(await scopes(bench)).toEqual(["koi:family", "koi:home"]);
+    bench.nowMs += 3 * HOUR;
     await bench.sandboxes.prune();
-    await expect.poll(() => scopes(bench)).toEqual(["koi:home"]);
+    expect(await scopes(bench)).toEqual(["koi:home"]);
     expect(await containers()).toHaveLength(1);
   });
 
@@ -187,7 +209,7 @@ describe.skipIf(!engine)("containers that go", () => {
     await bench.sandboxes.prune();
     const opened = bench.open("main", { prune: { idleHours: 0.01 } });
     await run(opened.host, "true");
-    opened.close();
+    await opened.close();
     bench.nowMs += 2 * MINUTE;
     await bench.sandboxes.prune();
     expect(await scopes(bench)).toEqual(["koi:main"]);
@@ -211,7 +233,7 @@ describe.skipIf(!engine)("containers that go", () => {
       Cmd: ["true"],
       Labels: template?.Config.Labels ?? {},
     });
-    gone.remove();
+    await gone.remove();
     bench.restart();
     await bench.sandboxes.start();
     const left = (await engine?.docker.listContainers({ all: true }))?.map(({ Id }) => Id) ?? [];

@@ -28,7 +28,8 @@ export class SandboxBench {
   sandboxes: Sandboxes;
   readonly #env: Record<string, string>;
 
-  readonly #opened: SandboxRun[] = [];
+  /** All runs so far. */
+  readonly opened: SandboxRun[] = [];
 
   constructor(engine: Pick<PrivateEngine, "host">) {
     this.stateDir = realpathSync(mkdtempSync(join(tmpdir(), "skykoi-sbx-")));
@@ -63,8 +64,8 @@ export class SandboxBench {
   }
 
   /** Ends its runs and removes its files. */
-  remove(): void {
-    for (const opened of this.#opened) opened.close();
+  async remove(): Promise<void> {
+    for (const opened of this.opened) await opened.close();
     rmSync(this.stateDir, { recursive: true, force: true });
   }
 
@@ -73,7 +74,7 @@ export class SandboxBench {
     mkdirSync(join(this.stateDir, `workspace-${koi}`), { recursive: true });
     const gateway = gatewayFor(sandbox);
     const opened = this.sandboxes.open({ gateway, koi: koiOf(koi), sessionKey: `koi:${koi}:${session}` });
-    this.#opened.push(opened);
+    this.opened.push(opened);
     return opened;
   }
 }
