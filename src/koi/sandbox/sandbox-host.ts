@@ -65,6 +65,8 @@ export function sandboxHost(sandbox: HostedSandbox): ToolHost {
   return {
     kind: "sandbox",
     cwd: sandbox.cwd,
+    // What `docker.env` gives is added to each command: it may be secret, and is resolved with the first use.
+    env: {},
     spawn: async (command) => spawn(sandbox, await inPlace(), command),
     stat: (path): Promise<HostStat | undefined> => onFiles((place) => statInside(place, path)),
     list: (path) => onFiles((place) => listInside(place, path)),
