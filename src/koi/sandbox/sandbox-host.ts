@@ -38,9 +38,6 @@ export interface HostedSandbox {
   use(): () => void;
 }
 
-/** Of the gateway's machine; inside they would lead nowhere. `docker.env` sets the language. */
-const OUTSIDE = /^(?:PATH|HOME|USER|LOGNAME|SHELL|PWD|TMPDIR|TMP|TEMP|LANG|LANGUAGE|LC_.*)$/;
-
 /** The tools' view of a sandbox. */
 export function sandboxHost(sandbox: HostedSandbox): ToolHost {
   const inPlace = async (): Promise<SandboxPlace> => {
@@ -82,11 +79,10 @@ async function spawn(
   command: HostCommand,
 ): Promise<HostProcess> {
   const done = sandbox.use();
-  const own = Object.entries(command.env).filter(([name]) => !OUTSIDE.test(name));
   const started = await startProcess(place.engine, place.containerId, {
     argv: ["/bin/sh", "-c", command.line],
     cwd: command.cwd,
-    env: { ...place.env, ...Object.fromEntries(own) },
+    env: { ...place.env, ...command.env },
     user: place.user,
     isMerged: true,
   });
