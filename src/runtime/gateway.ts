@@ -141,7 +141,7 @@ class RunningGateway implements Gateway {
       log,
       store: this.#store,
       hits,
-      letters: { tables, stores, outbox, outcomes, takeUp },
+      letters: { tables, stores, outbox, outcomes, takeUp, removed: () => this.#stages.removedKois() },
       channelOf: (id) => this.#channels.get(id),
       accounts: () => this.#accounts.status(),
       links: this.#links,
@@ -161,6 +161,7 @@ class RunningGateway implements Gateway {
       if (result === "taken") {
         this.#options.onTable?.(this.#tables.current.gateway);
         void this.#stages.hits.see(this.#tables.current);
+        void this.#stages.noteKois();
       }
       this.#control.reloaded();
       this.#showNotice();

@@ -23,6 +23,7 @@ import { Outcomes } from "./outcomes/outcomes.ts";
 import { SessionQueue } from "./queue/session-queue.ts";
 import { makePairingDesk } from "./pairing/pairing-desk.ts";
 import { type Recovered, recover } from "./recovery.ts";
+import { removedKois } from "./removed-kois.ts";
 import { said } from "./said.ts";
 import { broadcastStrategy, places } from "./settings.ts";
 import { makeAcknowledge } from "./turns/acknowledger.ts";
@@ -55,6 +56,10 @@ export interface Stages {
   takeUp(message: QueuedMessage): Promise<void>;
   /** Takes up what an earlier gateway left. */
   recover(): Promise<Recovered>;
+  /** Kois that are not in the current table any more and may have left something. @throws StoreError */
+  removedKois(): readonly CompiledKoi[];
+  /** Notes which kois the current table has. Never rejects. */
+  noteKois(): Promise<void>;
 }
 
 /** Joins the stages. Queue and outbox hold still until they are started. */
@@ -155,6 +160,7 @@ export function makeStages({
       recover({
         table: tables.current,
         journal,
+        register: store,
         stores,
         outbox,
         outcomes,
@@ -162,6 +168,11 @@ export function makeStages({
         log,
         // No account is connected yet that could fetch their files; their turns will.
         enqueue: putInLine,
+      }),
+    removedKois: () => removedKois(store.knownKois(), tables.current.gateway.kois),
+    noteKois: () =>
+      store.knowKois(tables.current.gateway.kois).catch((error: unknown) => {
+        log.error({ error: said(error) }, "the kois of the config could not be noted");
       }),
   };
 }

@@ -24,7 +24,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   journaled_later: "it was stored at a later attempt",
   not_written: "it could not be stored at this koi; the next delivery or start completes it",
   unreadable: `what was stored of it can't be read; ${DEAD}`,
-  koi_removed: "its koi is no longer in the config",
+  koi_removed: `its koi is not in the config any more; ${DEAD}`,
   too_old: `it was older than gateway.maxReplayAge when the gateway got to it; ${DEAD}`,
   queue_full: `more waited than messages.queue.cap allows, and messages.queue.drop chose this one; ${DEAD}`,
   stopped: "somebody said /stop",
