@@ -23,6 +23,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   not_taken: "it could not be stored; the platform delivers it again",
   journaled_later: "it was stored at a later attempt",
   not_written: "it could not be stored at this koi; the next delivery or start completes it",
+  folder_gone: `the koi's folder was deleted or moved away while the koi answered; ${DEAD}`,
   unreadable: `what was stored of it can't be read; ${DEAD}`,
   koi_removed: `its koi is not in the config any more; ${DEAD}`,
   too_old: `it was older than gateway.maxReplayAge when the gateway got to it; ${DEAD}`,

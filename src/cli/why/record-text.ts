@@ -2,6 +2,7 @@
 
 import type { QueueNote } from "../../runtime/queue/queue-rules.ts";
 import type { DeliveryRecord, OutcomeRecord } from "../../runtime/outcomes/outcome.ts";
+import { safeText } from "../dead-letters/safe-text.ts";
 import { reasonSentence } from "./reason-sentence.ts";
 
 const QUEUE_WORDS: Readonly<Record<QueueNote, string>> = {
@@ -9,6 +10,8 @@ const QUEUE_WORDS: Readonly<Record<QueueNote, string>> = {
   interrupted: "its turn was broken off for a newer message and asked again with it",
   not_steered: "a running turn takes nothing in, so it waited for a turn of its own",
 };
+
+const DETAIL_COLUMNS = 400;
 
 type Row = readonly [name: string, text: string];
 
@@ -22,6 +25,7 @@ export function recordText(record: OutcomeRecord): string {
     ["from", `${facts.channel}/${facts.accountId} ${facts.peer.kind} ${facts.peer.id}`],
     ["outcome", `${outcome} at ${stage}: ${reasonCode}`],
     ["because", reasonSentence(record, reasonCode) ?? ""],
+    ["in detail", record.detail === undefined ? "" : safeText(record.detail, DETAIL_COLUMNS)],
     ["decided by", decidedBy(record)],
     ["binding", bindingText(record)],
     ["koi", koiId ?? ""],
@@ -53,6 +57,10 @@ function bindingText({ bindingIndex, deliveries }: OutcomeRecord): string {
 function deliveryText(record: OutcomeRecord, one: DeliveryRecord): string {
   const { koiId, outcome, stage, reasonCode, queue } = one;
   const why = reasonCode === record.reasonCode ? undefined : reasonSentence(record, reasonCode);
-  const notes = [...(why === undefined ? [] : [why]), ...(queue === undefined ? [] : [QUEUE_WORDS[queue]])];
+  const notes = [
+    ...(one.detail === undefined ? [] : [safeText(one.detail, DETAIL_COLUMNS)]),
+    ...(why === undefined ? [] : [why]),
+    ...(queue === undefined ? [] : [QUEUE_WORDS[queue]]),
+  ];
   return [`${koiId}: ${outcome} at ${stage}: ${reasonCode}`, ...notes].join("; ");
 }

@@ -4,6 +4,7 @@ import type { Answerer, OutboundMessage } from "../../channels/channel.ts";
 import type { TranscriptEntry, TurnCommit } from "../../koi/store/koi-store.ts";
 import type { AckedMessage, OutboxPayload } from "../outbox/outbox-payload.ts";
 import { humanPause } from "../settings.ts";
+import { apology } from "./apology.ts";
 import { ackRule, isAckTakenAway } from "./ack-rule.ts";
 import { mayReply, type QueuedMessage, replyTarget } from "./queued-message.ts";
 import { inOnePart, partKey, type Split } from "./reply-parts.ts";
@@ -39,7 +40,7 @@ export function commitOf(
   const { sessionKey } = last;
   const messageKeys = messages.map(({ messageKey }) => messageKey);
   const hasFailed = result.type === "turn_failed";
-  const text = hasFailed ? `I could not answer this message: ${result.message}` : result.text;
+  const text = hasFailed ? apology("I could not answer this message", result.message, last) : result.text;
   const prefix = prefixOf(last, result);
   const asked = messages.map((message) => userEntry(message.messageKey, message.payload));
   return {
@@ -47,7 +48,7 @@ export function commitOf(
     messageKeys,
     transcript: [...asked, answerEntry(last, outboxKeyOf(messages), result, text, nowMs, prefix)],
     outbox: repliesOf(messages, last, withPrefix(prefix, text), nowMs, split),
-    ...(hasFailed ? { failure: result.code } : {}),
+    ...(hasFailed ? { failure: `${result.code}: ${result.message}` } : {}),
   };
 }
 
