@@ -27,6 +27,7 @@ export function recordText(record: OutcomeRecord): string {
     ["because", reasonSentence(record, reasonCode) ?? ""],
     ["in detail", record.detail === undefined ? "" : safeText(record.detail, DETAIL_COLUMNS)],
     ["decided by", decidedBy(record)],
+    ["called by", calledBy(record)],
     ["binding", bindingText(record)],
     ["koi", koiId ?? ""],
     ["session", sessionKey ?? ""],
@@ -44,8 +45,25 @@ export function recordText(record: OutcomeRecord): string {
     .join("");
 }
 
-function decidedBy({ decidedBy: pointer, stage }: OutcomeRecord): string {
-  return pointer ?? (stage === "admission" ? "the built-in default" : "");
+type Gated = Pick<DeliveryRecord, "stage" | "reasonCode" | "decidedBy" | "calledBy">;
+
+function decidedBy(record: OutcomeRecord): string {
+  const { decidedBy: pointer, stage, deliveries } = record;
+  // Each koi of a broadcast has its own.
+  if (deliveries) return "";
+  if (pointer === "/activation") return "/activation, as it was said in the chat";
+  const isByDefault = stage === "admission" || isNotCalled(record);
+  return (
+    pointer ?? (isByDefault ? `the built-in default${isNotCalled(record) ? " of requireMention" : ""}` : "")
+  );
+}
+
+function calledBy(record: OutcomeRecord): string {
+  return isNotCalled(record) && !record.deliveries ? (record.calledBy ?? "the koi's name and emoji") : "";
+}
+
+function isNotCalled({ stage, reasonCode }: Pick<Gated, "stage" | "reasonCode">): boolean {
+  return stage === "gate" && reasonCode === "not_mentioned";
 }
 
 function bindingText({ bindingIndex, deliveries }: OutcomeRecord): string {
@@ -60,6 +78,8 @@ function deliveryText(record: OutcomeRecord, one: DeliveryRecord): string {
   const notes = [
     ...(one.detail === undefined ? [] : [safeText(one.detail, DETAIL_COLUMNS)]),
     ...(why === undefined ? [] : [why]),
+    ...(one.decidedBy === undefined ? [] : [`decided by ${one.decidedBy}`]),
+    ...(one.calledBy === undefined ? [] : [`called by ${one.calledBy}`]),
     ...(queue === undefined ? [] : [QUEUE_WORDS[queue]]),
   ];
   return [`${koiId}: ${outcome} at ${stage}: ${reasonCode}`, ...notes].join("; ");

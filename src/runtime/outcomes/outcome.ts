@@ -64,6 +64,8 @@ export interface DeliveryRecord {
   readonly stage: Stage;
   readonly reasonCode: string;
   readonly detail?: string;
+  readonly decidedBy?: string;
+  readonly calledBy?: string;
   readonly queue?: QueueNote;
 }
 
@@ -79,8 +81,10 @@ export interface OutcomeRecord {
   readonly reasonCode: string;
   /** What broke, in a sentence for the owner. */
   readonly detail?: string;
-  /** Where it was not admitted: JSON pointer of the setting that says so. Absent: a built-in default. */
+  /** Where it was not admitted or its koi not called: JSON pointer of the setting that says so. Absent: a built-in default. */
   readonly decidedBy?: string;
+  /** Where its koi was not called: JSON pointer of the patterns that would have called it. Absent: the koi's name would. */
+  readonly calledBy?: string;
   /** What it was routed on; holds no text. */
   readonly facts: Facts;
   /** `null` where the default koi answers; absent where the message was never routed. */
