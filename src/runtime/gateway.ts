@@ -21,6 +21,7 @@ import { GatewayStore } from "./journal/gateway-store.ts";
 import { KoiStores } from "./journal/koi-stores.ts";
 import { StoreKeeper } from "./journal/store-keeper.ts";
 import { type LoadedTable, TableHolder } from "./loaded-table.ts";
+import { LockWatch } from "./lock-watch.ts";
 import { takeLock } from "./lock.ts";
 import { MetricsPage } from "./metrics/metrics-page.ts";
 import { type Problem, problemsOf } from "./problems.ts";
@@ -81,6 +82,7 @@ class RunningGateway implements Gateway {
   readonly #accounts: Accounts;
   readonly #links: DeviceLinks;
   readonly #stateWatch: StateWatch;
+  readonly #lockWatch: LockWatch;
   readonly #reload: Reload | undefined;
   readonly #startedAtMs: number;
   readonly #metrics: MetricsPage;
@@ -123,6 +125,7 @@ class RunningGateway implements Gateway {
     this.#accounts = new Accounts({ channels, implied, emit, log, ...(refusal && { refusal }) });
     this.#links = new DeviceLinks({ accounts: this.#accounts, channels, clock, log });
     this.#stateWatch = new StateWatch(() => this.#accounts.status(), clock, log);
+    this.#lockWatch = new LockWatch(stateDir, clock, log);
     this.#metrics = new MetricsPage(this.#stages.meters, () => this.#numbers());
     this.#reload = options.compile && this.#makeReload(options.compile);
     this.#control = this.#makeControl();
@@ -216,6 +219,7 @@ class RunningGateway implements Gateway {
       this.#recovered = await this.#stages.recover();
       await this.#accounts.sync(table.gateway);
       this.#stateWatch.start();
+      this.#lockWatch.start();
       this.#stages.outbox.start();
       this.#stages.queue.start();
       this.#phase = "running";
@@ -280,6 +284,7 @@ class RunningGateway implements Gateway {
     }
     files.stop();
     this.#stateWatch.stop();
+    this.#lockWatch.stop();
     await withDeadline(clock, outbox.stop(), SEND_MS, undefined);
     await withDeadline(clock, unlinked, SEND_MS, undefined);
     await this.#accounts.stop();
@@ -309,6 +314,6 @@ class RunningGateway implements Gateway {
   #problems(): Problem[] {
     const { problems = [], machineProblems } = this.#options;
     const config = [...(this.#reload?.problems() ?? problems), ...(machineProblems?.() ?? [])];
-    return problemsOf(config, this.#stores.faults(), this.#accounts.status());
+    return problemsOf(config, this.#stores.faults(), this.#accounts.status(), this.#lockWatch.problem());
   }
 }
