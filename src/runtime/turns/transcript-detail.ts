@@ -32,6 +32,8 @@ export interface AnswerDetail extends Place {
   /** Idempotency key of its send. */
   readonly outboxKey: string;
   readonly answerer: Answerer;
+  /** In how many parts it is sent. Default: in one. */
+  readonly parts?: number;
   /** What stood before the text where people saw it. */
   readonly prefix?: string;
   /** `provider/model` that answered. */

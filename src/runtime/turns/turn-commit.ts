@@ -43,11 +43,13 @@ export function commitOf(
   const text = hasFailed ? apology("I could not answer this message", result.message, last) : result.text;
   const prefix = prefixOf(last, result);
   const asked = messages.map((message) => userEntry(message.messageKey, message.payload));
+  const outbox = repliesOf(messages, last, withPrefix(prefix, text), nowMs, split);
+  const answered = answerEntry(last, outboxKeyOf(messages), result, text, nowMs, prefix, outbox.length);
   return {
     sessionKey,
     messageKeys,
-    transcript: [...asked, answerEntry(last, outboxKeyOf(messages), result, text, nowMs, prefix)],
-    outbox: repliesOf(messages, last, withPrefix(prefix, text), nowMs, split),
+    transcript: [...asked, answered],
+    outbox,
     ...(hasFailed ? { failure: `${result.code}: ${result.message}` } : {}),
   };
 }
@@ -114,11 +116,13 @@ function answerEntry(
   text: string,
   atMs: number,
   prefix: string | undefined,
+  parts: number,
 ): TranscriptEntry {
   const detail: AnswerDetail = {
     ...placeOf(last.payload.message.facts),
     outboxKey,
     answerer: answererOf(last),
+    ...(parts > 1 && { parts }),
     ...(prefix === undefined ? {} : { prefix }),
     ...(mayReply(last) ? {} : { unsent: true }),
     ...(result.type === "turn_failed" ? { failure: result.code } : { model: result.model }),
