@@ -233,6 +233,7 @@ export class FakeWhatsApp {
     }
     if (device.isOnline) this.replace(device);
     device.wire = wire;
+    device.logins += 1;
     wire.send({ tag: "success", attrs: { t: String(now()), lid: device.lid, creation: "1", props: "1" } });
     const waiting = [...device.waiting.values()];
     const offline = { tag: "offline", attrs: { count: String(waiting.length) } };
