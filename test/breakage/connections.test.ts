@@ -39,7 +39,11 @@ async function everythingBreaks({ lines }: Town): Promise<void> {
 
 /** Everything that was said has its end. */
 async function settled(town: Town, child: GatewayChild): Promise<void> {
-  await allOpen(child, 60_000);
+  await allOpen(child, 60_000).catch(async (error: unknown) => {
+    throw new Error(
+      `${String(error)}\n${JSON.stringify((await child.status()).accounts)}\n${child.output()}`,
+    );
+  });
   await waitUntil(
     "everything to be answered",
     async () => {
@@ -47,7 +51,12 @@ async function settled(town: Town, child: GatewayChild): Promise<void> {
       return turns.running + turns.waiting + unsentReplies === 0 && town.undelivered() === 0;
     },
     60_000,
-  );
+  ).catch(async (error: unknown) => {
+    const held = Object.entries(town.sides).map(([name, side]) => `${name} ${side.undelivered()}`);
+    throw new Error(
+      `${String(error)}\n${held.join(", ")}\n${JSON.stringify(await child.status())}\n${child.output()}`,
+    );
+  });
   // What is listed is not seen: so nobody waits for ever.
   const isAnswered = (line: string): boolean => town.answersTo(line).length > 0;
   await waitUntil("every answer to be seen", () => [...town.said.keys()].every(isAnswered), 3_000).catch(

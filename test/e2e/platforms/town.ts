@@ -1,6 +1,6 @@
 // Four platforms with five accounts, a model that says which koi asked it, and a home for gateways on them.
 
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { lastText } from "../../breakage/echo-server.ts";
 import {
@@ -18,7 +18,7 @@ import { verdictsOf, type Verdict } from "./judge.ts";
 import type { Line, Seen, Spot } from "./side.ts";
 import { SlackSide } from "./slack-side.ts";
 import { TelegramSide } from "./telegram-side.ts";
-import { configOf, type Sides, secretsOf, type WrittenBinding } from "./town-config.ts";
+import { bindingsOf, configOf, type Sides, secretsOf, type WrittenBinding } from "./town-config.ts";
 import { WhatsAppSide } from "./whatsapp-side.ts";
 
 /** Everything said is such a line, wherever it stands in a text. */
@@ -74,6 +74,26 @@ export class Town {
   /** Writes the config, with other bindings or further keys of accounts. */
   configure(bindings?: readonly WrittenBinding[], more?: Readonly<Record<string, object>>): void {
     writeConfig(this.#home, configOf(this.sides, this.#model.baseUrl, bindings, more));
+  }
+
+  /**
+   * Writes into `stateDir` a config with some channels alone, for a gateway beside the town's own. The keys of its WhatsApp
+   * accounts are in `keys`.
+   */
+  configureBeside(stateDir: string, channels: readonly string[], keys: string): void {
+    const more = Object.fromEntries(
+      ["biz", "home"].map((id) => [`whatsapp:${id}`, { authDir: join(keys, id) }]),
+    );
+    const bindings = bindingsOf(this.sides).filter(({ match }) =>
+      channels.includes(String(match["channel"])),
+    );
+    const whole = configOf(this.sides, this.#model.baseUrl, bindings, more) as {
+      channels: Record<string, object>;
+    };
+    const kept = Object.entries(whole.channels).filter(([id]) => ["defaults", ...channels].includes(id));
+    mkdirSync(stateDir, { recursive: true });
+    const text = JSON.stringify({ ...whole, channels: Object.fromEntries(kept) });
+    writeFileSync(join(stateDir, "SKYKOI.json"), text, { mode: 0o600 });
   }
 
   get env(): Record<string, string> {

@@ -190,8 +190,8 @@ export class FakeWhatsApp {
   }
 
   /** `phone` could not decrypt the message `id` and asks the device to send it again, with keys for a new session. */
-  askAgain(phone: Phone, device: Device, id: string): void {
-    device.wire?.send(retryNode(phone, id));
+  askAgain(phone: Phone, device: Device, id: string, group?: Group): void {
+    device.wire?.send(retryNode(phone, id, group));
   }
 
   /** An id as phones make them. */
