@@ -19,7 +19,7 @@ async function chatter(town: Town, isOver: () => boolean): Promise<void> {
   for (let next = 0; !isOver(); next += 1) {
     const spot = town.spots[(next * 7) % town.spots.length];
     if (spot) await town.say(spot);
-    await wait(Math.random() * 80);
+    await wait(Math.random() * 300);
   }
 }
 

@@ -37,6 +37,7 @@ export class WhatsAppSide implements Side {
 
   static async start(): Promise<WhatsAppSide> {
     const side = new WhatsAppSide();
+    side.server.phonesSendAgain = true;
     await side.server.start();
     return side;
   }

@@ -30,6 +30,7 @@ import { Phone } from "./phone.ts";
 import { type Mishap, PostOffice } from "./post-office.ts";
 import { answerOf } from "./queries.ts";
 import { Wire } from "./wire.ts";
+import { Written } from "./written.ts";
 
 /** The server. */
 export class FakeWhatsApp {
@@ -43,6 +44,9 @@ export class FakeWhatsApp {
   readonly faults: unknown[] = [];
   /** Called when a device has answered that it is linked. */
   onPaired: () => void = () => {};
+  /** Whether phones send again what a device could not decrypt and asks for. */
+  phonesSendAgain = false;
+  readonly #written = new Written();
   /** Connections that were made. */
   connections = 0;
   /** What a new connection meets: the server, nobody, or an answer of HTTP instead. */
@@ -153,7 +157,9 @@ export class FakeWhatsApp {
     const id = how.id ?? this.messageId();
     const sealed = await phone.seal(device, contentOf(message));
     const from = writerOf(phone, how.addressing ?? "pn");
-    device.deliver(envelope(phone, id, how, from, [enc(sealed.type, sealed.ciphertext)]));
+    const node = envelope(phone, id, how, from, [enc(sealed.type, sealed.ciphertext)]);
+    this.#written.note(id, { phone, content: message, attrs: node.attrs });
+    device.deliver(node);
     return id;
   }
 
@@ -172,7 +178,9 @@ export class FakeWhatsApp {
     });
     const from = memberOf(phone, group.addressing);
     const parts = [enc(key.type, key.ciphertext), enc("skmsg", ciphertext)];
-    device.deliver(envelope(phone, id, how, { from: group.id, ...from }, parts));
+    const node = envelope(phone, id, how, { from: group.id, ...from }, parts);
+    this.#written.note(id, { phone, content: message, attrs: node.attrs });
+    device.deliver(node);
     return id;
   }
 
@@ -278,6 +286,8 @@ export class FakeWhatsApp {
   async #hear(device: Device, node: BinaryNode): Promise<void> {
     const [child] = Array.isArray(node.content) ? node.content : [];
     if (node.tag === "ack" || node.tag === "receipt") device.heard(node);
+    if (node.tag === "receipt" && node.attrs["type"] === "retry" && this.phonesSendAgain)
+      await this.#written.again(device, node.attrs["id"] ?? "");
     if (node.tag === "chatstate") device.chatStates.push(`${child?.tag} ${node.attrs["to"]}`);
     if (node.tag === "message") await this.#post.carry(device, node);
     if (node.tag !== "iq" || node.attrs["type"] === "result") return;
