@@ -139,6 +139,14 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "delete a conversation and all that was said in it",
     load: async () => (await import("./sessions-change.ts")).sessionsDelete,
   },
+  skills: {
+    summary: "list the skills of the kois, each with why it is in or out",
+    load: async () => (await import("./skills.ts")).skills,
+  },
+  "skills check": {
+    summary: "say what keeps skills from being used, and what would help",
+    load: async () => (await import("./skills-check.ts")).skillsCheck,
+  },
   doctor: {
     summary: "look for what is wrong on this machine, each with its repair",
     load: async () => (await import("./doctor.ts")).doctor,

@@ -10,6 +10,7 @@ export type DoctorCheck =
   | "stores"
   | "folders"
   | "models"
+  | "skills"
   | "table"
   | "gateway"
   | "accounts"
