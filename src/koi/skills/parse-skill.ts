@@ -3,7 +3,8 @@
 
 import { createRequire } from "node:module";
 
-import type { SkillInstall, SkillNeeds, SkillText } from "./skill.ts";
+import { frontMatter, isObject, type JsonObject, needsOf, productBlock } from "../../policy/skill-front.ts";
+import type { SkillInstall, SkillText } from "./skill.ts";
 
 // Loaded on first use: a gateway without skills needs none of it.
 const require = createRequire(import.meta.url);
@@ -21,7 +22,7 @@ export interface SkillProblem {
 
 /** Reads a SKILL.md. Never throws. */
 export function parseSkill(text: string): SkillText | SkillProblem {
-  const front = frontMatter(text);
+  const front = frontMatter(text, parsedYaml);
   if (front === undefined) return { problem: "it does not begin with front matter between two lines `---`" };
   if (!isObject(front)) return { problem: "its front matter is no YAML mapping" };
   const name = textAt(front, "name");
@@ -31,7 +32,7 @@ export function parseSkill(text: string): SkillText | SkillProblem {
   if (description === undefined) return { problem: "its `description` is missing" };
   if (description.length > MAX_DESCRIPTION)
     return { problem: `its \`description\` is longer than ${MAX_DESCRIPTION} characters` };
-  const block = productBlock(front);
+  const block = productBlock(front, parsedYaml);
   const primaryEnv = textAt(block, "primaryEnv");
   return {
     name,
@@ -44,33 +45,9 @@ export function parseSkill(text: string): SkillText | SkillProblem {
   };
 }
 
-/** What the skill of a SKILL.md needs, also where something else in it is wrong. Never throws. */
-export function skillNeeds(text: string): SkillNeeds {
-  const front = frontMatter(text);
-  return needsOf(isObject(front) ? productBlock(front) : {});
-}
-
-function needsOf(block: JsonObject): SkillNeeds {
-  const requires = objectAt(block, "requires");
-  return {
-    isAlways: block["always"] === true,
-    os: textsAt(block, "os"),
-    bins: textsAt(requires, "bins"),
-    anyBins: textsAt(requires, "anyBins"),
-    env: textsAt(requires, "env"),
-    config: textsAt(requires, "config"),
-  };
-}
-
 /** Whether a skill may have a variable of this name set for it. */
 export function isSkillVariable(name: string): boolean {
   return VARIABLE.test(name) && !LEADING.test(name);
-}
-
-/** `undefined` where there is none. */
-function frontMatter(text: string): unknown {
-  const found = /^\uFEFF?---[ \t]*\r?\n([\s\S]*?)(?:^|\r?\n)---[ \t]*(?:\r?\n|$)/.exec(text)?.[1];
-  return found === undefined ? undefined : (parsedYaml(found) ?? {});
 }
 
 function parsedYaml(text: string): unknown {
@@ -81,16 +58,6 @@ function parsedYaml(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** The block of SKYKOI in `metadata`, else the first one: skills are shared between products. */
-function productBlock(front: JsonObject): JsonObject {
-  const stated = front["metadata"];
-  const metadata = typeof stated === "string" ? parsedYaml(stated) : stated;
-  if (!isObject(metadata)) return {};
-  const own = Object.keys(metadata).find((key) => key.toLowerCase() === "skykoi");
-  const block = own === undefined ? Object.values(metadata).find(isObject) : metadata[own];
-  return isObject(block) ? block : {};
 }
 
 const INSTALLED: Readonly<Record<SkillInstall["kind"], string>> = {
@@ -113,25 +80,8 @@ function installsOf(list: unknown): readonly SkillInstall[] {
   });
 }
 
-type JsonObject = Readonly<Record<string, unknown>>;
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function objectAt(object: JsonObject, key: string): JsonObject {
-  const value = object[key];
-  return isObject(value) ? value : {};
-}
-
 function textAt(object: JsonObject, key: string): string | undefined {
   const value = object[key];
   const text = typeof value === "string" ? value.trim() : "";
   return text === "" ? undefined : text;
-}
-
-function textsAt(object: JsonObject, key: string): readonly string[] {
-  const value = object[key];
-  const list: readonly unknown[] = Array.isArray(value) ? value : [];
-  return list.filter((item) => typeof item === "string" && item.trim() !== "").map(String);
 }

@@ -1,24 +1,10 @@
 // What a skill is: a folder with a SKILL.md that tells a koi how to do something.
 
+import type { SkillNeeds } from "../../policy/skill-front.ts";
+
 /** Where a skill was found. On equal names the first of these wins. */
 export const skillSources = ["workspace", "shared", "bundled", "extra"] as const;
 export type SkillSource = (typeof skillSources)[number];
-
-/** What a skill needs before it may be used. Every list may be empty. */
-export interface SkillNeeds {
-  /** Whether only `os` is asked, and nothing else below. */
-  readonly isAlways: boolean;
-  /** Systems, as `process.platform` names them; none: any. */
-  readonly os: readonly string[];
-  /** Programs, all of them. */
-  readonly bins: readonly string[];
-  /** Programs, any of them. */
-  readonly anyBins: readonly string[];
-  /** Environment variables. */
-  readonly env: readonly string[];
-  /** Keys of the config that must be on, as `channels.slack.enabled`. */
-  readonly config: readonly string[];
-}
 
 /** A way to install a program that a skill needs. */
 export interface SkillInstall {
