@@ -161,6 +161,7 @@ class RunningGateway implements Gateway {
       if (result === "taken") {
         this.#options.onTable?.(this.#tables.current.gateway);
         void this.#stages.hits.see(this.#tables.current);
+        this.#stages.heartbeats.look();
       }
       this.#control.reloaded();
       this.#showNotice();
@@ -217,6 +218,7 @@ class RunningGateway implements Gateway {
       this.#stateWatch.start();
       this.#stages.outbox.start();
       this.#stages.queue.start();
+      this.#stages.heartbeats.start();
       this.#phase = "running";
       void this.#stages.hits.see(table);
       if (reloadMode(table.gateway) !== "off") await this.#reload?.start(watch);
@@ -265,10 +267,11 @@ class RunningGateway implements Gateway {
   }
 
   async #stop(): Promise<void> {
-    const { queue, outbox, files } = this.#stages;
+    const { queue, outbox, files, heartbeats } = this.#stages;
     const clock = this.#clock;
     this.#phase = "stopping";
     const unlinked = this.#links.stop();
+    heartbeats.stop();
     this.#control.close();
     await this.#reload?.stop();
     const drained = queue.drain().then(() => "drained" as const);

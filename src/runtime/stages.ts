@@ -9,6 +9,7 @@ import type { Clock } from "./clock.ts";
 import { CommandRunner } from "./commands/command-runner.ts";
 import { GroupGate } from "./gate/group-gate.ts";
 import type { GatewayOptions } from "./gateway-options.ts";
+import { Heartbeats } from "./heartbeat/heartbeats.ts";
 import { HitCounter } from "./hits/hit-counter.ts";
 import { makeInbound } from "./inbound.ts";
 import type { GatewayStore } from "./journal/gateway-store.ts";
@@ -51,6 +52,7 @@ export interface Stages {
   readonly meters: Meters;
   readonly hits: HitCounter;
   readonly files: FileFetcher;
+  readonly heartbeats: Heartbeats;
   /** Puts a message that lies in its koi's store in line. Resolves when its turn is over. */
   takeUp(message: QueuedMessage): Promise<void>;
   /** Takes up what an earlier gateway left. */
@@ -102,6 +104,7 @@ export function makeStages({
     noted: ({ messageKey, koiId }, queue) => void outcomes.queued(messageKey, koiId, { queue }),
     run: (batch, attempt, signal) => {
       const [first] = batch.items;
+      if (first?.ownTurn) return first.ownTurn(signal).then(() => ({ kind: "done" as const }));
       return first?.payload.command
         ? commands.runInLine(first, attempt, signal)
         : runner.run(batch, attempt, signal);
@@ -142,7 +145,20 @@ export function makeStages({
     },
     isStopping,
   });
+  const heartbeats = new Heartbeats({
+    tables,
+    stores,
+    homeOf: options.homeOf,
+    runTurn: options.runTurn,
+    channelOf,
+    enqueue: (item) => queue.add(item),
+    outbox,
+    clock,
+    log,
+    meters,
+  });
   return {
+    heartbeats,
     emit,
     queue,
     outbox,

@@ -36,11 +36,22 @@ const settings = `
     ALTER TABLE session ADD COLUMN send TEXT;
     ALTER TABLE session ADD COLUMN queue TEXT;`;
 
+/**
+ * Version 6: when the koi had its last heartbeat, and what it last said in one (a digest: to tell that it says the same again).
+ */
+const heartbeats = `
+    CREATE TABLE heartbeat (
+      id INTEGER PRIMARY KEY CHECK (id = 1),
+      ran_at_ms INTEGER NOT NULL,
+      said_at_ms INTEGER,
+      said_digest TEXT
+    ) STRICT;`;
+
 /** The koi store. */
 export const koiSchema: Schema = {
   kind: "koi",
-  version: 5,
-  migrations: [segments, retries, begunSends, settings],
+  version: 6,
+  migrations: [segments, retries, begunSends, settings, heartbeats],
   create: `
     CREATE TABLE inbox (
       seq INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { SessionKey } from "../../routing/ids.ts";
 import { type Connection, closeDatabase, openDatabase } from "./database.ts";
 import { GroupCommit } from "./group-commit.ts";
+import { HeartbeatTable } from "./heartbeat-table.ts";
 import { DEAD_LETTERS_MS, InboxTable } from "./inbox-table.ts";
 import { koiSchema } from "./koi-schema.ts";
 import type { DeadLetterEnd, InboxEntry, KoiStore, SessionChoices, TurnCommit } from "./koi-store.ts";
@@ -51,6 +52,7 @@ interface Tables {
   readonly session: SessionTable;
   readonly transcript: TranscriptTable;
   readonly outbox: OutboxTable;
+  readonly heartbeat: HeartbeatTable;
 }
 
 /** An open file. Dropped as a whole: the library lets go of it only when its statements are gone. */
@@ -109,7 +111,7 @@ class SqliteKoiStore implements KoiStore {
   }
 
   commitTurn(turn: TurnCommit): Promise<void> {
-    return this.#write(({ inbox, session, transcript, outbox }) => {
+    return this.#write(({ inbox, session, transcript, outbox, heartbeat }) => {
       const nowMs = this.#now();
       for (const key of turn.messageKeys) {
         const wasPending =
@@ -126,6 +128,7 @@ class SqliteKoiStore implements KoiStore {
         transcript.append(sessionKey, session.touch(sessionKey, turn.transcript, nowMs), turn.transcript);
       }
       for (const entry of turn.outbox) outbox.add(entry);
+      if (turn.heartbeat) heartbeat.write(turn.heartbeat);
     });
   }
 
@@ -159,6 +162,10 @@ class SqliteKoiStore implements KoiStore {
       outbox.forget(sessionKey);
       return session.remove(sessionKey);
     });
+  }
+
+  heartbeat(): ReturnType<KoiStore["heartbeat"]> {
+    return this.#read(({ heartbeat }) => heartbeat.read());
   }
 
   outbox(): ReturnType<KoiStore["outbox"]> {
@@ -273,6 +280,7 @@ function openFile(file: string): Opened {
     session: new SessionTable(statements),
     transcript: new TranscriptTable(statements),
     outbox: new OutboxTable(statements),
+    heartbeat: new HeartbeatTable(statements),
   };
   return { connection, group: new GroupCommit(connection, file), tables };
 }
