@@ -162,6 +162,7 @@ class RunningGateway implements Gateway {
         this.#options.onTable?.(this.#tables.current.gateway);
         void this.#stages.hits.see(this.#tables.current);
         this.#stages.heartbeats.look();
+        this.#stages.jobs.look();
       }
       this.#control.reloaded();
       this.#showNotice();
@@ -219,6 +220,7 @@ class RunningGateway implements Gateway {
       this.#stages.outbox.start();
       this.#stages.queue.start();
       this.#stages.heartbeats.start();
+      this.#stages.jobs.start();
       this.#phase = "running";
       void this.#stages.hits.see(table);
       if (reloadMode(table.gateway) !== "off") await this.#reload?.start(watch);
@@ -267,11 +269,12 @@ class RunningGateway implements Gateway {
   }
 
   async #stop(): Promise<void> {
-    const { queue, outbox, files, heartbeats } = this.#stages;
+    const { queue, outbox, files, heartbeats, jobs } = this.#stages;
     const clock = this.#clock;
     this.#phase = "stopping";
     const unlinked = this.#links.stop();
     heartbeats.stop();
+    jobs.stop();
     this.#control.close();
     await this.#reload?.stop();
     const drained = queue.drain().then(() => "drained" as const);

@@ -6,6 +6,7 @@ import type { CompiledKoi } from "../routing/compiled-gateway.ts";
 import type { ChannelId } from "../routing/facts.ts";
 import { admitWith } from "./admission.ts";
 import type { Clock } from "./clock.ts";
+import { CronJobs } from "./cron/cron-jobs.ts";
 import { CommandRunner } from "./commands/command-runner.ts";
 import { GroupGate } from "./gate/group-gate.ts";
 import type { GatewayOptions } from "./gateway-options.ts";
@@ -53,6 +54,7 @@ export interface Stages {
   readonly hits: HitCounter;
   readonly files: FileFetcher;
   readonly heartbeats: Heartbeats;
+  readonly jobs: CronJobs;
   /** Puts a message that lies in its koi's store in line. Resolves when its turn is over. */
   takeUp(message: QueuedMessage): Promise<void>;
   /** Takes up what an earlier gateway left. */
@@ -145,20 +147,21 @@ export function makeStages({
     },
     isStopping,
   });
-  const heartbeats = new Heartbeats({
+  const ownTurns = {
     tables,
     stores,
     homeOf: options.homeOf,
     runTurn: options.runTurn,
     channelOf,
-    enqueue: (item) => queue.add(item),
+    enqueue: (item: QueuedMessage) => queue.add(item),
     outbox,
     clock,
     log,
     meters,
-  });
+  };
   return {
-    heartbeats,
+    heartbeats: new Heartbeats(ownTurns),
+    jobs: new CronJobs(ownTurns),
     emit,
     queue,
     outbox,

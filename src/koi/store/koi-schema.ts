@@ -47,11 +47,14 @@ const heartbeats = `
       said_digest TEXT
     ) STRICT;`;
 
+/** Version 7: jobs, as JSON. */
+const jobs = "CREATE TABLE cron_job (job_id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID";
+
 /** The koi store. */
 export const koiSchema: Schema = {
   kind: "koi",
-  version: 6,
-  migrations: [segments, retries, begunSends, settings, heartbeats],
+  version: 7,
+  migrations: [segments, retries, begunSends, settings, heartbeats, jobs],
   create: `
     CREATE TABLE inbox (
       seq INTEGER PRIMARY KEY AUTOINCREMENT,

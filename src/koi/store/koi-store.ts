@@ -5,6 +5,7 @@ import type { QueueConfig, QueueMode } from "../../config/messages.ts";
 import type { SendAction } from "../../config/send-policy.ts";
 import type { SessionKey } from "../../routing/ids.ts";
 import type { UsageSum } from "../session-usage.ts";
+import type { CronJob } from "../cron/job.ts";
 
 /** A message that was taken for this koi and not answered yet. `payload` is the gateway's own data. */
 export interface InboxEntry {
@@ -188,6 +189,12 @@ export interface KoiStore {
   deleteSession(sessionKey: SessionKey): Promise<boolean>;
   /** The koi's heartbeats so far; `undefined` where it had none. */
   heartbeat(): HeartbeatState | undefined;
+  /** The koi's jobs, by id. */
+  jobs(): readonly CronJob[];
+  /** Writes a job, over one of the same id. */
+  saveJob(job: CronJob): Promise<void>;
+  /** Whether there was such a job. */
+  removeJob(jobId: string): Promise<boolean>;
   /** Replies to send, oldest first. */
   outbox(): readonly OutboxEntry[];
   /** The platform is about to be asked to take the reply; `sent`, `retryLater` and `giveUp` say how that ended. */

@@ -4,7 +4,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { SessionKey } from "../../routing/ids.ts";
+import type { CronJob } from "../cron/job.ts";
 import { type Connection, closeDatabase, openDatabase } from "./database.ts";
+import { CronTable } from "./cron-table.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { HeartbeatTable } from "./heartbeat-table.ts";
 import { DEAD_LETTERS_MS, InboxTable } from "./inbox-table.ts";
@@ -53,6 +55,7 @@ interface Tables {
   readonly transcript: TranscriptTable;
   readonly outbox: OutboxTable;
   readonly heartbeat: HeartbeatTable;
+  readonly cron: CronTable;
 }
 
 /** An open file. Dropped as a whole: the library lets go of it only when its statements are gone. */
@@ -168,6 +171,18 @@ class SqliteKoiStore implements KoiStore {
     return this.#read(({ heartbeat }) => heartbeat.read());
   }
 
+  jobs(): ReturnType<KoiStore["jobs"]> {
+    return this.#read(({ cron }) => cron.all());
+  }
+
+  saveJob(job: CronJob): Promise<void> {
+    return this.#write(({ cron }) => cron.write(job));
+  }
+
+  removeJob(jobId: string): Promise<boolean> {
+    return this.#write(({ cron }) => cron.remove(jobId));
+  }
+
   outbox(): ReturnType<KoiStore["outbox"]> {
     return this.#read(({ outbox }) => outbox.waiting());
   }
@@ -281,6 +296,7 @@ function openFile(file: string): Opened {
     transcript: new TranscriptTable(statements),
     outbox: new OutboxTable(statements),
     heartbeat: new HeartbeatTable(statements),
+    cron: new CronTable(statements),
   };
   return { connection, group: new GroupCommit(connection, file), tables };
 }
@@ -304,7 +320,8 @@ function letGoOfLost(file: string, connection: Connection): void {
 }
 
 const WAITING = `SELECT EXISTS (SELECT 1 FROM inbox WHERE state = 'pending')
-  OR EXISTS (SELECT 1 FROM inbox WHERE state IN ('expired', 'failed')) OR EXISTS (SELECT 1 FROM outbox) AS waiting`;
+  OR EXISTS (SELECT 1 FROM inbox WHERE state IN ('expired', 'failed')) OR EXISTS (SELECT 1 FROM outbox)
+  OR EXISTS (SELECT 1 FROM cron_job) AS waiting`;
 
 /**
  * The state of a file in which nothing waits to be answered, to be sent or to be forgotten; else `undefined`. Never

@@ -2,7 +2,6 @@
 // nobody's attention leaves no trace in the conversation.
 
 import { createHash } from "node:crypto";
-import type { OutboundMessage } from "../../channels/channel.ts";
 import { DEFAULTS } from "../../config/defaults.ts";
 import type { HeartbeatConfig } from "../../config/heartbeat.ts";
 import { HEARTBEAT_PROMPT, heartbeatText } from "../../koi/heartbeat/heartbeat-answer.ts";
@@ -13,9 +12,9 @@ import type { CompiledKoi } from "../../routing/compiled-gateway.ts";
 import type { Facts } from "../../routing/facts.ts";
 import type { SessionKey } from "../../routing/ids.ts";
 import type { LoadedTable } from "../loaded-table.ts";
-import type { OutboxPayload } from "../outbox/outbox-payload.ts";
 import { HISTORY_LIMIT } from "../settings.ts";
-import { partKey, type Split } from "../turns/reply-parts.ts";
+import { ownAnswerer, ownOutbox } from "../turns/own-turn.ts";
+import type { Split } from "../turns/reply-parts.ts";
 import { withPrefix } from "../turns/response-prefix.ts";
 import { runEvents, type TurnResult } from "../turns/run-events.ts";
 import { placeOf } from "../turns/transcript-detail.ts";
@@ -74,7 +73,13 @@ export async function runHeartbeat(
   if (said?.digest === digest && nowMs - said.atMs < SAME_MS) return { result: "repeated", outbox: [] };
   const reason = whyNotSent(due);
   const outbox =
-    reason === undefined ? outboxOf(due, withPrefix(deps.prefix(result), text), deps.split, nowMs) : [];
+    reason === undefined
+      ? ownOutbox(due, due.facts, `heartbeat:${state.ranAtMs}`, {
+          text: withPrefix(deps.prefix(result), text),
+          split: deps.split,
+          nowMs,
+        })
+      : [];
   const own = { origin: "heartbeat" };
   const place = reason === undefined ? placeOf(due.facts) : {};
   const transcript: TranscriptEntry[] = [
@@ -86,7 +91,7 @@ export async function runHeartbeat(
       detail: {
         ...own,
         ...place,
-        answerer: answererOf(due),
+        answerer: ownAnswerer(due),
         model: result.model,
         ...(result.usage && { usage: result.usage }),
       },
@@ -126,30 +131,4 @@ function whyNotSent({ target, store, sessionKey, table }: DueHeartbeat): string 
   const policy = table.gateway.config.session?.sendPolicy;
   const isAllowed = choice === null ? maySend(policy, target.facts, sessionKey) : choice === "allow";
   return isAllowed ? undefined : "send_denied";
-}
-
-function outboxOf(due: DueHeartbeat, text: string, split: Split, nowMs: number): TurnCommit["outbox"] {
-  const { koi, sessionKey, facts, state } = due;
-  const { channel, accountId, peer } = facts;
-  const reply = `${koi.id}/heartbeat:${state.ranAtMs}`;
-  const whole: OutboundMessage = { text, answerer: answererOf(due) };
-  const parts = split(whole);
-  return parts.map((message, index) => {
-    const number = index + 1;
-    const payload: OutboxPayload = {
-      channel,
-      target: { accountId, peer },
-      koiId: koi.id,
-      messageKeys: [],
-      message,
-      ...(parts.length > 1 && { part: { reply, number, of: parts.length } }),
-    };
-    const outboxKey = partKey(reply, number);
-    return { outboxKey, sessionKey, payload: JSON.stringify(payload), notBeforeMs: nowMs };
-  });
-}
-
-function answererOf({ koi, sessionKey }: DueHeartbeat): NonNullable<OutboundMessage["answerer"]> {
-  const name = koi.name === undefined ? {} : { koiName: koi.name };
-  return { koiId: koi.id, ...name, tier: "default", bindingIndex: null, sessionKey };
 }

@@ -9,8 +9,8 @@ import type { RunTurn } from "../../koi/turn.ts";
 import { isActiveAt } from "../../policy/active-hours.ts";
 import { type Heartbeat, heartbeatEveryMs, heartbeatsOf } from "../../policy/heartbeats.ts";
 import type { CompiledKoi } from "../../routing/compiled-gateway.ts";
-import type { ChannelId, Facts } from "../../routing/facts.ts";
-import type { AccountId, KoiId, PeerId } from "../../routing/ids.ts";
+import type { ChannelId } from "../../routing/facts.ts";
+import type { KoiId } from "../../routing/ids.ts";
 import type { Clock } from "../clock.ts";
 import type { HomeOf, KoiStores } from "../journal/koi-stores.ts";
 import type { LoadedTable, TableHolder } from "../loaded-table.ts";
@@ -19,6 +19,7 @@ import type { Meters } from "../metrics/meters.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import { said } from "../said.ts";
 import type { QueuedMessage } from "../turns/queued-message.ts";
+import { NOWHERE, ownItem } from "../turns/own-turn.ts";
 import { splitBy } from "../turns/reply-parts.ts";
 import { prefixOf } from "../turns/response-prefix.ts";
 import type { TurnResult } from "../turns/run-events.ts";
@@ -174,7 +175,7 @@ export class Heartbeats {
     );
     const facts = "facts" in target ? target.facts : NOWHERE;
     const due: DueHeartbeat = { koi, settings, table, store, sessionKey, target, facts, state };
-    const item = itemOf(due);
+    const item = ownItem(due, facts, `heartbeat:${nowMs}`, nowMs);
     await this.#options.enqueue({ ...item, ownTurn: (signal) => this.#turn(due, item, signal) });
   }
 
@@ -198,33 +199,9 @@ export class Heartbeats {
   }
 }
 
-/** Where no conversation is the koi's: nobody is there to read. */
-const NOWHERE: Facts = {
-  channel: "webchat",
-  accountId: "default" as AccountId,
-  peer: { kind: "dm", id: "nobody" as PeerId },
-};
-
 function wanted({ gateway }: LoadedTable): readonly Heartbeat[] {
   const ids = gateway.kois.map(({ id }) => id);
   return heartbeatsOf(gateway.config, ids, gateway.defaultKoi).filter(
     ({ settings }) => heartbeatEveryMs(settings) > 0,
   );
-}
-
-/** What stands in line for a heartbeat. */
-function itemOf({ koi, sessionKey, store, table, facts, state }: DueHeartbeat): QueuedMessage {
-  const message = {
-    messageId: `heartbeat:${state.ranAtMs}`,
-    facts,
-    sender: { id: facts.peer.id },
-    text: "",
-    media: [],
-    mentionsUs: false,
-    sentAtMs: state.ranAtMs,
-  };
-  const reason = { tier: "default", bindingIndex: null } as const;
-  const payload: QueuedMessage["payload"] = { message, reason, tableDigest: table.digest, unheard: [] };
-  const messageKey = `${koi.id}/heartbeat:${state.ranAtMs}`;
-  return { messageKey, koiId: koi.id, sessionKey, payload, store, retries: 0, table };
 }

@@ -21,6 +21,8 @@ export class Meters {
   readonly sends: Tally<"channel" | "result"> = new Tally();
   /** Heartbeats, by how they ended or why there was none. */
   readonly heartbeats: Tally<"result"> = new Tally();
+  /** Runs of jobs, by how they ended. */
+  readonly jobs: Tally<"result"> = new Tally();
   /** Reloads of the config. */
   readonly reloads: Tally<"result"> = new Tally();
 
