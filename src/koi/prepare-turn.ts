@@ -25,10 +25,13 @@ import { usableProviders } from "./models/usable-providers.ts";
 import { resolveIdentity } from "./prompt/identity.ts";
 import { defaultPromptLimits, systemPrompt } from "./prompt/system-prompt.ts";
 import { isOwnersSession, promptFileNames, readWorkspaceFiles } from "./prompt/workspace-files.ts";
+import type { SkillShelf } from "./skills/skill-shelf.ts";
 import type { ConversationMessage, TurnRequest } from "./turn.ts";
 
 /** Where turns run. */
 export interface TurnPlace extends HomeBase {
+  /** Finds the skills of turns. Default: there are none. */
+  readonly skills?: SkillShelf;
   /** Milliseconds since the epoch. */
   readonly clock: { now(): number };
   readonly log?: KoiLog | undefined;
@@ -118,6 +121,14 @@ async function prompt(
   for (const { name, reason } of skipped) {
     place.log?.warn({ koiId: koi.id, name, reason }, "a workspace file is not in the prompt");
   }
+  const skills = await place.skills?.of({
+    config: gateway.config,
+    koiId: koi.id,
+    workspace: home.workspace,
+    sessionKey,
+    facts,
+    isNew: request.history.length === 0,
+  });
   const own = kois?.list?.find((entry) => koiIdOf(entry.id) === koi.id)?.identity;
   const timeZone = kois?.defaults?.userTimezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   const identity = resolveIdentity(koi, own, files.find((file) => file.name === "IDENTITY.md")?.text);
@@ -125,6 +136,7 @@ async function prompt(
     koiId: koi.id,
     identity,
     files,
+    ...(skills && { skills }),
     limits: {
       ...defaultPromptLimits,
       fileChars: kois?.defaults?.bootstrapMaxChars ?? defaultPromptLimits.fileChars,

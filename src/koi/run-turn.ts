@@ -12,12 +12,15 @@ import type { AnswerDeps, AnswerEnd } from "./models/answer.ts";
 import type { ResolveSecret } from "./models/credential-sources.ts";
 import { prepareTurn } from "./prepare-turn.ts";
 import type { TurnPlace } from "./prepare-turn.ts";
+import { SkillShelf } from "./skills/skill-shelf.ts";
 import { isTimeout, startTurnClock } from "./turn-clock.ts";
 import { Logins } from "./models/logins.ts";
 import type { RunTurn, TurnEvent, TurnFailureCode, TurnRequest } from "./turn.ts";
 
 /** What turns need from outside. */
-export interface RunTurnDeps extends Omit<TurnPlace, "logins"> {
+export interface RunTurnDeps extends Omit<TurnPlace, "logins" | "skills"> {
+  /** Folder with the skills that come with SKYKOI. Default: none. */
+  readonly bundledSkills?: string;
   /** Turns a reference to a secret into the secret. What it rejects with is never shown or logged. */
   readonly resolveSecret: ResolveSecret;
   /** Hears of every credential before it is used, so that no log shows it. Default: nobody does. */
@@ -26,12 +29,16 @@ export interface RunTurnDeps extends Omit<TurnPlace, "logins"> {
 
 const defaultTimeoutSeconds = 600;
 
-/** The function that runs turns. Between them it keeps the logins that are being renewed; all that lasts lies in the koi's home. */
+/**
+ * The function that runs turns. Between them it keeps the logins that are being renewed, and what skills there are; all that
+ * lasts lies in the koi's home.
+ */
 export function makeRunTurn(deps: RunTurnDeps): RunTurn {
   const { resolveSecret, learnSecret, clock, log } = deps;
   const now = (): number => clock.now();
   const answerDeps: AnswerDeps = { callModel: makeCallModel(now), resolveSecret, learnSecret, now, log };
-  const place: TurnPlace = { ...deps, logins: new Logins({ now, log, learnSecret }) };
+  const own = { logins: new Logins({ now, log, learnSecret }), skills: new SkillShelf(deps, now) };
+  const place: TurnPlace = { ...deps, ...own };
   return (request) => runTurn(request, place, answerDeps);
 }
 

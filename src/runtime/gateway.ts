@@ -165,6 +165,8 @@ class RunningGateway implements Gateway {
         this.#options.onTable?.(this.#tables.current.gateway);
         void this.#stages.hits.see(this.#tables.current);
         void this.#stages.noteKois();
+        this.#stages.heartbeats.look();
+        this.#stages.jobs.look();
       }
       this.#control.reloaded();
       this.#showNotice();
@@ -222,6 +224,8 @@ class RunningGateway implements Gateway {
       this.#lockWatch.start();
       this.#stages.outbox.start();
       this.#stages.queue.start();
+      this.#stages.heartbeats.start();
+      this.#stages.jobs.start();
       this.#phase = "running";
       void this.#stages.hits.see(table);
       if (reloadMode(table.gateway) !== "off") await this.#reload?.start(watch);
@@ -270,10 +274,12 @@ class RunningGateway implements Gateway {
   }
 
   async #stop(): Promise<void> {
-    const { queue, outbox, files } = this.#stages;
+    const { queue, outbox, files, heartbeats, jobs } = this.#stages;
     const clock = this.#clock;
     this.#phase = "stopping";
     const unlinked = this.#links.stop();
+    heartbeats.stop();
+    jobs.stop();
     this.#control.close();
     await this.#reload?.stop();
     const drained = queue.drain().then(() => "drained" as const);

@@ -6,9 +6,11 @@ import type { CompiledKoi } from "../routing/compiled-gateway.ts";
 import type { ChannelId } from "../routing/facts.ts";
 import { admitWith } from "./admission.ts";
 import type { Clock } from "./clock.ts";
+import { CronJobs } from "./cron/cron-jobs.ts";
 import { CommandRunner } from "./commands/command-runner.ts";
 import { GroupGate } from "./gate/group-gate.ts";
 import type { GatewayOptions } from "./gateway-options.ts";
+import { Heartbeats } from "./heartbeat/heartbeats.ts";
 import { HitCounter } from "./hits/hit-counter.ts";
 import { makeInbound } from "./inbound.ts";
 import type { GatewayStore } from "./journal/gateway-store.ts";
@@ -52,6 +54,8 @@ export interface Stages {
   readonly meters: Meters;
   readonly hits: HitCounter;
   readonly files: FileFetcher;
+  readonly heartbeats: Heartbeats;
+  readonly jobs: CronJobs;
   /** Puts a message that lies in its koi's store in line. Resolves when its turn is over. */
   takeUp(message: QueuedMessage): Promise<void>;
   /** Takes up what an earlier gateway left. */
@@ -107,6 +111,7 @@ export function makeStages({
     noted: ({ messageKey, koiId }, queue) => void outcomes.queued(messageKey, koiId, { queue }),
     run: (batch, attempt, signal) => {
       const [first] = batch.items;
+      if (first?.ownTurn) return first.ownTurn(signal).then(() => ({ kind: "done" as const }));
       return first?.payload.command
         ? commands.runInLine(first, attempt, signal)
         : runner.run(batch, attempt, signal);
@@ -147,7 +152,21 @@ export function makeStages({
     },
     isStopping,
   });
+  const ownTurns = {
+    tables,
+    stores,
+    homeOf: options.homeOf,
+    runTurn: options.runTurn,
+    channelOf,
+    enqueue: (item: QueuedMessage) => queue.add(item),
+    outbox,
+    clock,
+    log,
+    meters,
+  };
   return {
+    heartbeats: new Heartbeats(ownTurns),
+    jobs: new CronJobs(ownTurns),
     emit,
     queue,
     outbox,

@@ -151,6 +151,14 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "remove containers, so that they are made anew with their next use",
     load: async () => (await import("./sandbox-recreate.ts")).sandboxRecreate,
   },
+  skills: {
+    summary: "list the skills of the kois, each with why it is in or out",
+    load: async () => (await import("./skills.ts")).skills,
+  },
+  "skills check": {
+    summary: "say what keeps skills from being used, and what would help",
+    load: async () => (await import("./skills-check.ts")).skillsCheck,
+  },
   doctor: {
     summary: "look for what is wrong on this machine, each with its repair",
     load: async () => (await import("./doctor.ts")).doctor,

@@ -11,6 +11,7 @@ export type DoctorCheck =
   | "folders"
   | "models"
   | "sandbox"
+  | "skills"
   | "table"
   | "gateway"
   | "accounts"

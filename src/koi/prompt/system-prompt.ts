@@ -1,8 +1,10 @@
 // Files already read + identity + session → the system prompt. Pure.
 // Order is from the steadiest to the most fleeting, so that providers can cache the beginning: who the koi is, its
-// workspace files, the conversation, the time.
+// workspace files, its skills, the conversation, the time.
 
 import type { Identity } from "./identity.ts";
+import { skillPrompt } from "../skills/skill-prompt.ts";
+import type { Skill } from "../skills/skill.ts";
 import { limitText } from "./limit-text.ts";
 import { sessionLines } from "./session-facts.ts";
 import type { SessionFacts } from "./session-facts.ts";
@@ -14,6 +16,8 @@ export interface PromptParts {
   readonly identity: Identity;
   /** In prompt order; blank ones are left out. */
   readonly files: readonly WorkspaceFile[];
+  /** That may be used in this conversation. Default: none. */
+  readonly skills?: readonly Skill[];
   readonly session: SessionFacts;
   readonly limits?: PromptLimits;
 }
@@ -37,6 +41,7 @@ export function systemPrompt(parts: PromptParts): string {
   return [
     section("Who you are", identityLines(parts)),
     contextSection(parts.files, parts.limits ?? defaultPromptLimits),
+    skillPrompt(parts.skills ?? []),
     section("This conversation", sessionLines(parts.session)),
   ]
     .filter((text) => text !== "")

@@ -36,11 +36,25 @@ const settings = `
     ALTER TABLE session ADD COLUMN send TEXT;
     ALTER TABLE session ADD COLUMN queue TEXT;`;
 
+/**
+ * Version 6: when the koi had its last heartbeat, and what it last said in one (a digest: to tell that it says the same again).
+ */
+const heartbeats = `
+    CREATE TABLE heartbeat (
+      id INTEGER PRIMARY KEY CHECK (id = 1),
+      ran_at_ms INTEGER NOT NULL,
+      said_at_ms INTEGER,
+      said_digest TEXT
+    ) STRICT;`;
+
+/** Version 7: jobs, as JSON. */
+const jobs = "CREATE TABLE cron_job (job_id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID";
+
 /** The koi store. */
 export const koiSchema: Schema = {
   kind: "koi",
-  version: 5,
-  migrations: [segments, retries, begunSends, settings],
+  version: 7,
+  migrations: [segments, retries, begunSends, settings, heartbeats, jobs],
   create: `
     CREATE TABLE inbox (
       seq INTEGER PRIMARY KEY AUTOINCREMENT,

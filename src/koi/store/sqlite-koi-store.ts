@@ -4,8 +4,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { SessionKey } from "../../routing/ids.ts";
+import type { CronJob } from "../cron/job.ts";
 import { type Connection, closeDatabase, openDatabase } from "./database.ts";
+import { CronTable } from "./cron-table.ts";
 import { GroupCommit } from "./group-commit.ts";
+import { HeartbeatTable } from "./heartbeat-table.ts";
 import { DEAD_LETTERS_MS, InboxTable } from "./inbox-table.ts";
 import { koiSchema } from "./koi-schema.ts";
 import type { DeadLetterEnd, InboxEntry, KoiStore, SessionChoices, TurnCommit } from "./koi-store.ts";
@@ -51,6 +54,8 @@ interface Tables {
   readonly session: SessionTable;
   readonly transcript: TranscriptTable;
   readonly outbox: OutboxTable;
+  readonly heartbeat: HeartbeatTable;
+  readonly cron: CronTable;
 }
 
 /** An open file. Dropped as a whole: the library lets go of it only when its statements are gone. */
@@ -109,7 +114,7 @@ class SqliteKoiStore implements KoiStore {
   }
 
   commitTurn(turn: TurnCommit): Promise<void> {
-    return this.#write(({ inbox, session, transcript, outbox }) => {
+    return this.#write(({ inbox, session, transcript, outbox, heartbeat }) => {
       const nowMs = this.#now();
       for (const key of turn.messageKeys) {
         const wasPending =
@@ -126,6 +131,7 @@ class SqliteKoiStore implements KoiStore {
         transcript.append(sessionKey, session.touch(sessionKey, turn.transcript, nowMs), turn.transcript);
       }
       for (const entry of turn.outbox) outbox.add(entry);
+      if (turn.heartbeat) heartbeat.write(turn.heartbeat);
     });
   }
 
@@ -159,6 +165,22 @@ class SqliteKoiStore implements KoiStore {
       outbox.forget(sessionKey);
       return session.remove(sessionKey);
     });
+  }
+
+  heartbeat(): ReturnType<KoiStore["heartbeat"]> {
+    return this.#read(({ heartbeat }) => heartbeat.read());
+  }
+
+  jobs(): ReturnType<KoiStore["jobs"]> {
+    return this.#read(({ cron }) => cron.all());
+  }
+
+  saveJob(job: CronJob): Promise<void> {
+    return this.#write(({ cron }) => cron.write(job));
+  }
+
+  removeJob(jobId: string): Promise<boolean> {
+    return this.#write(({ cron }) => cron.remove(jobId));
   }
 
   outbox(): ReturnType<KoiStore["outbox"]> {
@@ -273,6 +295,8 @@ function openFile(file: string): Opened {
     session: new SessionTable(statements),
     transcript: new TranscriptTable(statements),
     outbox: new OutboxTable(statements),
+    heartbeat: new HeartbeatTable(statements),
+    cron: new CronTable(statements),
   };
   return { connection, group: new GroupCommit(connection, file), tables };
 }
@@ -296,7 +320,8 @@ function letGoOfLost(file: string, connection: Connection): void {
 }
 
 const WAITING = `SELECT EXISTS (SELECT 1 FROM inbox WHERE state = 'pending')
-  OR EXISTS (SELECT 1 FROM inbox WHERE state IN ('expired', 'failed')) OR EXISTS (SELECT 1 FROM outbox) AS waiting`;
+  OR EXISTS (SELECT 1 FROM inbox WHERE state IN ('expired', 'failed')) OR EXISTS (SELECT 1 FROM outbox)
+  OR EXISTS (SELECT 1 FROM cron_job) AS waiting`;
 
 /**
  * The state of a file in which nothing waits to be answered, to be sent or to be forgotten; else `undefined`. Never
