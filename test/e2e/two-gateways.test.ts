@@ -73,8 +73,7 @@ async function eachAnsweredOnce(...names: readonly string[]): Promise<void> {
   );
   // Time for a second one.
   await wait(1_000);
-  const output = gateways.map((gateway) => gateway.output()).join("\n===\n");
-  expect(answers().sort(), output).toEqual(spots.map(({ at }) => at).sort());
+  expect(answers().sort()).toEqual(spots.map(({ at }) => at).sort());
 }
 
 test(

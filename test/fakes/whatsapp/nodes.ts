@@ -31,7 +31,9 @@ export function retryNode(phone: Phone, id: string, group?: Group): BinaryNode {
     tag: "receipt",
     attrs: {
       ...(group ? { from: group.id, ...memberOf(phone, group.addressing) } : { from: phone.pn }),
-      ...{ id, type: "retry", t },
+      id,
+      type: "retry",
+      t,
     },
     content: [
       { tag: "retry", attrs: { count: "1", id, t, v: "1" } },
