@@ -57,13 +57,7 @@ export class DeadLettersView {
         make("span", {}, `${direction === "in" ? "from" : "to"} ${where}`),
         timeView(diedAt),
       ),
-      make(
-        "p",
-        { class: "said" },
-        // What a platform said stands as it is.
-        isKnownReason(reason) ? `${sentence(reasonText(reason))} ` : sentence(reason),
-        isKnownReason(reason) ? make("code", { class: "soft" }, reason) : undefined,
-      ),
+      make("p", { class: "said" }, ...reasonView(reason)),
       text === "" ? undefined : make("blockquote", { class: "said" }, text),
       make("p", { class: "soft said" }, ...messageRefs.map((ref) => make("code", {}, ref))),
       make(
@@ -111,4 +105,14 @@ function unreadRow({ koiId, problem }) {
 
 function moreRow() {
   return make("li", { class: "soft" }, "There are more; these are the ones that died last.");
+}
+
+/** A code in words, and what stands behind it; what a platform said stands as it is. */
+function reasonView(reason) {
+  const [, code = "", more = ""] = /^([a-z_]+)(?:: ([^]*))?$/.exec(reason) ?? [];
+  if (!isKnownReason(code)) {
+    return [sentence(reason)];
+  }
+  const told = more === "" ? "" : ` ${sentence(more)}`;
+  return [`${sentence(reasonText(code))} `, make("code", { class: "soft" }, code), told];
 }

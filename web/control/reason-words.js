@@ -29,6 +29,10 @@ const words = {
   pairing_denied: "a stranger who was denied",
   // The gate.
   not_mentioned: "nobody called a koi",
+  edit_noted: "news of a changed message, for the koi to read with the next one",
+  delete_noted: "news of a deleted message, for the koi to read with the next one",
+  reaction_noted: "a reaction, for the koi to read of with the next message",
+  reaction_ignored: "a reaction, which reactionNotifications leaves out",
   // Ends.
   claimed_before: "it came before",
   command_not_allowed: "commands are taken only from people on the allowlists",
@@ -39,6 +43,8 @@ const words = {
   not_written: "the answer could not be stored",
   queue_full: "it gave way to others in its session",
   retried: "it was a dead letter and was put back",
+  folder_gone: "the koi's folder went away while it answered",
+  send_unknown: "the connection broke after the answer went out, so the platform may have it",
   send_denied: "the answer was kept back by session.sendPolicy",
   send_refused: "the platform refused the answer",
   stopped: "somebody did not want an answer any more",
