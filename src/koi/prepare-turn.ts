@@ -1,5 +1,6 @@
 // A request → everything that is known before a model is called: home, system prompt, models, credentials.
 
+import { isOwnersSession } from "../policy/owner.ts";
 import { koiIdOf } from "../routing/ids.ts";
 import type { EchoFacts } from "./echo-model.ts";
 import { openHome } from "./home.ts";
@@ -18,8 +19,10 @@ import { restPeriods } from "./models/rest-periods.ts";
 import { usableProviders } from "./models/usable-providers.ts";
 import { resolveIdentity } from "./prompt/identity.ts";
 import { defaultPromptLimits, systemPrompt } from "./prompt/system-prompt.ts";
-import { isOwnersSession, promptFileNames, readWorkspaceFiles } from "./prompt/workspace-files.ts";
-import type { ConversationMessage, TurnRequest } from "./turn.ts";
+import { promptFileNames, readWorkspaceFiles } from "./prompt/workspace-files.ts";
+import type { ConversationMessage } from "./conversation.ts";
+import type { Tool } from "./tools/tool.ts";
+import type { TurnRequest } from "./turn.ts";
 
 /** Where turns run. */
 export interface TurnPlace extends HomeBase {
@@ -28,19 +31,29 @@ export interface TurnPlace extends HomeBase {
   readonly log?: KoiLog | undefined;
 }
 
+/** Opens the koi's home, and creates it where it is missing. @throws HomeError */
+export function openTurnHome({ gateway, koi }: TurnRequest, place: TurnPlace): Promise<KoiHome> {
+  const skipBootstrap = gateway.config.kois?.defaults?.skipBootstrap ?? false;
+  return openHome(koi, { ...place, skipBootstrap });
+}
+
+/** What a turn asks its models with. */
+export interface TurnInHome {
+  readonly request: TurnRequest;
+  readonly home: KoiHome;
+  /** Those that the prompt speaks of. */
+  readonly tools: readonly Tool[];
+  readonly signal: AbortSignal;
+}
+
 /**
- * What the koi's models are to be asked. Creates the koi's home where it is missing.
- * @throws HomeError where the home can't be opened, KoiFileError where a file of the koiDir is broken
+ * What the koi's models are to be asked.
+ * @throws KoiFileError where a file of the koiDir is broken
  */
-export async function prepareTurn(
-  request: TurnRequest,
-  place: TurnPlace,
-  signal: AbortSignal,
-): Promise<Question> {
+export async function prepareTurn(turn: TurnInHome, place: TurnPlace): Promise<Question> {
+  const { request, home, signal } = turn;
   const { gateway, koi } = request;
   const { config } = gateway;
-  const defaults = config.kois?.defaults;
-  const home = await openHome(koi, { ...place, skipBootstrap: defaults?.skipBootstrap ?? false });
   const providers: ProviderSources = {
     own: await readModelsFile(home.koiDir),
     config: config.models,
@@ -67,15 +80,14 @@ export async function prepareTurn(
     },
     restFor: (provider) => restPeriods(config.auth, provider),
     call: {
-      system: await prompt(request, home, place),
-      messages: conversation(request),
+      system: await prompt(turn, place),
       echo: { ...wayOf(request), isConfigured, usableProviders: usableProviders(providers, holder) },
       signal,
     },
   };
 }
 
-async function prompt(request: TurnRequest, home: KoiHome, place: TurnPlace): Promise<string> {
+async function prompt({ request, home, tools }: TurnInHome, place: TurnPlace): Promise<string> {
   const { gateway, koi, sessionKey, facts, senderName } = request;
   const { kois } = gateway.config;
   const hasMemory = isOwnersSession(koi.id, sessionKey, facts.peer, gateway.session.mainKey);
@@ -89,6 +101,7 @@ async function prompt(request: TurnRequest, home: KoiHome, place: TurnPlace): Pr
     koiId: koi.id,
     identity: resolveIdentity(koi, own, files.find((file) => file.name === "IDENTITY.md")?.text),
     files,
+    tools,
     limits: {
       ...defaultPromptLimits,
       fileChars: kois?.defaults?.bootstrapMaxChars ?? defaultPromptLimits.fileChars,
@@ -104,12 +117,16 @@ async function prompt(request: TurnRequest, home: KoiHome, place: TurnPlace): Pr
 }
 
 /** History and message. Providers refuse blank messages, and a conversation that doesn't begin with the user. */
-function conversation({ history, text }: TurnRequest): readonly ConversationMessage[] {
+export function conversation({ history, text }: TurnRequest): readonly ConversationMessage[] {
   const messages = [...history, { role: "user", text } as const].filter(
-    (message) => message.text.trim() !== "",
+    (message) => message.role === "tool" || message.text.trim() !== "" || hasCalls(message),
   );
   const first = messages.findIndex((message) => message.role === "user");
   return first === -1 ? [] : messages.slice(first);
+}
+
+function hasCalls(message: ConversationMessage): boolean {
+  return message.role === "assistant" && (message.calls ?? []).length > 0;
 }
 
 function wayOf({ gateway, koi, reason }: TurnRequest): Omit<EchoFacts, "isConfigured" | "usableProviders"> {

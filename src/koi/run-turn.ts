@@ -1,17 +1,27 @@
-// One turn: request in, events out. Prepares the call, lets the models answer, and says in the end what happened.
+// One turn: request in, events out. Prepares the call, lets the models answer and their tools run, and says in the end
+// what happened.
 // INVARIANT: exactly one `turn_end` or `turn_failed`, always last; nothing is thrown, and no event or log line holds
 // a credential.
 
 import { basename } from "node:path";
 
+import { isOwnerAsking } from "../policy/owner.ts";
+import type { Sender } from "./conversation.ts";
 import { HomeError } from "./home-path.ts";
 import { KoiFileError } from "./json-object-file.ts";
+import { runLoop } from "./loop/loop.ts";
+import type { LoopDeps, LoopEnd } from "./loop/loop.ts";
+import { Thread } from "./loop/thread.ts";
 import { makeCallModel } from "./models/ai-sdk.ts";
-import { answer } from "./models/answer.ts";
-import type { AnswerDeps, AnswerEnd } from "./models/answer.ts";
+import { Answerer } from "./models/answer.ts";
+import type { AnswerDeps } from "./models/answer.ts";
 import type { ResolveSecret } from "./models/credential-sources.ts";
-import { prepareTurn } from "./prepare-turn.ts";
+import { modelChain, modelText } from "./models/model-chain.ts";
+import { conversation, openTurnHome, prepareTurn } from "./prepare-turn.ts";
 import type { TurnPlace } from "./prepare-turn.ts";
+import { StoreError } from "./store/store-error.ts";
+import { makeToolbox } from "./tools/toolbox.ts";
+import type { Toolbox, ToolboxOptions } from "./tools/toolbox.ts";
 import { isTimeout, startTurnClock } from "./turn-clock.ts";
 import type { RunTurn, TurnEvent, TurnFailureCode, TurnRequest } from "./turn.ts";
 
@@ -19,28 +29,32 @@ import type { RunTurn, TurnEvent, TurnFailureCode, TurnRequest } from "./turn.ts
 export interface RunTurnDeps extends TurnPlace {
   /** Turns a reference to a secret into the secret. What it rejects with is never shown or logged. */
   readonly resolveSecret: ResolveSecret;
+  /** Further tools, and where the tools of a session work. Default: the built-in tools, on this machine. */
+  readonly tools?: ToolboxOptions;
 }
 
 const defaultTimeoutSeconds = 600;
 
-/** The function that runs turns. It keeps nothing between them: all that lasts lies in the koi's home. */
+/** The function that runs turns. All that lasts lies in the koi's home, but commands that run in the background. */
 export function makeRunTurn(deps: RunTurnDeps): RunTurn {
   const { resolveSecret, clock, log } = deps;
   const now = (): number => clock.now();
   const answerDeps: AnswerDeps = { callModel: makeCallModel(now), resolveSecret, now, log };
-  return (request) => runTurn(request, deps, answerDeps);
+  const toolbox = makeToolbox(deps, deps.tools);
+  return (request) => runTurn(request, deps, answerDeps, toolbox);
 }
 
 async function* runTurn(
   request: TurnRequest,
   deps: RunTurnDeps,
   answerDeps: AnswerDeps,
+  toolbox: Toolbox,
 ): AsyncGenerator<TurnEvent> {
   const timeoutSeconds = request.gateway.config.kois?.defaults?.timeoutSeconds ?? defaultTimeoutSeconds;
   const clock = startTurnClock(request.signal, timeoutSeconds * 1000);
   try {
-    const question = await prepareTurn(request, deps, clock.signal);
-    yield lastEvent(yield* answer(question, answerDeps), clock.signal, timeoutSeconds);
+    const loop = await openLoop(request, deps, answerDeps, toolbox, clock.signal);
+    yield lastEvent(yield* runLoop(loop), clock.signal, timeoutSeconds);
   } catch (error) {
     yield brokenTurn(error, request, deps);
   } finally {
@@ -49,7 +63,42 @@ async function* runTurn(
   }
 }
 
-function lastEvent(end: AnswerEnd, signal: AbortSignal, timeoutSeconds: number): TurnEvent {
+async function openLoop(
+  request: TurnRequest,
+  deps: RunTurnDeps,
+  answerDeps: AnswerDeps,
+  toolbox: Toolbox,
+  signal: AbortSignal,
+): Promise<LoopDeps> {
+  const { gateway, koi, sessionKey, facts, journal } = request;
+  const { config, session } = gateway;
+  const home = await openTurnHome(request, deps);
+  const thread = new Thread();
+  for (const { step } of journal.steps) thread.add(step);
+  const { scope, tools } = await toolbox.open(request, home, thread);
+  const [primary] = modelChain(config, koi.id).names;
+  const model = request.model ?? (primary ? modelText(primary) : "");
+  const offered = tools.offered(model, request.senders);
+  const question = await prepareTurn({ request, home, tools: offered, signal }, deps);
+  return {
+    request,
+    answerer: new Answerer(question, answerDeps),
+    thread,
+    messages: conversation(request),
+    scope,
+    tools,
+    signal,
+    stopped: request.signal,
+    isOwner: (senders: readonly Sender[]) =>
+      isOwnerAsking(config, {
+        ...{ koiId: koi.id, sessionKey, mainKey: session.mainKey, facts },
+        senders: senders.map(({ id }) => id),
+      }),
+    fitted: (messages) => messages,
+  };
+}
+
+function lastEvent(end: LoopEnd, signal: AbortSignal, timeoutSeconds: number): TurnEvent {
   if (end.outcome === "answered") {
     const { text, model, usage } = end;
     return { type: "turn_end", text, model, ...(usage && { usage }) };
@@ -65,6 +114,10 @@ function brokenTurn(error: unknown, { koi }: TurnRequest, { log }: RunTurnDeps):
   if (error instanceof HomeError) {
     log?.warn({ koiId: koi.id, cause: String(error.cause ?? "") }, error.message);
     return failed("model_error", error.message, false);
+  }
+  if (error instanceof StoreError) {
+    log?.warn({ koiId: koi.id, code: error.code }, "a step of a turn can't be written down, so the turn stops");
+    return failed("not_written", "what I did could not be written down, so I stopped", true);
   }
   if (error instanceof KoiFileError) {
     // The log says where the file lies; people in a chat needn't know the machine's folders.

@@ -44,6 +44,10 @@ export interface TurnRequest {
   /** Oldest first, without the message itself. */
   readonly history: readonly ConversationMessage[];
   readonly text: string;
+  /** Whether the koi may use tools. Default: those that its config gives it. */
+  readonly hasTools?: boolean;
+  /** When the session was last spoken in, milliseconds since the epoch; absent where it is new. */
+  readonly lastSpokenAtMs?: number;
   readonly journal: TurnJournal;
   /** Asked between two steps: what came meanwhile, each message once. Default: nothing comes. */
   readonly takeIn?: () => SteeredMessages | undefined;

@@ -2,7 +2,7 @@
 
 import type { ModelApi } from "../../config/models.ts";
 import type { EchoFacts } from "../echo-model.ts";
-import type { ConversationMessage, TurnUsage } from "../turn.ts";
+import type { ConversationMessage, JsonObject, ToolCall, TurnUsage } from "../conversation.ts";
 import type { ModelFailure } from "./model-failure.ts";
 
 /** A credential in the clear. Never logged, never stored. */
@@ -23,12 +23,22 @@ export interface ModelEndpoint {
   readonly credential: Credential;
 }
 
+/** A tool as models know it. */
+export interface ModelTool {
+  readonly name: string;
+  readonly description: string;
+  /** JSON Schema, an object. */
+  readonly parameters: JsonObject;
+}
+
 /** One call of a model. */
 export interface ModelCall {
   readonly endpoint: ModelEndpoint;
   readonly system: string;
   /** Oldest first; the last one is what is to be answered. No blank ones, the first one is the user's. */
   readonly messages: readonly ConversationMessage[];
+  /** None: the model can only speak. */
+  readonly tools: readonly ModelTool[];
   /** Parameters from the config, handed to the provider as they are. */
   readonly params: Readonly<Record<string, unknown>>;
   /** Whether the provider is asked to stream. */
@@ -41,7 +51,14 @@ export interface ModelCall {
 /** `text_delta`* then exactly one of `finish`, `failed`. */
 export type ModelEvent =
   | { readonly type: "text_delta"; readonly text: string }
-  | { readonly type: "finish"; readonly usage?: TurnUsage }
+  | {
+      readonly type: "finish";
+      readonly usage?: TurnUsage;
+      /** Tools that the model wants; it may name some that it was not offered. */
+      readonly calls: readonly ToolCall[];
+      /** What the provider wants back with this answer: JSON, for this port alone. */
+      readonly state?: unknown;
+    }
   | { readonly type: "failed"; readonly failure: ModelFailure };
 
 /** Calls a model once: no retries, no rotation. Never throws: failures are events. */

@@ -6,6 +6,8 @@ import type { Identity } from "./identity.ts";
 import { limitText } from "./limit-text.ts";
 import { sessionLines } from "./session-facts.ts";
 import type { SessionFacts } from "./session-facts.ts";
+import { toolLines } from "./tool-lines.ts";
+import type { PromptTool } from "./tool-lines.ts";
 import type { WorkspaceFile } from "./workspace-files.ts";
 
 /** What a system prompt is built from. */
@@ -15,6 +17,8 @@ export interface PromptParts {
   /** In prompt order; blank ones are left out. */
   readonly files: readonly WorkspaceFile[];
   readonly session: SessionFacts;
+  /** What may be called. Default: nothing. */
+  readonly tools?: readonly PromptTool[];
   readonly limits?: PromptLimits;
 }
 
@@ -36,6 +40,7 @@ const leastUsefulChars = 500;
 export function systemPrompt(parts: PromptParts): string {
   return [
     section("Who you are", identityLines(parts)),
+    parts.tools && parts.tools.length > 0 ? section("Tools", toolLines(parts.tools)) : "",
     contextSection(parts.files, parts.limits ?? defaultPromptLimits),
     section("This conversation", sessionLines(parts.session)),
   ]

@@ -6,9 +6,6 @@ import { open, realpath } from "node:fs/promises";
 import { isAbsolute, join, relative } from "node:path";
 import { constants } from "node:fs";
 
-import type { Peer } from "../../routing/facts.ts";
-import type { KoiId, SessionKey } from "../../routing/ids.ts";
-
 /** A workspace file as it was read. */
 export interface WorkspaceFile {
   readonly name: string;
@@ -45,11 +42,6 @@ const maxFileBytes = 4 * 1024 * 1024;
 /** The files that this session may see, in prompt order. */
 export function promptFileNames(hasMemory: boolean): readonly string[] {
   return hasMemory ? ownersSession : everySession;
-}
-
-/** Whether a session is the owner's own: a DM, and the koi's main session `koi:<koiId>:<mainKey>`. */
-export function isOwnersSession(koiId: KoiId, sessionKey: SessionKey, peer: Peer, mainKey: string): boolean {
-  return peer.kind === "dm" && sessionKey === `koi:${koiId}:${mainKey}`;
 }
 
 /** Reads `names` from `workspace`, in that order. Never throws: what can't be read is in `skipped`. */

@@ -28,11 +28,40 @@ const segments = `
 /** Version 3: how often a message was put back from the dead letters. */
 const retries = "ALTER TABLE inbox ADD COLUMN retries INTEGER NOT NULL DEFAULT 0";
 
+/**
+ * Version 4: a transcript has tool calls and their results as well; `step` is what the turn over a message has done so far,
+ * by the first message of the turn.
+ */
+const steps = `
+    CREATE TABLE entry (
+      seq INTEGER PRIMARY KEY AUTOINCREMENT,
+      session_key TEXT NOT NULL REFERENCES session (session_key) ON DELETE CASCADE,
+      role TEXT NOT NULL CHECK (role IN ('user', 'assistant', 'call', 'result')),
+      text TEXT NOT NULL,
+      at_ms INTEGER NOT NULL,
+      detail TEXT NOT NULL,
+      segment INTEGER NOT NULL DEFAULT 1
+    ) STRICT;
+    INSERT INTO entry (seq, session_key, role, text, at_ms, detail, segment)
+      SELECT seq, session_key, role, text, at_ms, detail, segment FROM transcript;
+    DROP TABLE transcript;
+    ALTER TABLE entry RENAME TO transcript;
+    CREATE INDEX transcript_of ON transcript (session_key, seq);
+    CREATE INDEX transcript_in ON transcript (session_key, segment, seq);
+    CREATE TABLE step (
+      seq INTEGER PRIMARY KEY AUTOINCREMENT,
+      turn_key TEXT NOT NULL,
+      session_key TEXT NOT NULL,
+      at_ms INTEGER NOT NULL,
+      body TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX step_of ON step (turn_key, seq);`;
+
 /** The koi store. */
 export const koiSchema: Schema = {
   kind: "koi",
-  version: 3,
-  migrations: [segments, retries],
+  version: 4,
+  migrations: [segments, retries, steps],
   create: `
     CREATE TABLE inbox (
       seq INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -7,9 +7,10 @@ import { type Connection, closeDatabase, openDatabase } from "./database.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { DEAD_LETTERS_MS, InboxTable } from "./inbox-table.ts";
 import { koiSchema } from "./koi-schema.ts";
-import type { DeadLetterEnd, InboxEntry, KoiStore, TurnCommit } from "./koi-store.ts";
+import type { DeadLetterEnd, InboxEntry, KoiStore, StepRecord, TurnCommit } from "./koi-store.ts";
 import { OutboxTable } from "./outbox-table.ts";
 import { SessionTable } from "./session-table.ts";
+import { StepTable } from "./step-table.ts";
 import { StoreError, storeErrorOf } from "./store-error.ts";
 import { TranscriptTable } from "./transcript-table.ts";
 
@@ -38,6 +39,7 @@ interface Tables {
   readonly session: SessionTable;
   readonly transcript: TranscriptTable;
   readonly outbox: OutboxTable;
+  readonly step: StepTable;
 }
 
 class SqliteKoiStore implements KoiStore {
@@ -59,6 +61,7 @@ class SqliteKoiStore implements KoiStore {
       session: new SessionTable(connection),
       transcript: new TranscriptTable(connection),
       outbox: new OutboxTable(connection),
+      step: new StepTable(connection),
     };
     this.#read((tables) => this.#prune(tables));
   }
@@ -87,11 +90,22 @@ class SqliteKoiStore implements KoiStore {
   }
 
   dismiss(messageKey: string): Promise<boolean> {
-    return this.#write(({ inbox }) => inbox.dismiss(messageKey, this.#now()));
+    return this.#write(({ inbox, step }) => {
+      step.clear(messageKey);
+      return inbox.dismiss(messageKey, this.#now());
+    });
+  }
+
+  recordStep(record: StepRecord): Promise<void> {
+    return this.#write(({ step }) => step.add(record));
+  }
+
+  steps(turnKey: string): ReturnType<KoiStore["steps"]> {
+    return this.#read(({ step }) => step.of(turnKey));
   }
 
   commitTurn(turn: TurnCommit): Promise<void> {
-    return this.#write(({ inbox, session, transcript, outbox }) => {
+    return this.#write(({ inbox, session, transcript, outbox, step }) => {
       const nowMs = this.#now();
       for (const key of turn.messageKeys) {
         const wasPending =
@@ -99,6 +113,7 @@ class SqliteKoiStore implements KoiStore {
             ? inbox.answer(key, nowMs)
             : inbox.end(key, "failed", turn.failure, nowMs);
         if (!wasPending) throw new StoreError("stale", this.#file, `message ${key} is not pending any more`);
+        step.clear(key);
       }
       const { sessionKey, reset, model } = turn;
       if (reset) session.reset(sessionKey, reset, nowMs);
@@ -131,7 +146,8 @@ class SqliteKoiStore implements KoiStore {
   }
 
   deleteSession(sessionKey: SessionKey): Promise<boolean> {
-    return this.#write(({ inbox, session, outbox }) => {
+    return this.#write(({ inbox, session, outbox, step }) => {
+      step.forget(sessionKey);
       inbox.forget(sessionKey, "session_deleted", this.#now());
       outbox.forget(sessionKey);
       return session.remove(sessionKey);
@@ -173,8 +189,9 @@ class SqliteKoiStore implements KoiStore {
     closeDatabase(this.#connection);
   }
 
-  #prune({ inbox, outbox }: Tables): void {
+  #prune({ inbox, outbox, step }: Tables): void {
     this.#prunedAtMs = this.#now();
+    step.prune(this.#prunedAtMs - DEAD_LETTERS_MS);
     inbox.prune(this.#prunedAtMs);
     outbox.prune(this.#prunedAtMs - DEAD_LETTERS_MS);
   }

@@ -2,12 +2,12 @@
 
 import type { SessionKey } from "../../routing/ids.ts";
 import type { Connection } from "./database.ts";
-import type { PlacedEntry, TranscriptEntry } from "./koi-store.ts";
+import type { PlacedEntry, TranscriptEntry, TranscriptRole } from "./koi-store.ts";
 
 interface EntryRow {
   seq: number;
   segment: number;
-  role: "user" | "assistant";
+  role: TranscriptRole;
   text: string;
   at_ms: number;
   detail: string;

@@ -7,6 +7,7 @@ import type { Facts } from "../../routing/facts.ts";
 import type { SessionKey } from "../../routing/ids.ts";
 import type { SessionKind } from "../../policy/tools/tool-stages.ts";
 import type { JsonObject, Sender, ToolResult, TurnUsage } from "../conversation.ts";
+import type { HomeBase } from "../home-path.ts";
 import type { KoiHome } from "../home.ts";
 import type { KoiLog } from "../koi-log.ts";
 import type { BackgroundCommands } from "./exec/background-commands.ts";
@@ -36,10 +37,6 @@ export interface ToolScope {
   readonly sessionKey: SessionKey;
   readonly session: SessionKind;
   readonly facts: Facts;
-  /** Who asked; several where messages of several people share the turn. */
-  readonly senders: readonly Sender[];
-  /** Whether all that asked are the koi's owners, in a direct message. */
-  readonly isOwner: boolean;
   /** Environment of commands: this run's own, without anything of the gateway's but PATH, HOME and the language. */
   readonly env: Readonly<Record<string, string>>;
   /** Where the tools of this session work: this machine, or the session's sandbox. */
@@ -50,19 +47,29 @@ export interface ToolScope {
   readonly background: BackgroundCommands;
   /** What the turn has used so far. */
   used(): { readonly steps: number; readonly usage: TurnUsage };
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Where the gateway's paths lead to; for tools alone, never for models. */
+  readonly base: HomeBase;
   readonly log?: KoiLog | undefined;
 }
 
 /** What a call may use. */
 export interface ToolContext extends ToolScope {
   readonly callId: string;
+  /** Who asks; several where messages of several people share the turn. */
+  readonly senders: readonly Sender[];
+  /** Whether all who ask are the koi's owners, in a direct message. */
+  readonly isOwner: boolean;
   /** `provider/model` that made the call. */
   readonly model: string;
-  /** Aborted when the turn ends early: what runs must stop. */
+  /** Aborted when the turn ends, early or not: what the turn waits for must stop. */
   readonly signal: AbortSignal;
+  /** Aborted only where the turn is stopped from outside, by a person or with the gateway. */
+  readonly stopped: AbortSignal;
   /** Most characters of text that a result may hold; the loop cuts what is longer. */
   readonly maxResultChars: number;
 }
 
-/** Gives tools for a turn: the built-in ones, or those of what is connected. Asked once a turn; rejects never. */
+/** Gives tools for a turn: the built-in ones, or those of what is connected. Asked once a turn; never rejects. */
 export type ToolSource = (scope: ToolScope) => Promise<readonly Tool[]>;

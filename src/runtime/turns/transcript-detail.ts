@@ -2,7 +2,8 @@
 
 import type { Answerer, InboundMessage } from "../../channels/channel.ts";
 import type { TranscriptEntry } from "../../koi/store/koi-store.ts";
-import type { TurnFailureCode, TurnUsage } from "../../koi/turn.ts";
+import type { TurnUsage } from "../../koi/conversation.ts";
+import type { TurnFailureCode } from "../../koi/turn.ts";
 import type { Facts, Peer } from "../../routing/facts.ts";
 import type { UnheardMessage } from "../gate/unheard-table.ts";
 import type { InboxPayload } from "../journal/inbox-payload.ts";
@@ -39,6 +40,22 @@ export interface AnswerDetail extends Place {
   readonly unsent?: true;
   /** Set where the text is the gateway's apology. */
   readonly failure?: TurnFailureCode;
+}
+
+/** What is kept with a tool call. */
+export interface CallDetail extends Place {
+  readonly tool: string;
+  readonly callId: string;
+  /** With the first call of an answer: `provider/model` that gave it. */
+  readonly model?: string;
+  readonly usage?: TurnUsage;
+}
+
+/** What is kept with what came of a call. */
+export interface ResultDetail extends Place {
+  readonly tool: string;
+  readonly callId: string;
+  readonly isError: boolean;
 }
 
 /** The place of a message. */

@@ -4,8 +4,10 @@ import type { Answerer, OutboundMessage } from "../../channels/channel.ts";
 import type { TranscriptEntry, TurnCommit } from "../../koi/store/koi-store.ts";
 import type { OutboxPayload } from "../outbox/outbox-payload.ts";
 import { mayReply, type QueuedMessage, replyTarget } from "./queued-message.ts";
+import type { PlacedStep } from "../../koi/turn-step.ts";
 import type { TurnResult } from "./run-events.ts";
-import { type AnswerDetail, placeOf, userEntry } from "./transcript-detail.ts";
+import { turnEntries } from "./step-entries.ts";
+import { type AnswerDetail, placeOf } from "./transcript-detail.ts";
 
 /**
  * The key under which the answer to `messages` is shown. Two kois of a broadcast answer one message, so it names the koi
@@ -28,6 +30,7 @@ export function outboundOf(message: QueuedMessage, text: string): OutboundMessag
 export function commitOf(
   messages: readonly QueuedMessage[],
   last: QueuedMessage,
+  steps: readonly PlacedStep[],
   result: TurnResult,
   nowMs: number,
 ): TurnCommit {
@@ -35,22 +38,26 @@ export function commitOf(
   const messageKeys = messages.map(({ messageKey }) => messageKey);
   const hasFailed = result.type === "turn_failed";
   const text = hasFailed ? `I could not answer this message: ${result.message}` : result.text;
-  const asked = messages.map((message) => userEntry(message.messageKey, message.payload));
+  const done = turnEntries(messages, last, steps);
   return {
     sessionKey,
     messageKeys,
-    transcript: [...asked, answerEntry(last, outboxKeyOf(messages), result, text, nowMs)],
+    transcript: [...done, answerEntry(last, outboxKeyOf(messages), result, text, nowMs)],
     outbox: repliesOf(messages, last, text, nowMs),
     ...(hasFailed ? { failure: result.code } : {}),
   };
 }
 
-/** What a turn over `messages` writes that a person broke off: it was said, and nobody answers it. */
-export function stoppedCommitOf(messages: readonly QueuedMessage[], last: QueuedMessage): TurnCommit {
+/** What a turn over `messages` writes that a person broke off: what was said and done, and nobody answers it. */
+export function stoppedCommitOf(
+  messages: readonly QueuedMessage[],
+  last: QueuedMessage,
+  steps: readonly PlacedStep[],
+): TurnCommit {
   return {
     sessionKey: last.sessionKey,
     messageKeys: messages.map(({ messageKey }) => messageKey),
-    transcript: messages.map((message) => userEntry(message.messageKey, message.payload)),
+    transcript: turnEntries(messages, last, steps),
     outbox: [],
     failure: "stopped",
   };

@@ -1,6 +1,7 @@
 // The request of a turn, from the messages that share it and what was said before.
 
-import type { TurnRequest } from "../../koi/turn.ts";
+import type { Sender } from "../../koi/conversation.ts";
+import type { TurnJournal, TurnRequest } from "../../koi/turn.ts";
 import type { Batch } from "../queue/queue-rules.ts";
 import { HISTORY_LIMIT } from "../settings.ts";
 import type { QueuedMessage } from "./queued-message.ts";
@@ -13,6 +14,7 @@ import { historyOf, isOneSpeaker, turnText } from "./turn-text.ts";
 export function requestOf(
   { items: messages, briefs }: Batch<QueuedMessage>,
   last: QueuedMessage,
+  journal: TurnJournal,
   signal: AbortSignal,
 ): TurnRequest {
   const { table, koiId, sessionKey, payload, store } = last;
@@ -30,8 +32,19 @@ export function requestOf(
     reason: payload.reason,
     ...(name !== undefined && isOneSpeaker(payloads) ? { senderName: name } : {}),
     history: historyOf(store.history(sessionKey, HISTORY_LIMIT), asked, session?.summary),
+    senders: sendersOf(messages),
     ...(session?.model === undefined ? {} : { model: session.model }),
+    ...(session === undefined ? {} : { lastSpokenAtMs: session.updatedAtMs }),
+    journal,
     text: turnText(payloads, briefs),
     signal,
   };
+}
+
+/** Who sent `messages`, each person once. */
+export function sendersOf(messages: readonly QueuedMessage[]): readonly Sender[] {
+  const senders = messages.map(({ payload }) => payload.message.sender);
+  return senders
+    .filter(({ id }, index) => senders.findIndex((other) => other.id === id) === index)
+    .map(({ id, name }) => ({ id, ...(name === undefined ? {} : { name }) }));
 }

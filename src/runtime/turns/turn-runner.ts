@@ -13,16 +13,16 @@ import { type BackoffRange, backoffMs } from "../outbox/backoff.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import { type LaterEnd, SEND_DENIED } from "../outcomes/outcome.ts";
 import type { Outcomes } from "../outcomes/outcomes.ts";
-import type { Batch } from "../queue/queue-rules.ts";
+import type { Batch, Intake } from "../queue/queue-rules.ts";
 import type { TurnEnd } from "../queue/session-queue.ts";
 import { said } from "../said.ts";
 import { maxReplayAgeMs } from "../settings.ts";
 import { DraftStream } from "./draft-stream.ts";
 import { mayReply, type QueuedMessage, replyTarget } from "./queued-message.ts";
+import { RunningTurn } from "./running-turn.ts";
 import { runEvents, type TurnResult } from "./run-events.ts";
 import { commitOf, outboundOf, outboxKeyOf, stoppedCommitOf } from "./turn-commit.ts";
 import { startAfresh } from "./start-afresh.ts";
-import { requestOf } from "./turn-request.ts";
 
 const MAX_RETRIES = 3;
 const BACKOFF = { baseMs: 2_000, maxMs: 60_000 };
@@ -54,34 +54,48 @@ export class TurnRunner {
   }
 
   /** Runs the turn of a batch, all of one session and one place. Never rejects. */
-  async run(batch: Batch<QueuedMessage>, attempt: number, signal: AbortSignal): Promise<TurnEnd> {
-    const messages = batch.items;
-    const last = messages.at(-1);
+  async run(
+    batch: Batch<QueuedMessage>,
+    attempt: number,
+    signal: AbortSignal,
+    intake: Intake<QueuedMessage>,
+  ): Promise<TurnEnd> {
+    const last = batch.items.at(-1);
     if (!last) return { kind: "done" };
-    const key = keyOf(messages);
+    const key = keyOf(batch.items);
     let result = this.#unwritten.get(key);
     this.#unwritten.delete(key);
+    let messages = batch.items;
     try {
+      const turn = this.#open(batch, last, intake);
+      messages = turn.messages;
       if (!result) {
         const startedMs = this.#options.clock.now();
         await this.#startAfresh(last);
-        if (signal.reason === STOPPED) return await this.#stop(messages, last);
-        result = await this.#ask(batch, last, signal);
+        if (signal.reason === STOPPED) return await this.#stop(turn);
+        result = await this.#ask(turn, signal);
         this.#count(result, attempt, signal, startedMs);
         if (result.type === "turn_failed") {
-          if (signal.reason === STOPPED) return await this.#stop(messages, last);
+          if (signal.reason === STOPPED) return await this.#stop(turn);
           // Stopped from outside: the messages stay pending, and the next turn or the next start asks again.
           if (signal.aborted) return { kind: "stopped" };
           if (isRetried(result, attempt)) return this.#again(last, attempt, result.code, BACKOFF);
         }
       }
-      await this.#finish(messages, last, result);
+      await this.#finish(turn, result);
       return { kind: "done" };
     } catch (thrown) {
       const end = await this.#notWritten(messages, last, attempt, thrown);
       if (result && end.kind === "again") this.#unwritten.set(key, result);
       return end;
     }
+  }
+
+  #open(batch: Batch<QueuedMessage>, last: QueuedMessage, intake: Intake<QueuedMessage>): RunningTurn {
+    const { clock, outcomes } = this.#options;
+    return new RunningTurn(batch, last, intake, () => clock.now(), ({ messageKey, koiId }) => {
+      void outcomes.queued(messageKey, koiId, { queue: "steered" });
+    });
   }
 
   async #startAfresh({ koiId, sessionKey, payload, store, table }: QueuedMessage): Promise<void> {
@@ -99,31 +113,32 @@ export class TurnRunner {
     meters.turnMs.add({ result: label }, clock.now() - startedMs);
   }
 
-  async #ask(batch: Batch<QueuedMessage>, last: QueuedMessage, signal: AbortSignal): Promise<TurnResult> {
+  async #ask(turn: RunningTurn, signal: AbortSignal): Promise<TurnResult> {
+    const { last } = turn;
     const { runTurn, channelOf, clock } = this.#options;
     const drafts = new DraftStream({
       // What must not be sent is not shown while it grows either.
       channel: mayReply(last) ? channelOf(last.payload.message.facts.channel) : undefined,
       target: replyTarget(last),
-      idempotencyKey: outboxKeyOf(batch.items),
+      idempotencyKey: outboxKeyOf(turn.messages),
       clock,
       message: (text) => outboundOf(last, text),
     });
     drafts.begin();
-    const result = await runEvents(runTurn, requestOf(batch, last, signal), (text) => drafts.grow(text));
+    const result = await runEvents(runTurn, turn.request(signal), (text) => drafts.grow(text));
     await drafts.end(result.type === "turn_end" && result.text.trim() !== "");
     return result;
   }
 
-  async #stop(messages: readonly QueuedMessage[], last: QueuedMessage): Promise<TurnEnd> {
-    await last.store.commitTurn(stoppedCommitOf(messages, last));
+  async #stop({ messages, last, journal }: RunningTurn): Promise<TurnEnd> {
+    await last.store.commitTurn(stoppedCommitOf(messages, last, journal.all()));
     await this.#end(messages, { outcome: "dropped", stage: "queue", reasonCode: "stopped" });
     return { kind: "done" };
   }
 
-  async #finish(messages: readonly QueuedMessage[], last: QueuedMessage, result: TurnResult): Promise<void> {
+  async #finish({ messages, last, journal }: RunningTurn, result: TurnResult): Promise<void> {
     const { outbox, clock, log } = this.#options;
-    const commit = commitOf(messages, last, result, clock.now());
+    const commit = commitOf(messages, last, journal.all(), result, clock.now());
     await last.store.commitTurn(commit);
     for (const entry of commit.outbox) outbox.add(last.store, { ...entry, attempts: 0 });
     const about = { koiId: last.koiId, sessionKey: last.sessionKey, messages: messages.length };

@@ -3,10 +3,11 @@
 
 import type { InboundMessage } from "../../channels/channel.ts";
 import type { TranscriptEntry } from "../../koi/store/koi-store.ts";
-import type { ConversationMessage } from "../../koi/turn.ts";
+import type { ConversationMessage } from "../../koi/conversation.ts";
 import { peerClass } from "../../routing/facts.ts";
 import type { UnheardMessage } from "../gate/unheard-table.ts";
 import type { InboxPayload } from "../journal/inbox-payload.ts";
+import { exchanges } from "./exchanges.ts";
 import { textOf, type UserDetail } from "./transcript-detail.ts";
 
 /** Messages of which a summary shows a line, and most characters of it. */
@@ -52,14 +53,15 @@ export function historyOf(
   summary?: string,
 ): ConversationMessage[] {
   const lastOf = new Map(entries.map((entry) => [entry.detail["messageRef"], entry]));
-  const said = entries
+  const kept = entries
     .filter((entry) => {
       const { role, text, detail } = entry;
+      if (role === "call" || role === "result") return true;
       if (detail["failure"] !== undefined || text.trim() === "") return false;
       const ref = detail["messageRef"];
       return role !== "user" || typeof ref !== "string" || (lastOf.get(ref) === entry && !asked.has(ref));
-    })
-    .map(conversationMessage);
+    });
+  const said = exchanges(kept, conversationMessage);
   if (summary === undefined) return said;
   return [{ role: "user", text: `[Summary of this conversation so far]\n${summary}` }, ...said];
 }
@@ -72,8 +74,9 @@ function cutShort(text: string): string {
 
 function conversationMessage({ role, text, detail }: TranscriptEntry): ConversationMessage {
   const { peer, senderName, senderId, unheard = [] } = detail as Partial<UserDetail>;
-  if (role === "assistant" || !peer || peerClass(peer.kind) === "dm") return { role, text };
-  return { role, text: withUnheard(unheard, line(senderName ?? senderId ?? "someone", text)) };
+  if (role === "assistant") return { role, text };
+  if (!peer || peerClass(peer.kind) === "dm") return { role: "user", text };
+  return { role: "user", text: withUnheard(unheard, line(senderName ?? senderId ?? "someone", text)) };
 }
 
 function withUnheard(unheard: readonly UnheardMessage[], spoken: string): string {
