@@ -13,13 +13,11 @@ import type { ModelTool } from "../models/model-port.ts";
 import { modelTools } from "../tools/turn-tools.ts";
 import type { TurnEvent, TurnRequest } from "../turn.ts";
 import type { TurnStep } from "../turn-step.ts";
+import { MAX_STEPS } from "./max-steps.ts";
 import { runCalls } from "./run-calls.ts";
 import type { CallDeps } from "./run-calls.ts";
 import { SpokenText } from "./spoken-text.ts";
 import type { Thread } from "./thread.ts";
-
-/** Most answers of models in one turn. */
-export const MAX_STEPS = 50;
 
 /** What a loop runs on. */
 export interface LoopDeps extends Omit<CallDeps, "journal"> {

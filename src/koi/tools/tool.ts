@@ -37,7 +37,7 @@ export interface ToolScope {
   readonly sessionKey: SessionKey;
   readonly session: SessionKind;
   readonly facts: Facts;
-  /** Environment of commands: this run's own, without anything of the gateway's but PATH, HOME and the language. */
+  /** What commands of this turn get beside the environment of their host. Never `process.env`. */
   readonly env: Readonly<Record<string, string>>;
   /** Where the tools of this session work: this machine, or the session's sandbox. */
   readonly host: ToolHost;

@@ -60,13 +60,14 @@ export function makeToolbox(place: ToolPlace, options: ToolboxOptions = {}): Too
     open: async (request, home, thread) => {
       const { gateway, koi, sessionKey, facts } = request;
       const session = sessionKind(request);
-      const machine = machineHost(home.workspace, await pathGuard(koi, gateway, place));
+      const guard = await pathGuard(koi, gateway, place);
+      const machine = machineHost(home.workspace, commandEnvironment(place), guard);
       const own: SandboxedSession = { gateway, koi, home, sessionKey, session };
       const isInside = isSandboxed(gateway.config, koi.id, session === "main");
       const scope: ToolScope = {
         ...own,
         facts,
-        env: commandEnvironment(place),
+        env: {},
         host: isInside ? await openSandbox(own, options) : machine,
         machine,
         background: backgroundOf(koi.id),

@@ -11,8 +11,8 @@ import { spawnCommand } from "./machine-process.ts";
 import { HostError } from "./tool-host.ts";
 import type { HostStat, ToolHost } from "./tool-host.ts";
 
-/** The machine as one koi sees it. `cwd` is its workspace. */
-export function machineHost(cwd: string, guard: PathGuard): ToolHost {
+/** The machine as one koi sees it. `cwd` is its workspace, `env` what its commands get. */
+export function machineHost(cwd: string, env: ToolHost["env"], guard: PathGuard): ToolHost {
   /** The file that a path means. @throws HostError where the guard keeps it */
   const free = async (path: string): Promise<string> => {
     if (path.includes("\0")) throw new HostError("not_found", "a path holds no NUL");
@@ -24,6 +24,7 @@ export function machineHost(cwd: string, guard: PathGuard): ToolHost {
   return {
     kind: "gateway",
     cwd,
+    env,
     spawn: (command) => spawnCommand({ ...command, cwd: isAbsolute(command.cwd) ? command.cwd : join(cwd, command.cwd) }),
     stat: (path) => told(path, async () => statOf(await free(path))),
     list: (path) =>

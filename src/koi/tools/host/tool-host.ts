@@ -52,6 +52,8 @@ export interface ToolHost {
   readonly kind: "gateway" | "sandbox" | "node";
   /** The workspace as the host sees it. */
   readonly cwd: string;
+  /** What commands find in their environment there: nothing of the gateway's secrets. */
+  readonly env: Readonly<Record<string, string>>;
   /** Starts a command. */
   spawn(command: HostCommand): Promise<HostProcess>;
   /** `undefined` where nothing is there. */
@@ -72,6 +74,7 @@ export function refusedHost(kind: ToolHost["kind"], reason: string): ToolHost {
   return {
     kind,
     cwd: "/",
+    env: {},
     spawn: refuse,
     stat: refuse,
     list: refuse,
