@@ -27,6 +27,8 @@ export interface HarnessInput {
   /** The folder of another harness, to go on where that one was left. */
   readonly folder?: string;
   readonly clock?: ManualClock;
+  /** The queue waits to be started, as it does while a gateway takes up what was left. */
+  readonly isQueueHeld?: boolean;
   /** Default: one of Telegram. They remember what they showed when the gateway starts again. */
   readonly channels?: readonly MemoryChannel[];
 }
@@ -77,7 +79,7 @@ export function harness(input: HarnessInput = {}): Harness {
     isStopping: () => stopping.isStopping,
   });
   stages.outbox.start();
-  stages.queue.start();
+  if (!input.isQueueHeld) stages.queue.start();
   onTestFinished(() => {
     stores.close();
     gatewayStore.close();
