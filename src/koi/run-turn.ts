@@ -5,16 +5,19 @@
 
 import { basename } from "node:path";
 
+import { DEFAULTS } from "../config/defaults.ts";
+import { durationMs } from "../config/duration.ts";
 import { isOwnerAsking } from "../policy/owner.ts";
 import type { Sender } from "./conversation.ts";
 import { HomeError } from "./home-path.ts";
 import { KoiFileError } from "./json-object-file.ts";
+import { fitContext } from "./loop/fit-context.ts";
 import { runLoop } from "./loop/loop.ts";
 import type { LoopDeps, LoopEnd } from "./loop/loop.ts";
 import { Thread } from "./loop/thread.ts";
 import { makeCallModel } from "./models/ai-sdk.ts";
 import { Answerer } from "./models/answer.ts";
-import type { AnswerDeps } from "./models/answer.ts";
+import type { AnswerDeps, Question } from "./models/answer.ts";
 import type { ResolveSecret } from "./models/credential-sources.ts";
 import { modelChain, modelText } from "./models/model-chain.ts";
 import { conversation, openTurnHome, prepareTurn } from "./prepare-turn.ts";
@@ -91,10 +94,29 @@ async function openLoop(
     stopped: request.signal,
     isOwner: (senders: readonly Sender[]) =>
       isOwnerAsking(config, {
-        ...{ koiId: koi.id, sessionKey, mainKey: session.mainKey, facts },
+        koiId: koi.id,
+        sessionKey,
+        mainKey: session.mainKey,
+        facts,
         senders: senders.map(({ id }) => id),
       }),
-    fitted: (messages) => messages,
+    fitted: fitterOf(request, question, deps.clock.now()),
+  };
+}
+
+/** Makes conversations fit. Decided once a turn, so that what a provider has cached stays as it is. */
+function fitterOf(
+  { gateway, lastSpokenAtMs }: TurnRequest,
+  { plan }: Question,
+  nowMs: number,
+): LoopDeps["fitted"] {
+  const pruning = gateway.config.kois?.defaults?.contextPruning;
+  const ttlMs = durationMs(pruning?.ttl ?? DEFAULTS.kois.defaults.contextPruning.ttl) ?? 0;
+  const isStale = lastSpokenAtMs !== undefined && nowMs - lastSpokenAtMs >= ttlMs;
+  return (messages, name) => {
+    const settings = plan.attempts.find((attempt) => attempt.name === name)?.settings;
+    const isEarly = pruning?.mode === "cache-ttl" && isStale && settings?.api === "anthropic-messages";
+    return fitContext(messages, { window: settings?.contextWindow, pruning, isEarly });
   };
 }
 
@@ -116,7 +138,10 @@ function brokenTurn(error: unknown, { koi }: TurnRequest, { log }: RunTurnDeps):
     return failed("model_error", error.message, false);
   }
   if (error instanceof StoreError) {
-    log?.warn({ koiId: koi.id, code: error.code }, "a step of a turn can't be written down, so the turn stops");
+    log?.warn(
+      { koiId: koi.id, code: error.code },
+      "a step of a turn can't be written down, so the turn stops",
+    );
     return failed("not_written", "what I did could not be written down, so I stopped", true);
   }
   if (error instanceof KoiFileError) {

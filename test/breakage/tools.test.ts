@@ -37,7 +37,9 @@ test("a command that the gateway died in is told as interrupted, and not run aga
   onTestFinished(() => second.kill());
   await visitor.connect(second.url);
   await waitUntil("the answer", () => visitor.replies.size === 1);
-  expect([...visitor.replies.values()].map((texts) => [...texts])).toEqual([[`${scriptedMark}I was interrupted.`]]);
+  expect([...visitor.replies.values()].map((texts) => [...texts])).toEqual([
+    [`${scriptedMark}I was interrupted.`],
+  ]);
   const messages = server.requests[1]?.body["messages"] as { role: string; content: string }[];
   expect(messages.map(({ role }) => role)).toEqual(["system", "user", "assistant", "tool"]);
   expect(messages.at(-1)?.content).toMatch(/^interrupted: the gateway stopped while this ran/);

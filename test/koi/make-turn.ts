@@ -121,7 +121,9 @@ export function turnBench(
 }
 
 /** A journal in memory, with the steps of earlier tries; `written` is what this try adds. */
-export function memoryJournal(before: readonly TurnStep[] = []): TurnJournal & { readonly written: TurnStep[] } {
+export function memoryJournal(
+  before: readonly TurnStep[] = [],
+): TurnJournal & { readonly written: TurnStep[] } {
   const written: TurnStep[] = [];
   return {
     steps: before.map((step) => ({ step, atMs: 0 })),

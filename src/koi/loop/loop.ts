@@ -116,12 +116,20 @@ class Loop {
     return modelTools(this.#deps.tools.offered(modelText(name), this.#senders));
   }
 
-  async #called(answer: Omit<Extract<TurnStep, { kind: "called" }>, "kind" | "state">, state: unknown): Promise<void> {
+  async #called(
+    answer: Omit<Extract<TurnStep, { kind: "called" }>, "kind" | "state">,
+    state: unknown,
+  ): Promise<void> {
     const calls = this.#thread.withOwnIds(answer.calls);
     // What the provider signed names its own ids.
     const isSigned = state !== undefined && calls.every((call, index) => call === answer.calls[index]);
     const { model } = answer;
-    await this.#record({ kind: "called", ...answer, calls, ...(isSigned && { state: { model, data: state } }) });
+    await this.#record({
+      kind: "called",
+      ...answer,
+      calls,
+      ...(isSigned && { state: { model, data: state } }),
+    });
   }
 
   /** Answers what the last answer called and nobody has answered yet. */
@@ -160,7 +168,8 @@ class Loop {
   /** A model that has nothing to add to what it said while it worked has answered. */
   #failed(end: Extract<AnswerEnd, { outcome: "failed" }>, spoken: SpokenText): LoopEnd {
     const { said, usage, model } = this.#thread;
-    if (!end.isEmpty || said.length === 0 || model === undefined) return { outcome: "failed", problem: end.problem };
+    if (!end.isEmpty || said.length === 0 || model === undefined)
+      return { outcome: "failed", problem: end.problem };
     return { outcome: "answered", text: spoken.end(), model, ...(usage && { usage }) };
   }
 }

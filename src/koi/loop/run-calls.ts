@@ -52,7 +52,9 @@ export async function runCalls(
   const answers: AnsweredCall[] = [];
   for (const one of runnables) {
     // A turn that is over begins nothing more.
-    const refused = deps.signal.aborted ? { call: one.call, refusal: "the turn was stopped before this ran" } : one;
+    const refused = deps.signal.aborted
+      ? { call: one.call, refusal: "the turn was stopped before this ran" }
+      : one;
     if (refused.tool) await deps.journal.record({ kind: "started", callIds: [one.call.id] });
     answers.push(await answered(refused, caller, deps));
   }
@@ -94,7 +96,9 @@ async function ran(tool: Tool, call: ToolCall, caller: Caller, deps: CallDeps): 
     const { name = "unknown", stack = "" } = error instanceof Error ? error : {};
     const frames = stack.split("\n").filter((line) => line.startsWith("    at "));
     scope.log?.warn({ koiId: scope.koi.id, tool: tool.name, error: name, frames }, "a tool broke");
-    return errorResult(`the tool \`${tool.name}\` broke by a mistake in it; whether it did anything is not known`);
+    return errorResult(
+      `the tool \`${tool.name}\` broke by a mistake in it; whether it did anything is not known`,
+    );
   } finally {
     over.cancel();
   }

@@ -18,7 +18,9 @@ export interface OpenCalls {
 export class Thread {
   readonly #messages: ConversationMessage[] = [];
   readonly #ids = new Set<string>();
-  #open: { calls: readonly ToolCall[]; model: string; started: Set<string>; answers: AnsweredCall[] } | undefined;
+  #open:
+    | { calls: readonly ToolCall[]; model: string; started: Set<string>; answers: AnsweredCall[] }
+    | undefined;
   /** What the koi said to the people, a piece a step; no blank ones. */
   readonly said: string[] = [];
   /** Answers of models. */

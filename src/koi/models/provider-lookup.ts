@@ -18,6 +18,8 @@ export interface ProviderSettings {
   readonly apiKey?: Secret;
   /** Most tokens of an answer, where the entry of the model says. */
   readonly maxTokens?: number;
+  /** Tokens that the model can take in, where the entry of the model says. */
+  readonly contextWindow?: number;
   /** Whether calls without a credential are pointless; servers with an address of their own may need none. */
   readonly needsCredential: boolean;
 }
@@ -112,6 +114,7 @@ function settingsOf(
     headers: { ...entry.headers, ...details?.headers },
     ...(entry.apiKey !== undefined && { apiKey: entry.apiKey }),
     ...(details?.maxTokens !== undefined && { maxTokens: details.maxTokens }),
+    ...(details?.contextWindow !== undefined && { contextWindow: details.contextWindow }),
     needsCredential: entry.baseUrl === undefined,
   };
 }

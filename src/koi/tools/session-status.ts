@@ -9,7 +9,8 @@ import type { Tool } from "./tool.ts";
 
 export const sessionStatus: Tool = defineTool({
   name: "session_status",
-  description: "Tells which koi and session this is, which model answers, the time, and what this turn has used so far.",
+  description:
+    "Tells which koi and session this is, which model answers, the time, and what this turn has used so far.",
   isReadOnly: true,
   parameters: z.object({}),
   run: async (_, context) => {

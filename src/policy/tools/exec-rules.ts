@@ -58,7 +58,10 @@ export function execSetting<Key extends keyof ExecConfig>(
   for (const { block, pointer } of levels) {
     const value = block?.[key];
     if (value !== undefined)
-      return { value: value as NonNullable<ExecConfig[Key]>, pointer: pointerTo(pointer, "tools", "exec", key) };
+      return {
+        value: value as NonNullable<ExecConfig[Key]>,
+        pointer: pointerTo(pointer, "tools", "exec", key),
+      };
   }
   return undefined;
 }

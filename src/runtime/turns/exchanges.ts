@@ -18,7 +18,9 @@ export function exchanges(
   const close = (): void => {
     // A result whose call lies before the cut is left out: providers refuse it.
     if (calls.length > 0) {
-      const inOrder = calls.map((call) => results.find(({ callId }) => callId === call.id) ?? unanswered(call));
+      const inOrder = calls.map(
+        (call) => results.find(({ callId }) => callId === call.id) ?? unanswered(call),
+      );
       messages.push({ role: "assistant", text: "", calls }, { role: "tool", results: inOrder });
     }
     calls = [];

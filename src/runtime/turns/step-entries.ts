@@ -31,7 +31,12 @@ export function turnEntries(
       entries.push(...callEntries(step, place, atMs));
     } else if (step.kind === "result") {
       const { callId, result } = step;
-      const detail: ResultDetail = { ...place, tool: toolOf.get(callId) ?? "", callId, isError: result.isError };
+      const detail: ResultDetail = {
+        ...place,
+        tool: toolOf.get(callId) ?? "",
+        callId,
+        isError: result.isError,
+      };
       entries.push({ role: "result", text: resultText(result), atMs, detail: { ...detail } });
     } else if (step.kind === "steered") {
       entries.push(...takeOut(step.keys));

@@ -93,9 +93,15 @@ export class TurnRunner {
 
   #open(batch: Batch<QueuedMessage>, last: QueuedMessage, intake: Intake<QueuedMessage>): RunningTurn {
     const { clock, outcomes } = this.#options;
-    return new RunningTurn(batch, last, intake, () => clock.now(), ({ messageKey, koiId }) => {
-      void outcomes.queued(messageKey, koiId, { queue: "steered" });
-    });
+    return new RunningTurn(
+      batch,
+      last,
+      intake,
+      () => clock.now(),
+      ({ messageKey, koiId }) => {
+        void outcomes.queued(messageKey, koiId, { queue: "steered" });
+      },
+    );
   }
 
   async #startAfresh({ koiId, sessionKey, payload, store, table }: QueuedMessage): Promise<void> {

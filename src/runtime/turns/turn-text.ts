@@ -53,14 +53,13 @@ export function historyOf(
   summary?: string,
 ): ConversationMessage[] {
   const lastOf = new Map(entries.map((entry) => [entry.detail["messageRef"], entry]));
-  const kept = entries
-    .filter((entry) => {
-      const { role, text, detail } = entry;
-      if (role === "call" || role === "result") return true;
-      if (detail["failure"] !== undefined || text.trim() === "") return false;
-      const ref = detail["messageRef"];
-      return role !== "user" || typeof ref !== "string" || (lastOf.get(ref) === entry && !asked.has(ref));
-    });
+  const kept = entries.filter((entry) => {
+    const { role, text, detail } = entry;
+    if (role === "call" || role === "result") return true;
+    if (detail["failure"] !== undefined || text.trim() === "") return false;
+    const ref = detail["messageRef"];
+    return role !== "user" || typeof ref !== "string" || (lastOf.get(ref) === entry && !asked.has(ref));
+  });
   const said = exchanges(kept, conversationMessage);
   if (summary === undefined) return said;
   return [{ role: "user", text: `[Summary of this conversation so far]\n${summary}` }, ...said];

@@ -26,13 +26,20 @@ const protocol: ModelProtocol = {
     ...message(request, usage),
     content: [
       ...(text === "" ? [] : [{ type: "text", text }]),
-      ...calls.map(({ id, name, args }) => ({ type: "tool_use", id, name, input: JSON.parse(args) as unknown })),
+      ...calls.map(({ id, name, args }) => ({
+        type: "tool_use",
+        id,
+        name,
+        input: JSON.parse(args) as unknown,
+      })),
     ],
     stop_reason: calls.length > 0 ? "tool_use" : "end_turn",
   }),
   opening: (request, usage, hasText) => [
     event("message_start", { message: { ...message(request, usage), content: [], stop_reason: null } }),
-    ...(hasText ? [event("content_block_start", { index: 0, content_block: { type: "text", text: "" } })] : []),
+    ...(hasText
+      ? [event("content_block_start", { index: 0, content_block: { type: "text", text: "" } })]
+      : []),
     event("ping", {}),
   ],
   delta: (_request, text) => event("content_block_delta", { index: 0, delta: { type: "text_delta", text } }),
@@ -81,7 +88,9 @@ function blocksOf(message: Message | undefined): readonly Block[] {
 function toolsFault(list: readonly Message[]): string | undefined {
   for (const [index, message] of list.entries()) {
     const asked = blocksOf(message).flatMap(({ type, id }) => (type === "tool_use" ? [id] : []));
-    const answered = blocksOf(list[index + 1]).flatMap(({ type, tool_use_id: id }) => (type === "tool_result" ? [id] : []));
+    const answered = blocksOf(list[index + 1]).flatMap(({ type, tool_use_id: id }) =>
+      type === "tool_result" ? [id] : [],
+    );
     if (asked.some((id) => !answered.includes(id))) {
       return "messages: `tool_use` ids were found without `tool_result` blocks immediately after";
     }

@@ -71,7 +71,9 @@ export function textReply(...chunks: readonly string[]): ModelReply {
 }
 
 /** Tool calls, as `[name, parameters]`. */
-export function callsReply(...calls: readonly (readonly [name: string, args: object | string])[]): ModelReply {
+export function callsReply(
+  ...calls: readonly (readonly [name: string, args: object | string])[]
+): ModelReply {
   return { kind: "calls", calls: calls.map(([name, args]) => ({ name, args })) };
 }
 

@@ -121,7 +121,11 @@ async function answer(
 let calls = 0;
 
 function sentCall({ id, name, args }: ScriptedCall): SentCall {
-  return { id: id ?? `call_${(calls += 1)}`, name, args: typeof args === "string" ? args : JSON.stringify(args) };
+  return {
+    id: id ?? `call_${(calls += 1)}`,
+    name,
+    args: typeof args === "string" ? args : JSON.stringify(args),
+  };
 }
 
 function finish(

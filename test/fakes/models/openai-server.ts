@@ -39,7 +39,13 @@ const protocol: ModelProtocol = {
       ? [
           event({ type: "response.created", response: response(request, "in_progress", { output: [] }) }),
           ...(hasText
-            ? [event({ type: "response.output_item.added", output_index: 0, item: { ...item(""), content: [] } })]
+            ? [
+                event({
+                  type: "response.output_item.added",
+                  output_index: 0,
+                  item: { ...item(""), content: [] },
+                }),
+              ]
             : []),
         ]
       : [chunk(request, { role: "assistant", content: "" }, null)],
@@ -59,7 +65,9 @@ const protocol: ModelProtocol = {
           ...(answer.text === ""
             ? []
             : [event({ type: "response.output_item.done", output_index: 0, item: item(answer.text) })]),
-          ...answer.calls.flatMap((call, index) => responseCallEvents(call, answer.text === "" ? index : index + 1)),
+          ...answer.calls.flatMap((call, index) =>
+            responseCallEvents(call, answer.text === "" ? index : index + 1),
+          ),
           event({
             type: "response.completed",
             response: response(request, "completed", {
@@ -91,7 +99,11 @@ function chatCall({ id, name, args }: SentCall): Json {
 }
 
 /** A call in two pieces, as long parameters come. */
-function chatCallChunks(request: ModelRequest, { id, name, args }: SentCall, index: number): readonly string[] {
+function chatCallChunks(
+  request: ModelRequest,
+  { id, name, args }: SentCall,
+  index: number,
+): readonly string[] {
   const half = Math.ceil(args.length / 2);
   const pieces = [
     { index, id, type: "function", function: { name, arguments: args.slice(0, half) } },
@@ -147,7 +159,13 @@ interface Listed {
 /** Each call is answered right behind it, and nothing else is. */
 function callsFault(list: readonly Listed[]): string | undefined {
   let open: string[] = [];
-  for (const { role, type, call_id: itemCall = "", tool_call_id: chatCallId = "", tool_calls: calls = [] } of list) {
+  for (const {
+    role,
+    type,
+    call_id: itemCall = "",
+    tool_call_id: chatCallId = "",
+    tool_calls: calls = [],
+  } of list) {
     const answered = role === "tool" ? chatCallId : type === "function_call_output" ? itemCall : undefined;
     if (answered !== undefined) {
       if (!open.includes(answered)) return `messages: no call ${answered} is open`;

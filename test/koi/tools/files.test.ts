@@ -32,9 +32,15 @@ describe("write and edit", () => {
     const { call, workspace } = await toolBench();
     const file = join(workspace, "run.sh");
     writeFileSync(file, "a b a", { mode: 0o750 });
-    expect(await call("edit", { path: "run.sh", oldText: "a", newText: "c" })).toMatch(/^error: .* stands in `run.sh` 2 times/);
-    expect(await call("edit", { path: "run.sh", oldText: "x", newText: "c" })).toMatch(/^error: oldText does not stand/);
-    expect(await call("edit", { path: "run.sh", oldText: "a", newText: "$&", all: true })).toBe("changed `run.sh` in 2 places");
+    expect(await call("edit", { path: "run.sh", oldText: "a", newText: "c" })).toMatch(
+      /^error: .* stands in `run.sh` 2 times/,
+    );
+    expect(await call("edit", { path: "run.sh", oldText: "x", newText: "c" })).toMatch(
+      /^error: oldText does not stand/,
+    );
+    expect(await call("edit", { path: "run.sh", oldText: "a", newText: "$&", all: true })).toBe(
+      "changed `run.sh` in 2 places",
+    );
     expect(readFileSync(file, "utf8")).toBe("$& b $&");
     expect(statSync(file).mode & 0o777).toBe(0o750);
   });
@@ -80,10 +86,15 @@ describe("apply_patch", () => {
   test("where one change does not fit none is made", async () => {
     const { call } = await toolBench();
     await call("write", { path: "a.txt", content: "one\n" });
-    const said = await call("apply_patch", patch("*** Update File: a.txt\n-one\n+two\n*** Delete File: b.txt"));
+    const said = await call(
+      "apply_patch",
+      patch("*** Update File: a.txt\n-one\n+two\n*** Delete File: b.txt"),
+    );
     expect(said).toBe("error: there is no `b.txt`; nothing was changed");
     expect(await call("read", { path: "a.txt" })).toBe("1\tone");
-    expect(await call("apply_patch", patch("*** Update File: a.txt\n-nine\n+two"))).toMatch(/do not stand together/);
+    expect(await call("apply_patch", patch("*** Update File: a.txt\n-nine\n+two"))).toMatch(
+      /do not stand together/,
+    );
     expect(await call("apply_patch", { patch: "diff" })).toMatch(/^error: a patch begins with/);
   });
 });

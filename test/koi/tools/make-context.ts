@@ -25,10 +25,19 @@ export interface ToolBench {
 /** The tools of `koiId`, whose owner asks unless `isOwner` is false. */
 export async function toolBench(
   config: SkykoiConfig = {},
-  { koiId = "main", isOwner = true, env = {} }: { koiId?: string; isOwner?: boolean; env?: Record<string, string> } = {},
+  {
+    koiId = "main",
+    isOwner = true,
+    env = {},
+  }: { koiId?: string; isOwner?: boolean; env?: Record<string, string> } = {},
 ): Promise<ToolBench> {
   const { stateDir, request: requestOf } = turnBench(config);
-  const place = { stateDir, home: stateDir, env: { PATH: process.env["PATH"], ...env }, clock: { now: () => Date.now() } };
+  const place = {
+    stateDir,
+    home: stateDir,
+    env: { PATH: process.env["PATH"], ...env },
+    clock: { now: () => Date.now() },
+  };
   const request = requestOf({ koiId });
   const home = await openHome(request.koi, { ...place, skipBootstrap: true });
   const { scope } = await makeToolbox(place).open(request, home, new Thread());

@@ -81,7 +81,9 @@ test("steer: a turn that has no step left takes nothing in, and the record says 
 });
 
 test("steer: what waits is taken in between two steps, and one answer serves all", async () => {
-  const { receive, koi, channel, recordOf, storeOf } = withMessages({ queue: { mode: "steer", debounceMs: 0 } });
+  const { receive, koi, channel, recordOf, storeOf } = withMessages({
+    queue: { mode: "steer", debounceMs: 0 },
+  });
   for (const id of ["m1", "m2", "m3"]) await receive({ id });
   const request = koi.asked[0]?.request;
   expect(request?.takeIn?.()).toEqual({

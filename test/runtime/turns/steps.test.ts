@@ -38,7 +38,10 @@ function steps(request: TurnRequest | undefined): TurnStep[] {
 function withMode(mode: "steer" | "collect", folder?: string): Harness {
   const commands = { useAccessGroups: false };
   const config = { ...openAccess, commands, messages: { queue: { mode, debounceMs: 0 } } } as const;
-  return harness({ table: tinyTable({ config }), ...(folder === undefined ? {} : { folder, isQueueHeld: true }) });
+  return harness({
+    table: tinyTable({ config }),
+    ...(folder === undefined ? {} : { folder, isQueueHeld: true }),
+  });
 }
 
 /** The gateway is gone, and another takes up what it left. */
@@ -96,7 +99,11 @@ test("a turn that died goes on with its steps", async () => {
   await one.receive({ id: "m1" });
   await record(one.koi.asked[0]?.request, called, started);
   const two = await restart(one);
-  expect(steps(two.koi.asked[0]?.request)).toEqual([{ kind: "asked", keys: ["telegram:default:m1"] }, called, started]);
+  expect(steps(two.koi.asked[0]?.request)).toEqual([
+    { kind: "asked", keys: ["telegram:default:m1"] },
+    called,
+    started,
+  ]);
   await record(two.koi.asked[0]?.request, result);
   two.koi.asked[0]?.answer("today");
   await two.channel.attempted(1);

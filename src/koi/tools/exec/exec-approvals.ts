@@ -18,7 +18,7 @@ export interface ExecApprovals {
   readonly allowlist: readonly string[];
 }
 
-const words: readonly string[] = ["deny", "allowlist", "full"];
+const words: ReadonlySet<unknown> = new Set<ExecSecurity>(["deny", "allowlist", "full"]);
 
 /** The approvals of a koi: its own entry, then `*`, then `defaults`. @throws KoiFileError where the file is broken */
 export async function readApprovals(stateDir: string, koiId: KoiId): Promise<ExecApprovals> {
@@ -28,7 +28,7 @@ export async function readApprovals(stateDir: string, koiId: KoiId): Promise<Exe
   const stated = levels.map((level) => level?.["security"]).find((security) => security !== undefined);
   return {
     // A word that is none must not open anything.
-    security: stated === undefined ? undefined : words.includes(String(stated)) ? (stated as ExecSecurity) : "deny",
+    security: stated === undefined ? undefined : words.has(stated) ? (stated as ExecSecurity) : "deny",
     allowlist: levels.flatMap((level) => patternsOf(level?.["allowlist"])),
   };
 }

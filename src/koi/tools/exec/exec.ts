@@ -19,7 +19,8 @@ import { OutputBuffer } from "./output-buffer.ts";
 
 const MAX_TIMER_S = 2_000_000;
 /** Variables that would make another program run than the one that was judged. */
-const LOADERS = /^(?:PATH|IFS|ENV|BASH_ENV|SHELLOPTS|BASHOPTS|PS4|LD_.*|DYLD_.*|NODE_OPTIONS|PYTHON.*|PERL.*|RUBY.*|GIT_.*)$/;
+const LOADERS =
+  /^(?:PATH|IFS|ENV|BASH_ENV|SHELLOPTS|BASHOPTS|PS4|LD_.*|DYLD_.*|NODE_OPTIONS|PYTHON.*|PERL.*|RUBY.*|GIT_.*)$/;
 
 const parameters = z.object({
   command: z.string().min(1).describe("a line for sh"),
@@ -49,7 +50,8 @@ export const exec: Tool = defineTool({
     const env = environment(args, place, context);
     if (where === "gateway") {
       const loader = Object.keys(args.env ?? {}).find((name) => LOADERS.test(name));
-      if (loader !== undefined) return errorResult(`\`${loader}\` can't be set for a command on this machine`);
+      if (loader !== undefined)
+        return errorResult(`\`${loader}\` can't be set for a command on this machine`);
       const refusal = await judgeCommand(args.command, cwd, env["PATH"] ?? "", context);
       if (refusal !== undefined) return errorResult(refusal);
     }
@@ -87,7 +89,9 @@ async function follow(process: HostProcess, args: Args, context: ToolContext): P
   );
   if (!kept) {
     await process.kill();
-    return errorResult("too many commands of yours run in the background; this one was stopped. End some with process");
+    return errorResult(
+      "too many commands of yours run in the background; this one was stopped. End some with process",
+    );
   }
   // A turn that a person stops takes with it what it has started.
   const onStop = (): void => void process.kill();
@@ -97,7 +101,11 @@ async function follow(process: HostProcess, args: Args, context: ToolContext): P
 }
 
 /** Waits for the end of a command, for `waitMs`, or until the turn is over. */
-function waitFor(process: HostProcess, waitMs: number, signal: AbortSignal): Promise<"ended" | "long" | "stopped"> {
+function waitFor(
+  process: HostProcess,
+  waitMs: number,
+  signal: AbortSignal,
+): Promise<"ended" | "long" | "stopped"> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => finish("long"), waitMs);
     const onAbort = (): void => finish("stopped");

@@ -86,7 +86,8 @@ async function isListed(
   const real = await realPath(found);
   if (allowlist.some((pattern) => matches(pattern, found) || matches(pattern, real))) return true;
   const safe =
-    execSetting(gateway.config, koi.id, "safeBins")?.value ?? (DEFAULTS.tools.exec.safeBins as readonly string[]);
+    execSetting(gateway.config, koi.id, "safeBins")?.value ??
+    (DEFAULTS.tools.exec.safeBins as readonly string[]);
   // A program that the koi itself could have written is none that somebody meant.
   const isOwn = !relative(await realPath(home.workspace), real).startsWith("..");
   return safe.includes(program) && !program.includes("/") && !isOwn && isSafeUse(program, args);

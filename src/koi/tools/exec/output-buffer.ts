@@ -36,7 +36,9 @@ export class OutputBuffer {
     this.#readTo = this.#total;
     if (from < this.#head.length) {
       const head = this.#head.slice(from);
-      return tailFrom === this.#head.length ? head + this.#tail : head + markOf(tailFrom - this.#head.length) + this.#tail;
+      return tailFrom === this.#head.length
+        ? head + this.#tail
+        : head + markOf(tailFrom - this.#head.length) + this.#tail;
     }
     if (from >= tailFrom) return this.#tail.slice(from - tailFrom);
     return markOf(tailFrom - from) + this.#tail;

@@ -29,7 +29,8 @@ export const process: Tool = defineTool({
     const { background } = context;
     if (action === "list") return jsonResult(background.all().map((command) => shown(command, context)));
     const command = background.find(id);
-    if (!command) return errorResult(`there is no command \`${id}\` in the background; list shows those that there are`);
+    if (!command)
+      return errorResult(`there is no command \`${id}\` in the background; list shows those that there are`);
     switch (action) {
       case "poll":
         await ended(command, waitMs, context.signal);
@@ -45,7 +46,9 @@ export const process: Tool = defineTool({
         await command.process.kill();
         return printed(command, command.output.fresh());
       case "forget":
-        return background.forget(id) ? textResult("forgotten") : errorResult(`\`${id}\` still runs; kill it first`);
+        return background.forget(id)
+          ? textResult("forgotten")
+          : errorResult(`\`${id}\` still runs; kill it first`);
     }
   },
 });
@@ -65,7 +68,11 @@ function stateOf({ end }: BackgroundCommand): string {
 }
 
 /** Waits for the end, `waitMs` at most, and no longer than the turn. */
-async function ended({ process: running }: BackgroundCommand, waitMs: number, signal: AbortSignal): Promise<void> {
+async function ended(
+  { process: running }: BackgroundCommand,
+  waitMs: number,
+  signal: AbortSignal,
+): Promise<void> {
   if (waitMs === 0 || signal.aborted) return;
   await new Promise<void>((resolve) => {
     const finish = (): void => {

@@ -31,7 +31,15 @@ const uses: ReadonlyMap<string, SafeUse> = new Map([
       words: 1,
       // With `-e` the word that looks like the pattern would be a file.
       letters: "efrRd",
-      long: ["regexp", "file", "recursive", "dereference-recursive", "directories", "include", "exclude-from"],
+      long: [
+        "regexp",
+        "file",
+        "recursive",
+        "dereference-recursive",
+        "directories",
+        "include",
+        "exclude-from",
+      ],
     },
   ],
   [
@@ -39,7 +47,14 @@ const uses: ReadonlyMap<string, SafeUse> = new Map([
     {
       words: 0,
       letters: "oTS",
-      long: ["output", "temporary-directory", "compress-program", "files0-from", "random-source", "buffer-size"],
+      long: [
+        "output",
+        "temporary-directory",
+        "compress-program",
+        "files0-from",
+        "random-source",
+        "buffer-size",
+      ],
     },
   ],
   ["tail", { words: 0, letters: "fF", long: ["follow", "retry", "pid"] }],

@@ -81,7 +81,8 @@ function changed(path: string, text: string, changes: readonly PatchChange[]): s
   for (const { anchors, before, after } of changes) {
     for (const anchor of anchors) {
       const at = lines.findIndex((line, index) => index >= from && line.trim() === anchor);
-      if (at < 0) throw new PatchError(`in \`${path}\` there is no line \`${anchor}\` where it is looked for`);
+      if (at < 0)
+        throw new PatchError(`in \`${path}\` there is no line \`${anchor}\` where it is looked for`);
       from = at + 1;
     }
     const at = placeOf(lines, before, from);

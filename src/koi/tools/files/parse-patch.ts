@@ -62,7 +62,8 @@ function sectionsOf(lines: readonly string[]): readonly Section[] {
 
 function filePatch({ kind, path, lines }: Section): FilePatch {
   if (kind === "Delete") {
-    if (lines.some((line) => line.trim() !== "")) throw new PatchError(`to delete \`${path}\` takes no lines`);
+    if (lines.some((line) => line.trim() !== ""))
+      throw new PatchError(`to delete \`${path}\` takes no lines`);
     return { kind: "delete", path };
   }
   if (kind === "Add") {
@@ -72,7 +73,8 @@ function filePatch({ kind, path, lines }: Section): FilePatch {
   }
   const moveTo = MOVE.exec(lines[0] ?? "")?.[1]?.trim();
   const changes = changesOf(path, moveTo === undefined ? lines : lines.slice(1));
-  if (changes.length === 0 && moveTo === undefined) throw new PatchError(`nothing is to change in \`${path}\``);
+  if (changes.length === 0 && moveTo === undefined)
+    throw new PatchError(`nothing is to change in \`${path}\``);
   return { kind: "update", path, changes, ...(moveTo !== undefined && { moveTo }) };
 }
 

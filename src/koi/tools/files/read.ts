@@ -52,7 +52,10 @@ function listing(names: readonly string[]): ToolResult {
 }
 
 function image(mimeType: string, bytes: Uint8Array): ToolResult {
-  return { parts: [{ type: "image", mimeType, data: Buffer.from(bytes).toString("base64") }], isError: false };
+  return {
+    parts: [{ type: "image", mimeType, data: Buffer.from(bytes).toString("base64") }],
+    isError: false,
+  };
 }
 
 function numbered(text: string, offset: number, limit: number): string {
@@ -66,5 +69,7 @@ function numbered(text: string, offset: number, limit: number): string {
 }
 
 function cutLine(line: string): string {
-  return line.length <= MAX_LINE_CHARS ? line : `${line.slice(0, MAX_LINE_CHARS)}[… ${line.length} characters]`;
+  return line.length <= MAX_LINE_CHARS
+    ? line
+    : `${line.slice(0, MAX_LINE_CHARS)}[… ${line.length} characters]`;
 }

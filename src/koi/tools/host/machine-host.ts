@@ -25,7 +25,8 @@ export function machineHost(cwd: string, env: ToolHost["env"], guard: PathGuard)
     kind: "gateway",
     cwd,
     env,
-    spawn: (command) => spawnCommand({ ...command, cwd: isAbsolute(command.cwd) ? command.cwd : join(cwd, command.cwd) }),
+    spawn: (command) =>
+      spawnCommand({ ...command, cwd: isAbsolute(command.cwd) ? command.cwd : join(cwd, command.cwd) }),
     stat: (path) => told(path, async () => statOf(await free(path))),
     list: (path) =>
       told(path, async () => {

@@ -25,7 +25,8 @@ export async function spawnCommand({ line, cwd, env }: HostCommand): Promise<Hos
     });
   } catch (error) {
     const { code = "unknown error" } = error as NodeJS.ErrnoException;
-    const what = code === "ENOENT" ? "the working directory is not there" : `no process can be started (${code})`;
+    const what =
+      code === "ENOENT" ? "the working directory is not there" : `no process can be started (${code})`;
     throw new HostError("failed", what);
   }
   return processOf(child, ended);
@@ -57,7 +58,8 @@ function processOf(child: ChildProcess, ended: Promise<HostExit>): HostProcess {
     write: (text) => void child.stdin?.write(text),
     endInput: () => void child.stdin?.end(),
     // Its number may be another's once it is gone.
-    kill: async () => (child.exitCode === null && child.signalCode === null ? kill(child, group, ended) : undefined),
+    kill: async () =>
+      child.exitCode === null && child.signalCode === null ? kill(child, group, ended) : undefined,
   };
 }
 

@@ -29,14 +29,17 @@ export function fetchGuard(allowPrivateHosts: readonly string[]): FetchGuard {
       if (url.protocol !== "http:" && url.protocol !== "https:") {
         throw new FetchRefused(`only http and https are fetched, not \`${url.protocol}\``);
       }
-      if (url.username !== "" || url.password !== "") throw new FetchRefused("an address with a password is not fetched");
+      if (url.username !== "" || url.password !== "")
+        throw new FetchRefused("an address with a password is not fetched");
       const host = bare(url.hostname);
       if (!allowed.has(host) && isIP(host) !== 0 && !isPublic(host)) throw refused(host);
     },
     lookup: (host, options, done) => {
       lookup(host, { ...(options as LookupOptions), all: true }, (error, addresses: LookupAddress[]) => {
         if (error) return done(error, "", 0);
-        const wrong = allowed.has(host.toLowerCase()) ? undefined : addresses.find(({ address }) => !isPublic(address));
+        const wrong = allowed.has(host.toLowerCase())
+          ? undefined
+          : addresses.find(({ address }) => !isPublic(address));
         if (wrong) return done(refused(host), "", 0);
         if (options.all) return done(null, addresses);
         const [first] = addresses;

@@ -16,7 +16,8 @@ export async function pageText({ contentType, bytes }: FetchedPage): Promise<str
     return `[${type}, ${bytes.byteLength} bytes: this is no text]`;
   }
   const text = decoderFor(contentType).decode(bytes);
-  const isHtml = type === "text/html" || type === "application/xhtml+xml" || (type === "" && /^\s*</.test(text));
+  const isHtml =
+    type === "text/html" || type === "application/xhtml+xml" || (type === "" && /^\s*</.test(text));
   return isHtml ? htmlText(text) : text;
 }
 
@@ -37,7 +38,10 @@ async function htmlText(html: string): Promise<string> {
     selectors: [
       { selector: "img", format: "skip" },
       { selector: "a", options: { hideLinkHrefIfSameAsText: true, ignoreHref: false } },
-      ...["h1", "h2", "h3", "h4", "h5", "h6"].map((selector) => ({ selector, options: { uppercase: false } })),
+      ...["h1", "h2", "h3", "h4", "h5", "h6"].map((selector) => ({
+        selector,
+        options: { uppercase: false },
+      })),
       { selector: "table", format: "dataTable", options: { uppercaseHeaderCells: false } },
     ],
   });

@@ -30,7 +30,12 @@ export const webFetch: Tool = defineTool({
     const { Agent: MakeAgent } = await import("undici");
     const agent = new MakeAgent({ connect: { lookup: guard.lookup } });
     try {
-      return await fetchPage(url, agent, guard, AbortSignal.any([signal, AbortSignal.timeout(seconds * 1000)]));
+      return await fetchPage(
+        url,
+        agent,
+        guard,
+        AbortSignal.any([signal, AbortSignal.timeout(seconds * 1000)]),
+      );
     } catch (error) {
       return errorResult(`\`${url}\` was not fetched: ${reasonOf(error, seconds)}`);
     } finally {
