@@ -43,6 +43,8 @@ export interface TurnInHome {
   readonly home: KoiHome;
   /** Those that the prompt speaks of. */
   readonly tools: readonly Tool[];
+  /** Further lines for the prompt. */
+  readonly notes: readonly string[];
   readonly signal: AbortSignal;
 }
 
@@ -87,7 +89,7 @@ export async function prepareTurn(turn: TurnInHome, place: TurnPlace): Promise<Q
   };
 }
 
-async function prompt({ request, home, tools }: TurnInHome, place: TurnPlace): Promise<string> {
+async function prompt({ request, home, tools, notes }: TurnInHome, place: TurnPlace): Promise<string> {
   const { gateway, koi, sessionKey, facts, senderName } = request;
   const { kois } = gateway.config;
   const hasMemory = isOwnersSession(koi.id, sessionKey, facts.peer, gateway.session.mainKey);
@@ -102,6 +104,7 @@ async function prompt({ request, home, tools }: TurnInHome, place: TurnPlace): P
     identity: resolveIdentity(koi, own, files.find((file) => file.name === "IDENTITY.md")?.text),
     files,
     tools,
+    notes,
     limits: {
       ...defaultPromptLimits,
       fileChars: kois?.defaults?.bootstrapMaxChars ?? defaultPromptLimits.fileChars,

@@ -23,6 +23,7 @@ import { modelChain, modelText } from "./models/model-chain.ts";
 import { conversation, openTurnHome, prepareTurn } from "./prepare-turn.ts";
 import type { TurnPlace } from "./prepare-turn.ts";
 import { StoreError } from "./store/store-error.ts";
+import { backgroundLines } from "./tools/exec/background-lines.ts";
 import { makeToolbox } from "./tools/toolbox.ts";
 import type { Toolbox, ToolboxOptions } from "./tools/toolbox.ts";
 import { isTimeout, startTurnClock } from "./turn-clock.ts";
@@ -82,7 +83,8 @@ async function openLoop(
   const [primary] = modelChain(config, koi.id).names;
   const model = request.model ?? (primary ? modelText(primary) : "");
   const offered = tools.offered(model, request.senders);
-  const question = await prepareTurn({ request, home, tools: offered, signal }, deps);
+  const notes = backgroundLines(scope);
+  const question = await prepareTurn({ request, home, tools: offered, notes, signal }, deps);
   return {
     request,
     answerer: new Answerer(question, answerDeps),

@@ -36,6 +36,7 @@ export function turnTools(io: ProcessIo, source: GatewaySource, { log, redactor 
     if (refusal !== undefined) throw new RefusedKoiError(refusal);
     return homePaths(koi, base);
   };
-  const runTurn = makeRunTurn({ ...base, clock: { now: () => Date.now() }, resolveSecret, log });
+  const tools = source.config === undefined ? {} : { configFile: source.config };
+  const runTurn = makeRunTurn({ ...base, clock: { now: () => Date.now() }, resolveSecret, log, tools });
   return { runTurn, homeOf, resolveSecret };
 }

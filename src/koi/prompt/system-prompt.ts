@@ -19,6 +19,8 @@ export interface PromptParts {
   readonly session: SessionFacts;
   /** What may be called. Default: nothing. */
   readonly tools?: readonly PromptTool[];
+  /** Lines for the end, what is new since the last turn. Default: none. */
+  readonly notes?: readonly string[];
   readonly limits?: PromptLimits;
 }
 
@@ -42,7 +44,7 @@ export function systemPrompt(parts: PromptParts): string {
     section("Who you are", identityLines(parts)),
     parts.tools && parts.tools.length > 0 ? section("Tools", toolLines(parts.tools)) : "",
     contextSection(parts.files, parts.limits ?? defaultPromptLimits),
-    section("This conversation", sessionLines(parts.session)),
+    section("This conversation", [...sessionLines(parts.session), ...(parts.notes ?? [])]),
   ]
     .filter((text) => text !== "")
     .join("\n\n");

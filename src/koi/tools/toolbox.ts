@@ -1,12 +1,15 @@
 // What turns need to have tools: where they work, which there are, and the commands of each koi that go on in the
 // background. One toolbox for a process; it opens one scope a turn.
 
+import { dirname, resolve } from "node:path";
+
 import type { HomeBase } from "../home-path.ts";
 import type { KoiHome } from "../home.ts";
 import type { KoiLog } from "../koi-log.ts";
 import type { Thread } from "../loop/thread.ts";
 import { isSandboxed } from "../../policy/sandbox/sandbox-settings.ts";
 import type { SessionKind } from "../../policy/tools/tool-stages.ts";
+import type { CompiledGateway } from "../../routing/compiled-gateway.ts";
 import type { KoiId } from "../../routing/ids.ts";
 import type { TurnRequest } from "../turn.ts";
 import { BackgroundCommands } from "./exec/background-commands.ts";
@@ -20,6 +23,8 @@ import { TurnTools } from "./turn-tools.ts";
 
 /** What can be added to the built-in tools. */
 export interface ToolboxOptions {
+  /** The config: file tools leave it and what it includes alone, wherever it lies. Default: there is none. */
+  readonly configFile?: string;
   /** Asked after the built-in ones; of two tools with one name the first counts. */
   readonly sources?: readonly ToolSource[];
   /**
@@ -60,7 +65,7 @@ export function makeToolbox(place: ToolPlace, options: ToolboxOptions = {}): Too
     open: async (request, home, thread) => {
       const { gateway, koi, sessionKey, facts } = request;
       const session = sessionKind(request);
-      const guard = await pathGuard(koi, gateway, place);
+      const guard = await pathGuard(koi, gateway, place, sourceFiles(gateway, options));
       const machine = machineHost(home.workspace, commandEnvironment(place), guard);
       const own: SandboxedSession = { gateway, koi, home, sessionKey, session };
       const isInside = isSandboxed(gateway.config, koi.id, session === "main");
@@ -85,6 +90,11 @@ export function makeToolbox(place: ToolPlace, options: ToolboxOptions = {}): Too
       return { scope, tools: new TurnTools(scope, [...builtInTools, ...more.flat()]) };
     },
   };
+}
+
+function sourceFiles({ sources }: CompiledGateway, { configFile }: ToolboxOptions): readonly string[] {
+  if (configFile === undefined) return [];
+  return [configFile, ...sources.map(({ path }) => resolve(dirname(configFile), path))];
 }
 
 function sessionKind({ gateway, koi, sessionKey }: TurnRequest): SessionKind {

@@ -11,6 +11,7 @@ import { StoreError } from "../../../src/koi/store/store-error.ts";
 import type { Tool } from "../../../src/koi/tools/tool.ts";
 import type { SteeredMessages } from "../../../src/koi/turn.ts";
 import type { TurnStep } from "../../../src/koi/turn-step.ts";
+import type { SessionKey } from "../../../src/routing/ids.ts";
 import { startAnthropicServer } from "../../fakes/models/anthropic-server.ts";
 import { callsReply, errorReply, scriptedMark, textReply } from "../../fakes/models/model-reply.ts";
 import type { ModelReply, ModelRequest, ModelScript } from "../../fakes/models/model-reply.ts";
@@ -194,6 +195,20 @@ describe("a turn with tools", () => {
     expect(server.requests).toHaveLength(MAX_STEPS + 1);
     expect(results(server).at(-1)).toMatch(/^not run: this turn has used all of its 50 steps/);
   });
+});
+
+test("the next turn is told of commands in the background, and another session is not", async () => {
+  const server = await openAi([
+    callsReply(["exec", { command: "exit 3", background: true }]),
+    callsReply(["process", { action: "poll", id: "cmd-1", waitMs: 20_000 }]),
+  ]);
+  const bench = local(server);
+  await endOf(bench.run(bench.request()));
+  await endOf(bench.run(bench.request()));
+  await endOf(bench.run(bench.request({ sessionKey: "koi:main:telegram:dm:8" as SessionKey })));
+  const prompts = server.requests.map(({ body }) => JSON.stringify((body["messages"] as unknown[])[0]));
+  expect(prompts.at(-2)).toContain('Your command cmd-1 in the background, \\"exit 3\\": exit code 3');
+  expect(prompts.at(-1)).not.toContain("cmd-1");
 });
 
 describe("policy", () => {

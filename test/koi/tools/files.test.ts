@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "n
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 
+import { tempFolder } from "../store/temp-folder.ts";
 import { toolBench } from "./make-context.ts";
 
 describe("read", () => {
@@ -125,6 +126,25 @@ describe("what is not a koi's own", () => {
   test("nor are files of the gateway's process", async () => {
     const { call } = await toolBench();
     expect(await call("read", { path: "/proc/self/environ" })).toMatch(/^error: .* is not for you/);
+  });
+
+  test("nor is a config that lies elsewhere", async () => {
+    const configFile = join(tempFolder(), "SKYKOI.json");
+    const { call } = await toolBench({}, { tools: { configFile } });
+    expect(await call("write", { path: configFile, content: "{}" })).toBe(
+      `error: \`${configFile}\` is not for you: it belongs to the gateway`,
+    );
+  });
+
+  test("the skills of all kois are there to be read alone", async () => {
+    const { call, stateDir } = await toolBench();
+    const file = join(stateDir, "skills/sing/SKILL.md");
+    mkdirSync(join(file, ".."), { recursive: true });
+    writeFileSync(file, "sing");
+    expect(await call("read", { path: file })).toBe("1\tsing");
+    expect(await call("edit", { path: file, oldText: "sing", newText: "dance" })).toBe(
+      `error: \`${file}\` is not for you: it belongs to all kois`,
+    );
   });
 
   test("other files of the machine are free: the workspace is no jail", async () => {

@@ -8,6 +8,7 @@ import { openHome } from "../../../src/koi/home.ts";
 import { Thread } from "../../../src/koi/loop/thread.ts";
 import { builtInTools } from "../../../src/koi/tools/built-in-tools.ts";
 import { makeToolbox } from "../../../src/koi/tools/toolbox.ts";
+import type { ToolboxOptions } from "../../../src/koi/tools/toolbox.ts";
 import type { ToolContext } from "../../../src/koi/tools/tool.ts";
 import { turnBench } from "../make-turn.ts";
 
@@ -29,7 +30,8 @@ export async function toolBench(
     koiId = "main",
     isOwner = true,
     env = {},
-  }: { koiId?: string; isOwner?: boolean; env?: Record<string, string> } = {},
+    tools = {},
+  }: { koiId?: string; isOwner?: boolean; env?: Record<string, string>; tools?: ToolboxOptions } = {},
 ): Promise<ToolBench> {
   const { stateDir, request: requestOf } = turnBench(config);
   const place = {
@@ -40,7 +42,7 @@ export async function toolBench(
   };
   const request = requestOf({ koiId });
   const home = await openHome(request.koi, { ...place, skipBootstrap: true });
-  const { scope } = await makeToolbox(place).open(request, home, new Thread());
+  const { scope } = await makeToolbox(place, tools).open(request, home, new Thread());
   const abort = new AbortController();
   onTestFinished(async () => {
     abort.abort();

@@ -6,7 +6,7 @@ import { dirname, isAbsolute, join } from "node:path";
 import { randomUUID } from "node:crypto";
 
 import { realPath } from "./path-guard.ts";
-import type { PathGuard } from "./path-guard.ts";
+import type { PathGuard, PathUse } from "./path-guard.ts";
 import { spawnCommand } from "./machine-process.ts";
 import { HostError } from "./tool-host.ts";
 import type { HostStat, ToolHost } from "./tool-host.ts";
@@ -14,10 +14,10 @@ import type { HostStat, ToolHost } from "./tool-host.ts";
 /** The machine as one koi sees it. `cwd` is its workspace, `env` what its commands get. */
 export function machineHost(cwd: string, env: ToolHost["env"], guard: PathGuard): ToolHost {
   /** The file that a path means. @throws HostError where the guard keeps it */
-  const free = async (path: string): Promise<string> => {
+  const free = async (path: string, use: PathUse): Promise<string> => {
     if (path.includes("\0")) throw new HostError("not_found", "a path holds no NUL");
     const real = await realPath(isAbsolute(path) ? path : join(cwd, path));
-    const reason = guard(real);
+    const reason = guard(real, use);
     if (reason !== undefined) throw new HostError("refused", `\`${path}\` is not for you: ${reason}`);
     return real;
   };
@@ -27,15 +27,15 @@ export function machineHost(cwd: string, env: ToolHost["env"], guard: PathGuard)
     env,
     spawn: (command) =>
       spawnCommand({ ...command, cwd: isAbsolute(command.cwd) ? command.cwd : join(cwd, command.cwd) }),
-    stat: (path) => told(path, async () => statOf(await free(path))),
+    stat: (path) => told(path, async () => statOf(await free(path, "read"))),
     list: (path) =>
       told(path, async () => {
-        const entries = await readdir(await free(path), { withFileTypes: true });
+        const entries = await readdir(await free(path, "read"), { withFileTypes: true });
         return entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name)).sort();
       }),
-    readFile: (path, maxBytes) => told(path, async () => readWhole(path, await free(path), maxBytes)),
-    writeFile: (path, data) => told(path, async () => writeWhole(await free(path), data)),
-    removeFile: (path) => told(path, async () => unlink(await free(path))),
+    readFile: (path, maxBytes) => told(path, async () => readWhole(path, await free(path, "read"), maxBytes)),
+    writeFile: (path, data) => told(path, async () => writeWhole(await free(path, "write"), data)),
+    removeFile: (path) => told(path, async () => unlink(await free(path, "write"))),
   };
 }
 

@@ -10,36 +10,50 @@ import { homePaths } from "../../home.ts";
 import { HomeError } from "../../home-path.ts";
 import type { HomeBase } from "../../home-path.ts";
 
+/** What a tool wants with a path. */
+export type PathUse = "read" | "write";
+
 /** Why a path is left alone; `undefined` where it is free. `path` is absolute, with no link in it. */
-export type PathGuard = (path: string) => string | undefined;
+export type PathGuard = (path: string, use: PathUse) => string | undefined;
 
 interface Area {
+  /** A folder with all that is in it, or a file. */
   readonly folder: string;
   readonly reason: string | undefined;
+  /** Whether it may be read all the same. */
+  readonly isReadable?: boolean;
 }
 
-/** The guard of one koi. The innermost folder that a path lies in decides. */
+/** The guard of one koi; `closed` are further files and folders. The innermost one that a path lies in decides. */
 export async function pathGuard(
   koi: CompiledKoi,
   gateway: CompiledGateway,
   base: HomeBase,
+  closed: readonly string[] = [],
 ): Promise<PathGuard> {
   const areas: Area[] = [
     { folder: base.stateDir, reason: "it belongs to the gateway" },
+    // The skills of all kois are there to be read.
+    { folder: join(base.stateDir, "skills"), reason: "it belongs to all kois", isReadable: true },
+    ...closed.map((folder) => ({ folder, reason: "it belongs to the gateway" })),
     // Files of the gateway's own process, its environment among them.
     { folder: "/proc", reason: "the system's own files are not for file tools" },
     { folder: "/dev", reason: "the system's own files are not for file tools" },
   ];
-  for (const other of gateway.kois) areas.push(...areasOf(other, other.id === koi.id, base));
+  const others = gateway.kois.filter(({ id }) => id !== koi.id);
+  areas.push(...areasOf(koi, true, base), ...others.flatMap((other) => areasOf(other, false, base)));
   const real = await Promise.all(
-    areas.map(async ({ folder, reason }) => ({ folder: await realPath(folder), reason })),
+    areas.map(async (area) => ({ ...area, folder: await realPath(area.folder) })),
   );
-  return (path) => {
+  return (path, use) => {
     const inside = real.filter(({ folder }) => isInside(folder, path));
     const length = Math.max(...inside.map(({ folder }) => folder.length));
     const nearest = inside.filter(({ folder }) => folder.length === length);
     // A workspace that several kois share is each one's own.
-    return nearest.some(({ reason }) => reason === undefined) ? undefined : nearest[0]?.reason;
+    const isFree = nearest.some(
+      ({ reason, isReadable = false }) => !reason || (isReadable && use === "read"),
+    );
+    return isFree ? undefined : nearest[0]?.reason;
   };
 }
 
