@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { build, transform } from "esbuild";
 
 const outdir = process.argv[2] ?? "dist";
-const { version, dependencies } = JSON.parse(await readFile("package.json", "utf8"));
+const { version, dependencies, optionalDependencies } = JSON.parse(await readFile("package.json", "utf8"));
 
 /**
  * Libraries that are bundled: finding them in `node_modules` takes longer than all else they do. The value is the
@@ -39,7 +39,9 @@ const options = {
   format: "esm",
   platform: "node",
   target: "node20.19",
-  external: Object.keys(dependencies).filter((library) => !Object.hasOwn(INLINED, library)),
+  external: Object.keys({ ...dependencies, ...optionalDependencies }).filter(
+    (library) => !Object.hasOwn(INLINED, library),
+  ),
   plugins: [lazily],
   define: { SKYKOI_VERSION: JSON.stringify(version) },
   minifySyntax: true,

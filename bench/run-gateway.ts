@@ -5,7 +5,7 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 
 /** A running gateway. */
@@ -18,6 +18,8 @@ export interface BenchGateway {
   rssMb(): number;
   /** Milliseconds of CPU time so far, of all its threads. */
   cpuMs(): number;
+  /** Files, sockets and the like that it has open. */
+  openFiles(): number;
   stop(): Promise<void>;
 }
 
@@ -45,6 +47,7 @@ export async function startGateway(command: string, home: string): Promise<Bench
         const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
         return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
       },
+      openFiles: () => readdirSync(`/proc/${child.pid}/fd`).length,
       async stop() {
         child.kill("SIGTERM");
         await ended;

@@ -1,6 +1,7 @@
 // One bubble: who, why, what, when, and what became of it.
 
-import { koiHue, koiName, routeReason } from "./answerer.js";
+import { koiName, routeReason } from "./answerer.js";
+import { koiHue } from "./shared/koi-hue.js";
 import { textView } from "./text-view.js";
 
 const timeFormat = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
@@ -29,7 +30,7 @@ export function messageView(item, context) {
     view.dataset.koi = item.answerer?.koiId ?? "";
     view.dataset.session = item.answerer?.sessionKey ?? "";
     view.dataset.state = item.isGrowing ? "growing" : item.isDraft ? "stalled" : "done";
-    view.style.setProperty("--hue", String(koiHue(item.answerer)));
+    view.style.setProperty("--hue", String(koiHue(item.answerer?.koiId ?? "")));
   }
   view.append(...headParts(item, context), bubble(item, context), foot(item, context));
   return view;

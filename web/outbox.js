@@ -17,7 +17,7 @@ export class Outbox {
   #inFlight;
   #delayTimer;
 
-  /** @param {import("./stored.js").Stored} stored @param {(frame: object) => boolean} transmit */
+  /** @param {import("./shared/stored.js").Stored} stored @param {(frame: object) => boolean} transmit */
   constructor(stored, transmit) {
     this.#stored = stored;
     this.#transmit = transmit;

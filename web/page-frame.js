@@ -1,23 +1,16 @@
-// Everything around the conversation: who is there, by which account, whether the line stands, and what to do when it
-// does not.
+// Everything around the conversation: who is there, by which account, and how the gateway is.
 
-const stateWords = {
-  connecting: "Connecting…",
-  open: "Connected",
-  reconnecting: "Reconnecting…",
-  closed: "Not connected",
-};
+import { LineFrame } from "./shared/line-frame.js";
 
 /** The header and the banners. */
-export class PageFrame {
+export class PageFrame extends LineFrame {
   #byId;
-  #action = () => {};
 
   /** @param {(id: string) => HTMLElement} byId @param {(accountId: string) => void} onAccount */
   constructor(byId, onAccount) {
+    super(byId);
     this.#byId = byId;
     byId("account").addEventListener("change", (event) => onAccount(event.target.value));
-    byId("notice-action").addEventListener("click", () => this.#action());
   }
 
   /** Shows who the gateway took the visitor for, and the accounts that there are. */
@@ -36,29 +29,6 @@ export class PageFrame {
       }),
     );
     picker.value = accountId;
-  }
-
-  /** @param {import("./connection.js").ConnectionState} state */
-  showState(state) {
-    const line = this.#byId("connection");
-    line.dataset.state = state;
-    line.textContent = stateWords[state];
-  }
-
-  /** Shows a notice with, where something can be done, a button that does it. */
-  showNotice(text, label, action = () => {}) {
-    // Said again at each attempt, it would be read aloud again.
-    if (this.#byId("notice-text").textContent !== text || this.#byId("notice").hidden) {
-      this.#byId("notice-text").textContent = text;
-    }
-    this.#byId("notice").hidden = false;
-    this.#byId("notice-action").hidden = label === undefined;
-    this.#byId("notice-action").textContent = label ?? "";
-    this.#action = action;
-  }
-
-  hideNotice() {
-    this.#byId("notice").hidden = true;
   }
 
   /** Shows that the gateway runs, but not as configured. */

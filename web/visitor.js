@@ -9,7 +9,7 @@ export class Visitor {
   #address;
   #visitorId;
 
-  /** @param {import("./stored.js").Stored} stored @param {URL} address */
+  /** @param {import("./shared/stored.js").Stored} stored @param {URL} address */
   constructor(stored, address) {
     this.#stored = stored;
     this.#address = address;

@@ -3,21 +3,20 @@
 
 import { koiName } from "./answerer.js";
 import { Composer } from "./composer.js";
-import { Connection } from "./connection.js";
 import { Conversation } from "./conversation.js";
 import { newMessageId, Outbox } from "./outbox.js";
 import { PageFrame } from "./page-frame.js";
-import { Stored } from "./stored.js";
+import { Connection, socketAddress } from "./shared/connection.js";
+import { SignIn } from "./shared/sign-in.js";
+import { Stored } from "./shared/stored.js";
 import { TranscriptView } from "./transcript-view.js";
 import { Visitor } from "./visitor.js";
 
-const tokenKey = "skykoi.token";
+const protocolVersion = 1;
 const pageTitle = document.title;
 const byId = (id) => document.getElementById(id);
 
 const stored = new Stored(() => localStorage);
-// A token lives as long as the tab, never in an address.
-const storedForTab = new Stored(() => sessionStorage);
 const visitor = new Visitor(stored, new URL(location.href));
 const frame = new PageFrame(byId, (accountId) => location.assign(visitor.addressWithAccount(accountId)));
 const conversation = new Conversation();
@@ -40,19 +39,18 @@ const view = new TranscriptView(
 );
 
 const connection = new Connection({
-  // Beside the page, so that it also works behind a proxy that serves it under a path.
-  url: Object.assign(new URL("webchat", document.baseURI), {
-    protocol: location.protocol === "https:" ? "wss:" : "ws:",
-    search: "",
-    hash: "",
-  }).href,
+  url: socketAddress("webchat"),
   hello: () => ({
+    type: "hello",
+    version: protocolVersion,
     ...visitor.hello(),
-    ...(storedForTab.get(tokenKey) && { token: storedForTab.get(tokenKey) }),
+    ...signIn.credentials(),
   }),
   onFrame: (received) => handlers[received.type]?.(received),
   onState: showState,
 });
+
+const signIn = new SignIn(byId, () => connection.connect());
 
 const outbox = new Outbox(stored, (message) => connection.send(message));
 
@@ -175,9 +173,8 @@ function whyNotConnected(error) {
 function showClosed({ code, message }) {
   switch (code) {
     case "unauthorized":
-      byId("sign-in-text").textContent = `Sign in to go on: ${message}.`;
-      frame.showNotice("The gateway wants its token.", "Sign in", () => byId("sign-in-dialog").showModal());
-      byId("sign-in-dialog").showModal();
+      frame.showNotice("The gateway wants its token.", "Sign in", () => signIn.open());
+      signIn.ask(message);
       break;
     case "unsupported_version":
       frame.showNotice("The gateway was updated; this page must be loaded again.", "Reload", () =>
@@ -228,10 +225,5 @@ byId("new-visitor-dialog").addEventListener("close", (event) => {
   if (event.target.returnValue === "confirm") {
     startAsNewVisitor();
   }
-});
-byId("sign-in").addEventListener("submit", () => {
-  storedForTab.set(tokenKey, byId("sign-in-token").value);
-  byId("sign-in-token").value = "";
-  connection.connect();
 });
 connection.connect();

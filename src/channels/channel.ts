@@ -21,13 +21,52 @@ export interface ReplyReference {
   readonly isOurs: boolean;
 }
 
-/** A file that came with a message. */
+/** What a file is, for people and models. */
+export type MediaKind = "image" | "audio" | "video" | "document";
+
+/**
+ * A file that came with a message. It is still with the platform: the gateway fetches it (`fetchMedia`) once a koi is to
+ * see it, so that nobody who is not let in fills a disk.
+ */
 export interface MediaReference {
-  readonly kind: "image" | "audio" | "video" | "document";
+  readonly kind: MediaKind;
+  /** As the platform says; `application/octet-stream` where it does not. */
   readonly mimeType: string;
-  readonly path: string;
-  readonly bytes: number;
+  /** As the sender named it: untrusted, never a path. */
+  readonly fileName?: string;
+  /** Size in bytes where the platform says it. */
+  readonly bytes?: number;
+  /** Spoken by the sender, not a piece of music. */
+  readonly isVoice?: boolean;
+  /** What the adapter needs to fetch it, also after a restart: JSON, no secret. */
+  readonly source: unknown;
 }
+
+/** A file that goes out with a reply. */
+export interface OutboundMedia {
+  readonly kind: MediaKind;
+  readonly mimeType: string;
+  readonly fileName: string;
+  /** Absolute path on this machine. */
+  readonly path: string;
+}
+
+/**
+ * Something that happened to an earlier message. The koi of the conversation overhears it and reads of it with its next
+ * message; it begins no turn, since a typo that is mended would be answered twice.
+ */
+export type MessageEvent =
+  /** `text` of the message is the new text. */
+  | { readonly kind: "edited"; readonly messageId: string }
+  | { readonly kind: "deleted"; readonly messageId: string }
+  | {
+      readonly kind: "reaction";
+      readonly messageId: string;
+      readonly emoji: string;
+      readonly isRemoved: boolean;
+      /** Whether this account sent the message. */
+      readonly isOnOurs: boolean;
+    };
 
 /** One event of a platform, made ready for the gateway. */
 export interface InboundMessage {
@@ -45,6 +84,10 @@ export interface InboundMessage {
    * account. Then a koi's name in the text is no call. Default: false.
    */
   readonly isForOthers?: boolean;
+  /** Whether it is a command of the platform (`/status` from a menu): then it is meant for us, whatever it says. */
+  readonly isCommand?: boolean;
+  /** Set where this is no message but news of one. */
+  readonly event?: MessageEvent;
   /** When the platform says that it was sent, milliseconds since the epoch. */
   readonly sentAtMs: number;
 }
@@ -56,6 +99,8 @@ export interface ReplyTarget {
   readonly threadId?: string;
   /** The message that this answers, where the platform can show it. */
   readonly replyToMessageId?: string;
+  /** Who wrote that message and what it said, for platforms that quote by content (WhatsApp). */
+  readonly repliedTo?: { readonly senderId: PeerId; readonly text: string };
 }
 
 /** Which koi answers, and why: shown by channels that have room for it (WebChat). */
@@ -67,9 +112,11 @@ export interface Answerer {
   readonly sessionKey: string;
 }
 
-/** A reply. */
+/** A reply, or one part of it. */
 export interface OutboundMessage {
+  /** Markdown. May be empty where there is media. */
   readonly text: string;
+  readonly media?: readonly OutboundMedia[];
   /** Absent: the gateway itself speaks, not a koi. */
   readonly answerer?: Answerer;
 }
@@ -77,7 +124,12 @@ export interface OutboundMessage {
 /** What became of a message at the door of the gateway. Returned only after it is on disk. */
 export type EmitOutcome =
   | { readonly outcome: "accepted" | "duplicate" | "gated" }
-  | { readonly outcome: "refused"; readonly reason: string };
+  | {
+      readonly outcome: "refused";
+      readonly reason: string;
+      /** The gateway could not take it just now: the platform keeps it and delivers it again. Default: it is settled. */
+      readonly mayComeAgain?: boolean;
+    };
 
 /** Hands a message to the gateway. Resolves once the platform may be told that it arrived; never rejects. */
 export type Emit = (message: InboundMessage) => Promise<EmitOutcome>;
@@ -93,9 +145,41 @@ export interface ChannelAbilities {
   readonly typing: boolean;
   /** Whether a reply can be shown while it grows. */
   readonly drafts: boolean;
+  /** Whether files come in and go out. */
   readonly media: boolean;
+  readonly reactions: boolean;
+  readonly threads: boolean;
+  /**
+   * Whether the platform shows a message once however often it is sent under one key. Where it does not, a reply whose
+   * fate is unknown is never sent again by itself but listed as a dead letter.
+   */
+  readonly idempotentSend: boolean;
   /** Most UTF-16 units of one message. */
   readonly chunkLimit: number;
+}
+
+/** What a probe found. */
+export interface ProbeResult {
+  readonly ok: boolean;
+  /** Who the account is on the platform, or what is wrong and what to do. No secret. */
+  readonly detail: string;
+}
+
+/** Shows a person how to link a device. */
+export interface LoginView {
+  /** The text that a QR code is to hold; called again when it changes. */
+  qr(text: string): void;
+  /** A code to type into the phone. */
+  code(code: string): void;
+  note(text: string): void;
+}
+
+/** How to link. */
+export interface LoginRequest {
+  readonly view: LoginView;
+  /** E.164: link by a code for this number instead of by QR. */
+  readonly phoneNumber?: string;
+  readonly signal: AbortSignal;
 }
 
 /** One platform. Several accounts live behind one `Channel`; each call names the account. */
@@ -104,31 +188,81 @@ export interface Channel {
   readonly can: ChannelAbilities;
   /** Connects one account. Resolves when the connection attempt runs, not when it is open. */
   start(accountId: AccountId, emit: Emit): Promise<void>;
-  /** Disconnects one account; pending sends fail. */
+  /** Disconnects one account; pending sends fail. Resolves when its connection is closed. */
   stop(accountId: AccountId): Promise<void>;
   status(accountId: AccountId): ConnectionStatus;
   /**
-   * Sends one message. The same `idempotencyKey` never shows twice to the person.
-   * @throws SendError where the platform did not take it
+   * Splits a reply into what the platform takes as one message each, by the account's limits; each part is then sent
+   * under a key of its own. Pure. Default: one part.
+   */
+  parts?(accountId: AccountId, message: OutboundMessage): readonly OutboundMessage[];
+  /**
+   * Sends one part. The same `idempotencyKey` never shows twice to the person, where `can.idempotentSend`.
+   * @throws SendError where the platform did not take it, or it is not known whether it did
    */
   send(target: ReplyTarget, message: OutboundMessage, idempotencyKey: string): Promise<void>;
   /** Shows that somebody is typing, until `send` or the next call with `false`. */
   typing?(target: ReplyTarget, isTyping: boolean): Promise<void>;
   /** Shows the text so far of a reply that `send` will finish under the same key. Best effort. */
   draft?(target: ReplyTarget, message: OutboundMessage, idempotencyKey: string): Promise<void>;
+  /** Puts an emoji on the message that `target` replies to; an empty one takes ours away. Best effort. */
+  react?(target: ReplyTarget, emoji: string): Promise<void>;
+  /**
+   * Writes a file to the absolute path `into`, which must not exist yet. At most `maxBytes`.
+   * @throws FetchError where it is gone, too large or can't be had now
+   */
+  fetchMedia?(accountId: AccountId, media: MediaReference, into: string, maxBytes: number): Promise<void>;
+  /** Asks the platform who the account is, with its configured credentials and beside a running connection. Never rejects. */
+  probe?(accountId: AccountId): Promise<ProbeResult>;
+  /**
+   * Links the account to a device, where the platform works so. Resolves once its credentials are on disk. The account
+   * is not running then; `start` connects it. @throws Error with a sentence for people
+   */
+  login?(accountId: AccountId, request: LoginRequest): Promise<void>;
+  /** Unlinks: tells the platform where it can be reached, then deletes the credentials. */
+  logout?(accountId: AccountId): Promise<void>;
+  /** Says on every page whether the gateway serves as configured; a channel without pages has no place for it. */
+  showNotice?(notice: GatewayNotice): void;
 }
 
-/** The platform did not take a message. */
+/** Whether the gateway serves as configured. */
+export interface GatewayNotice {
+  readonly degraded: boolean;
+  /** For people, visitors among them: nothing of the config. */
+  readonly detail?: string;
+}
+
+/** What is known of a message that could not be sent. */
+export type SendFate =
+  /** The platform does not have it, and may take it later. */
+  | "not_sent"
+  /** The platform will never take it: the reply becomes a dead letter. */
+  | "refused"
+  /** The connection broke after the message went out: the platform may have it. */
+  | "unknown";
+
+/** The platform did not take a message, or it is not known whether it did. */
 export class SendError extends Error {
-  /** `false`: it will never take it, and the reply becomes a dead letter. */
-  readonly isRetryable: boolean;
+  override readonly name = "SendError";
+  readonly fate: SendFate;
   /** The platform's own wait before the next attempt in this conversation, milliseconds. */
   readonly retryAfterMs: number | undefined;
 
-  constructor(message: string, isRetryable: boolean, retryAfterMs?: number, options?: ErrorOptions) {
+  constructor(message: string, fate: SendFate, retryAfterMs?: number, options?: ErrorOptions) {
     super(message, options);
-    this.name = "SendError";
-    this.isRetryable = isRetryable;
+    this.fate = fate;
     this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** A file could not be fetched. The message is for the koi: `it is larger than 5 MB`. */
+export class FetchError extends Error {
+  override readonly name = "FetchError";
+  /** Whether another attempt may help. */
+  readonly isRetryable: boolean;
+
+  constructor(message: string, isRetryable: boolean, options?: ErrorOptions) {
+    super(message, options);
+    this.isRetryable = isRetryable;
   }
 }

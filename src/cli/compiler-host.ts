@@ -1,7 +1,7 @@
 // The compiler's view of this machine: files, globs, digests, and under `--probe` the file system's own answers.
 
 import { createHash } from "node:crypto";
-import { readFileSync, realpathSync, statSync } from "node:fs";
+import { lstatSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { stateDir } from "../config/paths.ts";
@@ -44,7 +44,7 @@ function machineProbe(io: ProcessIo, hasEnvironment: boolean): Probe {
   return {
     home: io.home,
     stateDir: stateDir(io.env, io.home),
-    realPath,
+    realPath: realPaths(),
     stat: factsOf,
     skillPrograms,
     ...(hasEnvironment && {
@@ -65,12 +65,28 @@ function factsOf(path: string): PathFacts | undefined {
   }
 }
 
-/** The path behind links. Where the end does not exist yet, its nearest existing ancestor is followed. */
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
+/**
+ * Gives the path behind links; of what does not exist, the nearest existing ancestor is followed. It remembers folders,
+ * since a thousand kois have theirs in a few of them: for one compilation, in which the disk counts as it was found.
+ */
+function realPaths(): (path: string) => string {
+  const known = new Map<string, string>();
+  const real = (path: string): string => {
     const parent = dirname(path);
-    return parent === path ? path : join(realPath(parent), basename(path));
+    if (parent === path) return path;
+    const found = known.get(path) ?? followed(join(real(parent), basename(path)));
+    known.set(path, found);
+    return found;
+  };
+  return (path) => real(resolve(path));
+}
+
+/** A path in a real folder: where it is a link, what is behind it; a link that leads nowhere counts as itself. */
+function followed(path: string): string {
+  try {
+    const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+    return isLink ? realpathSync(path) : path;
+  } catch {
+    return path;
   }
 }

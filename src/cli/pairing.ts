@@ -19,9 +19,13 @@ export const scopeFlags: Readonly<Record<string, Flag>> = {
   account: { type: "string", value: "ID", help: "of this account only" },
 };
 
-/** Whose requests are meant. @throws UsageError */
-export function pairingScope(command: string, args: Arguments): PairingScope {
-  const channel = idOf(`${command}: --channel`, args.text("channel"), channelIdOf);
+/** Whose requests are meant; `named` is a channel that stands there without a flag. @throws UsageError */
+export function pairingScope(command: string, args: Arguments, named?: string): PairingScope {
+  const said = args.text("channel");
+  if (said !== undefined && named !== undefined)
+    throw new UsageError(`${command}: "${named}" and --channel both name a channel; give one`);
+  const channel =
+    idOf(`${command}: channel`, named, channelIdOf) ?? idOf(`${command}: --channel`, said, channelIdOf);
   const accountId = idOf(`${command}: --account`, args.text("account"), accountIdOf);
   return { ...(channel && { channel }), ...(accountId && { accountId }) };
 }

@@ -6,21 +6,29 @@ import { helpText, parseCommandLine } from "./arguments.ts";
 import { commands } from "./commands/registry.ts";
 import { type ExitCode, UsageError, exitCodes } from "./exit-code.ts";
 import { type ProcessIo, processIo } from "./process-io.ts";
-import { runMain } from "./run-main.ts";
+import { rootFlagHelp, takeRootFlags } from "./root-flags.ts";
+import { type FinishFirst, runMain } from "./run-main.ts";
 import { version } from "./version.ts";
 
 function overview(): string {
   const width = Math.max(...Object.keys(commands).map((name) => name.length));
   const rows = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}\n`);
+  const flags = rootFlagHelp.map(([flag, help]) => `  ${flag.padEnd(width)}  ${help}\n`);
   return (
     "Routes messages of many chat accounts to many isolated kois.\n\n" +
-    `usage: skykoi COMMAND [options]\n\n${rows.join("")}\n` +
+    `usage: skykoi [--profile NAME | --dev] COMMAND [options]\n\n${rows.join("")}\n${flags.join("")}\n` +
     "skykoi COMMAND --help tells what a command takes. The compiler for CI is skykoi-compile.\n"
   );
 }
 
-async function main(io: ProcessIo, argv: readonly string[]): Promise<ExitCode> {
-  const [name, ...rest] = argv;
+async function main(
+  machine: ProcessIo,
+  argv: readonly string[],
+  finishFirst: FinishFirst,
+): Promise<ExitCode> {
+  const root = takeRootFlags(argv, machine.env);
+  const io: ProcessIo = { ...machine, env: root.env };
+  const [name, ...rest] = root.rest;
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
     io.stdout.write(overview());
     return name === undefined ? exitCodes.usage : exitCodes.ok;
@@ -40,6 +48,7 @@ async function main(io: ProcessIo, argv: readonly string[]): Promise<ExitCode> {
     io.stdout.write(helpText(command.usage));
     return exitCodes.ok;
   }
+  if (command.finishes) finishFirst();
   return command.run(args, io);
 }
 
@@ -49,11 +58,12 @@ function unknownCommand(name: string): UsageError {
     return first === name && verb !== undefined ? [verb] : [];
   });
   if (verbs.length > 0) return new UsageError(`skykoi ${name}: say what to do: ${verbs.join(", ")}`);
-  const near = nearest(name, Object.keys(commands));
+  const names = name.startsWith("-") ? ["--profile", "--dev", "--no-color"] : Object.keys(commands);
+  const near = nearest(name, names);
   const kind = name.startsWith("-") ? "flag" : "command";
   const hint = near === undefined ? "see skykoi --help" : `did you mean ${near}?`;
   return new UsageError(`skykoi: unknown ${kind} ${name}; ${hint}`);
 }
 
 const io = processIo();
-void runMain(io, () => main(io, process.argv.slice(2)));
+void runMain(io, (finishFirst) => main(io, process.argv.slice(2), finishFirst));

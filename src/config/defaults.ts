@@ -56,7 +56,7 @@ export const DEFAULTS = {
       humanDelay: { mode: "off", minMs: 800, maxMs: 2500 },
       timeoutSeconds: 600,
       mediaMaxMb: 5,
-      typingIntervalSeconds: 6,
+      typingIntervalSeconds: 4,
       heartbeat: {
         every: "30m",
         activeHours: { start: "00:00", end: "24:00", timezone: "user" },

@@ -59,8 +59,8 @@ export interface GatewayAuth {
 /** How a changed config is taken up. */
 export interface GatewayReload {
   /**
-   * `hybrid`: what can change at once does, for the rest the gateway restarts. `hot`: the rest waits for a restart by
-   * hand. `restart`: always restart. `off`: do not watch.
+   * `hybrid`: what can change at once does, for the rest the gateway starts anew, in its process. `hot`: the rest waits
+   * for a restart by hand. `restart`: always start anew. `off`: do not watch.
    * @default "hybrid"
    * @examples ["hot"]
    */

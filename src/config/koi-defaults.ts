@@ -176,9 +176,9 @@ export interface KoiDefaults {
    */
   mediaMaxMb?: number;
   /**
-   * Seconds between two typing signals.
-   * @default 6
-   * @examples [4]
+   * Seconds between two typing signals; platforms end one after five to ten seconds.
+   * @default 4
+   * @examples [8]
    * @minimum 1
    * @asType integer
    */

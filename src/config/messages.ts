@@ -71,7 +71,7 @@ export interface InboundConfig {
 /** Prefixes, reactions, mention rules, queueing. */
 export interface MessagesConfig {
   /**
-   * Text before every answer; `auto` is `[name of the koi]`. `{model}`, `{modelFull}`, `{provider}`,
+   * Text before every answer, for people to see; `auto` is `[name of the koi]`. `{model}`, `{modelFull}`, `{provider}`,
    * `{thinkingLevel}` and `{identity.name}` are filled in. Default: none.
    * @examples ["auto", "[{model}]"]
    */

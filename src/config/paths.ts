@@ -83,6 +83,14 @@ export function compiledDir(state: string): string {
   return under(state, "compiled");
 }
 
+/**
+ * Folder of the leases of credentials, one for all gateways of a user on the machine `host`, whatever their state folders:
+ * a home may lie on a disk that several machines share.
+ */
+export function leasesDir(home: string, host: string): string {
+  return under(home, `.local/state/skykoi/leases/${encodeURIComponent(host)}`);
+}
+
 /** A variable's value without blanks around it, or `undefined` if nothing is left. */
 function filled(value: string | undefined): string | undefined {
   const trimmed = value?.trim();

@@ -46,7 +46,12 @@ export interface ProviderState {
 
 /** One message of a conversation, as models see it. */
 export type ConversationMessage =
-  | { readonly role: "user"; readonly text: string }
+  | {
+      readonly role: "user";
+      readonly text: string;
+      /** Whether this is what the turn is asked: the files of the turn go with it. */
+      readonly isAsked?: boolean;
+    }
   | {
       readonly role: "assistant";
       readonly text: string;

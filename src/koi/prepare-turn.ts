@@ -16,6 +16,7 @@ import { readModelsFile } from "./models/models-file.ts";
 import { echoProvider } from "./models/provider-lookup.ts";
 import type { ProviderSources } from "./models/provider-lookup.ts";
 import { restPeriods } from "./models/rest-periods.ts";
+import { readTurnFiles } from "./models/turn-files.ts";
 import { usableProviders } from "./models/usable-providers.ts";
 import { resolveIdentity } from "./prompt/identity.ts";
 import { defaultPromptLimits, systemPrompt } from "./prompt/system-prompt.ts";
@@ -71,10 +72,12 @@ export async function prepareTurn(turn: TurnInHome, place: TurnPlace): Promise<Q
   const chain = withChosen(config, koi.id, modelChain(config, koi.id), request.model);
   for (const warning of chain.warnings) place.log?.warn({ koiId: koi.id }, warning);
   const isConfigured = chain.names.length > 0;
+  const { system, koiName } = await prompt(turn, place);
   const names = isConfigured ? chain.names : [{ provider: echoProvider, model: "echo" }];
   return {
     koiId: koi.id,
     koiDir: home.koiDir,
+    koiName,
     plan: planAttempts(koi.id, names, providers, holder),
     settingsFor: (name) => {
       const settings = modelSettings(config, name);
@@ -82,14 +85,18 @@ export async function prepareTurn(turn: TurnInHome, place: TurnPlace): Promise<Q
     },
     restFor: (provider) => restPeriods(config.auth, provider),
     call: {
-      system: await prompt(turn, place),
+      system,
+      files: await readTurnFiles(request.files ?? []),
       echo: { ...wayOf(request), isConfigured, usableProviders: usableProviders(providers, holder) },
       signal,
     },
   };
 }
 
-async function prompt({ request, home, tools, notes }: TurnInHome, place: TurnPlace): Promise<string> {
+async function prompt(
+  { request, home, tools, notes }: TurnInHome,
+  place: TurnPlace,
+): Promise<{ readonly system: string; readonly koiName: string }> {
   const { gateway, koi, sessionKey, facts, senderName } = request;
   const { kois } = gateway.config;
   const hasMemory = isOwnersSession(koi.id, sessionKey, facts.peer, gateway.session.mainKey);
@@ -99,9 +106,10 @@ async function prompt({ request, home, tools, notes }: TurnInHome, place: TurnPl
   }
   const own = kois?.list?.find((entry) => koiIdOf(entry.id) === koi.id)?.identity;
   const timeZone = kois?.defaults?.userTimezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return systemPrompt({
+  const identity = resolveIdentity(koi, own, files.find((file) => file.name === "IDENTITY.md")?.text);
+  const system = systemPrompt({
     koiId: koi.id,
-    identity: resolveIdentity(koi, own, files.find((file) => file.name === "IDENTITY.md")?.text),
+    identity,
     files,
     tools,
     notes,
@@ -117,11 +125,12 @@ async function prompt({ request, home, tools, notes }: TurnInHome, place: TurnPl
       timeZone,
     },
   });
+  return { system, koiName: identity.name };
 }
 
 /** History and message. Providers refuse blank messages, and a conversation that doesn't begin with the user. */
 export function conversation({ history, text }: TurnRequest): readonly ConversationMessage[] {
-  const messages = [...history, { role: "user", text } as const].filter(
+  const messages = [...history, { role: "user", text, isAsked: true } as const].filter(
     (message) => message.role === "tool" || message.text.trim() !== "" || hasCalls(message),
   );
   const first = messages.findIndex((message) => message.role === "user");

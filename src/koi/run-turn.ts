@@ -8,6 +8,7 @@ import { basename } from "node:path";
 import { DEFAULTS } from "../config/defaults.ts";
 import { durationMs } from "../config/duration.ts";
 import { isOwnerAsking } from "../policy/owner.ts";
+import type { PeerId } from "../routing/ids.ts";
 import type { Sender } from "./conversation.ts";
 import { HomeError } from "./home-path.ts";
 import { KoiFileError } from "./json-object-file.ts";
@@ -57,8 +58,9 @@ async function* runTurn(
   const timeoutSeconds = request.gateway.config.kois?.defaults?.timeoutSeconds ?? defaultTimeoutSeconds;
   const clock = startTurnClock(request.signal, timeoutSeconds * 1000);
   try {
-    const loop = await openLoop(request, deps, answerDeps, toolbox, clock.signal);
-    yield lastEvent(yield* runLoop(loop), clock.signal, timeoutSeconds);
+    const { loop, koiName } = await openLoop(request, deps, answerDeps, toolbox, clock.signal);
+    const end = lastEvent(yield* runLoop(loop), clock.signal, timeoutSeconds);
+    yield end.type === "turn_end" ? { ...end, koiName } : end;
   } catch (error) {
     yield brokenTurn(error, request, deps);
   } finally {
@@ -73,7 +75,7 @@ async function openLoop(
   answerDeps: AnswerDeps,
   toolbox: Toolbox,
   signal: AbortSignal,
-): Promise<LoopDeps> {
+): Promise<{ readonly loop: LoopDeps; readonly koiName: string }> {
   const { gateway, koi, sessionKey, facts, journal } = request;
   const { config, session } = gateway;
   const home = await openTurnHome(request, deps);
@@ -85,7 +87,7 @@ async function openLoop(
   const offered = tools.offered(model, request.senders);
   const notes = backgroundLines(scope);
   const question = await prepareTurn({ request, home, tools: offered, notes, signal }, deps);
-  return {
+  const loop: LoopDeps = {
     request,
     answerer: new Answerer(question, answerDeps),
     thread,
@@ -100,10 +102,11 @@ async function openLoop(
         sessionKey,
         mainKey: session.mainKey,
         facts,
-        senders: senders.map(({ id }) => id),
+        senders: senders.map(({ id }) => id as PeerId),
       }),
     fitted: fitterOf(request, question, deps.clock.now()),
   };
+  return { loop, koiName: question.koiName };
 }
 
 /** Makes conversations fit. Decided once a turn, so that what a provider has cached stays as it is. */

@@ -31,6 +31,13 @@ export interface SteeredMessages {
   readonly senders: readonly Sender[];
 }
 
+/** A file that came with what is asked; `text` names it. */
+export interface TurnFile {
+  /** Absolute, in the koi's workspace. */
+  readonly path: string;
+  readonly mimeType: string;
+}
+
 /** What a koi is asked. */
 export interface TurnRequest {
   readonly gateway: CompiledGateway;
@@ -51,6 +58,8 @@ export interface TurnRequest {
   readonly journal: TurnJournal;
   /** Asked between two steps: what came meanwhile, each message once. Default: nothing comes. */
   readonly takeIn?: () => SteeredMessages | undefined;
+  /** Shown to models that take their kind. Default: none. */
+  readonly files?: readonly TurnFile[];
   /** `provider/model` that was chosen for this session. Default: what the config says; so too where it no longer offers that one. */
   readonly model?: string;
   /** Aborting ends the turn with `turn_failed`, code `aborted`. */
@@ -78,6 +87,8 @@ export type TurnEvent =
       /** `provider/model` that answered. */
       readonly model: string;
       readonly usage?: TurnUsage;
+      /** What the koi calls itself: the config's word, else IDENTITY.md's. */
+      readonly koiName?: string;
     }
   | {
       readonly type: "turn_failed";

@@ -119,6 +119,11 @@ function admitPeople(
 /** Reasons in words, for explanations: `blocked: …`. */
 export function admissionText(admission: Admission, facts: Facts): string {
   if (admission.kind === "allowed") return "allowed";
+  return `${admission.kind}: ${admissionReasonText(admission.reasonCode, facts)}`;
+}
+
+/** The words for one reason; `undefined` where `reasonCode` is none of these. */
+export function admissionReasonText(reasonCode: string, facts: Facts): string | undefined {
   const who = facts.peer.id;
   const texts: Readonly<Record<AdmissionReason, string>> = {
     dm_disabled: "direct messages are disabled for this account",
@@ -132,5 +137,5 @@ export function admissionText(admission: Admission, facts: Facts): string {
     group_sender_not_listed: "the sender is not among those who may address kois in groups",
     nobody_listed: "nobody is listed who may address kois here",
   };
-  return `${admission.kind}: ${texts[admission.reasonCode]}`;
+  return Object.hasOwn(texts, reasonCode) ? texts[reasonCode as AdmissionReason] : undefined;
 }

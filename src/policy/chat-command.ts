@@ -1,8 +1,11 @@
 // What is a command in a chat: a message that is nothing else. Any other text, also one that begins with a slash, is for
 // the koi.
 
-/** `new`: the session starts afresh. `compact`: with a summary of what was said. `model`: another model for the session. */
-export type CommandName = "new" | "stop" | "status" | "model" | "compact";
+/**
+ * `new`: the session starts afresh. `compact`: with a summary of what was said. `model`, `activation`, `send`, `queue`:
+ * another model, when the koi speaks, whether its answers are sent, how messages wait, all for this session.
+ */
+export type CommandName = "new" | "stop" | "status" | "model" | "compact" | "activation" | "send" | "queue";
 
 /** A command. */
 export interface ChatCommand {
@@ -11,13 +14,32 @@ export interface ChatCommand {
   readonly argument: string;
 }
 
-/** Commands beside the reset triggers, and how many words each takes behind it. */
-const BUILT_IN: Readonly<Record<string, { readonly name: CommandName; readonly words: number }>> = {
-  "/stop": { name: "stop", words: 0 },
-  "/status": { name: "status", words: 0 },
-  "/model": { name: "model", words: 1 },
-  "/compact": { name: "compact", words: Number.POSITIVE_INFINITY },
+const NOTHING = /^$/;
+const A_WORD = /^\S*$/;
+
+/** Commands beside the reset triggers, and what may stand behind each; with anything else it is text for the koi. */
+const BUILT_IN: Readonly<Record<string, { readonly name: CommandName; readonly takes: RegExp }>> = {
+  "/stop": { name: "stop", takes: NOTHING },
+  "/status": { name: "status", takes: NOTHING },
+  "/model": { name: "model", takes: A_WORD },
+  "/compact": { name: "compact", takes: /^/ },
+  "/activation": { name: "activation", takes: A_WORD },
+  "/send": { name: "send", takes: A_WORD },
+  "/queue": { name: "queue", takes: /^\S*(?:\s+[a-z]+:\S+)*$/i },
 };
+
+/** The commands for a platform's menu, in words for people; of `triggers` those that a menu can show. */
+export function menuOf(triggers: readonly string[]): readonly { name: string; description: string }[] {
+  const names = triggers.map((trigger) => /^\/([a-z0-9_]{1,32})$/i.exec(trigger.trim())?.[1]?.toLowerCase());
+  const starts = [...new Set(names.filter((name) => name !== undefined))];
+  return [
+    ...starts.map((name) => ({ name, description: "Start afresh and forget what was said" })),
+    { name: "stop", description: "Stop the answer that is being written" },
+    { name: "status", description: "What this conversation is" },
+    { name: "model", description: "Show or choose the model" },
+    { name: "compact", description: "Replace what was said by a summary" },
+  ];
+}
 
 /**
  * The command that `text` is; `undefined` where it is none. Case does not count. `triggers` start afresh, alone or with
@@ -34,8 +56,7 @@ export function chatCommand(text: string, triggers: readonly string[]): ChatComm
   const found = Object.hasOwn(BUILT_IN, key) ? BUILT_IN[key] : undefined;
   if (!found) return undefined;
   const argument = said.slice(word.length).trim();
-  const words = argument === "" ? 0 : argument.split(/\s+/).length;
-  return words <= found.words ? { name: found.name, argument } : undefined;
+  return found.takes.test(argument) ? { name: found.name, argument } : undefined;
 }
 
 /** What stands behind `trigger` in `said`; `undefined` where it does not begin with it as a word of its own. */

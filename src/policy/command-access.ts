@@ -5,8 +5,7 @@ import type { SkykoiConfig } from "../config/skykoi-config.ts";
 import type { Facts } from "../routing/facts.ts";
 import type { PeerId } from "../routing/ids.ts";
 import type { AccessRules } from "./access-rules.ts";
-import { lists } from "./decided.ts";
-import { isListedOwner } from "./owner.ts";
+import { canonicalSender, lists } from "./decided.ts";
 import { roomSaying } from "./room-rules.ts";
 
 /**
@@ -14,11 +13,26 @@ import { roomSaying } from "./room-rules.ts";
  * own authentication or sits at this machine, so there only a list shuts people out. Pure; never throws.
  */
 export function mayCommand(config: SkykoiConfig, rules: AccessRules, facts: Facts, sender: PeerId): boolean {
-  if (config.commands?.useAccessGroups === false || isListedOwner(config, facts.channel, sender)) return true;
+  if (config.commands?.useAccessGroups === false || isOwner(config, facts, sender)) return true;
   // Under any other policy nobody was admitted to a direct message who is not listed or approved.
   if (facts.peer.kind === "dm" && rules.dmPolicy.value !== "open") return true;
   const list = listOf(rules, facts);
   return list ? lists(list, sender) : facts.channel === "webchat";
+}
+
+/** Whether `sender` is one of the gateway's owners, `commands.ownerAllowFrom`. Pure; never throws. */
+export function isOwner(
+  { commands }: SkykoiConfig,
+  { channel }: Pick<Facts, "channel">,
+  sender: PeerId,
+): boolean {
+  const prefix = `${channel}:`;
+  return (commands?.ownerAllowFrom ?? []).some((entry) => {
+    const text = String(entry).trim();
+    return (
+      text.toLowerCase().startsWith(prefix) && canonicalSender(channel, text.slice(prefix.length)) === sender
+    );
+  });
 }
 
 function listOf(rules: AccessRules, facts: Facts): AccessRules["allowFrom"] {

@@ -2,10 +2,10 @@
 // the koi in its own main session, which admits nobody whom the owner did not list or approve.
 
 import type { SkykoiConfig } from "../config/skykoi-config.ts";
-import type { ChannelId, Facts, Peer } from "../routing/facts.ts";
-import type { KoiId, SessionKey } from "../routing/ids.ts";
+import type { Facts, Peer } from "../routing/facts.ts";
+import type { KoiId, PeerId, SessionKey } from "../routing/ids.ts";
 import { accessRules } from "./access-rules.ts";
-import { canonicalSender } from "./decided.ts";
+import { isOwner } from "./command-access.ts";
 
 /** Where people ask a koi for something. */
 export interface Asking {
@@ -14,18 +14,7 @@ export interface Asking {
   readonly mainKey: string;
   readonly facts: Facts;
   /** Canonical ids of all who ask. */
-  readonly senders: readonly string[];
-}
-
-/** Whether `commands.ownerAllowFrom` names `sender` on this channel. Pure; never throws. */
-export function isListedOwner({ commands }: SkykoiConfig, channel: ChannelId, sender: string): boolean {
-  const prefix = `${channel}:`;
-  return (commands?.ownerAllowFrom ?? []).some((entry) => {
-    const text = String(entry).trim();
-    return (
-      text.toLowerCase().startsWith(prefix) && canonicalSender(channel, text.slice(prefix.length)) === sender
-    );
-  });
+  readonly senders: readonly PeerId[];
 }
 
 /** Whether a session is the koi's own: a DM, and its main session `koi:<koiId>:<mainKey>`. */
@@ -41,7 +30,7 @@ export function isOwnerAsking(config: SkykoiConfig, asking: Asking): boolean {
   const { koiId, sessionKey, mainKey, facts, senders } = asking;
   if (facts.peer.kind !== "dm" || senders.length === 0) return false;
   if ((config.commands?.ownerAllowFrom ?? []).length > 0) {
-    return senders.every((sender) => isListedOwner(config, facts.channel, sender));
+    return senders.every((sender) => isOwner(config, facts, sender));
   }
   if (!isOwnersSession(koiId, sessionKey, facts.peer, mainKey)) return false;
   // In WebChat everybody has passed the gateway's own authentication or sits at this machine.

@@ -25,7 +25,7 @@ function conversation(facts: Facts, session: CompiledSession, dmScope: DmScope):
   if (peer.kind === "dm") return withThread(directConversation(facts, session, dmScope), threadId);
   // A Discord thread is a peer of its own that hangs under a channel; its key says both.
   if (channel === "discord" && parentPeer) return `discord:channel:${parentPeer.id}:thread:${peer.id}`;
-  return withThread(`${channel}:${peer.kind}:${peer.id}`, threadId);
+  return withThread(`${channel}:${peer.kind}:${asPart(facts)}`, threadId);
 }
 
 function directConversation(facts: Facts, session: CompiledSession, dmScope: DmScope): string {
@@ -33,21 +33,42 @@ function directConversation(facts: Facts, session: CompiledSession, dmScope: DmS
   const { channel, accountId, peer } = facts;
   const linked = `${channel}:${peer.id}`;
   const isLinked = Object.hasOwn(session.identityLinks, linked);
-  const person = isLinked ? session.identityLinks[linked] : ownName(facts, session, dmScope);
+  const name = isLinked ? session.identityLinks[linked] : undefined;
+  const person = name === undefined ? ownName(facts, session, dmScope) : escaped(name);
   if (dmScope === "per-peer") return `dm:${person}`;
   if (dmScope === "per-channel-peer") return `${channel}:dm:${person}`;
   return `${channel}:${accountId}:dm:${person}`;
 }
 
 /**
- * The id of somebody who is linked to nobody. WebChat takes any text for an id: a visitor who chose the name of a linked
- * person, or the id of somebody on another channel, is neither of them.
+ * The id of somebody who is linked to nobody. Whoever bears the name of a linked person is somebody else; so is, since
+ * WebChat takes any text for an id, a visitor who chose the id of somebody on another channel.
  */
-function ownName({ channel, peer }: Facts, { identityLinks }: CompiledSession, dmScope: DmScope): string {
-  if (channel !== "webchat") return peer.id;
+function ownName(facts: Facts, { identityLinks }: CompiledSession, dmScope: DmScope): string {
+  const { channel, peer } = facts;
   const isTaken =
-    Object.values(identityLinks).includes(peer.id) || (dmScope === "per-peer" && isIdElsewhere(peer.id));
-  return isTaken ? `webchat:${peer.id}` : peer.id;
+    linkNames(identityLinks).has(peer.id) ||
+    (channel === "webchat" && dmScope === "per-peer" && isIdElsewhere(peer.id));
+  return isTaken ? `${channel}:${asPart(facts)}` : asPart(facts);
+}
+
+/** Asked for at every direct message, and links never change. */
+const namesOf = new WeakMap<CompiledSession["identityLinks"], ReadonlySet<string>>();
+
+function linkNames(links: CompiledSession["identityLinks"]): ReadonlySet<string> {
+  const names = namesOf.get(links) ?? new Set(Object.values(links));
+  namesOf.set(links, names);
+  return names;
+}
+
+/** The peer's id as a part of a key. Every channel but WebChat gives ids a form in which a colon separates nothing. */
+function asPart({ channel, peer }: Facts): string {
+  return channel === "webchat" ? escaped(peer.id) : peer.id;
+}
+
+/** A text that anybody may choose, without the colons that would make it several parts. Usual ids stay what they are. */
+function escaped(text: string): string {
+  return text.replaceAll(/[%:]/g, encodeURIComponent);
 }
 
 function isIdElsewhere(id: string): boolean {
@@ -59,5 +80,5 @@ function isIdElsewhere(id: string): boolean {
 }
 
 function withThread(key: string, threadId: string | undefined): string {
-  return threadId === undefined ? key : `${key}:thread:${threadId}`;
+  return threadId === undefined ? key : `${key}:thread:${escaped(threadId)}`;
 }

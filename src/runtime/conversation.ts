@@ -8,6 +8,7 @@ import type { Delivery } from "../routing/route.ts";
 import { decodePayload } from "./journal/inbox-payload.ts";
 import type { KoiStores } from "./journal/koi-stores.ts";
 import type { LoadedTable } from "./loaded-table.ts";
+import { withPrefix } from "./turns/response-prefix.ts";
 import {
   type AnswerDetail,
   type Place,
@@ -79,8 +80,14 @@ function isAt({ channel, accountId, peer }: Partial<Place>, place: Place): boole
 
 function entryOf({ role, text, atMs, detail }: SaidEntry): ConversationEntry {
   if (role === "assistant") {
-    const { outboxKey = "", answerer } = detail as Partial<AnswerDetail>;
-    return { id: outboxKey, role, text, at: atMs, ...(answerer ? { answerer } : {}) };
+    const { outboxKey = "", answerer, prefix } = detail as Partial<AnswerDetail>;
+    return {
+      id: outboxKey,
+      role,
+      text: withPrefix(prefix, text),
+      at: atMs,
+      ...(answerer ? { answerer } : {}),
+    };
   }
   const { messageId = "", senderId } = detail as Partial<UserDetail>;
   return { id: messageId, role, text, at: atMs, ...(senderId === undefined ? {} : { from: senderId }) };

@@ -1,6 +1,7 @@
 // What a gateway is made of. Everything that touches the world outside of the state dir comes in here.
 
 import type { Channel } from "../channels/channel.ts";
+import type { MakeChannel } from "../channels/registry.ts";
 import type { RunTurn } from "../koi/turn.ts";
 import type { CompiledGateway } from "../routing/compiled-gateway.ts";
 import type { ChannelId, Facts } from "../routing/facts.ts";
@@ -16,6 +17,7 @@ import type { LoadedTable } from "./loaded-table.ts";
 import type { Log } from "./log.ts";
 import type { Findings } from "./reload/findings.ts";
 import type { Compile } from "./reload/reload.ts";
+import type { StartKey } from "./reload/table-changes.ts";
 
 /** Environment variables. */
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -43,6 +45,13 @@ export interface GatewayOptions {
   readonly compile?: Compile;
   /** Files that the first table came from, absolute. Default: `compile` is asked once more. */
   readonly watch?: readonly string[];
+  /** Settings that the command line decides, whatever the config says. Default: none. */
+  readonly decides?: readonly StartKey[];
+  /**
+   * Has the gateway started anew on `table`, soon: it is stopped then. Or gives why it would not start so. Default: nobody
+   * can, and what only a start takes up waits for one by hand.
+   */
+  readonly restart?: (table: LoadedTable) => Promise<string | undefined>;
   /** Why `table` is not that of the config on disk (a cold start with a broken config). Default: it is. */
   readonly problems?: readonly string[];
   /** What the compilation of `table` said, for the control API. Default: not known. */
@@ -55,10 +64,14 @@ export interface GatewayOptions {
   readonly env: Environment;
   /** 0: any free one. */
   readonly port: number;
-  /** A host from the command line. Default: what `gateway.bind` says. */
+  /** Why a gateway that listens on `host` must not run `table`. Default: it may. */
+  readonly objection?: (table: LoadedTable, host: string) => string | undefined;
+  /** A host, or a word of `gateway.bind`, from the command line. Default: what `gateway.bind` says. */
   readonly host?: string;
-  /** Makes every channel that may get accounts; called once. */
+  /** Makes the channels that need no loading; called once. */
   readonly channels: (deps: ChannelDeps) => readonly Channel[];
+  /** Adapters, loaded when the first account of their channel is to run. Default: all that there are. */
+  readonly adapters?: Readonly<Partial<Record<ChannelId, MakeChannel>>>;
   /** Channels whose accounts run without a block in the config. Default: `webchat`. */
   readonly impliedChannels?: readonly ChannelId[];
   readonly runTurn: RunTurn;
@@ -74,6 +87,8 @@ export interface GatewayOptions {
   readonly webRoot?: string;
   /** Takers of WebSockets beside the control API's `/api`. Default: there are none. */
   readonly upgrades?: Upgrades;
+  /** Told of each table that is taken up. Default: nobody is. */
+  readonly onTable?: (gateway: CompiledGateway) => void;
   /** Default: the machine's. */
   readonly clock?: Clock;
   readonly log: Log;

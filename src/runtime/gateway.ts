@@ -1,31 +1,35 @@
 // The gateway's life: what it refuses to start with, the order in which it takes up work, and how it stops
 // without losing any. The way of a message is in stages.ts.
 
-import { networkInterfaces } from "node:os";
-import type { Channel } from "../channels/channel.ts";
 import type { ChannelId } from "../routing/facts.ts";
 import { Accounts } from "./accounts/accounts.ts";
+import { DeviceLinks } from "./accounts/device-links.ts";
+import { StateWatch } from "./accounts/state-watch.ts";
 import { announce } from "./announcement.ts";
+import type { Adapters } from "./channels/adapters.ts";
+import { makeChannels } from "./channels/make-channels.ts";
 import { type Clock, systemClock, withDeadline } from "./clock.ts";
 import { ControlApi } from "./control/control-api.ts";
-import { readConversation } from "./conversation.ts";
-import type { ChannelDeps, GatewayOptions } from "./gateway-options.ts";
+import type { GatewayOptions } from "./gateway-options.ts";
 import type { GatewayNumbers, GatewayStatus } from "./gateway-status.ts";
 import { Access } from "./http/access.ts";
-import { decideBind } from "./http/bind.ts";
-import { gatewaySecret } from "./http/gateway-secret.ts";
 import { type HttpServer, listenHttp } from "./http/http-server.ts";
 import { StaticFiles } from "./http/static-files.ts";
+import { collectGarbage } from "./journal/collect-garbage.ts";
+import { Webhooks } from "./http/webhooks.ts";
 import { GatewayStore } from "./journal/gateway-store.ts";
 import { KoiStores } from "./journal/koi-stores.ts";
-import { TableHolder } from "./loaded-table.ts";
+import { StoreKeeper } from "./journal/store-keeper.ts";
+import { type LoadedTable, TableHolder } from "./loaded-table.ts";
 import { takeLock } from "./lock.ts";
 import { MetricsPage } from "./metrics/metrics-page.ts";
 import { type Problem, problemsOf } from "./problems.ts";
 import type { Recovered } from "./recovery.ts";
 import { Reload, type ReloadEnd } from "./reload/reload.ts";
 import { waitForRestart } from "./reload/table-changes.ts";
+import { reloadMode } from "./settings.ts";
 import { makeStages, type Stages } from "./stages.ts";
+import { startPlace } from "./start-place.ts";
 
 /** How long running turns may go on after a stop, and how long they get to end once aborted. */
 const DRAIN_MS = 10_000;
@@ -43,11 +47,6 @@ export interface Gateway {
   stop(): Promise<void>;
 }
 
-/** The gateway must not start as it is configured. */
-export class StartRefusedError extends Error {
-  override readonly name = "StartRefusedError";
-}
-
 /**
  * Starts a gateway. When this resolves it is ready: what an earlier one left is in line, accounts connect, the
  * port answers.
@@ -57,22 +56,11 @@ export class StartRefusedError extends Error {
  * @throws StoreError where its own store can't be used
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { config } = options.table.gateway;
-  const secret = await gatewaySecret(config.gateway?.auth, options.env, options.resolveSecret);
-  if (secret.kind === "refuse") throw new StartRefusedError(secret.problem);
-  const { bind, customBindHost } = config.gateway ?? {};
-  const decision = decideBind({
-    ...(bind === undefined ? {} : { bind }),
-    ...(customBindHost === undefined ? {} : { customBindHost }),
-    ...(options.host === undefined ? {} : { host: options.host }),
-    hasAuth: secret.kind === "secret",
-    interfaces: networkInterfaces(),
-  });
-  if (decision.kind === "refuse") throw new StartRefusedError(decision.problem);
+  const { host, secret } = await startPlace(options);
   const unlock = takeLock(options.stateDir);
   try {
     const gateway = new RunningGateway(options, unlock);
-    await gateway.start(decision.host, secret.kind === "secret" ? secret.secret : undefined);
+    await gateway.start(host, secret);
     return gateway;
   } catch (error) {
     unlock();
@@ -87,9 +75,12 @@ class RunningGateway implements Gateway {
   readonly #tables: TableHolder;
   readonly #store: GatewayStore;
   readonly #stores: KoiStores;
-  readonly #channels = new Map<ChannelId, Channel>();
+  readonly #channels: Adapters;
+  readonly #webhooks: Webhooks;
   readonly #stages: Stages;
   readonly #accounts: Accounts;
+  readonly #links: DeviceLinks;
+  readonly #stateWatch: StateWatch;
   readonly #reload: Reload | undefined;
   readonly #startedAtMs: number;
   readonly #metrics: MetricsPage;
@@ -97,6 +88,8 @@ class RunningGateway implements Gateway {
   #http: HttpServer | undefined;
   #withdraw: () => void = () => undefined;
   #recovered: Recovered = { replayed: 0, expired: 0, replies: 0 };
+  /** Whether pages were told that the gateway is degraded. */
+  #isNoticed = false;
   #phase: "starting" | "running" | "stopping" = "starting";
   #stopped: Promise<void> | undefined;
 
@@ -109,9 +102,12 @@ class RunningGateway implements Gateway {
     const now = (): number => this.#clock.now();
     this.#tables = new TableHolder(table);
     this.#store = new GatewayStore(stateDir, now);
-    this.#stores = new KoiStores(options.homeOf, now);
+    this.#stores = new KoiStores(options.homeOf, now, new StoreKeeper(this.#clock, collectGarbage));
     const clock = this.#clock;
-    const channels = this.#channels;
+    this.#webhooks = new Webhooks(log);
+    const [tables, stores, webhooks] = [this.#tables, this.#stores, this.#webhooks];
+    const channels = makeChannels({ options, tables, stores, webhooks, clock });
+    this.#channels = channels;
     this.#stages = makeStages({
       options,
       tables: this.#tables,
@@ -125,6 +121,8 @@ class RunningGateway implements Gateway {
     const { refusedAccount: refusal } = options;
     const { emit } = this.#stages;
     this.#accounts = new Accounts({ channels, implied, emit, log, ...(refusal && { refusal }) });
+    this.#links = new DeviceLinks({ accounts: this.#accounts, channels, clock, log });
+    this.#stateWatch = new StateWatch(() => this.#accounts.status(), clock, log);
     this.#metrics = new MetricsPage(this.#stages.meters, () => this.#numbers());
     this.#reload = options.compile && this.#makeReload(options.compile);
     this.#control = this.#makeControl();
@@ -146,6 +144,7 @@ class RunningGateway implements Gateway {
       letters: { tables, stores, outbox, outcomes, takeUp },
       channelOf: (id) => this.#channels.get(id),
       accounts: () => this.#accounts.status(),
+      links: this.#links,
       status: () => this.status(),
       findings: () => (this.#reload ? this.#reload.findings() : findings),
       isInForce: () => (this.#reload?.problems() ?? problems).length === 0,
@@ -153,31 +152,38 @@ class RunningGateway implements Gateway {
     });
   }
 
-  #makeChannels(): void {
-    const { stateDir, home, env, log } = this.#options;
-    const deps: ChannelDeps = {
-      gateway: () => this.#tables.current.gateway,
-      conversation: (facts) => readConversation(this.#tables.current, this.#stores, facts),
-      stateDir,
-      home,
-      env,
-      clock: this.#clock,
-      log,
-    };
-    for (const channel of this.#options.channels(deps)) this.#channels.set(channel.id, channel);
-  }
-
   #makeReload(compile: NonNullable<GatewayOptions["compile"]>): Reload {
-    const { log, problems, findings } = this.#options;
+    const { log, problems, findings, decides, restart } = this.#options;
     const syncAccounts = (): ReturnType<Accounts["sync"]> =>
       this.#accounts.sync(this.#tables.current.gateway);
     const onEnd = (result: ReloadEnd): void => {
       this.#stages.meters.reloads.add({ result });
-      if (result === "taken") void this.#stages.hits.see(this.#tables.current);
+      if (result === "taken") {
+        this.#options.onTable?.(this.#tables.current.gateway);
+        void this.#stages.hits.see(this.#tables.current);
+      }
       this.#control.reloaded();
+      this.#showNotice();
     };
     const tables = this.#tables;
-    return new Reload({ compile, tables, clock: this.#clock, log, syncAccounts, onEnd }, problems, findings);
+    const { objection } = this.#options;
+    const more = {
+      ...(decides && { decides }),
+      ...(restart && { restart }),
+      ...(objection && { objection: (table: LoadedTable) => objection(table, this.address.host) }),
+    };
+    const deps = { compile, tables, clock: this.#clock, log, syncAccounts, onEnd, ...more };
+    return new Reload(deps, problems, findings);
+  }
+
+  /** Tells pages whether the config is newer than what serves them; why, is for the owner (`status`). */
+  #showNotice(): void {
+    const degraded = (this.#reload?.problems() ?? this.#options.problems ?? []).length > 0;
+    if (degraded === this.#isNoticed) return;
+    this.#isNoticed = degraded;
+    const detail = "its config can't be taken up as it is, so the one before serves; skykoi status says why";
+    for (const channel of this.#channels.all())
+      channel.showNotice?.({ degraded, ...(degraded && { detail }) });
   }
 
   get address(): { readonly host: string; readonly port: number } {
@@ -186,9 +192,9 @@ class RunningGateway implements Gateway {
 
   async start(host: string, secret: string | undefined): Promise<void> {
     const { port, webRoot, upgrades, log, table, watch, stateDir, origin } = this.#options;
-    const { auth, trustedProxies = [], controlUi, reload } = table.gateway.config.gateway ?? {};
+    const { auth, trustedProxies = [], controlUi } = table.gateway.config.gateway ?? {};
     try {
-      this.#makeChannels();
+      this.#showNotice();
       this.#http = await listenHttp(host, port, {
         access: new Access(secret, this.#clock, auth?.rateLimit),
         files: new StaticFiles(controlUi?.enabled === false ? undefined : webRoot),
@@ -199,6 +205,7 @@ class RunningGateway implements Gateway {
         health: () => this.#health(),
         status: () => this.status(),
         metrics: () => this.#metrics.text(),
+        webhooks: this.#webhooks,
         upgrades: { ...upgrades, "/api": this.#control.onUpgrade },
       });
       const startedAt = new Date(this.#startedAtMs).toISOString();
@@ -207,11 +214,12 @@ class RunningGateway implements Gateway {
       // Before the accounts: what came first is first in line, and nothing is taken up twice.
       this.#recovered = await this.#stages.recover();
       await this.#accounts.sync(table.gateway);
+      this.#stateWatch.start();
       this.#stages.outbox.start();
       this.#stages.queue.start();
       this.#phase = "running";
       void this.#stages.hits.see(table);
-      if (reload?.mode !== "off") await this.#reload?.start(watch);
+      if (reloadMode(table.gateway) !== "off") await this.#reload?.start(watch);
       log.info({ ...this.address, table: table.digest }, "gateway is ready");
     } catch (error) {
       await this.stop();
@@ -236,7 +244,7 @@ class RunningGateway implements Gateway {
         kois: gateway.kois.map(({ id }) => id),
       },
       problems,
-      waitForRestart: waitForRestart(this.#options.table.gateway, gateway),
+      waitForRestart: waitForRestart(this.#options.table.gateway, gateway, this.#options.decides),
       accounts: this.#accounts.status(),
       outcomes: this.#stages.outcomes.counts(),
       turns: this.#stages.queue.size(),
@@ -256,9 +264,10 @@ class RunningGateway implements Gateway {
   }
 
   async #stop(): Promise<void> {
-    const { queue, outbox } = this.#stages;
+    const { queue, outbox, files } = this.#stages;
     const clock = this.#clock;
     this.#phase = "stopping";
+    const unlinked = this.#links.stop();
     this.#control.close();
     await this.#reload?.stop();
     const drained = queue.drain().then(() => "drained" as const);
@@ -267,7 +276,10 @@ class RunningGateway implements Gateway {
       queue.abort();
       await withDeadline(clock, drained, ABORT_MS, "late");
     }
+    files.stop();
+    this.#stateWatch.stop();
     await withDeadline(clock, outbox.stop(), SEND_MS, undefined);
+    await withDeadline(clock, unlinked, SEND_MS, undefined);
     await this.#accounts.stop();
     await this.#http?.close();
     this.#withdraw();

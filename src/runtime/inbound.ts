@@ -2,13 +2,15 @@
 // lookup in memory until the journal. Every message leaves with exactly one outcome on record.
 // INVARIANT: `accepted` is said only after the message is on disk.
 
-import type { Emit, EmitOutcome, InboundMessage } from "../channels/channel.ts";
+import type { Emit, EmitOutcome, InboundMessage, MessageEvent } from "../channels/channel.ts";
+import { StoreError } from "../koi/store/store-error.ts";
 import { type Admit, mayCommandHere } from "./admission.ts";
 import type { Clock } from "./clock.ts";
 import { asCommands } from "./commands/as-commands.ts";
 import type { GroupGate } from "./gate/group-gate.ts";
+import { eventReason } from "./gate/message-event.ts";
+import { overheardOf } from "./gate/overheard.ts";
 import { judgeDeliveries, type Judged } from "./gate/judge-deliveries.ts";
-import type { Overheard } from "./gate/unheard-table.ts";
 import type { HitCounter } from "./hits/hit-counter.ts";
 import type { Filled, Journal } from "./journal/journal.ts";
 import type { LoadedTable, TableHolder } from "./loaded-table.ts";
@@ -23,8 +25,7 @@ import {
 import type { Outcomes } from "./outcomes/outcomes.ts";
 import type { AskForPairing } from "./pairing/pairing-desk.ts";
 import { said } from "./said.ts";
-import { groupHistoryLimit, maxReplayAgeMs } from "./settings.ts";
-import { textOf } from "./turns/transcript-detail.ts";
+import { maxReplayAgeMs } from "./settings.ts";
 
 /** What the door needs behind it. */
 export interface InboundOptions {
@@ -79,16 +80,19 @@ async function receive(message: InboundMessage, options: InboundOptions): Promis
   const { facts } = message;
   const draft = draftOf(message, table, options);
   if (options.isStopping())
-    return refuse(draft, "dropped", "adapter", "gateway_stopping", "the gateway stops", options);
+    return comeAgain(
+      await refuse(draft, "dropped", "adapter", "gateway_stopping", "the gateway stops", options),
+    );
   const known = journal.knows(draft.messageRef);
   if (known === "taken") return again(message, options);
   if (known === "open") return complete(message, table, options);
 
   const verdict = admit({ gateway: table.gateway, facts, sender: message.sender.id });
   if (verdict.kind !== "allowed") return keepOut(message, table, verdict, options);
+  if (message.event) return noteEvent(message, message.event, table, options);
   const judged = asCommands(message, judgeDeliveries(message, table, options.gate), table.gateway);
   const record = { ...draft, ...judged.record };
-  const isCommand = judged.deliveries.some(({ payload }) => payload.command);
+  const isCommand = judged.isByCommand || judged.deliveries.some(({ payload }) => payload.command);
   if (isCommand && !mayCommandHere({ gateway: table.gateway, facts, sender: message.sender.id })) {
     const text = "commands are taken only from people on the allowlists";
     return refuse(record, "dropped", "command", "command_not_allowed", text, options);
@@ -99,14 +103,29 @@ async function receive(message: InboundMessage, options: InboundOptions): Promis
     return expire(message, judged, { ...record, ...of("expired", "journal", "too_old") }, table, options);
   }
   const { deliveries } = judged;
-  const overheard = overheardOf(message, judged, table);
+  const overheard = overheardOf(message, judged.gated, table.gateway);
   const filled = await journal.take({ record, deliveries, overheard, isHeard: true }, table);
   if (filled === "duplicate") return again(message, options);
   count(record, table, options);
   return settle(record.messageRef, filled, judged.deliveries.length, table, options);
 }
 
-/** Not admitted. Who may be let in gets a code, but not for what was written long ago. */
+/** What happened to an earlier message: the kois of its conversation overhear it, and begin no turn for it. */
+async function noteEvent(
+  message: InboundMessage,
+  event: MessageEvent,
+  table: LoadedTable,
+  options: InboundOptions,
+): Promise<EmitOutcome> {
+  const reason = eventReason(message, event, table.gateway);
+  const judged = judgeDeliveries(message, table, { judge: () => ({ isOpen: false, reason }) });
+  const record = { ...draftOf(message, table, options), ...judged.record };
+  if (reason !== "reaction_ignored") return hold(message, judged, record, table, options);
+  await note(record, options);
+  return { outcome: "gated" };
+}
+
+/** Not admitted. Who may be let in gets a code, but not for what was written long ago, nor for a reaction. */
 async function keepOut(
   message: InboundMessage,
   table: LoadedTable,
@@ -118,7 +137,8 @@ async function keepOut(
     ...(decidedBy === undefined ? {} : { decidedBy }),
     ...nearMissOf(table, message.facts, null),
   };
-  if (kind === "blocked") return refuse(draft, "dropped", "admission", reasonCode, reason, options);
+  if (kind === "blocked" || message.event)
+    return refuse(draft, "dropped", "admission", reasonCode, reason, options);
   if (isTooOld(message, table, options))
     return refuse(draft, "pairing", "admission", reasonCode, reason, options);
   const asked = await options.askForPairing(message);
@@ -135,7 +155,7 @@ async function hold(
   table: LoadedTable,
   options: InboundOptions,
 ): Promise<EmitOutcome> {
-  const overheard = overheardOf(message, judged, table);
+  const overheard = overheardOf(message, judged.gated, table.gateway);
   const taken = await options.journal.take({ record, deliveries: [], overheard, isHeard: false }, table);
   if (taken === "duplicate") return again(message, options);
   count(record, table, options);
@@ -197,23 +217,29 @@ async function settle(
   }
   if (filled.failed.length < wanted) return { outcome: "accepted" };
   // The claim is kept open, so the platform's next delivery, or the next start, completes it.
-  return { outcome: "refused", reason: "the message could not be stored" };
+  const refused: EmitOutcome = { outcome: "refused", reason: "the message could not be stored" };
+  return filled.failed.some(({ reasonCode }) => MAY_PASS.has(reasonCode)) ? comeAgain(refused) : refused;
+}
+
+/**
+ * Faults of a koi's store that may pass by themselves. For the others the platform is not asked to deliver again: one koi
+ * whose store is damaged must not hold up everybody behind the same account.
+ */
+const MAY_PASS: ReadonlySet<string> = new Set([
+  "store_disk_full",
+  "store_failed",
+  "store_closed",
+  "store_gone",
+]);
+
+function comeAgain(outcome: EmitOutcome): EmitOutcome {
+  return outcome.outcome === "refused" ? { ...outcome, mayComeAgain: true } : outcome;
 }
 
 /** Counts a message that was taken, and the binding that decided it. */
 function count(record: OutcomeRecord, table: LoadedTable, { outcomes, hits }: InboundOptions): void {
   outcomes.count(record);
   if (typeof record.bindingIndex === "number") hits.note(table, record.facts, record.bindingIndex);
-}
-
-/** What the kois that were not called overhear. */
-function overheardOf(message: InboundMessage, { gated }: Judged, { gateway }: LoadedTable): Overheard[] {
-  const { sender, sentAtMs, facts } = message;
-  const said = { from: sender.name ?? sender.id, text: textOf(message), atMs: sentAtMs };
-  return gated.map(({ koiId, sessionKey }) => {
-    const limit = groupHistoryLimit(gateway, koiId, facts.channel, facts.accountId);
-    return { sessionKey, message: said, limit };
-  });
 }
 
 async function again(message: InboundMessage, options: InboundOptions): Promise<EmitOutcome> {
@@ -234,7 +260,7 @@ async function refuse(
   return { outcome: "refused", reason };
 }
 
-/** A fault of ours, or a store that can't be written: the platform keeps the message and delivers it again. */
+/** A fault of ours, or a store that can't be written: then the platform keeps the message and delivers it again. */
 async function broken(
   message: InboundMessage,
   error: unknown,
@@ -244,7 +270,9 @@ async function broken(
   const { channel, accountId } = facts;
   options.log.error({ channel, accountId, messageId, error: said(error) }, "message could not be taken");
   const draft = draftOf(message, options.tables.current, options);
-  return refuse(draft, "failed", "journal", "not_taken", "the message could not be stored", options);
+  const refused = refuse(draft, "failed", "journal", "not_taken", "the message could not be stored", options);
+  // A fault of ours would only come again, and hold up what is behind it.
+  return error instanceof StoreError ? comeAgain(await refused) : refused;
 }
 
 function draftOf(message: InboundMessage, table: LoadedTable, { clock }: InboundOptions): Draft {

@@ -2,6 +2,7 @@
 
 import type { KoiId } from "../routing/ids.ts";
 import type { AccountStatus } from "./accounts/accounts.ts";
+import { TERMINAL_STATES } from "./accounts/state-watch.ts";
 
 /** Something that is not as configured. */
 export interface Problem {
@@ -10,16 +11,13 @@ export interface Problem {
   readonly message: string;
 }
 
-/** States that a person must see to. */
-const BROKEN: ReadonlySet<string> = new Set(["failed", "conflict", "logged_out"]);
-
 /** The problems of a gateway, those of the config first. */
 export function problemsOf(
   config: readonly string[],
   koiFaults: ReadonlyMap<KoiId, string>,
   accounts: readonly AccountStatus[],
 ): Problem[] {
-  const broken = accounts.filter(({ state }) => BROKEN.has(state));
+  const broken = accounts.filter(({ state }) => TERMINAL_STATES.has(state));
   return [
     ...config.map((message): Problem => ({ scope: "config", message })),
     ...[...koiFaults].map(([koiId, message]): Problem => {

@@ -49,7 +49,7 @@ export async function recover(options: RecoveryOptions): Promise<Recovered> {
   const waiting: QueuedMessage[] = [];
   for (const koi of options.table.gateway.kois) {
     try {
-      const store = options.stores.existing(koi);
+      const store = options.stores.unsettled(koi);
       if (!store) continue;
       const inbox = await takeUpInbox(koi, store, options);
       waiting.push(...inbox.waiting);
@@ -58,6 +58,7 @@ export async function recover(options: RecoveryOptions): Promise<Recovered> {
       for (const entry of replies) options.outbox.add(store, entry);
       found.replies += replies.length;
     } catch (error) {
+      options.stores.failed(koi.id, error);
       options.log.error({ koiId: koi.id, error: said(error) }, "koi store can't be taken up");
     }
   }

@@ -4,6 +4,7 @@
 import type { BroadcastStrategy } from "../config/broadcast.ts";
 import { DEFAULTS } from "../config/defaults.ts";
 import { durationMs } from "../config/duration.ts";
+import type { GatewayReload } from "../config/gateway.ts";
 import type { KoiConfig } from "../config/koi.ts";
 import type { CompiledGateway } from "../routing/compiled-gateway.ts";
 import type { ChannelId } from "../routing/facts.ts";
@@ -54,10 +55,20 @@ export function queueRules({ config }: CompiledGateway, channel: ChannelId): Que
   };
 }
 
-/** Messages that start a session afresh; `undefined` where messages are no commands at all. Default `/new`, `/reset`. */
-export function commandTriggers({ config }: CompiledGateway): readonly string[] | undefined {
-  if ((config.commands?.text ?? DEFAULTS.commands.text) === false) return undefined;
+/** Messages that start a session afresh. Default `/new`, `/reset`. */
+export function resetTriggers({ config }: CompiledGateway): readonly string[] {
   return config.session?.resetTriggers ?? DEFAULTS.session.resetTriggers;
+}
+
+/** Whether typed messages can be commands. Default: true. */
+export function hasTextCommands({ config }: CompiledGateway): boolean {
+  return config.commands?.text ?? DEFAULTS.commands.text;
+}
+
+/** Whether a channel's own menu offers the commands. Default: on Discord and Telegram. */
+export function hasMenuCommands({ config }: CompiledGateway, channel: ChannelId): boolean {
+  const native = config.commands?.native ?? DEFAULTS.commands.native;
+  return native === "auto" ? channel === "discord" || channel === "telegram" : native;
 }
 
 /** Whether the kois of a broadcast take their turns together or one by one. Default `parallel`. */
@@ -65,9 +76,54 @@ export function broadcastStrategy(gateway: CompiledGateway): BroadcastStrategy {
   return gateway.config.broadcast?.strategy ?? DEFAULTS.broadcast.strategy;
 }
 
+/** How a changed config is taken up. Default `hybrid`. */
+export function reloadMode(gateway: CompiledGateway): NonNullable<GatewayReload["mode"]> {
+  return gateway.config.gateway?.reload?.mode ?? DEFAULTS.gateway.reload.mode;
+}
+
 /** How long the config must be quiet before it is compiled again. Default 300 ms. */
 export function reloadDebounceMs(gateway: CompiledGateway): number {
   return gateway.config.gateway?.reload?.debounceMs ?? DEFAULTS.gateway.reload.debounceMs;
+}
+
+/** What stands before an answer, as written: account, channel, `messages`. Default: nothing. */
+export function responsePrefix(
+  gateway: CompiledGateway,
+  channel: ChannelId,
+  accountId: AccountId,
+): string | undefined {
+  const there = accountSetting(gateway, channel, accountId, "responsePrefix");
+  return typeof there === "string" ? there : gateway.config.messages?.responsePrefix;
+}
+
+/** What stands before a message that a koi reads: account, channel, `messages`. Default: nothing. */
+export function messagePrefix(
+  gateway: CompiledGateway,
+  channel: ChannelId,
+  accountId: AccountId,
+): string | undefined {
+  const there = accountSetting(gateway, channel, accountId, "messagePrefix");
+  return typeof there === "string" ? there : gateway.config.messages?.messagePrefix;
+}
+
+/** Pause between the parts of a koi's answer; `undefined` where there is none. Default: none. */
+export function humanPause(
+  gateway: CompiledGateway,
+  koiId: KoiId,
+): { readonly minMs: number; readonly maxMs: number } | undefined {
+  const own = koiConfig(gateway, koiId)?.humanDelay ?? gateway.config.kois?.defaults?.humanDelay;
+  const standard = DEFAULTS.kois.defaults.humanDelay;
+  const mode = own?.mode ?? standard.mode;
+  if (mode === "off") return undefined;
+  if (mode === "natural") return { minMs: standard.minMs, maxMs: standard.maxMs };
+  const minMs = Math.max(0, own?.minMs ?? standard.minMs);
+  return { minMs, maxMs: Math.max(minMs, own?.maxMs ?? standard.maxMs) };
+}
+
+/** Largest file in megabytes (MiB) that is taken in: account, channel, the channel's built-in one. */
+export function mediaMaxMb(gateway: CompiledGateway, channel: ChannelId, accountId: AccountId): number {
+  const own = accountSetting(gateway, channel, accountId, "mediaMaxMb");
+  return typeof own === "number" ? own : DEFAULTS.channels[channel].mediaMaxMb;
 }
 
 /** The koi's own block, or `undefined` where the config lists none (the implied `main`). */

@@ -2,6 +2,7 @@
 // stop, no port: those are the gateway's.
 
 import type { Channel, Emit } from "../channels/channel.ts";
+import type { CompiledKoi } from "../routing/compiled-gateway.ts";
 import type { ChannelId } from "../routing/facts.ts";
 import { admitWith } from "./admission.ts";
 import type { Clock } from "./clock.ts";
@@ -15,6 +16,7 @@ import { type Filled, Journal } from "./journal/journal.ts";
 import type { KoiStores } from "./journal/koi-stores.ts";
 import type { LoadedTable, TableHolder } from "./loaded-table.ts";
 import type { Log } from "./log.ts";
+import { FileFetcher } from "./media/inbound-files.ts";
 import { Meters } from "./metrics/meters.ts";
 import { Outbox } from "./outbox/outbox.ts";
 import { Outcomes } from "./outcomes/outcomes.ts";
@@ -23,18 +25,20 @@ import { makePairingDesk } from "./pairing/pairing-desk.ts";
 import { type Recovered, recover } from "./recovery.ts";
 import { said } from "./said.ts";
 import { broadcastStrategy, places } from "./settings.ts";
+import { makeAcknowledge } from "./turns/acknowledger.ts";
 import { continues, isSamePlace, type QueuedMessage, rulesOf } from "./turns/queued-message.ts";
+import { type Split, splitBy } from "./turns/reply-parts.ts";
 import { TurnRunner } from "./turns/turn-runner.ts";
 
 /** What the stages are built on. */
 export interface StagesInput {
-  readonly options: Pick<GatewayOptions, "runTurn" | "admit" | "log">;
+  readonly options: Pick<GatewayOptions, "runTurn" | "admit" | "homeOf" | "log">;
   readonly tables: TableHolder;
   readonly store: GatewayStore;
   readonly stores: KoiStores;
   readonly clock: Clock;
   /** Filled by the gateway before the first message. */
-  readonly channels: ReadonlyMap<ChannelId, Channel>;
+  readonly channels: { get(id: ChannelId): Channel | undefined };
   isStopping(): boolean;
 }
 
@@ -46,6 +50,7 @@ export interface Stages {
   readonly outcomes: Outcomes;
   readonly meters: Meters;
   readonly hits: HitCounter;
+  readonly files: FileFetcher;
   /** Puts a message that lies in its koi's store in line. Resolves when its turn is over. */
   takeUp(message: QueuedMessage): Promise<void>;
   /** Takes up what an earlier gateway left. */
@@ -64,14 +69,23 @@ export function makeStages({
 }: StagesInput): Stages {
   const { log } = options;
   const channelOf = (id: ChannelId): Channel | undefined => channels.get(id);
+  const splitOf = ({ payload }: QueuedMessage): Split => {
+    const { channel, accountId } = payload.message.facts;
+    return splitBy(channelOf(channel), accountId, log);
+  };
   const meters = new Meters();
   const hits = new HitCounter({ store, clock, log });
   const outcomes = new Outcomes(store, log, clock, meters);
   const journal = new Journal(store, stores);
   const outbox = new Outbox({ channelOf, outcomes, clock, log, meters });
+  const workspaceOf = (koi: CompiledKoi): string => options.homeOf(koi).workspace;
+  const files = new FileFetcher({ channelOf, workspaceOf, clock, log });
+  const acknowledge = makeAcknowledge({ channelOf, workspaceOf, log });
   const runner = new TurnRunner({
     runTurn: options.runTurn,
     channelOf,
+    splitOf,
+    files,
     outbox,
     outcomes,
     clock,
@@ -96,14 +110,21 @@ export function makeStages({
   const commands = new CommandRunner({
     runTurn: options.runTurn,
     runner,
+    splitOf,
     outbox,
     outcomes,
     clock,
     log,
     queue: () => queue,
+    activationOf: (sessionKey) => store.activationOf(sessionKey),
+    setActivation: (sessionKey, mode) => store.setActivation(sessionKey, mode),
   });
-  const takeUp: TakeUp = (message, after) =>
+  const putInLine: TakeUp = (message, after) =>
     commands.takeAtOnce(message) ? Promise.resolve() : queue.add(message, after);
+  const takeUp: TakeUp = (message, after) => {
+    files.begin(message);
+    return putInLine(message, after);
+  };
   const emit = makeInbound({
     tables,
     admit: options.admit ?? admitWith(store.pairing),
@@ -114,7 +135,10 @@ export function makeStages({
     hits,
     clock,
     log,
-    enqueue: (filled, table) => enqueue(takeUp, filled, table),
+    enqueue(filled, table) {
+      void acknowledge(filled.journaled, table);
+      enqueue(takeUp, filled, table);
+    },
     isStopping,
   });
   return {
@@ -124,6 +148,7 @@ export function makeStages({
     outcomes,
     meters,
     hits,
+    files,
     takeUp,
     recover: () =>
       recover({
@@ -134,7 +159,8 @@ export function makeStages({
         outcomes,
         clock,
         log,
-        enqueue: takeUp,
+        // No account is connected yet that could fetch their files; their turns will.
+        enqueue: putInLine,
       }),
   };
 }

@@ -20,6 +20,10 @@ const LONGEST_LIFE_MS = 1_200;
 /** Below the burst of one connection, with room for what is sent again. */
 const MESSAGES_A_RUN = 12;
 const MOST_UNACKNOWLEDGED = 6;
+/** More than one visitor ever says: nothing gives way in line, so that every line has a fate of its own. */
+const CAP = (RUNS + 1) * MESSAGES_A_RUN;
+/** How long the last gateway may take on a machine that has much else to do. */
+const LAST_LIFE_MS = 60_000;
 
 /** A message in a prompt. */
 interface Asked {
@@ -58,16 +62,27 @@ async function talk(child: GatewayChild, { visitors, lines }: Seen): Promise<voi
   for (const visitor of visitors) visitor.leave();
 }
 
-/** A gateway that lives until everything has its end. */
-async function finish(child: GatewayChild, visitors: readonly Visitor[]): Promise<void> {
+/**
+ * A gateway that lives until everything has its end. Everybody says one thing more: since nobody kills this gateway, that is
+ * answered, however slow the machine is.
+ */
+async function finish(child: GatewayChild, { visitors, lines }: Seen): Promise<string[]> {
   await Promise.all(visitors.map((visitor) => visitor.connect(child.url)));
-  await waitUntil("everything to be answered", async () => {
-    const { turns, unsentReplies } = await child.status();
-    const isDone = turns.running + turns.waiting + unsentReplies === 0;
-    return isDone && visitors.every(({ waiting }) => waiting === 0);
+  const last = visitors.map((visitor) => {
+    const line = `${visitor.id} ${lines.length}`;
+    lines.push(line);
+    visitor.say(idOf(line), line);
+    return line;
   });
+  const isDone = async (): Promise<boolean> => {
+    const { turns, unsentReplies } = await child.status();
+    const hasEnded = turns.running + turns.waiting + unsentReplies === 0;
+    return hasEnded && visitors.every(({ waiting }) => waiting === 0);
+  };
+  await waitUntil("everything to be answered", isDone, LAST_LIFE_MS);
   for (const visitor of visitors) visitor.leave();
   expect(await child.stop()).toBe(0);
+  return last;
 }
 
 /** Lines that were asked by a gateway that was started when they were too old already. */
@@ -79,7 +94,7 @@ function answeredTooLate({ visitors, asked, starts }: Seen): Asked[] {
   });
 }
 
-function expectAllWell(home: string, { visitors, lines }: Seen): void {
+function expectAllWell(home: string, { visitors, lines }: Seen, last: readonly string[]): void {
   const left = ["alpha", "beta"].map((koiId) => readKoi(home, koiId));
   const fates = fatesOf(left);
   expect(fates.twice).toEqual([]);
@@ -106,7 +121,8 @@ function expectAllWell(home: string, { visitors, lines }: Seen): void {
     expect([...seen.keys()].sort()).toEqual(own.sort());
   }
   const early = withoutLetter.length;
-  expect(fates.answered.size).toBeGreaterThan(lines.length / 3);
+  // How many are answered at all is a matter of speed; these are not.
+  expect(last.filter((line) => !fates.answered.has(line))).toEqual([]);
   console.log(
     `${lines.length} messages: ${fates.answered.size} answered, ${fates.dead.size + early} expired`,
   );
@@ -114,7 +130,7 @@ function expectAllWell(home: string, { visitors, lines }: Seen): void {
 
 test(
   `${RUNS} times kill -9: every accepted message is answered once, or listed as too old`,
-  { timeout: 30_000 + RUNS * 3_000 },
+  { timeout: LAST_LIFE_MS + RUNS * 10_000 },
   async () => {
     const home = tempFolder();
     mkdirSync(join(home, ".SKYKOI"));
@@ -133,6 +149,7 @@ test(
     writeConfig(home, {
       gateway: { maxReplayAge: `${MAX_REPLAY_AGE_MS}ms` },
       session: { dmScope: "per-channel-peer" },
+      messages: { queue: { cap: CAP } },
       models: fakeProvider(server),
       kois: { defaults: { model: "fake/echo" }, list: [{ id: "alpha", default: true }, { id: "beta" }] },
       bindings: [{ koiId: "beta", match: { channel: "webchat", peer: { kind: "dm", id: "v1" } } }],
@@ -153,9 +170,9 @@ test(
     }
     seen.starts.push(Date.now());
     child = await startGatewayChild({ home });
-    await finish(child, visitors);
+    const last = await finish(child, seen);
     console.log(`${RUNS} kills, ${early} of them before it was ready`);
-    expectAllWell(home, seen);
+    expectAllWell(home, seen, last);
     expect(answeredTooLate(seen)).toEqual([]);
   },
 );

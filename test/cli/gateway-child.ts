@@ -12,6 +12,8 @@ export interface GatewayChild {
   readonly url: string;
   /** Everything that it wrote so far. */
   output(): string;
+  /** Resolves with its exit code once it is gone. */
+  readonly ended: Promise<number | null>;
   /** Ends it with a signal; resolves when it is gone. */
   end(signal: NodeJS.Signals): Promise<void>;
 }
@@ -28,22 +30,26 @@ export function startGatewayChild(
     env: { PATH: process.env["PATH"] ?? "", HOME: desk.folder, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
-  const end = (signal: NodeJS.Signals): Promise<void> => {
+  const ended = new Promise<number | null>((resolve) => child.once("close", (code) => resolve(code)));
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
     child.kill(signal);
-    return ended;
+    await ended;
   };
   onTestFinished(() => end("SIGKILL"));
   return ready(child, ended, end);
 }
 
-function ready(child: ChildProcess, ended: Promise<void>, end: GatewayChild["end"]): Promise<GatewayChild> {
+function ready(
+  child: ChildProcess,
+  ended: GatewayChild["ended"],
+  end: GatewayChild["end"],
+): Promise<GatewayChild> {
   let output = "";
   return new Promise((resolve, reject) => {
     const onText = (chunk: Buffer): void => {
       output += chunk.toString();
       const url = /^WebChat: (http:\/\/[^/\s]+)/m.exec(output)?.[1];
-      if (url !== undefined) resolve({ pid: child.pid ?? 0, url, output: () => output, end });
+      if (url !== undefined) resolve({ pid: child.pid ?? 0, url, output: () => output, ended, end });
     };
     child.stdout?.on("data", onText);
     child.stderr?.on("data", onText);

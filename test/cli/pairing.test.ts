@@ -11,6 +11,8 @@ import { makeWebChat } from "../../src/runtime/webchat/webchat.ts";
 import { PageClient } from "../channels/webchat/page-client.ts";
 import { echoTurn } from "../runtime/scripted-koi.ts";
 import { tinyTable } from "../runtime/tiny-table.ts";
+import { until } from "../runtime/until.ts";
+import { startGatewayChild } from "./gateway-child.ts";
 import { Desk, type Ran } from "./run-command.ts";
 
 const config: SkykoiConfig = { channels: { webchat: { dmPolicy: "pairing" } } };
@@ -45,7 +47,7 @@ async function gateway(): Promise<Gateway> {
     },
     upgrades: { "/webchat": (...upgrade) => takeUpgrade?.(...upgrade) },
     runTurn: echoTurn,
-    homeOf: ({ id }) => ({ sessionsDir: join(desk.folder, id) }),
+    homeOf: ({ id }) => ({ sessionsDir: join(desk.folder, id), workspace: join(desk.folder, id, "w") }),
     resolveSecret: () => Promise.reject(new Error("no secrets here")),
     log: silentLog,
   });
@@ -133,6 +135,21 @@ test("wrong codes and wrong words are told apart", async () => {
   });
 });
 
+test("the channel may stand before the code, as in other tools of this family", async () => {
+  const running = await gateway();
+  const { code } = await stranger(`ws://127.0.0.1:${running.address.port}/webchat`, "anna");
+  expect((await pairing("approve", "telegram", code)).status).toBe(1);
+  expect((await pairing("list", "telegram")).stdout).toBe("nobody asks to be let in, and nobody was\n");
+  expect(await pairing("approve", "pigeon", code)).toMatchObject({
+    status: 2,
+    stderr: 'skykoi pairing approve: channel: there is no "pigeon"\n',
+  });
+  expect((await pairing("approve", "webchat", code, "--channel", "webchat")).status).toBe(2);
+  expect((await pairing("approve", "webchat", code)).stdout).toBe(
+    'approved: webchat/default anna ("anna")\n',
+  );
+});
+
 test("after ten wrong codes the right one is refused too", async () => {
   const running = await gateway();
   const { code } = await stranger(`ws://127.0.0.1:${running.address.port}/webchat`, "anna");
@@ -147,7 +164,7 @@ test("--notify has the gateway tell the person, and says where nobody could", as
   const url = `ws://127.0.0.1:${running.address.port}/webchat`;
   const { page, code } = await stranger(url, "anna");
   const bob = await stranger(url, "bob");
-  const approved = await pairing("approve", code, "--notify", "--json");
+  const approved = await pairing("approve", "webchat", code, "--notify", "--json");
   expect([approved.status, JSON.parse(approved.stdout)]).toEqual([
     0,
     {
@@ -170,4 +187,35 @@ test("--notify has the gateway tell the person, and says where nobody could", as
     stderr: "the person was not told: no gateway runs\n",
   });
   expect((await pairing("deny", "AAAA2222", "--notify")).status).toBe(2);
+});
+
+test("--notify asks a gateway that was started without the secret of its config, and says what one refused", async () => {
+  const webchat = '{ channels: { webchat: { dmPolicy: "pairing" } }';
+  const path = ".SKYKOI/SKYKOI.json";
+  desk.write(path, `${webchat} }`);
+  const open = await startGatewayChild(desk);
+  const url = `${open.url.replace("http", "ws")}/webchat`;
+  const { page, code } = await stranger(url, "anna");
+  const { code: next } = await stranger(url, "bob");
+  desk.write(path, `${webchat}, gateway: { auth: { token: { source: "env", id: "NOT_SET_ANYWHERE" } } } }`);
+  await until(() => open.output().includes("config taken up"), "the reload", 10_000);
+  expect(await desk.skykoi(["pairing", "approve", code, "--notify"])).toMatchObject({
+    status: 0,
+    stderr: "",
+  });
+  expect((await page.nextOf("reply")).text).toContain("You have been let in");
+
+  await open.end("SIGTERM");
+  desk.write(path, `${webchat} }`);
+  await startGatewayChild(desk, [], { SKYKOI_GATEWAY_TOKEN: "one" });
+  const other = await desk.skykoi(["pairing", "approve", "webchat", next, "--notify"], {
+    env: { SKYKOI_GATEWAY_TOKEN: "two" },
+  });
+  expect(other).toEqual({
+    status: 0,
+    stdout: 'approved: webchat/default bob ("bob")\n',
+    stderr:
+      "the person was not told: the gateway can't be asked: it does not take the secret of the config; " +
+      "it was started with another one\n",
+  });
 });

@@ -108,11 +108,66 @@ describe("list", () => {
     expect(readFileSync(desk.path(".SKYKOI/koi/new/sessions/koi.db"), "utf8")).toBe("no database");
   });
 
+  test("where the config can't be read, the kois are those of its last good table", async () => {
+    const before = await desk.skykoi(["sessions", "--json"]);
+    expect((await desk.skykoi(["deadletters"])).status).toBe(0);
+    desk.write(".SKYKOI/SKYKOI.json", "{ kois: { list: [");
+    const { status, stdout, stderr } = await desk.skykoi(["sessions", "--json"]);
+    expect([status, stdout]).toEqual([0, before.stdout]);
+    expect(stderr).toMatch(
+      /^\S*SKYKOI\.json can't be read as a config; the kois are those of its last good table\n$/,
+    );
+    const { stdout: shown } = await desk.skykoi(["sessions", "show", "main", "--koi", "work"]);
+    expect(shown).toContain("koi:work:main");
+    expect((await desk.skykoi(["sessions", "--koi", "wrok"])).stderr).toContain("did you mean work?");
+  });
+
   test("without a config there is one koi and no conversation", async () => {
     const { status, stdout, stderr } = await desk.skykoi(["sessions"], {
       env: { SKYKOI_STATE_DIR: desk.path("other") },
     });
     expect([status, stdout, stderr]).toEqual([0, "", "no conversation yet\n"]);
+  });
+});
+
+describe("kois that left the config", () => {
+  const old = "koi:old:main" as SessionKey;
+  beforeEach(async () => {
+    const store = storeOf("old");
+    await say(store, old, "long ago", 500);
+    store.close();
+  });
+
+  test("are listed with all others, and marked", async () => {
+    expect(await json("--json")).toMatchObject([
+      { koiId: "home" },
+      { koiId: "work" },
+      { koiId: "home" },
+      { koiId: "old", sessionKey: old, note: "koi not in the config" },
+    ]);
+    const { stdout } = await desk.skykoi(["sessions", "--koi", "old"]);
+    expect(stdout).toBe("koi:old:main  1970-01-01 00:00 UTC  2 messages  koi not in the config\n");
+    expect((await desk.skykoi(["sessions", "show", old])).stdout).toContain("old (koi not in the config)");
+  });
+
+  test("can be exported, and deleted by their name alone", async () => {
+    const { stdout } = await desk.skykoi(["sessions", "export", "--koi", "old"]);
+    expect(stdout.trimEnd().split("\n")).toHaveLength(2);
+    home.close();
+    expect(await json("delete", old, "--yes", "--json")).toMatchObject({ koiId: "old", deleted: true });
+    expect(await json("--json")).toHaveLength(3);
+    home = storeOf("home");
+  });
+
+  test("are found where session.store puts them", async () => {
+    const folder = desk.path("stores/of-gone/s");
+    const store = openKoiStore(folder);
+    await say(store, "koi:gone:main" as SessionKey, "elsewhere", 400);
+    store.close();
+    desk.write(".SKYKOI/SKYKOI.json", `{ session: { store: "~/stores/of-{koiId}/s" } }`);
+    const rows = (await json("--json")) as { koiId: string; note?: string }[];
+    expect(rows.map(({ koiId }) => koiId).toSorted()).toEqual(["gone", "home", "home", "old", "work"]);
+    expect(rows.every(({ note }) => note === "koi not in the config")).toBe(true);
   });
 });
 

@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { openKoiStore } from "../../src/koi/store/sqlite-koi-store.ts";
 import { GatewayStore } from "../../src/runtime/journal/gateway-store.ts";
 import type { SessionKey } from "../../src/routing/ids.ts";
+import { PageClient } from "../channels/webchat/page-client.ts";
 import { until } from "../runtime/until.ts";
 import { startGatewayChild } from "./gateway-child.ts";
 import { Desk } from "./run-command.ts";
@@ -66,6 +67,20 @@ test("a broken config shows as degraded, with its place", async () => {
   expect(stdout).toMatch(/^problem {3}\S*SKYKOI\.json:2:\d+ binding\/unknown-koi: /m);
 });
 
+test("pages are told that the gateway is degraded, and that it is well again, but not why", async () => {
+  const desk = newDesk();
+  desk.write(".SKYKOI/SKYKOI.json", "{}");
+  const gateway = await startGatewayChild(desk);
+  const page = await PageClient.visit(`${gateway.url.replace("http", "ws")}/webchat`, { visitorId: "anna" });
+  onTestFinished(() => page.socket.terminate());
+  desk.write(".SKYKOI/SKYKOI.json", '{ bindings: [{ koiId: "canary-koi", match: { channel: "webchat" } }] }');
+  const told = await page.nextOf("status");
+  expect(told).toMatchObject({ degraded: true });
+  expect(JSON.stringify(told)).not.toContain("canary");
+  desk.write(".SKYKOI/SKYKOI.json", "{}");
+  expect(await page.nextOf("status")).toEqual({ type: "status", degraded: false });
+});
+
 test("what a killed gateway left is no gateway, and its port gets no token", async () => {
   const desk = newDesk();
   desk.write(".SKYKOI/SKYKOI.json", config);
@@ -85,6 +100,19 @@ test("another token in the config than at the start is said", async () => {
   expect(stdout).toContain(
     `process ${gateway.pid} runs but can't be asked: it does not take the secret of the config`,
   );
+});
+
+test("a gateway without a secret is asked also where its config wants one since", async () => {
+  const desk = newDesk();
+  desk.write(".SKYKOI/SKYKOI.json", "{}");
+  const gateway = await startGatewayChild(desk);
+  const config = '{ gateway: { auth: { token: { source: "env", id: "NOT_SET_ANYWHERE" } } } }\n';
+  desk.write(".SKYKOI/SKYKOI.json", config);
+  await until(() => gateway.output().includes("config taken up"), "the reload", 10_000);
+  const { stdout } = await desk.skykoi(["status"]);
+  expect(stdout).toContain(`gateway   degraded, process ${gateway.pid}`);
+  expect(stdout).toContain("problem   the environment variable `NOT_SET_ANYWHERE` is not set");
+  expect(stdout).toContain("restart   gateway.auth is taken up at the next start\n");
 });
 
 test("without a gateway, the stores are read and not changed", async () => {

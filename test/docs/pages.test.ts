@@ -95,9 +95,11 @@ describe.each(codes)("the page of %s", (code) => {
 
 const pages = [
   "README.md",
-  ...readdirSync(join(root, "docs"))
-    .filter((name) => name.endsWith(".md"))
-    .map((name) => `docs/${name}`),
+  ...["docs", "docs/channels"].flatMap((folder) =>
+    readdirSync(join(root, folder))
+      .filter((name) => name.endsWith(".md"))
+      .map((name) => `${folder}/${name}`),
+  ),
 ];
 
 describe.each(pages.filter((name) => existsSync(join(root, name))))("%s", (name) => {

@@ -14,7 +14,7 @@ const asked = "ANTHROPIC_API_KEY, OPENAI_API_KEY or GEMINI_API_KEY in the gatewa
 
 async function replyOf(bench: TurnBench, request: TurnRequest): Promise<string | undefined> {
   const { streamed, end } = await endOf(bench.run(request));
-  expect(end).toEqual({ type: "turn_end", text: streamed, model: "skykoi/echo" });
+  expect(end).toEqual({ type: "turn_end", text: streamed, model: "skykoi/echo", koiName: request.koi.id });
   return streamed;
 }
 

@@ -1,6 +1,6 @@
 // Turns against servers that speak the providers' protocols: what is streamed, what ends a turn, what is sent.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 
@@ -62,6 +62,7 @@ describe("a turn that is answered", () => {
         type: "turn_end",
         text: `${scriptedMark}Hello you`,
         model: "anthropic/claude",
+        koiName: "main",
         usage: { inputTokens: 20, outputTokens: 3 },
       },
     ]);
@@ -80,6 +81,7 @@ describe("a turn that is answered", () => {
         type: "turn_end",
         text: `${scriptedMark}Hello`,
         model: "openai/gpt",
+        koiName: "main",
         usage: { inputTokens: 11, outputTokens: 7 },
       },
     });
@@ -96,6 +98,7 @@ describe("a turn that is answered", () => {
       type: "turn_end",
       text: `${scriptedMark}Hello`,
       model: "local/tiny",
+      koiName: "main",
       usage: { inputTokens: 11, outputTokens: 7 },
     });
     expect(server.requests[0]?.path).toBe("/v1/chat/completions");
@@ -464,5 +467,83 @@ describe("credentials stay hidden", () => {
       expect(events.map((event) => event.type)).toEqual(["turn_failed"]);
       expect(JSON.stringify(events) + JSON.stringify(bench.logged)).not.toContain("canary");
     }
+  });
+});
+
+describe("files", () => {
+  const png = Buffer.from(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+    "base64",
+  );
+
+  function fileIn(bench: TurnBench, name: string, bytes: Uint8Array = png): string {
+    const path = join(bench.stateDir, name);
+    writeFileSync(path, bytes);
+    return path;
+  }
+
+  test("a picture is shown to Anthropic before the text, and the history stays text", async () => {
+    const server = await anthropic();
+    const bench = claude(server);
+    const files = [{ path: fileIn(bench, "a.png"), mimeType: "image/png" }];
+    const history = [
+      { role: "user", text: "before" },
+      { role: "assistant", text: "yes" },
+    ] as const;
+    await eventsOf(bench.run(bench.request({ text: "what is this?", files, history })));
+    const source = { type: "base64", media_type: "image/png", data: png.toString("base64") };
+    expect(server.requests[0]?.body["messages"]).toMatchObject([
+      { role: "user", content: [{ type: "text", text: "before" }] },
+      { role: "assistant" },
+      {
+        role: "user",
+        content: [
+          { type: "image", source },
+          { type: "text", text: "what is this?" },
+        ],
+      },
+    ]);
+  });
+
+  test("OpenAI gets it as well, and a model of one's own if its entry says that it takes pictures", async () => {
+    const server = await openAi(() => textReply("Hello"));
+    const env = { OPENAI_API_KEY: canary, OPENAI_BASE_URL: server.baseUrl };
+    const input: ("text" | "image")[] = ["text", "image"];
+    const providers = {
+      local: { baseUrl: server.baseUrl, models: [{ id: "seeing", input }, { id: "blind" }] },
+    };
+    for (const model of ["openai/gpt", "local/seeing", "local/blind"]) {
+      const bench = turnBench({ kois: { defaults: { model } }, models: { providers } }, env);
+      const files = [{ path: fileIn(bench, "a.png"), mimeType: "image/png" }];
+      expect((await endOf(bench.run(bench.request({ files })))).end).toMatchObject({ type: "turn_end" });
+    }
+    const bodies = server.requests.map(({ body }) => JSON.stringify(body));
+    const data = png.toString("base64");
+    expect(bodies.map((body) => body.includes(data))).toEqual([true, true, false]);
+  });
+
+  test("what no model takes, is gone, too large, or a link out of the workspace stays out of the call", async () => {
+    const server = await anthropic();
+    const bench = claude(server);
+    symlinkSync(fileIn(bench, "outside.png"), join(bench.stateDir, "link.png"));
+    const files = [
+      { path: fileIn(bench, "a.pdf"), mimeType: "application/pdf" },
+      { path: fileIn(bench, "a.svg"), mimeType: "image/svg+xml" },
+      { path: fileIn(bench, "a.ogg"), mimeType: "audio/ogg" },
+      { path: fileIn(bench, "large.png", new Uint8Array(4_000_000)), mimeType: "image/png" },
+      { path: join(bench.stateDir, "gone.png"), mimeType: "image/png" },
+      { path: join(bench.stateDir, "link.png"), mimeType: "image/png" },
+    ];
+    await eventsOf(bench.run(bench.request({ text: "look", files })));
+    expect(server.requests[0]?.body["messages"]).toMatchObject([
+      { role: "user", content: [{ type: "text", text: "look" }] },
+    ]);
+  });
+
+  test("the built-in model repeats the text alone", async () => {
+    const bench = turnBench();
+    const files = [{ path: fileIn(bench, "a.png"), mimeType: "image/png" }];
+    const { streamed } = await endOf(bench.run(bench.request({ text: "look", files })));
+    expect(streamed).toContain("You wrote: look");
   });
 });

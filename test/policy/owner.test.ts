@@ -28,7 +28,7 @@ function isOwner({
     sessionKey: (sessionKey ?? "koi:home:main") as SessionKey,
     mainKey: "main",
     facts: { channel, accountId: "default" as AccountId, peer: { kind, id: "7" as PeerId } },
-    senders,
+    senders: senders as readonly PeerId[],
   });
 }
 

@@ -32,7 +32,7 @@ test("a reply that was never tried is sent at once, one that was tried within th
   await first.receive({ id: "m1" });
   await until(() => first.storeOf("home").outbox().length === 1, "the reply on disk");
   const second = harness({ folder: first.folder, clock: setBack(first.clock) });
-  second.channel.failures.push(new SendError("503", true));
+  second.channel.failures.push(new SendError("503", "not_sent"));
   await second.stages.recover();
   await second.channel.attempted(1);
   await until(() => second.clock.pending().length === 1, "the wait");

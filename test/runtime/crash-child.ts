@@ -1,6 +1,6 @@
 // A gateway to be killed: takes messages from its parent, answers them slowly, and says what it did.
 // `{"id": "m1", "peer": "1"}` a line on standard input; `ready`, `taken m1` a line on standard output; what people
-// see in `seen.log` of the state dir.
+// see in `seen.log` of the state dir. With the argument `forgetful` its platform shows one key as often as it is sent.
 
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
@@ -17,8 +17,8 @@ async function* slowEcho({ text }: TurnRequest): AsyncGenerator<TurnEvent> {
   yield { type: "turn_end", text, model: "test/slow" };
 }
 
-async function main(stateDir: string): Promise<void> {
-  const channel = new MemoryChannel();
+async function main(stateDir: string, platform: string): Promise<void> {
+  const channel = new MemoryChannel("telegram", { idempotentSend: platform !== "forgetful" });
   const send = channel.send.bind(channel);
   channel.send = async (target, message, key) => {
     // The platform's own memory, which outlives the process: what people have seen.
@@ -34,7 +34,7 @@ async function main(stateDir: string): Promise<void> {
     port: 0,
     channels: () => [channel],
     runTurn: slowEcho,
-    homeOf: () => ({ sessionsDir: join(stateDir, "home") }),
+    homeOf: () => ({ sessionsDir: join(stateDir, "home"), workspace: join(stateDir, "w") }),
     resolveSecret: () => Promise.reject(new Error("no secrets here")),
     log: silentLog,
   });
@@ -47,4 +47,4 @@ async function main(stateDir: string): Promise<void> {
   }
 }
 
-void main(process.argv[2] ?? "");
+void main(process.argv[2] ?? "", process.argv[3] ?? "");

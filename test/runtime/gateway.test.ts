@@ -1,13 +1,14 @@
 // The whole gateway: what it refuses to start with, what it shows, how it reloads and stops.
 
-import { writeFileSync } from "node:fs";
+import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import type { SkykoiConfig } from "../../src/config/skykoi-config.ts";
 import { openKoiStore } from "../../src/koi/store/sqlite-koi-store.ts";
-import { type Gateway, StartRefusedError, startGateway } from "../../src/runtime/gateway.ts";
+import { type Gateway, startGateway } from "../../src/runtime/gateway.ts";
 import type { ChannelDeps, GatewayOptions } from "../../src/runtime/gateway-options.ts";
 import type { CompileResult } from "../../src/runtime/reload/reload.ts";
+import { StartRefusedError } from "../../src/runtime/start-place.ts";
 import { MemoryChannel } from "../fakes/channel/memory-channel.ts";
 import { tempFolder } from "../koi/store/temp-folder.ts";
 import { logLines } from "./log-lines.ts";
@@ -32,7 +33,7 @@ function setUp(more: Partial<GatewayOptions> = {}) {
       return [channel];
     },
     runTurn: echoTurn,
-    homeOf: (koi) => ({ sessionsDir: join(stateDir, koi.id) }),
+    homeOf: (koi) => ({ sessionsDir: join(stateDir, koi.id), workspace: join(stateDir, koi.id, "w") }),
     impliedChannels: [],
     resolveSecret: (secret) => Promise.resolve(String(secret)),
     log,
@@ -90,6 +91,7 @@ test("a message goes all the way, and the status counts it", async () => {
   // No peer, no message, no text.
   expect(metrics.join("\n")).not.toMatch(/\b111\b|m1|hello/);
   expect(metrics).toContain('skykoi_account_open{channel="telegram",account="default"} 1');
+  expect(metrics).toContain('skykoi_account_state{channel="telegram",account="default",state="open"} 1');
   expect(made.deps?.conversation(message("m1").facts)).toEqual([
     { id: "m1", role: "user", text: "hello", at: expect.any(Number), from: "111" },
     {
@@ -300,4 +302,39 @@ test("stop comes to an end even where a koi hears no abort", async () => {
   await until(() => clock.pending().includes(2_000), "the abort");
   clock.advance(2_000);
   await stopped;
+});
+
+test("adapters are loaded for the accounts of the config, and files of the time before are fetched then", async () => {
+  const channel = new MemoryChannel("telegram", { media: true });
+  channel.files.set("f1", () => new Promise(() => undefined));
+  const loads: string[] = [];
+  const more: Partial<GatewayOptions> = {
+    channels: () => [],
+    adapters: {
+      telegram: async (host) => {
+        loads.push(JSON.stringify(host.settings("default" as never)));
+        // Long enough for a file that is asked for too early to be given up.
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        return channel;
+      },
+    },
+  };
+  const first = setUp(more);
+  const gateway = await first.start();
+  expect(loads).toEqual(['{"dmPolicy":"open","groupPolicy":"open"}']);
+  expect(gateway.status().accounts).toMatchObject([{ channel: "telegram", state: "open" }]);
+  const media = [{ kind: "image", mimeType: "image/png", source: "f1" }] as const;
+  await channel.receive({ ...message("m1", "look"), media });
+  await until(() => channel.fetches.length === 1, "the fetch");
+  // Killed, as far as the message is concerned: it lies in the inbox, and its file never came.
+  const left = openKoiStore(join(first.stateDir, "home"));
+  expect(left.pending()).toHaveLength(1);
+  left.close();
+  const copy = tempFolder();
+  cpSync(first.stateDir, copy, { recursive: true, filter: (path) => !path.endsWith("gateway.lock") });
+  channel.files.set("f1", Buffer.from("a picture"));
+  const second = setUp({ ...more, stateDir: copy });
+  await second.start();
+  await channel.attempted(1);
+  expect(channel.texts()[0]).toContain("[image: media/inbound/");
 });

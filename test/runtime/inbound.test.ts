@@ -2,8 +2,9 @@
 
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import type { SkykoiConfig } from "../../src/config/skykoi-config.ts";
+import { StoreError } from "../../src/koi/store/store-error.ts";
 import { outcomeKinds } from "../../src/runtime/outcomes/outcome.ts";
 import { harness } from "./stages-harness.ts";
 import { answerOf, echoTurn } from "./scripted-koi.ts";
@@ -22,7 +23,12 @@ test("a message is journaled before it is accepted, and answered where it came f
   await channel.attempted(1);
   expect(channel.sent).toEqual([
     {
-      target: { accountId: "default", peer: { kind: "dm", id: "111" }, replyToMessageId: "m1" },
+      target: {
+        accountId: "default",
+        peer: { kind: "dm", id: "111" },
+        replyToMessageId: "m1",
+        repliedTo: { senderId: "111", text: "hello" },
+      },
       message: {
         text: "hi",
         answerer: { koiId: "home", tier: "peer", bindingIndex: 0, sessionKey: "koi:home:111" },
@@ -236,4 +242,51 @@ test("the sum of outcomes is the number of messages", async () => {
   await until(() => stages.outbox.size() === 0, "all replies");
   await settled();
   expect(channel.sent.length).toBeGreaterThan(0);
+});
+
+test("a command from the platform's menu needs no mention, but the right to give commands", async () => {
+  const config: SkykoiConfig = {
+    channels: { telegram: { groupPolicy: "open", groupAllowFrom: ["111"] } },
+    commands: { text: false },
+  };
+  const { receive, channel, recordOf, koi } = harness({ table: tinyTable({ config }) });
+  const group = { kind: "group", peer: "-100", more: { isCommand: true } } as const;
+  expect(await receive({ id: "c1", text: "/status@our_bot", ...group })).toEqual({ outcome: "accepted" });
+  await channel.attempted(1);
+  expect(recordOf("c1")).toMatchObject({ stage: "command", reasonCode: "command_status" });
+  expect(await receive({ id: "c2", text: "/status", from: "222", ...group })).toMatchObject({
+    outcome: "refused",
+  });
+  expect(recordOf("c2")).toMatchObject({ outcome: "dropped", reasonCode: "command_not_allowed" });
+  // A command that is none of ours is the koi's, and as little anybody's.
+  expect(await receive({ id: "c3", text: "/weather", ...group })).toEqual({ outcome: "accepted" });
+  expect(koi.texts()).toEqual(["/weather"]);
+  expect(await receive({ id: "c4", text: "/weather", from: "222", ...group })).toMatchObject({
+    outcome: "refused",
+  });
+});
+
+test("what could not be taken just now may come again, what was judged may not", async () => {
+  const { receive, stopping, gatewayStore, storeOf } = harness({
+    admit: ({ sender }) =>
+      sender === "666" ? { kind: "blocked", reasonCode: "x", reason: "no" } : { kind: "allowed" },
+  });
+  expect(await receive({ id: "m0", peer: "666" })).toEqual({ outcome: "refused", reason: "no" });
+  const full = new StoreError("disk_full", "koi.db", "the disk is full");
+  vi.spyOn(storeOf("home"), "journal").mockRejectedValueOnce(full);
+  const again = { outcome: "refused", mayComeAgain: true };
+  expect(await receive({ id: "m1" })).toMatchObject(again);
+  expect(await receive({ id: "m1" })).toEqual({ outcome: "accepted" });
+  // A damaged store does not mend itself, and its koi must not hold up the others of the account.
+  const damaged = new StoreError("corrupt", "koi.db", "the store is damaged");
+  vi.spyOn(storeOf("home"), "journal").mockRejectedValueOnce(damaged);
+  expect(await receive({ id: "m2" })).toEqual({
+    outcome: "refused",
+    reason: "the message could not be stored",
+  });
+  vi.spyOn(gatewayStore, "take").mockRejectedValueOnce(full);
+  expect(await receive({ id: "m3" })).toMatchObject(again);
+  expect(await receive({ id: "m3" })).toEqual({ outcome: "accepted" });
+  stopping.isStopping = true;
+  expect(await receive({ id: "m4" })).toMatchObject(again);
 });

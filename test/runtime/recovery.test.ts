@@ -73,8 +73,9 @@ test("a message that was too old when it arrived is not answered after a crash e
 
 test("replies that were on their way are sent, under their old keys", async () => {
   const first = harness({ runTurn: echoTurn });
-  first.channel.failures.push(new SendError("network is down", true));
+  first.channel.failures.push(new SendError("network is down", "not_sent"));
   await first.receive({ id: "m1" });
+  await first.channel.attempted(1);
   await until(() => first.clock.pending().length === 1, "the wait");
   // A clock of its own: the alarms of the first are gone with it.
   const second = harness({ folder: first.folder, clock: new ManualClock(first.clock.now()) });

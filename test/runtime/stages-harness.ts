@@ -7,7 +7,8 @@ import type { KoiStore } from "../../src/koi/store/koi-store.ts";
 import type { RunTurn } from "../../src/koi/turn.ts";
 import type { Admit } from "../../src/runtime/admission.ts";
 import { GatewayStore } from "../../src/runtime/journal/gateway-store.ts";
-import { KoiStores } from "../../src/runtime/journal/koi-stores.ts";
+import { type HomeOf, KoiStores } from "../../src/runtime/journal/koi-stores.ts";
+import { StoreKeeper } from "../../src/runtime/journal/store-keeper.ts";
 import { type LoadedTable, TableHolder } from "../../src/runtime/loaded-table.ts";
 import type { OutcomeRecord } from "../../src/runtime/outcomes/outcome.ts";
 import { makeStages, type Stages } from "../../src/runtime/stages.ts";
@@ -29,6 +30,8 @@ export interface HarnessInput {
   readonly clock?: ManualClock;
   /** The queue waits to be started, as it does while a gateway takes up what was left. */
   readonly isQueueHeld?: boolean;
+  /** Whether stores rest while nobody uses them, as in a gateway. Default: they stay open. */
+  readonly rests?: boolean;
   /** Default: one of Telegram. They remember what they showed when the gateway starts again. */
   readonly channels?: readonly MemoryChannel[];
 }
@@ -63,14 +66,18 @@ export function harness(input: HarnessInput = {}): Harness {
   const [channel = new MemoryChannel()] = channels;
   const { log, lines } = logLines();
   const tables = new TableHolder(input.table ?? tinyTable());
-  const stores = new KoiStores(
-    ({ id }) => ({ sessionsDir: join(folder, id) }),
-    () => clock.now(),
-  );
+  const homeOf: HomeOf = ({ id }) => ({ sessionsDir: join(folder, id), workspace: join(folder, id, "w") });
+  const keeper = input.rests ? new StoreKeeper(clock, () => undefined) : undefined;
+  const stores = new KoiStores(homeOf, () => clock.now(), keeper);
   const gatewayStore = new GatewayStore(folder, () => clock.now());
   const stopping = { isStopping: false };
   const stages = makeStages({
-    options: { runTurn: input.runTurn ?? koi.runTurn, log, ...(input.admit ? { admit: input.admit } : {}) },
+    options: {
+      runTurn: input.runTurn ?? koi.runTurn,
+      log,
+      homeOf,
+      ...(input.admit ? { admit: input.admit } : {}),
+    },
     tables,
     store: gatewayStore,
     stores,

@@ -63,7 +63,7 @@ test("skykoi-compile loads no channel, no koi, no gateway and no library that is
 test("channel and model libraries are loaded on first use", () => {
   const early = files.flatMap(({ path, atOnce }) =>
     atOnce
-      .filter((name) => name.startsWith("@ai-sdk/") && name !== "@ai-sdk/provider")
+      .filter((name) => /^@(ai-sdk\/(?!provider$)|whiskeysockets\/)/.test(name))
       .map((name) => `${path} → ${name}`),
   );
   expect(early).toEqual([]);

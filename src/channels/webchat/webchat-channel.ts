@@ -6,7 +6,8 @@ import type { WebSocket } from "ws";
 
 import type { AccountId } from "../../routing/ids.ts";
 import { SendError } from "../channel.ts";
-import type { Channel, Emit, ReplyTarget } from "../channel.ts";
+import type { Channel, Emit, GatewayNotice, ReplyTarget } from "../channel.ts";
+import { splitMarkdown } from "../text/split-markdown.ts";
 import { Conversations } from "./conversations.ts";
 import type { Member } from "./conversations.ts";
 import { replyChunkLimit } from "./limits.ts";
@@ -16,13 +17,6 @@ import type { SessionHost } from "./page-session.ts";
 import { socketCloseCodes } from "../web-socket/close-codes.ts";
 import type { ServerFrame } from "./protocol.ts";
 import type { WebChatDeps, WebChatRequest } from "./webchat-deps.ts";
-
-/** Whether the gateway serves as configured; shown on every page. */
-interface GatewayNotice {
-  readonly degraded: boolean;
-  /** For people. */
-  readonly detail?: string;
-}
 
 /** The channel, and what only the gateway's own page can do. */
 export interface WebChatChannel extends Channel {
@@ -58,14 +52,22 @@ export function createWebChatChannel(deps: WebChatDeps): WebChatChannel {
 
   function membersAt(target: ReplyTarget): readonly Member[] {
     if (!emits.has(target.accountId)) {
-      throw new SendError(`account \`${target.accountId}\` of WebChat is stopped`, true);
+      throw new SendError(`account \`${target.accountId}\` of WebChat is stopped`, "not_sent");
     }
     return conversations.in(target.accountId, target.peer);
   }
 
   return {
     id: "webchat",
-    can: { typing: true, drafts: true, media: false, chunkLimit: replyChunkLimit },
+    can: {
+      typing: true,
+      drafts: true,
+      media: false,
+      reactions: false,
+      threads: false,
+      idempotentSend: true,
+      chunkLimit: replyChunkLimit,
+    },
 
     accept(socket, request) {
       sessions.add(new PageSession(socket, request, host));
@@ -83,6 +85,9 @@ export function createWebChatChannel(deps: WebChatDeps): WebChatChannel {
     },
 
     status: (accountId) => ({ state: emits.has(accountId) ? "open" : "stopped" }),
+
+    parts: (_accountId, message) =>
+      splitMarkdown(message.text, { limit: replyChunkLimit }).map((text) => ({ ...message, text })),
 
     async send(target, message, idempotencyKey) {
       const { text, answerer } = message;

@@ -6,7 +6,7 @@ import { createInterface } from "node:readline/promises";
 import { configPath, stateDir } from "../../config/paths.ts";
 import { koiIdOf } from "../../routing/ids.ts";
 import type { Arguments, CommandUsage } from "../arguments.ts";
-import { type ExitCode, exitCodes } from "../exit-code.ts";
+import { type ExitCode, UsageError, exitCodes } from "../exit-code.ts";
 import type { ProcessIo } from "../process-io.ts";
 import { packageFolder } from "../version.ts";
 import { writeFileAtomically } from "../write-file.ts";
@@ -34,10 +34,16 @@ async function run(args: Arguments, io: ProcessIo): Promise<ExitCode> {
   const isTalking = !args.has("yes") && io.stdin.isTTY === true;
   const koiId = isTalking ? await askKoiId(io) : "main";
   const state = stateDir(io.env, io.home);
-  mkdirSync(state, { recursive: true, mode: 0o700 });
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  copyFileSync(new URL(`schema/${SCHEMA_NAME}`, packageFolder()), join(dirname(path), SCHEMA_NAME));
-  writeFileAtomically(path, new TextEncoder().encode(firstConfig(koiId)));
+  try {
+    mkdirSync(state, { recursive: true, mode: 0o700 });
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    copyFileSync(new URL(`schema/${SCHEMA_NAME}`, packageFolder()), join(dirname(path), SCHEMA_NAME));
+    writeFileAtomically(path, new TextEncoder().encode(firstConfig(koiId)));
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new UsageError(`skykoi init: can't write ${path}: ${message}`);
+  }
   io.stderr.write(`wrote ${path}\n`);
   return exitCodes.ok;
 }

@@ -3,11 +3,14 @@
 import { randomUUID } from "node:crypto";
 import { openKoiStore } from "../../koi/store/sqlite-koi-store.ts";
 import type { RouteReason } from "../../koi/turn.ts";
+import { type ChatCommand, chatCommand } from "../../policy/chat-command.ts";
 import { type Facts } from "../../routing/facts.ts";
 import { type AccountId, type PeerId, koiIdOf } from "../../routing/ids.ts";
 import type { Delivery } from "../../routing/route.ts";
 import { sessionKey } from "../../routing/session-key.ts";
 import type { LoadedTable } from "../../runtime/loaded-table.ts";
+import { refusalAtTerminal, runTerminalCommand } from "../../runtime/commands/terminal-command.ts";
+import { hasTextCommands, resetTriggers } from "../../runtime/settings.ts";
 import { runTerminalTurn } from "../../runtime/turns/terminal-turn.ts";
 import { type Arguments, type CommandUsage, configFlag } from "../arguments.ts";
 import { type ExitCode, UsageError, exitCodes } from "../exit-code.ts";
@@ -52,10 +55,11 @@ async function run(args: Arguments, io: ProcessIo): Promise<ExitCode> {
     const source = await gatewaySource(io, { config: args.text("config"), table: args.text("table") });
     const log = openLog(io, { level: "warn", ...source.table.gateway.config.logging });
     const asked = ask(args, source.table);
+    const command = commandIn(text, source.table);
     let code: ExitCode = exitCodes.ok;
     for (const delivery of asked.deliveries) {
       const isAnswered = await answer(
-        text,
+        command ?? text,
         delivery,
         asked,
         source.table,
@@ -110,8 +114,21 @@ function factsOf(args: Arguments, table: LoadedTable): Facts {
   return parsed.facts;
 }
 
+/** The command that `text` is, as in a chat. @throws UsageError where it is none for the terminal */
+function commandIn(text: string, { gateway }: LoadedTable): ChatCommand | undefined {
+  const command = hasTextCommands(gateway) ? chatCommand(text, resetTriggers(gateway)) : undefined;
+  const refusal = command && refusalAtTerminal(command);
+  if (refusal !== undefined) throw new UsageError(`skykoi koi: ${refusal}`);
+  return command;
+}
+
+/** Whether a turn follows the command: `/new` with a first message behind it. */
+function hasTurn({ name, argument }: ChatCommand): boolean {
+  return name === "new" && argument !== "";
+}
+
 async function answer(
-  text: string,
+  said: string | ChatCommand,
   delivery: Delivery,
   { facts, reason, deliveries }: Asked,
   table: LoadedTable,
@@ -130,11 +147,12 @@ async function answer(
   let shown = 0;
   if (!isJson && deliveries.length > 1) io.stdout.write(`${delivery.koiId}: `);
   try {
+    const command = typeof said === "string" ? undefined : said;
     const message = {
       messageId: randomUUID(),
       facts,
       sender: { id: facts.peer.id },
-      text,
+      text: typeof said === "string" ? said : said.argument,
       media: [],
       mentionsUs: true,
       sentAtMs: now(),
@@ -143,17 +161,14 @@ async function answer(
       if (!isJson) io.stdout.write(soFar.slice(shown));
       shown = soFar.length;
     };
-    const result = await runTerminalTurn({
-      table,
-      delivery,
-      reason,
-      message,
-      store,
-      runTurn,
-      signal: abort.signal,
-      now,
-      onText,
-    });
+    const turn = { table, delivery, reason, message, store, runTurn, signal: abort.signal, now, onText };
+    const done = command && (await runTerminalCommand(turn, command));
+    if (command && !hasTurn(command)) {
+      const end = { ...delivery, ...reason, type: "command_end", command: command.name, text: done };
+      io.stdout.write(isJson ? `${JSON.stringify(end)}\n` : `${done}\n`);
+      return !abort.signal.aborted;
+    }
+    const result = await runTerminalTurn(turn);
     if (isJson) io.stdout.write(`${JSON.stringify({ ...delivery, ...reason, ...result })}\n`);
     else if (result.type === "turn_end") io.stdout.write(`${result.text.slice(shown)}\n`);
     else io.stderr.write(`${shown > 0 ? "\n" : ""}${result.message}\n`);
@@ -164,4 +179,4 @@ async function answer(
   }
 }
 
-export const koi: Command = { usage, run };
+export const koi: Command = { usage, run, finishes: true };

@@ -19,9 +19,9 @@ function command(verb: Verb): Command {
   const isApproval = verb === "approve";
   const usage: CommandUsage = {
     name: `skykoi pairing ${verb}`,
-    synopsis: `CODE [--channel C] [--account A]${isApproval ? " [--notify]" : ""} [--json]`,
+    synopsis: `[CHANNEL] CODE [--account A]${isApproval ? " [--notify]" : ""} [--json]`,
     summary: summaries[verb],
-    maxArguments: 1,
+    maxArguments: 2,
     flags: {
       ...scopeFlags,
       ...(isApproval && {
@@ -34,10 +34,10 @@ function command(verb: Verb): Command {
 }
 
 async function decide(verb: Verb, usage: CommandUsage, args: Arguments, io: ProcessIo): Promise<ExitCode> {
-  const [code] = args.positionals;
+  const [code, named] = args.positionals.toReversed();
   if (code === undefined)
     throw new UsageError(`${usage.name}: name a code, as \`skykoi pairing list\` shows it`);
-  const scope = pairingScope(usage.name, args);
+  const scope = pairingScope(usage.name, args, named);
   const hasNotify = verb === "approve" && args.has("notify");
   const decision: ToldDecision = hasNotify
     ? await approveAndTell(io, code, scope)

@@ -10,9 +10,9 @@ import type { Command } from "./command.ts";
 
 const usage: CommandUsage = {
   name: "skykoi pairing list",
-  synopsis: "[--channel C] [--account A] [--json]",
+  synopsis: "[CHANNEL] [--account A] [--json]",
   summary: "Lists who asks to be let in, with the code that lets them in, and who was let in.",
-  maxArguments: 0,
+  maxArguments: 1,
   flags: {
     ...scopeFlags,
     json: { type: "boolean", help: "print JSON" },
@@ -20,7 +20,7 @@ const usage: CommandUsage = {
 };
 
 async function run(args: Arguments, io: ProcessIo): Promise<ExitCode> {
-  const scope = pairingScope(usage.name, args);
+  const scope = pairingScope(usage.name, args, args.positionals[0]);
   const known = await withPairing(io, (store) => {
     return { requests: store.pending(scope), approved: store.approved(scope) };
   });

@@ -55,6 +55,26 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "list the bindings, and which of them are dead",
     load: async () => (await import("./bindings.ts")).bindings,
   },
+  "channels list": {
+    summary: "list the accounts, where their credentials come from, and their kois",
+    load: async () => (await import("./channels-list.ts")).channelsList,
+  },
+  "channels status": {
+    summary: "show where each account stands",
+    load: async () => (await import("./channels-status.ts")).channelsStatus,
+  },
+  "channels probe": {
+    summary: "ask the platforms who the accounts are",
+    load: async () => (await import("./channels-probe.ts")).channelsProbe,
+  },
+  "channels login": {
+    summary: "link an account to a phone, by QR code or number",
+    load: async () => (await import("./channels-login.ts")).channelsLogin,
+  },
+  "channels logout": {
+    summary: "unlink an account and delete its keys",
+    load: async () => (await import("./channels-logout.ts")).channelsLogout,
+  },
   "pairing list": {
     summary: "list who asks to be let in, and who was",
     load: async () => (await import("./pairing-list.ts")).pairingList,

@@ -9,7 +9,13 @@ import { LockedError, takeLock } from "../../runtime/lock.ts";
 import type { Arguments, CommandUsage } from "../arguments.ts";
 import { type ExitCode, UsageError, exitCodes } from "../exit-code.ts";
 import { type ProcessIo, isTalking } from "../process-io.ts";
-import { type FoundSession, findSession, koiSessions, sessionFlags } from "../sessions/session-files.ts";
+import {
+  STRAY,
+  type FoundSession,
+  findSession,
+  koiSessions,
+  sessionFlags,
+} from "../sessions/session-files.ts";
 import type { Command } from "./command.ts";
 
 const json = { type: "boolean", help: "print JSON" } as const;
@@ -98,13 +104,13 @@ function lockedText({ owner }: LockedError, done: "reset" | "deleted"): string {
   return `a gateway (process ${owner.pid}) runs on this state dir; nothing was changed. Stop it first${inChat}`;
 }
 
-async function isSure({ session }: FoundSession, args: Arguments, io: ProcessIo): Promise<boolean> {
+async function isSure({ session, isStray }: FoundSession, args: Arguments, io: ProcessIo): Promise<boolean> {
   if (args.has("yes")) return true;
   if (!isTalking(io) || args.has("json")) {
     throw new UsageError(`${deleteUsage.name}: nobody can be asked here; say --yes`);
   }
   const { confirm } = await import("@clack/prompts");
-  const message = `Delete ${session.sessionKey} with its ${session.messages} messages?`;
+  const message = `Delete ${session.sessionKey} with its ${session.messages} messages${isStray ? ` (${STRAY})` : ""}?`;
   return (await confirm({ message, initialValue: false, output: process.stderr })) === true;
 }
 

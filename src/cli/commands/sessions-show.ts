@@ -4,7 +4,7 @@ import type { Arguments, CommandUsage } from "../arguments.ts";
 import { type ExitCode, UsageError, exitCodes } from "../exit-code.ts";
 import type { ProcessIo } from "../process-io.ts";
 import { cellsOf } from "../report/cells.ts";
-import { findSession, koiSessions, readEach, sessionFlags } from "../sessions/session-files.ts";
+import { STRAY, findSession, koiSessions, readEach, sessionFlags } from "../sessions/session-files.ts";
 import {
   type EntryJson,
   type SessionJson,
@@ -47,7 +47,12 @@ async function run(args: Arguments, io: ProcessIo): Promise<ExitCode> {
       if (last.length > limit) last.shift();
     }
     const segments = reader.segments(sessionKey).map(segmentJson);
-    shown = { ...sessionJson(koi.koiId, session), segments, entries: last };
+    shown = {
+      ...sessionJson(koi.koiId, session),
+      ...(koi.isStray ? { note: STRAY } : {}),
+      segments,
+      entries: last,
+    };
   });
   if (!shown) return exitCodes.findings;
   io.stdout.write(args.has("json") ? `${JSON.stringify(shown, null, 2)}\n` : textOf(shown));
@@ -64,7 +69,7 @@ function limitOf(args: Arguments): number {
 function textOf({ segments, entries, ...session }: Shown): string {
   const fields: readonly (readonly [string, string | undefined])[] = [
     ["session", session.sessionKey],
-    ["koi", session.koiId],
+    ["koi", session.note === undefined ? session.koiId : `${session.koiId} (${session.note})`],
     ["messages", String(session.messages)],
     ["started", session.startedAt],
     ["last", session.lastInteractionAt],

@@ -4,7 +4,7 @@
 import type { Arguments, CommandUsage } from "../arguments.ts";
 import { type ExitCode, UsageError, exitCodes } from "../exit-code.ts";
 import type { ProcessIo } from "../process-io.ts";
-import { koiSessions, readEach, sessionFlags } from "../sessions/session-files.ts";
+import { STRAY, koiSessions, readEach, sessionFlags } from "../sessions/session-files.ts";
 import { type SessionJson, sessionJson } from "../../koi/store/session-json.ts";
 import type { Command } from "./command.ts";
 
@@ -26,8 +26,9 @@ async function run(args: Arguments, io: ProcessIo): Promise<ExitCode> {
   const kois = await koiSessions(usage.name, args, io);
   if (!kois) return exitCodes.findings;
   const rows: SessionJson[] = [];
-  const areAllRead = readEach(kois, io, (reader, { koiId }) => {
-    rows.push(...reader.sessions().map((session) => sessionJson(koiId, session)));
+  const areAllRead = readEach(kois, io, (reader, { koiId, isStray }) => {
+    const note = isStray ? { note: STRAY } : {};
+    rows.push(...reader.sessions().map((session) => ({ ...sessionJson(koiId, session), ...note })));
   });
   rows.sort((a, b) => (a.updatedAt < b.updatedAt ? 1 : a.updatedAt > b.updatedAt ? -1 : 0));
   if (args.has("json")) io.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
@@ -39,13 +40,14 @@ async function run(args: Arguments, io: ProcessIo): Promise<ExitCode> {
 function table(rows: readonly SessionJson[]): string {
   const width = Math.max(...rows.map(({ sessionKey }) => sessionKey.length));
   return rows
-    .map(({ sessionKey, messages, segment, updatedAt, model }) => {
+    .map(({ sessionKey, messages, segment, updatedAt, model, note }) => {
       const parts = [
         sessionKey.padEnd(width),
         `${updatedAt.slice(0, 16).replace("T", " ")} UTC`,
         `${messages} messages`,
         ...(segment > 1 ? [`segment ${segment}`] : []),
         ...(model === undefined ? [] : [model]),
+        ...(note === undefined ? [] : [note]),
       ];
       return `${parts.join("  ")}\n`;
     })

@@ -45,7 +45,7 @@ export async function watchRuns(
       seen.isChanged = false;
       const started = Date.now();
       files = await filesOf(run, files, io);
-      const wasWatching = await watch.watch(files);
+      const wasWatching = watch.watch(files);
       // What changed between reading a file and watching it has not been seen.
       if (!wasWatching && files.some((file) => changedAt(file) > started)) continue;
       io.stderr.write(`watching ${counted(files.length, "file")}; Ctrl-C ends\n`);
@@ -57,7 +57,7 @@ export async function watchRuns(
     return exitCodes.interrupted;
   } finally {
     process.off("SIGINT", onInterrupt);
-    await watch.close();
+    watch.close();
   }
 }
 

@@ -5,11 +5,13 @@ export type DoctorCheck =
   | "config"
   | "credentials"
   | "modes"
+  | "state"
   | "lock"
   | "stores"
   | "folders"
   | "table"
   | "gateway"
+  | "accounts"
   | "port"
   | "disk"
   | "node";

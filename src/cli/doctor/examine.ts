@@ -1,13 +1,15 @@
 // All checks, in the order in which one would repair.
 
 import { stateDir } from "../../config/paths.ts";
+import type { AccountStatus } from "../../runtime/accounts/accounts.ts";
+import { repairOf } from "../channels/repair.ts";
 import type { ProcessIo } from "../process-io.ts";
 import { askGateway, type GatewayAnswer } from "../status/ask-gateway.ts";
 import { type CheckedConfig, checkConfig, checkTable } from "./config-checks.ts";
 import type { DoctorFinding } from "./doctor-finding.ts";
 import { checkDisk, checkNode, checkPort, freeBytes } from "./machine-checks.ts";
 import { checkModes } from "./mode-checks.ts";
-import { checkFolders, checkLock, checkStores } from "./state-checks.ts";
+import { checkFolders, checkLock, checkStores, checkWritable } from "./state-checks.ts";
 
 /** Looks at config, state dir and machine. Changes nothing. */
 export async function examine(io: ProcessIo, named: string | undefined): Promise<DoctorFinding[]> {
@@ -19,6 +21,7 @@ export async function examine(io: ProcessIo, named: string | undefined): Promise
     ...checkNode(process.versions.node),
     ...checkDisk(state, freeBytes(state)),
     ...config.findings,
+    ...checkWritable(io, state),
     ...checkModes(io, state),
     ...checkLock(io, state),
     ...checkStores(io, state, gateway),
@@ -27,6 +30,17 @@ export async function examine(io: ProcessIo, named: string | undefined): Promise
       ? [...checkTable(io, config), ...(await checkPort(io, gateway?.config.gateway))]
       : checkGateway(answer, config)),
   ];
+}
+
+/** Accounts that stay as they are until a person sees to them. */
+export function accountFindings(accounts: readonly AccountStatus[]): DoctorFinding[] {
+  return accounts.flatMap((account): DoctorFinding[] => {
+    const repair = repairOf(account, account.state);
+    if (repair === undefined) return [];
+    const { channel, accountId, state, detail } = account;
+    const message = `${channel}/${accountId} is ${state}${detail === undefined ? "" : `: ${detail}`}`;
+    return [{ check: "accounts", severity: "error", message, repair }];
+  });
 }
 
 /** The gateway that runs: whether it can be asked, and whether it runs on the config as it stands. */
@@ -38,8 +52,15 @@ function checkGateway(
     const message = `a gateway runs (process ${answer.pid}) but can't be asked: ${answer.problem}`;
     return [{ check: "gateway", severity: "error", message, repair: "look into its log, or restart it" }];
   }
-  const { table, waitForRestart } = answer.status;
-  const findings: DoctorFinding[] = [];
+  const { accounts, table, waitForRestart, problems } = answer.status;
+  // What the gateway says of the config, the config's own findings say with a repair; of accounts, theirs.
+  const others = problems
+    .filter(({ scope }) => scope !== "config" && scope !== "account")
+    .map(({ message }): DoctorFinding => {
+      const repair = "put right what it says; its log tells more";
+      return { check: "gateway", severity: "error", message, repair };
+    });
+  const findings = [...others, ...accountFindings(accounts)];
   if (table.origin?.path === path && compiled?.loaded && compiled.loaded.digest !== table.digest) {
     const message = "the gateway runs on another table than the config gives now";
     const repair = "where gateway.reload.mode is off, restart it; else it follows within a second";

@@ -64,7 +64,8 @@ export async function checkPort(io: ProcessIo, config: GatewayConfig | undefined
   return [{ check: "port", severity: "error", message, repair }];
 }
 
-function listenCode(port: number, host: string): Promise<string | undefined> {
+/** The code of the error that listening there gives; `undefined` where one could. */
+export function listenCode(port: number, host: string): Promise<string | undefined> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));

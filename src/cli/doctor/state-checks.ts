@@ -1,8 +1,9 @@
-// What lies in the state dir: the lock, the stores, folders of kois that are gone.
+// The state dir, and what lies in it: the lock, the stores, folders of kois that are gone.
 
-import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { homePaths } from "../../koi/home.ts";
+import { LOG_ALONE, isLogAlone } from "../../koi/store/database.ts";
 import { damageOf } from "../../koi/store/read-only.ts";
 import { KOI_STORE_FILE } from "../../koi/store/sqlite-koi-store.ts";
 import type { CompiledGateway } from "../../routing/compiled-gateway.ts";
@@ -10,8 +11,31 @@ import { GATEWAY_STORE_FILE } from "../../runtime/journal/gateway-store.ts";
 import { hasStaleLock, LOCK_FILE, removeStaleLock } from "../../runtime/lock.ts";
 import { said } from "../../runtime/said.ts";
 import { shownPath } from "../find-config.ts";
+import { koiFolders } from "../kois/stray-stores.ts";
 import type { ProcessIo } from "../process-io.ts";
 import type { DoctorFinding } from "./doctor-finding.ts";
+
+/** Whether the gateway could write its state. Nothing is made: of a folder that is not there yet, its parents are asked. */
+export function checkWritable(io: ProcessIo, state: string): DoctorFinding[] {
+  let folder = state;
+  while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
+  const problem = unwritable(folder);
+  if (problem === undefined) return [];
+  const where = folder === state ? "" : ` (${folder})`;
+  const message = `${shownPath(io, state)} can't be written: ${problem}${where}`;
+  const repair = "give it to the user that runs the gateway, or name another with SKYKOI_STATE_DIR";
+  return [{ check: "state", severity: "error", message, repair }];
+}
+
+function unwritable(folder: string): string | undefined {
+  try {
+    if (!statSync(folder).isDirectory()) return "it is no folder";
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    return undefined;
+  } catch (error) {
+    return said(error);
+  }
+}
 
 /** The lock of a gateway that is gone. */
 export function checkLock(io: ProcessIo, state: string): DoctorFinding[] {
@@ -37,13 +61,29 @@ export function checkStores(
   const stores = new Map([[join(state, GATEWAY_STORE_FILE), "gateway"]]);
   for (const folder of sessionFolders(io, state, gateway)) stores.set(join(folder, KOI_STORE_FILE), "koi");
   return [...stores].flatMap(([file, kind]): DoctorFinding[] => {
-    if (!existsSync(file)) return [];
-    const problem = problemOf(file, kind);
+    const isAlone = isLogAlone(file);
+    if (!isAlone && !existsSync(file)) return [];
+    const problem = isAlone ? LOG_ALONE : problemOf(file, kind);
     if (problem === undefined) return [];
     const message = problem.startsWith(file) ? problem : `${file}: ${problem}`;
-    const repair = `stop the gateway, keep ${file} aside and put a backup in its place; without one it starts afresh`;
+    const repair = isAlone ? aloneRepair(file) : damageRepair(file);
     return [{ check: "stores", severity: "error", message, repair }];
   });
+}
+
+/** The log belongs to its file: without it, SQLite would take the log of one for that of the other. */
+function damageRepair(file: string): string {
+  const aside = join(dirname(file), "aside");
+  return (
+    `stop the gateway; mkdir -m 700 ${aside} && mv ${file}* ${aside}/ (file, log and index together, never one alone); ` +
+    `then put a backup in its place, or sqlite3 ${join(aside, basename(file))} .dump | ` +
+    `sed 's/^ROLLBACK;.*/COMMIT;/' | sqlite3 ${file}, or nothing: it starts afresh, and what waited is in the folder ` +
+    "aside alone (docs/OBSERVING.md)"
+  );
+}
+
+function aloneRepair(file: string): string {
+  return `stop the gateway; put ${file} back beside its log, or move ${file}-wal to where the file is`;
 }
 
 function problemOf(file: string, kind: string): string | undefined {
@@ -86,13 +126,4 @@ export function checkFolders(
         repair: `add the koi again (skykoi kois add ${name}), or move the folder away`,
       };
     });
-}
-
-function koiFolders(state: string): string[] {
-  try {
-    const entries = readdirSync(join(state, "koi"), { withFileTypes: true });
-    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  } catch {
-    return [];
-  }
 }

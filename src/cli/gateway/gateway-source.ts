@@ -18,7 +18,8 @@ import type { ProcessIo } from "../process-io.ts";
 import { writeFileAtomically } from "../write-file.ts";
 import { findingsOf } from "./findings.ts";
 import { loadedTable } from "./loaded-table.ts";
-import { NO_REFUSALS, type Refusals, probedRefusals } from "./probed-refusals.ts";
+import { PlacedSecrets, placedSecretReader, type ReadPlaced } from "./placed-secrets.ts";
+import { NO_REFUSALS, type Refusals, refusalsOf } from "./probed-refusals.ts";
 
 /** A table to start with, and how to get the next one. */
 export interface GatewaySource {
@@ -32,6 +33,8 @@ export interface GatewaySource {
   readonly problems: readonly string[];
   /** What this machine forbids to run, asked at each use. */
   refusals(): Refusals;
+  /** The literal secrets that the table only knows the places of. */
+  readonly readPlaced: ReadPlaced;
   readonly origin: TableOrigin;
   /** Absolute path of the config, where there is one. */
   readonly config: string | undefined;
@@ -56,7 +59,8 @@ export async function gatewaySource(
   if (named.table !== undefined) {
     const table = loadedTable(openTable(io, named.table));
     const origin: TableOrigin = { kind: "table", path: resolve(io.cwd, named.table) };
-    return { table, problems: [], refusals: () => NO_REFUSALS, origin, config: undefined };
+    const readPlaced = placedSecretReader(undefined);
+    return { table, problems: [], refusals: () => NO_REFUSALS, readPlaced, origin, config: undefined };
   }
   return new ConfigSource(io, named.config).open();
 }
@@ -65,6 +69,7 @@ class ConfigSource {
   readonly #io: ProcessIo;
   readonly #path: string;
   readonly #named: string | undefined;
+  readonly #secrets: PlacedSecrets;
   #refusals: Refusals = NO_REFUSALS;
   /** Whether the file was there once: then its absence is a fault, since an empty config would reroute everybody. */
   #wasThere = false;
@@ -73,6 +78,7 @@ class ConfigSource {
     this.#io = io;
     this.#path = findConfig(io, named, false);
     this.#named = named;
+    this.#secrets = new PlacedSecrets(this.#path);
   }
 
   async open(): Promise<GatewaySource> {
@@ -100,6 +106,7 @@ class ConfigSource {
       watch,
       problems: problems.length === 0 ? [] : [this.#stale(), ...problems],
       refusals: () => this.#refusals,
+      readPlaced: (place) => this.#secrets.read(place),
       origin: { kind: "config", path: this.#path },
       config: this.#path,
     };
@@ -114,14 +121,18 @@ class ConfigSource {
 
   async #compile(): Promise<{ compilation: Compilation; table?: LoadedTable; problems: readonly string[] }> {
     const file = this.#read();
-    const { compilation, loaded } = await compileConfigFile(this.#io, file, false);
+    // Under a probe the table is the same, where there is one; without one, only the config's own errors keep it back.
+    const probed = await compileConfigFile(this.#io, file, true);
+    const { compilation, loaded } = probed.loaded ? probed : await compileConfigFile(this.#io, file, false);
     if (!loaded || !compilation.table)
       return { compilation, problems: problemLines(compilation.diagnostics) };
     // The table of an empty config that nobody wrote is no good one to go back to.
     const notKept = this.#wasThere ? this.#keep(compilation.table) : [];
-    const refusals = await probedRefusals(this.#io, file);
+    const refusals = refusalsOf(probed.compilation);
     this.#refusals = { ...refusals, others: [...refusals.others, ...notKept] };
-    return { compilation, table: loadedTable(loaded), problems: [] };
+    const table = loadedTable(loaded);
+    this.#secrets.keep(table.gateway);
+    return { compilation, table, problems: [] };
   }
 
   /** A config that nobody named and that was never there is an empty one: one koi, WebChat, all defaults. */
@@ -153,12 +164,17 @@ class ConfigSource {
   }
 
   #lastGood(): LoadedTable | undefined {
-    try {
-      return loadedTable(openTable(this.#io, lastTablePath(this.#io, this.#path)));
-    } catch (error) {
-      if (error instanceof UsageError) return undefined;
-      throw error;
-    }
+    return lastGoodTable(this.#io, this.#path);
+  }
+}
+
+/** The last good table of a config; `undefined` where there is none that can be read. */
+export function lastGoodTable(io: ProcessIo, config: string): LoadedTable | undefined {
+  try {
+    return loadedTable(openTable(io, lastTablePath(io, config)));
+  } catch (error) {
+    if (error instanceof UsageError) return undefined;
+    throw error;
   }
 }
 

@@ -3,6 +3,7 @@
 import type { LoggingConfig } from "../../config/logging.ts";
 import { stateDir } from "../../config/paths.ts";
 import { expandPath } from "../../koi/home-path.ts";
+import { LiveLog } from "../../runtime/live-log.ts";
 import { type Log, makeLog } from "../../runtime/log.ts";
 import { said } from "../../runtime/said.ts";
 import type { ProcessIo } from "../process-io.ts";
@@ -12,19 +13,37 @@ import { Redactor } from "./redactor.ts";
 export interface OpenedLog {
   readonly log: Log;
   readonly redactor: Redactor;
+  /** Goes on as `config` asks for. Nothing happens where that is as before. */
+  apply(config?: LoggingConfig): void;
 }
 
 /** The log that `config` asks for. A path that leads nowhere costs the file, not the log. */
 export function openLog(io: ProcessIo, config: LoggingConfig = {}): OpenedLog {
   const redactor = new Redactor(io.env, config);
+  const log = new LiveLog(logOf(io, config, redactor));
+  let applied = JSON.stringify(config);
+  return {
+    log,
+    redactor,
+    apply(next = {}) {
+      const text = JSON.stringify(next);
+      if (text === applied) return;
+      applied = text;
+      redactor.use(next);
+      log.become(logOf(io, next, redactor));
+    },
+  };
+}
+
+function logOf(io: ProcessIo, config: LoggingConfig, redactor: Redactor): Log {
   const redact = (line: string): string => redactor.redact(line);
-  if (config.file === undefined) return { log: makeLog(config, { redact }), redactor };
+  if (config.file === undefined) return makeLog(config, { redact });
   try {
     const base = { stateDir: stateDir(io.env, io.home), home: io.home, env: io.env };
-    return { log: makeLog(config, { redact, file: expandPath(config.file, base) }), redactor };
+    return makeLog(config, { redact, file: expandPath(config.file, base) });
   } catch (error) {
     const log = makeLog(config, { redact });
     log.error({ error: said(error) }, "`logging.file` leads nowhere");
-    return { log, redactor };
+    return log;
   }
 }

@@ -5,9 +5,6 @@ import type { Compilation } from "../../compiler/compile.ts";
 import type { Code } from "../../compiler/diagnostics/finding.ts";
 import { parsePointer } from "../../compiler/read/pointer.ts";
 import type { KoiId } from "../../routing/ids.ts";
-import type { ConfigFile } from "../find-config.ts";
-import { compileConfigFile } from "../load-table.ts";
-import type { ProcessIo } from "../process-io.ts";
 
 /** What must not run, with the reasons. */
 export interface Refusals {
@@ -24,9 +21,8 @@ export const NO_REFUSALS: Refusals = { kois: new Map(), accounts: new Map(), oth
 /** Errors about a koi's tools, without which it still answers. */
 const ABOUT_TOOLS: ReadonlySet<Code> = new Set<Code>(["sandbox/docker-missing"]);
 
-/** What errors under a probe are about. The config itself has none. */
-export async function probedRefusals(io: ProcessIo, file: ConfigFile): Promise<Refusals> {
-  const { compilation } = await compileConfigFile(io, file, true);
+/** What the errors of a compilation under a probe are about. The config itself has none. */
+export function refusalsOf(compilation: Compilation): Refusals {
   const kois = new Map<KoiId, string>();
   const accounts = new Map<string, string>();
   const others: string[] = [];

@@ -21,12 +21,17 @@ const SHAPES: readonly RegExp[] = [
 /** Blots out secrets. */
 export class Redactor {
   readonly #known = new Set<string>();
-  readonly #patterns: readonly RegExp[];
+  #patterns: readonly RegExp[] = SHAPES;
 
   /** Knows the variables of `env` whose names sound like secrets. */
   constructor(env: Readonly<Record<string, string | undefined>>, config: LoggingConfig = {}) {
     for (const [name, value] of Object.entries(env)) if (value && isSecretName(name)) this.learn(value);
-    this.#patterns = [...SHAPES, ...(config.redactPatterns ?? []).flatMap(patternOf)];
+    this.use(config);
+  }
+
+  /** Blots out what `config` names from now on, in the place of what another one named. */
+  use({ redactPatterns = [] }: LoggingConfig): void {
+    this.#patterns = [...SHAPES, ...redactPatterns.flatMap(patternOf)];
   }
 
   /** Blots out this text from now on, also as it stands in JSON or in a subprotocol. */

@@ -11,7 +11,6 @@ import { secretResolver } from "../../runtime/secrets/resolve-secret.ts";
 import type { ProcessIo } from "../process-io.ts";
 import type { GatewaySource } from "./gateway-source.ts";
 import type { OpenedLog } from "./open-log.ts";
-import { placedSecretReader } from "./placed-secrets.ts";
 
 /** How kois are reached on this machine. */
 export interface TurnTools {
@@ -29,7 +28,7 @@ export class RefusedKoiError extends Error {
 export function turnTools(io: ProcessIo, source: GatewaySource, { log, redactor }: OpenedLog): TurnTools {
   const { env, home } = io;
   const base = { stateDir: stateDir(env, home), home, env };
-  const readPlaced = placedSecretReader(source.config);
+  const { readPlaced } = source;
   const resolveSecret = redactor.watching(secretResolver({ env, home, readPlaced }));
   const homeOf = (koi: CompiledKoi) => {
     const refusal = source.refusals().kois.get(koi.id);

@@ -2,10 +2,9 @@
 // stands behind `koi:<id>:` in it.
 
 import { nearest } from "../../compiler/diagnostics/nearest.ts";
-import type { ResolvedKois } from "../../compiler/resolve/kois.ts";
 import { stateDir } from "../../config/paths.ts";
 import { homePaths } from "../../koi/home.ts";
-import { HomeError } from "../../koi/home-path.ts";
+import { HomeError, expandPath } from "../../koi/home-path.ts";
 import type { SessionSummary } from "../../koi/store/koi-store.ts";
 import { openSessionReader, type SessionReader } from "../../koi/store/session-reader.ts";
 import { StoreError } from "../../koi/store/store-error.ts";
@@ -13,7 +12,9 @@ import { type KoiId, koiIdOf } from "../../routing/ids.ts";
 import type { Arguments, Flag } from "../arguments.ts";
 import { UsageError } from "../exit-code.ts";
 import { openConfigOrEmpty } from "../find-config.ts";
-import { knownKoi } from "../kois/known-koi.ts";
+import { strayStores } from "../kois/stray-stores.ts";
+import { type KnownKois, knownKoi } from "../kois/known-koi.ts";
+import { lastGoodTable } from "../gateway/gateway-source.ts";
 import { compileConfigFile } from "../load-table.ts";
 import type { ProcessIo } from "../process-io.ts";
 import { showDiagnostics } from "../show-diagnostics.ts";
@@ -32,7 +33,12 @@ export const sessionFlags: Readonly<Record<"koi" | "config", Flag>> = {
 export interface KoiSessions {
   readonly koiId: KoiId;
   readonly folder: string;
+  /** Set where the config has no such koi (any more). */
+  readonly isStray?: true;
 }
+
+/** What is said of a koi that is stray. */
+export const STRAY = "koi not in the config";
 
 /** A session, and where it lies. */
 export interface FoundSession extends KoiSessions {
@@ -40,31 +46,73 @@ export interface FoundSession extends KoiSessions {
 }
 
 /**
- * The kois that a command line means: all, or the one of `--koi`. `undefined` where the config is too broken to say;
- * that has been told then. @throws UsageError
+ * The kois that a command line means: all, also those that left their sessions here and are not in the config any more, or
+ * the one of `--koi`. `undefined` where the config is too broken to say; that has been told then. @throws UsageError
  */
 export async function koiSessions(
   command: string,
   args: Arguments,
   io: ProcessIo,
 ): Promise<readonly KoiSessions[] | undefined> {
-  const { compilation } = await compileConfigFile(io, openConfigOrEmpty(io, args.text("config")), false);
-  const kois = compilation.analysis?.model.kois;
-  if (!kois) {
+  const kois = await homesOf(args, io);
+  if (!kois) return undefined;
+  const known = new Set(kois.indexOf.keys());
+  const stray = strayStores(stateDir(io.env, io.home), storeTemplate(kois.store, io), known).map(
+    (one): KoiSessions => ({ ...one, isStray: true }),
+  );
+  const named = koiIdOf(args.text("koi") ?? "");
+  const ofNamed = stray.filter(({ koiId }) => koiId === named);
+  if (ofNamed.length > 0) return ofNamed;
+  const listed = meant(command, args, kois);
+  const inConfig = listed.map((id) => ({ koiId: id, folder: folderOf(command, id, kois, io) }));
+  return args.text("koi") === undefined ? [...inConfig, ...stray] : inConfig;
+}
+
+/** The kois of a config, with what says where they live. */
+interface KoiHomes extends KnownKois {
+  readonly list: readonly KoiHome[];
+  /** `session.store`. */
+  readonly store: string | undefined;
+}
+
+type KoiHome = Parameters<typeof homePaths>[0];
+
+/** Those of the config; where it can't be read as one, of the last good table, which is told. */
+async function homesOf(args: Arguments, io: ProcessIo): Promise<KoiHomes | undefined> {
+  const file = openConfigOrEmpty(io, args.text("config"));
+  const { compilation } = await compileConfigFile(io, file, false);
+  const model = compilation.analysis?.model;
+  if (model) return { ...model.kois, store: model.config.session?.store };
+  const table = lastGoodTable(io, file.path);
+  if (!table) {
     await showDiagnostics(io, compilation, "error");
     return undefined;
   }
-  return meant(command, args, kois).map((id) => ({ koiId: id, folder: folderOf(command, id, kois, io) }));
+  io.stderr.write(`${file.name} can't be read as a config; the kois are those of its last good table\n`);
+  const { kois: list, defaultKoi, config } = table.gateway;
+  const indexOf = new Map(list.map(({ id }, index) => [id, index]));
+  return { list, indexOf, defaultKoi: { id: defaultKoi }, store: config.session?.store };
 }
 
-function meant(command: string, args: Arguments, kois: ResolvedKois): readonly KoiId[] {
+/** `session.store` as an absolute path; `undefined` where there is none, or it leads nowhere. */
+function storeTemplate(store: string | undefined, { env, home }: ProcessIo): string | undefined {
+  try {
+    return store === undefined ? undefined : expandPath(store, { stateDir: stateDir(env, home), home, env });
+  } catch (error) {
+    if (error instanceof HomeError) return undefined;
+    throw error;
+  }
+}
+
+function meant(command: string, args: Arguments, kois: KoiHomes): readonly KoiId[] {
   const named = args.text("koi");
   return named === undefined ? kois.list.map(({ id }) => id) : [knownKoi(command, named, kois)];
 }
 
-function folderOf(command: string, koiId: KoiId, kois: ResolvedKois, io: ProcessIo): string {
+function folderOf(command: string, koiId: KoiId, kois: KoiHomes, io: ProcessIo): string {
   const { env, home } = io;
-  const koi = kois.list[kois.indexOf.get(koiId) ?? 0] ?? kois.defaultKoi;
+  const koi = kois.list[kois.indexOf.get(koiId) ?? 0];
+  if (!koi) throw new Error("a config without kois has one by default");
   try {
     return homePaths(koi, { stateDir: stateDir(env, home), home, env }).sessionsDir;
   } catch (error) {

@@ -3,12 +3,19 @@
 import type { GatewayStatus } from "../../runtime/gateway-status.ts";
 import { said } from "../../runtime/said.ts";
 import type { ProcessIo } from "../process-io.ts";
-import { causeOf, findGateway, type FoundGateway } from "./find-gateway.ts";
+import {
+  causeOf,
+  findGateway,
+  headersOf,
+  type ReachableGateway,
+  refusalText,
+  type UnaskedGateway,
+} from "./find-gateway.ts";
 
 /** The answer: the state, or why there is none. */
 export type GatewayAnswer =
   | { readonly kind: "status"; readonly url: string; readonly status: GatewayStatus }
-  | Exclude<FoundGateway, { readonly kind: "found" }>;
+  | UnaskedGateway;
 
 const TIMEOUT_MS = 5_000;
 
@@ -16,17 +23,17 @@ const TIMEOUT_MS = 5_000;
 export async function askGateway(io: ProcessIo): Promise<GatewayAnswer> {
   const found = await findGateway(io);
   if (found.kind !== "found") return found;
-  const { url, pid, secret } = found;
   try {
-    return await ask(url, pid, secret);
+    return await ask(found);
   } catch (error) {
-    return { kind: "silent", pid, problem: said(error) };
+    return { kind: "silent", pid: found.pid, problem: said(error) };
   }
 }
 
-async function ask(url: string, pid: number, secret: string | undefined): Promise<GatewayAnswer> {
+async function ask(found: ReachableGateway): Promise<GatewayAnswer> {
+  const { url, pid } = found;
   const response = await fetch(`${url}/status`, {
-    headers: secret === undefined ? {} : { authorization: `Bearer ${secret}` },
+    headers: headersOf(found),
     signal: AbortSignal.timeout(TIMEOUT_MS),
     // The secret goes to the gateway alone.
     redirect: "error",
@@ -34,9 +41,5 @@ async function ask(url: string, pid: number, secret: string | undefined): Promis
     throw new Error(`nothing answers at ${url} (${causeOf(error)})`, { cause: error });
   });
   if (response.ok) return { kind: "status", url, status: (await response.json()) as GatewayStatus };
-  const problem =
-    response.status === 401
-      ? "it does not take the secret of the config; it was started with another one"
-      : `it answered ${response.status}`;
-  return { kind: "silent", pid, problem };
+  return { kind: "silent", pid, problem: refusalText(found, response.status) };
 }

@@ -11,32 +11,46 @@ import { placedSecretReader } from "../gateway/placed-secrets.ts";
 import { openTable } from "../load-table.ts";
 import type { ProcessIo } from "../process-io.ts";
 
-/** Where the gateway is; `none` runs, or one does and can't be asked (`silent`). */
-export type FoundGateway =
-  | {
-      readonly kind: "found";
-      readonly pid: number;
-      /** `http://<host>:<port>`. */
-      readonly url: string;
-      /** `undefined` where it asks for none. */
-      readonly secret: string | undefined;
-    }
+/** A gateway that can be asked. */
+export interface ReachableGateway {
+  readonly kind: "found";
+  readonly pid: number;
+  /** `http://<host>:<port>`. */
+  readonly url: string;
+  /**
+   * What it asks for, by its config, or why that can't be read; `undefined` where it asks for nothing. A gateway whose
+   * secret can't be read is asked without: the config may want one since it was started.
+   */
+  readonly secret: { readonly text: string } | { readonly problem: string } | undefined;
+}
+
+/** No gateway runs, or one does and can't be asked. */
+export type UnaskedGateway =
   | { readonly kind: "none" }
   | { readonly kind: "silent"; readonly pid: number; readonly problem: string };
 
 /** Finds the gateway of the state dir. Never throws. */
-export async function findGateway(io: ProcessIo): Promise<FoundGateway> {
+export async function findGateway(io: ProcessIo): Promise<ReachableGateway | UnaskedGateway> {
   const state = stateDir(io.env, io.home);
   const owner = lockOwner(state);
   if (!owner) return { kind: "none" };
   const { pid } = owner;
   const where = announced(state);
   if (!where) return { kind: "silent", pid, problem: "it has no port yet" };
-  try {
-    return { kind: "found", pid, url: urlOf(where), secret: await secretOf(where, io) };
-  } catch (error) {
-    return { kind: "silent", pid, problem: said(error) };
-  }
+  const secret = await secretOf(where, io).catch((error: unknown) => ({ problem: said(error) }));
+  return { kind: "found", pid, url: urlOf(where), secret };
+}
+
+/** What a request to it says about the one who asks. */
+export function headersOf({ secret }: ReachableGateway): Readonly<Record<string, string>> {
+  return secret !== undefined && "text" in secret ? { authorization: `Bearer ${secret.text}` } : {};
+}
+
+/** What is wrong where it answers a request with this status of HTTP. */
+export function refusalText({ secret }: ReachableGateway, status: number): string {
+  if (status !== 401) return `it answered ${status}`;
+  if (secret !== undefined && "problem" in secret) return secret.problem;
+  return "it does not take the secret of the config; it was started with another one";
 }
 
 /** The code of a network fault, as `ECONNREFUSED`, else what it says. */
@@ -46,7 +60,10 @@ export function causeOf(error: unknown): string {
 }
 
 /** The secret by the reference in the table that the gateway runs. @throws where it can't be read */
-async function secretOf({ origin }: Announcement, io: ProcessIo): Promise<string | undefined> {
+async function secretOf(
+  { origin }: Announcement,
+  io: ProcessIo,
+): Promise<{ readonly text: string } | undefined> {
   if (!origin) return undefined;
   const config = origin.kind === "config" ? origin.path : undefined;
   const table = openTable(io, config === undefined ? origin.path : lastTablePath(io, config));
@@ -54,7 +71,7 @@ async function secretOf({ origin }: Announcement, io: ProcessIo): Promise<string
   const resolve = secretResolver({ env: io.env, home: io.home, readPlaced });
   const secret = await gatewaySecret(table.table.gateway.config.gateway?.auth, io.env, resolve);
   if (secret.kind === "refuse") throw new Error(secret.problem);
-  return secret.kind === "secret" ? secret.secret : undefined;
+  return secret.kind === "secret" ? { text: secret.secret } : undefined;
 }
 
 function urlOf({ host, port }: Announcement): string {

@@ -2,6 +2,7 @@
 // whoever reaches it sits at this machine. Beyond it, it is there without a block.
 
 import { isOnLoopback } from "../../policy/loopback.ts";
+import { isOpenToStrangers } from "../../policy/open-direct.ts";
 import type { ChannelId } from "../../routing/facts.ts";
 import type { AccountId } from "../../routing/ids.ts";
 import type { CheckInput } from "./check.ts";
@@ -29,9 +30,7 @@ export function* reachableAccounts(input: CheckInput): Iterable<ReachableAccount
 export function* openAccounts(input: CheckInput): Iterable<ReachableAccount & { readonly rule: string }> {
   for (const { channel, accountId } of reachableAccounts(input)) {
     const { dmPolicy, allowFrom } = input.access(channel, accountId);
-    const isOpen =
-      dmPolicy.value === "open" || (dmPolicy.value !== "disabled" && allowFrom?.value.has("*") === true);
-    if (!isOpen) continue;
+    if (!isOpenToStrangers({ dmPolicy, allowFrom })) continue;
     const rule = dmPolicy.value === "open" ? dmPolicy.pointer : (allowFrom?.pointer ?? "");
     yield { channel, accountId, rule: rule || nearestPlace(channel, input) };
   }

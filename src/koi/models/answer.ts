@@ -17,15 +17,18 @@ import type { ModelFailure, ModelFailureKind } from "./model-failure.ts";
 import type { CallModel, ModelCall, ModelEndpoint } from "./model-port.ts";
 import { callProblem, jointProblem } from "./model-problem.ts";
 import type { ModelProblem } from "./model-problem.ts";
+import { takenFiles } from "./turn-files.ts";
 
 /** What is asked, whichever model answers. */
 export interface Question {
   readonly koiId: string;
   readonly koiDir: string;
+  /** What the koi calls itself. */
+  readonly koiName: string;
   readonly plan: AttemptPlan;
   /** The part of the call that depends on the model. */
   settingsFor(name: ModelName): Pick<ModelCall, "params" | "isStreaming">;
-  readonly call: Pick<ModelCall, "system" | "echo" | "signal">;
+  readonly call: Pick<ModelCall, "system" | "files" | "echo" | "signal">;
   restFor(provider: string): RestPeriods;
 }
 
@@ -141,12 +144,14 @@ async function openCall(
   const endpoint = await openEndpoint(attempt, deps.resolveSecret);
   if (!endpoint) return undefined;
   const { params, isStreaming } = question.settingsFor(attempt.name);
-  const { maxTokens } = attempt.settings;
+  const { maxTokens, input } = attempt.settings;
   const limit = maxTokens === undefined ? {} : { maxTokens };
   const messages = step.messagesFor(attempt.name);
   const tools = step.toolsFor(attempt.name);
-  return { ...question.call, messages, tools, endpoint, isStreaming, params: { ...limit, ...params } };
+  const files = takenFiles(question.call.files, input, endpoint.api);
+  return { ...question.call, messages, tools, files, endpoint, isStreaming, params: { ...limit, ...params } };
 }
+
 async function openEndpoint(
   { name, settings, source }: Attempt,
   resolve: ResolveSecret,

@@ -3,6 +3,7 @@
 import type { ModelApi } from "../../config/models.ts";
 import type { EchoFacts } from "../echo-model.ts";
 import type { ConversationMessage, JsonObject, ToolCall, TurnUsage } from "../conversation.ts";
+import type { ModelFile } from "./turn-files.ts";
 import type { ModelFailure } from "./model-failure.ts";
 
 /** A credential in the clear. Never logged, never stored. */
@@ -39,6 +40,8 @@ export interface ModelCall {
   readonly messages: readonly ConversationMessage[];
   /** None: the model can only speak. */
   readonly tools: readonly ModelTool[];
+  /** Files that go with the message that is asked; of kinds that the model takes. */
+  readonly files: readonly ModelFile[];
   /** Parameters from the config, handed to the provider as they are. */
   readonly params: Readonly<Record<string, unknown>>;
   /** Whether the provider is asked to stream. */

@@ -8,6 +8,7 @@ import type { ModelApi, ModelProvider, ModelsConfig } from "../../config/models.
 import type { Secret } from "../../config/secret.ts";
 import { modelText } from "./model-chain.ts";
 import type { ModelName } from "./model-chain.ts";
+import type { ModelInput } from "./turn-files.ts";
 
 /** A provider as one model is reached through it. */
 export interface ProviderSettings {
@@ -20,6 +21,8 @@ export interface ProviderSettings {
   readonly maxTokens?: number;
   /** Tokens that the model can take in, where the entry of the model says. */
   readonly contextWindow?: number;
+  /** What the model takes. */
+  readonly input: readonly ModelInput[];
   /** Whether calls without a credential are pointless; servers with an address of their own may need none. */
   readonly needsCredential: boolean;
 }
@@ -41,6 +44,8 @@ export interface BuiltInProvider {
   readonly baseUrlVariable?: string;
   /** Variables that hold a key, the first that is set counts. */
   readonly keyVariables: readonly string[];
+  /** What its models take, where their entry does not say. */
+  readonly input: readonly ModelInput[];
 }
 
 /** The name of the provider whose only model, `echo`, is part of SKYKOI. It can't be redefined. */
@@ -53,24 +58,27 @@ export const builtInProviders: Readonly<Record<string, BuiltInProvider>> = {
     baseUrl: "https://api.anthropic.com/v1",
     baseUrlVariable: "ANTHROPIC_BASE_URL",
     keyVariables: ["ANTHROPIC_API_KEY"],
+    input: ["text", "image"],
   },
   openai: {
     api: "openai-responses",
     baseUrl: "https://api.openai.com/v1",
     baseUrlVariable: "OPENAI_BASE_URL",
     keyVariables: ["OPENAI_API_KEY"],
+    input: ["text", "image"],
   },
   google: {
     api: "google-generative-ai",
     baseUrl: "https://generativelanguage.googleapis.com/v1beta",
     keyVariables: ["GEMINI_API_KEY", "GOOGLE_GENERATIVE_AI_API_KEY"],
+    input: ["text", "image", "audio"],
   },
 };
 
 /** The provider of `name`, or why there is none, for people. */
 export function lookUpProvider(name: ModelName, sources: ProviderSources): ProviderSettings | string {
   if (name.provider === echoProvider) {
-    const settings: ProviderSettings = { api: "echo", headers: {}, needsCredential: false };
+    const settings: ProviderSettings = { api: "echo", headers: {}, input: ["text"], needsCredential: false };
     return name.model === "echo"
       ? settings
       : `\`${modelText(name)}\` is unknown: the only model of ours is \`skykoi/echo\``;
@@ -115,6 +123,7 @@ function settingsOf(
     ...(entry.apiKey !== undefined && { apiKey: entry.apiKey }),
     ...(details?.maxTokens !== undefined && { maxTokens: details.maxTokens }),
     ...(details?.contextWindow !== undefined && { contextWindow: details.contextWindow }),
+    input: details?.input ?? base.builtIn?.input ?? ["text"],
     needsCredential: entry.baseUrl === undefined,
   };
 }

@@ -7,6 +7,7 @@ import type { AnsweredCall, ConversationMessage, JsonObject, ToolCall } from "..
 import { asObject } from "../json-object-file.ts";
 import type { ModelCall } from "./model-port.ts";
 
+type UserMessage = Extract<ConversationMessage, { role: "user" }>;
 type AssistantMessage = Extract<ConversationMessage, { role: "assistant" }>;
 type ResultOutput = ToolResultPart["output"];
 type ResultContent = Extract<ResultOutput, { type: "content" }>["value"];
@@ -18,10 +19,10 @@ const MALFORMED_CHARS = 500;
  * What a call of a model says. Providers take no tool calls where they are given no tools: then those of before are told in
  * words.
  */
-export function sdkMessages({ messages, tools, endpoint }: ModelCall): ModelMessage[] {
+export function sdkMessages({ messages, tools, files, endpoint }: ModelCall): ModelMessage[] {
   const model = `${endpoint.provider}/${endpoint.model}`;
   return messages.flatMap((message): ModelMessage[] => {
-    if (message.role === "user") return [{ role: "user", content: message.text }];
+    if (message.role === "user") return [userMessage(message, files)];
     if (message.role === "tool") {
       if (tools.length === 0) return [{ role: "user", content: message.results.map(resultWords).join("\n") }];
       return [{ role: "tool", content: message.results.map(resultPart) }];
@@ -29,6 +30,13 @@ export function sdkMessages({ messages, tools, endpoint }: ModelCall): ModelMess
     const content = assistantContent(message, tools.length > 0, model);
     return content.length === 0 ? [] : [{ role: "assistant", content }];
   });
+}
+
+/** The files stand in front of the text that speaks of them. */
+function userMessage({ text, isAsked = false }: UserMessage, files: ModelCall["files"]): ModelMessage {
+  if (!isAsked || files.length === 0) return { role: "user", content: text };
+  const shown = files.map(({ mimeType, data }) => ({ type: "file" as const, data, mediaType: mimeType }));
+  return { role: "user", content: [...shown, { type: "text", text }] };
 }
 
 function assistantContent(

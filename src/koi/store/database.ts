@@ -31,11 +31,32 @@ const HEADER = "SQLite format 3\0";
  */
 export function openDatabase(file: string, schema: Schema): Connection {
   try {
+    if (isLogAlone(file)) throw new StoreError("corrupt", file, LOG_ALONE);
     makePrivate(file);
     refuseDamage(file);
     return prepared(new Database(file), file, schema);
   } catch (thrown) {
     throw storeErrorOf(file, thrown);
+  }
+}
+
+/** What is said of a log without its file. */
+export const LOG_ALONE: string =
+  "it is missing or empty, but its log is there, with what was written last; both are left as they are, move the log (-wal) to where the file is";
+
+/**
+ * Whether the log of `file` holds something and `file` itself is missing or empty: SQLite would delete the log then. Never
+ * throws: what can't be looked at is no log.
+ */
+export function isLogAlone(file: string): boolean {
+  return sizeOf(file) === 0 && sizeOf(`${file}-wal`) > 0;
+}
+
+function sizeOf(path: string): number {
+  try {
+    return statSync(path).size;
+  } catch {
+    return 0;
   }
 }
 
@@ -66,10 +87,13 @@ export function openReadOnly(file: string, schema: Schema): ReadOnly {
   }
 }
 
-/** Empties the write-ahead log, which marks the close as clean, and lets go of the file. Never throws. */
+/**
+ * Empties the write-ahead log, which marks the close as clean, and lets go of the file. What the connection cached goes
+ * at once, the rest when the library's objects are collected. Never throws.
+ */
 export function closeDatabase(connection: Connection): void {
   try {
-    connection.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    connection.exec("PRAGMA shrink_memory; PRAGMA wal_checkpoint(TRUNCATE)");
   } catch {
     // A reader in another process or a full disk: the log stays, and the next open checks the file.
   }
@@ -96,7 +120,7 @@ function refuseDamage(file: string): void {
     throw new StoreError(
       "corrupt",
       file,
-      "this is no SQLite file; it is left as it is, move it away to start afresh",
+      "this is no SQLite file; it is left as it is, skykoi doctor says how to repair it",
     );
   }
   const log = `${file}-wal`;

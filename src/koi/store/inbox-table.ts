@@ -1,7 +1,7 @@
 // The inbox: what was taken for this koi. Statements only; transactions are the store's.
 
 import type { SessionKey } from "../../routing/ids.ts";
-import type { Connection } from "./database.ts";
+import type { Preparing } from "./lazy-statements.ts";
 import type { DeadLetter, DeadLetterEnd, InboxEntry, PendingEntry } from "./koi-store.ts";
 
 interface Row {
@@ -32,8 +32,9 @@ export class InboxTable {
   readonly #prune;
   readonly #endAll;
   readonly #blank;
+  readonly #has;
 
-  constructor(connection: Connection) {
+  constructor(connection: Preparing) {
     this.#insert = connection.prepare(
       "INSERT INTO inbox (message_key, session_key, received_at_ms, payload) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
     );
@@ -66,6 +67,7 @@ export class InboxTable {
       "UPDATE inbox SET state = 'failed', reason = ?, ended_at_ms = ? WHERE session_key = ? AND state = 'pending'",
     );
     this.#blank = connection.prepare("UPDATE inbox SET payload = '' WHERE session_key = ?");
+    this.#has = connection.prepare("SELECT 1 FROM inbox WHERE message_key = ?");
   }
 
   /** Whether the message is new; its key may have been taken before. */
@@ -73,6 +75,11 @@ export class InboxTable {
     return (
       this.#insert.run(entry.messageKey, entry.sessionKey, entry.receivedAtMs, entry.payload).changes === 1
     );
+  }
+
+  /** Whether the message was ever taken and is not forgotten. */
+  has(messageKey: string): boolean {
+    return this.#has.get(messageKey) !== undefined;
   }
 
   pending(): PendingEntry[] {

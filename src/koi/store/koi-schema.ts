@@ -28,8 +28,16 @@ const segments = `
 /** Version 3: how often a message was put back from the dead letters. */
 const retries = "ALTER TABLE inbox ADD COLUMN retries INTEGER NOT NULL DEFAULT 0";
 
+/** Version 4: when a send was begun whose end is not known. */
+const begunSends = "ALTER TABLE outbox ADD COLUMN begun_at_ms INTEGER";
+
+/** Version 5: what a person set for the session: whether answers are sent, and how messages wait (JSON). */
+const settings = `
+    ALTER TABLE session ADD COLUMN send TEXT;
+    ALTER TABLE session ADD COLUMN queue TEXT;`;
+
 /**
- * Version 4: a transcript has tool calls and their results as well; `step` is what the turn over a message has done so far,
+ * Version 6: a transcript has tool calls and their results as well; `step` is what the turn over a message has done so far,
  * by the first message of the turn.
  */
 const steps = `
@@ -60,8 +68,8 @@ const steps = `
 /** The koi store. */
 export const koiSchema: Schema = {
   kind: "koi",
-  version: 4,
-  migrations: [segments, retries, steps],
+  version: 6,
+  migrations: [segments, retries, begunSends, settings, steps],
   create: `
     CREATE TABLE inbox (
       seq INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,6 +1,8 @@
 // One koi's store: inbox, transcript, session state and outbox in one database, so that a turn commits as
 // one transaction. The interface is small on purpose: another database can stand behind it.
 
+import type { QueueConfig, QueueMode } from "../../config/messages.ts";
+import type { SendAction } from "../../config/send-policy.ts";
 import type { SessionKey } from "../../routing/ids.ts";
 import type { PlacedStep } from "../turn-step.ts";
 
@@ -61,6 +63,8 @@ export interface OutboxEntry {
   readonly attempts: number;
   /** Not before this time, milliseconds since the epoch. */
   readonly notBeforeMs: number;
+  /** Whether a send was begun whose end is not known. Default: false. */
+  readonly isBegun?: boolean;
 }
 
 /** A reply that the platform refused for good, and why. Kept for 30 days. */
@@ -89,18 +93,35 @@ export interface StepRecord extends PlacedStep {
   readonly sessionKey: SessionKey;
 }
 
+/** How messages of a session wait; what is absent is as the config says. */
+export interface QueueChoice {
+  readonly mode?: QueueMode;
+  /** Milliseconds of quiet before what came during a turn becomes one. */
+  readonly quietMs?: number;
+  readonly cap?: number;
+  readonly drop?: NonNullable<QueueConfig["drop"]>;
+}
+
+/** What a person set for one session; `null` where the config decides again. What is absent stays as it was. */
+export interface SessionChoices {
+  /** `provider/model` that it uses from now on. Forgotten by a reset, unless that is `compact`. */
+  readonly model?: string | null;
+  /** Whether the koi's answers are sent. Kept over resets. */
+  readonly send?: SendAction | null;
+  /** How messages wait. Kept over resets. */
+  readonly queue?: QueueChoice | null;
+}
+
 /** What a finished turn writes, all or nothing. The steps of its messages are in `transcript` then, and go. */
-export interface TurnCommit {
+export interface TurnCommit extends SessionChoices {
   readonly sessionKey: SessionKey;
   /** Inbox rows that this turn answered. All must be pending, else nothing is written. */
   readonly messageKeys: readonly string[];
   /** An entry of role `user` is a person's: from it on the pause of an idle session is counted. */
   readonly transcript: readonly TranscriptEntry[];
-  readonly outbox: readonly Omit<OutboxEntry, "attempts">[];
-  /** Done before anything is added to the transcript. A reset forgets the session's model, unless it is `compact`. */
+  readonly outbox: readonly Omit<OutboxEntry, "attempts" | "isBegun">[];
+  /** Done before anything is added to the transcript, and before anything is chosen. */
   readonly reset?: SessionReset;
-  /** `provider/model` that the session uses from now on; `null`: what the config says. Default: as it was. */
-  readonly model?: string | null;
   /** Set where the turn failed for good: its messages become dead letters with this reason. */
   readonly failure?: string;
 }
@@ -119,6 +140,10 @@ export interface SessionSummary {
   readonly interactionAtMs: number;
   /** `provider/model` that was chosen for this session. */
   readonly model?: string;
+  /** What was said for this session about sending. */
+  readonly send?: SendAction;
+  /** What was said for this session about waiting. */
+  readonly queue?: QueueChoice;
   /** What is still known of the segments before. */
   readonly summary?: string;
 }
@@ -144,7 +169,7 @@ export interface KoiStore {
   recordStep(record: StepRecord): Promise<void>;
   /** What the turn that begins with this message did so far, in earlier tries too; oldest first. */
   steps(turnKey: string): readonly PlacedStep[];
-  /** Ends a turn. Rejects, with nothing written, where one of its messages is not pending any more. */
+  /** Ends a turn. Rejects, with nothing written, where one of its messages is not pending any more, or not in it. */
   commitTurn(turn: TurnCommit): Promise<void>;
   /** The last `limit` entries of a conversation, whatever segment, oldest first; empty where there is none. */
   transcript(sessionKey: SessionKey, limit: number): readonly PlacedEntry[];
@@ -163,6 +188,8 @@ export interface KoiStore {
   deleteSession(sessionKey: SessionKey): Promise<boolean>;
   /** Replies to send, oldest first. */
   outbox(): readonly OutboxEntry[];
+  /** The platform is about to be asked to take the reply; `sent`, `retryLater` and `giveUp` say how that ended. */
+  begin(outboxKey: string): Promise<void>;
   /** The reply is with the platform. */
   sent(outboxKey: string): Promise<void>;
   /** The reply was not taken: one attempt more, and not before this time. */
@@ -175,6 +202,14 @@ export interface KoiStore {
   resend(outboxKey: string): Promise<boolean>;
   /** Throws an undelivered reply away. Whether there was one. */
   discard(outboxKey: string): Promise<boolean>;
-  /** Commits what is waiting and closes. Later writes reject. */
+  /**
+   * Opens the file again after a rest, which every other method does by itself. Where it was deleted, moved or replaced
+   * since it was opened, what lies there now is opened; until then nothing more is written. Whether it was not open.
+   * @throws StoreError
+   */
+  wake(): boolean;
+  /** Commits what is waiting and lets go of the file, until it is used again. Never throws. */
+  rest(): void;
+  /** Rests for good: later reads throw and later writes reject. */
   close(): void;
 }

@@ -2,7 +2,7 @@
 // good stays with its reason. Statements only; transactions are the store's.
 
 import type { SessionKey } from "../../routing/ids.ts";
-import type { Connection } from "./database.ts";
+import type { Preparing } from "./lazy-statements.ts";
 import type { OutboxEntry, UndeliveredReply } from "./koi-store.ts";
 
 interface Row {
@@ -11,6 +11,7 @@ interface Row {
   payload: string;
   attempts: number;
   not_before_ms: number;
+  begun_at_ms: number | null;
   reason: string | null;
   ended_at_ms: number | null;
 }
@@ -19,6 +20,7 @@ interface Row {
 export class OutboxTable {
   readonly #insert;
   readonly #waiting;
+  readonly #begin;
   readonly #remove;
   readonly #later;
   readonly #refuse;
@@ -28,21 +30,22 @@ export class OutboxTable {
   readonly #prune;
   readonly #forget;
 
-  constructor(connection: Connection) {
+  constructor(connection: Preparing) {
     this.#insert = connection.prepare(
       "INSERT INTO outbox (outbox_key, session_key, payload, not_before_ms) VALUES (?, ?, ?, ?)",
     );
     this.#waiting = connection.prepare("SELECT * FROM outbox WHERE ended_at_ms IS NULL ORDER BY seq");
+    this.#begin = connection.prepare("UPDATE outbox SET begun_at_ms = ? WHERE outbox_key = ?");
     this.#remove = connection.prepare("DELETE FROM outbox WHERE outbox_key = ?");
     this.#later = connection.prepare(
-      "UPDATE outbox SET attempts = attempts + 1, not_before_ms = ? WHERE outbox_key = ?",
+      "UPDATE outbox SET attempts = attempts + 1, not_before_ms = ?, begun_at_ms = NULL WHERE outbox_key = ?",
     );
     this.#refuse = connection.prepare("UPDATE outbox SET reason = ?, ended_at_ms = ? WHERE outbox_key = ?");
     this.#refused = connection.prepare(
       "SELECT * FROM outbox WHERE ended_at_ms IS NOT NULL ORDER BY ended_at_ms DESC, seq DESC LIMIT ?",
     );
     this.#resend = connection.prepare(
-      `UPDATE outbox SET reason = NULL, ended_at_ms = NULL, attempts = 0, not_before_ms = ?
+      `UPDATE outbox SET reason = NULL, ended_at_ms = NULL, attempts = 0, begun_at_ms = NULL, not_before_ms = ?
         WHERE outbox_key = ? AND ended_at_ms IS NOT NULL`,
     );
     this.#discard = connection.prepare("DELETE FROM outbox WHERE outbox_key = ? AND ended_at_ms IS NOT NULL");
@@ -50,12 +53,16 @@ export class OutboxTable {
     this.#forget = connection.prepare("DELETE FROM outbox WHERE session_key = ?");
   }
 
-  add(entry: Omit<OutboxEntry, "attempts">): void {
+  add(entry: Omit<OutboxEntry, "attempts" | "isBegun">): void {
     this.#insert.run(entry.outboxKey, entry.sessionKey, entry.payload, entry.notBeforeMs);
   }
 
   waiting(): OutboxEntry[] {
     return (this.#waiting.all() as Row[]).map(entryOf);
+  }
+
+  begin(outboxKey: string, nowMs: number): void {
+    this.#begin.run(nowMs, outboxKey);
   }
 
   remove(outboxKey: string): void {
@@ -102,6 +109,7 @@ function entryOf(row: Row): OutboxEntry {
     payload: row.payload,
     attempts: row.attempts,
     notBeforeMs: row.not_before_ms,
+    ...(row.begun_at_ms === null ? {} : { isBegun: true }),
   };
 }
 

@@ -1,7 +1,7 @@
 // Sessions as machines read them. The names of the fields are a promise (docs/SESSIONS.md): they are added to, never
 // changed. Times are ISO 8601 in UTC.
 
-import type { PlacedEntry, SessionSummary, TranscriptRole } from "./koi-store.ts";
+import type { PlacedEntry, QueueChoice, SessionSummary, TranscriptRole } from "./koi-store.ts";
 import type { Segment } from "./session-reader.ts";
 import type { KoiId, SessionKey } from "../../routing/ids.ts";
 
@@ -16,7 +16,11 @@ export interface SessionJson {
   readonly lastInteractionAt: string;
   readonly updatedAt: string;
   readonly model?: string;
+  readonly send?: "allow" | "deny";
+  readonly queue?: QueueChoice;
   readonly summary?: string;
+  /** Something that a person should know of it. */
+  readonly note?: string;
 }
 
 /** One segment of a session. */
@@ -72,7 +76,7 @@ const DETAIL = [
 
 /** The JSON of a session. */
 export function sessionJson(koiId: KoiId, session: SessionSummary): SessionJson {
-  const { sessionKey, messages, segment, model, summary } = session;
+  const { sessionKey, messages, segment, model, send, queue, summary } = session;
   return {
     koiId,
     sessionKey,
@@ -83,6 +87,8 @@ export function sessionJson(koiId: KoiId, session: SessionSummary): SessionJson 
     lastInteractionAt: iso(session.interactionAtMs),
     updatedAt: iso(session.updatedAtMs),
     ...(model === undefined ? {} : { model }),
+    ...(send === undefined ? {} : { send }),
+    ...(queue === undefined ? {} : { queue }),
     ...(summary === undefined ? {} : { summary }),
   };
 }

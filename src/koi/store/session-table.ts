@@ -1,8 +1,15 @@
 // Sessions and their segments. Statements only; transactions are the store's.
 
+import type { SendAction } from "../../config/send-policy.ts";
 import type { SessionKey } from "../../routing/ids.ts";
-import type { Connection } from "./database.ts";
-import type { SessionReset, SessionSummary, TranscriptEntry } from "./koi-store.ts";
+import type { Preparing } from "./lazy-statements.ts";
+import type {
+  QueueChoice,
+  SessionChoices,
+  SessionReset,
+  SessionSummary,
+  TranscriptEntry,
+} from "./koi-store.ts";
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -16,6 +23,9 @@ interface SessionRow {
   interaction_at_ms: number;
   model: string | null;
   summary: string | null;
+  /** Absent in files of a version before 5 that are only read; so is `queue`. */
+  send?: SendAction | null;
+  queue?: string | null;
 }
 
 const SUMMARY = `SELECT session.*, segment.started_at_ms AS segment_started_at_ms, segment.summary AS summary
@@ -24,7 +34,7 @@ const SUMMARY = `SELECT session.*, segment.started_at_ms AS segment_started_at_m
 const LAST_FIRST = "ORDER BY session.updated_at_ms DESC, session.session_key";
 
 /** Every session, or the first `limit`, the one spoken in last first. */
-export function sessionsOf(connection: Connection, limit = -1): SessionSummary[] {
+export function sessionsOf(connection: Preparing, limit = -1): SessionSummary[] {
   // Chosen before they are joined: of many sessions few are asked for.
   const chosen = `(SELECT * FROM session ${LAST_FIRST} LIMIT ?) AS session`;
   const rows = connection
@@ -35,7 +45,7 @@ export function sessionsOf(connection: Connection, limit = -1): SessionSummary[]
 
 /** Statements on sessions. */
 export class SessionTable {
-  readonly #connection: Connection;
+  readonly #connection: Preparing;
   readonly #one;
   readonly #touch;
   readonly #firstSegment;
@@ -48,7 +58,7 @@ export class SessionTable {
   readonly #choose;
   readonly #remove;
 
-  constructor(connection: Connection) {
+  constructor(connection: Preparing) {
     this.#connection = connection;
     this.#one = connection.prepare(`${SUMMARY} WHERE session.session_key = ?`);
     this.#touch = connection.prepare(
@@ -81,7 +91,9 @@ export class SessionTable {
     this.#reset = connection.prepare(
       "UPDATE session SET segment = ?, interaction_at_ms = ?, model = ? WHERE session_key = ?",
     );
-    this.#choose = connection.prepare("UPDATE session SET model = ? WHERE session_key = ?");
+    this.#choose = connection.prepare(
+      "UPDATE session SET model = ?, send = ?, queue = ? WHERE session_key = ?",
+    );
     this.#remove = connection.prepare("DELETE FROM session WHERE session_key = ?");
   }
 
@@ -95,8 +107,8 @@ export class SessionTable {
   }
 
   count(): number {
-    const row = this.#connection.prepare("SELECT count(*) FROM session").raw().get() as [number];
-    return row[0];
+    const row = this.#connection.prepare("SELECT count(*) AS count FROM session").get() as { count: number };
+    return row.count;
   }
 
   /** Takes note of new entries, creating the session where it is new. Gives the number of their segment. */
@@ -126,11 +138,12 @@ export class SessionTable {
     this.#reset.run(isUsed ? segment + 1 : segment, nowMs, model, sessionKey);
   }
 
-  /** Sets the model of a session, creating the session where it is new. */
-  choose(sessionKey: SessionKey, model: string | null, nowMs: number): void {
+  /** Sets what `choices` names of a session, creating the session where it is new. */
+  choose(sessionKey: SessionKey, choices: SessionChoices, nowMs: number): void {
     this.#touch.run(sessionKey, 0, nowMs, nowMs, nowMs);
     this.#firstSegment.run(sessionKey, nowMs);
-    this.#choose.run(model, sessionKey);
+    const { model, send, queue } = { ...this.of(sessionKey), ...choices };
+    this.#choose.run(model ?? null, send ?? null, queue ? JSON.stringify(queue) : null, sessionKey);
   }
 
   /** Whether there was one. Its transcript goes with it. */
@@ -149,6 +162,8 @@ function summaryOf(row: SessionRow): SessionSummary {
     segmentStartedAtMs: row.segment_started_at_ms,
     interactionAtMs: row.interaction_at_ms,
     ...(row.model === null ? {} : { model: row.model }),
+    ...(row.send ? { send: row.send } : {}),
+    ...(row.queue ? { queue: JSON.parse(row.queue) as QueueChoice } : {}),
     ...(row.summary === null ? {} : { summary: row.summary }),
   };
 }

@@ -1,14 +1,24 @@
 // The koi store on SQLite: one file `koi.db` in the koi's sessions folder, with all that the koi must not
 // lose. The folder can be backed up, moved or deleted as a unit.
 
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { SessionKey } from "../../routing/ids.ts";
 import { type Connection, closeDatabase, openDatabase } from "./database.ts";
 import { GroupCommit } from "./group-commit.ts";
 import { DEAD_LETTERS_MS, InboxTable } from "./inbox-table.ts";
 import { koiSchema } from "./koi-schema.ts";
-import type { DeadLetterEnd, InboxEntry, KoiStore, StepRecord, TurnCommit } from "./koi-store.ts";
+import type {
+  DeadLetterEnd,
+  InboxEntry,
+  KoiStore,
+  SessionChoices,
+  StepRecord,
+  TurnCommit,
+} from "./koi-store.ts";
+import { lazyStatements } from "./lazy-statements.ts";
 import { OutboxTable } from "./outbox-table.ts";
+import { fileState, leaveRestNote, removeRestNote } from "./rest-note.ts";
 import { SessionTable } from "./session-table.ts";
 import { StepTable } from "./step-table.ts";
 import { StoreError, storeErrorOf } from "./store-error.ts";
@@ -18,11 +28,20 @@ import { TranscriptTable } from "./transcript-table.ts";
 export const KOI_STORE_FILE = "koi.db";
 
 const PRUNE_EVERY_MS = 24 * 3_600_000;
+/** How long letting go of a file waits for who reads it elsewhere. The gateway stands still meanwhile. */
+const READER_MS = 50;
 
 /** What a store takes from outside. */
 export interface KoiStoreOptions {
   /** Milliseconds since the epoch. Default: `Date.now`. */
   readonly now?: () => number;
+  /** Told of each read and write, when the file is open for it. */
+  onUse?(): void;
+  /**
+   * Whether a note is left beside the file at rest where nothing in it waits. Only for the one who holds the lock of
+   * the state dir: nobody else may write meanwhile. Default: false.
+   */
+  readonly leavesNote?: boolean;
 }
 
 /**
@@ -30,8 +49,9 @@ export interface KoiStoreOptions {
  * @throws StoreError where the file is damaged, foreign, of a newer version, or can't be written
  */
 export function openKoiStore(directory: string, options: KoiStoreOptions = {}): KoiStore {
-  const file = join(directory, KOI_STORE_FILE);
-  return new SqliteKoiStore(file, openDatabase(file, koiSchema), options.now ?? Date.now);
+  const store = new SqliteKoiStore(join(directory, KOI_STORE_FILE), options);
+  store.wake();
+  return store;
 }
 
 interface Tables {
@@ -42,33 +62,37 @@ interface Tables {
   readonly step: StepTable;
 }
 
+/** An open file. Dropped as a whole: the library lets go of it only when its statements are gone. */
+interface Opened {
+  readonly connection: Connection;
+  readonly group: GroupCommit;
+  readonly tables: Tables;
+}
+
 class SqliteKoiStore implements KoiStore {
   readonly #file: string;
-  readonly #connection: Connection;
-  readonly #group: GroupCommit;
+  readonly #options: KoiStoreOptions;
   readonly #now: () => number;
-  /** Dropped at close: the library lets go of a file only when its statements are gone. */
-  #tables: Tables | undefined;
-  #prunedAtMs = 0;
+  #opened: Opened | undefined;
+  #isClosed = false;
+  #prunedAtMs = Number.NEGATIVE_INFINITY;
 
-  constructor(file: string, connection: Connection, now: () => number) {
+  constructor(file: string, options: KoiStoreOptions) {
     this.#file = file;
-    this.#connection = connection;
-    this.#now = now;
-    this.#group = new GroupCommit(connection, file);
-    this.#tables = {
-      inbox: new InboxTable(connection),
-      session: new SessionTable(connection),
-      transcript: new TranscriptTable(connection),
-      outbox: new OutboxTable(connection),
-      step: new StepTable(connection),
-    };
-    this.#read((tables) => this.#prune(tables));
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+  }
+
+  wake(): boolean {
+    if (this.#opened?.group.isLost) this.rest();
+    const wasOpen = this.#opened !== undefined;
+    this.#read(() => undefined);
+    return !wasOpen;
   }
 
   journal(entry: InboxEntry): Promise<"journaled" | "duplicate"> {
     return this.#write((tables) => {
-      if (this.#now() - this.#prunedAtMs > PRUNE_EVERY_MS) this.#prune(tables);
+      this.#pruneDaily(tables);
       return tables.inbox.take(entry) ? "journaled" : "duplicate";
     });
   }
@@ -112,12 +136,13 @@ class SqliteKoiStore implements KoiStore {
           turn.failure === undefined
             ? inbox.answer(key, nowMs)
             : inbox.end(key, "failed", turn.failure, nowMs);
-        if (!wasPending) throw new StoreError("stale", this.#file, `message ${key} is not pending any more`);
+        if (!wasPending) throw this.#notPending(key, inbox.has(key));
         step.clear(key);
       }
-      const { sessionKey, reset, model } = turn;
+      const { sessionKey, reset } = turn;
       if (reset) session.reset(sessionKey, reset, nowMs);
-      if (model !== undefined) session.choose(sessionKey, model, nowMs);
+      const choices = choicesOf(turn);
+      if (Object.keys(choices).length > 0) session.choose(sessionKey, choices, nowMs);
       if (turn.transcript.length > 0) {
         transcript.append(sessionKey, session.touch(sessionKey, turn.transcript, nowMs), turn.transcript);
       }
@@ -158,6 +183,10 @@ class SqliteKoiStore implements KoiStore {
     return this.#read(({ outbox }) => outbox.waiting());
   }
 
+  begin(outboxKey: string): Promise<void> {
+    return this.#write(({ outbox }) => outbox.begin(outboxKey, this.#now()));
+  }
+
   sent(outboxKey: string): Promise<void> {
     return this.#write(({ outbox }) => outbox.remove(outboxKey));
   }
@@ -182,34 +211,134 @@ class SqliteKoiStore implements KoiStore {
     return this.#write(({ outbox }) => outbox.discard(outboxKey));
   }
 
-  close(): void {
-    if (!this.#tables) return;
-    this.#group.close();
-    this.#tables = undefined;
-    closeDatabase(this.#connection);
+  rest(): void {
+    const opened = this.#opened;
+    if (!opened) return;
+    opened.group.close();
+    this.#opened = undefined;
+    if (opened.group.isLost) {
+      letGoOfLost(this.#file, opened.connection);
+      return;
+    }
+    hurry(opened.connection);
+    const state = this.#options.leavesNote ? stateOfQuiet(this.#file, opened) : undefined;
+    closeDatabase(opened.connection);
+    if (state !== undefined) leaveRestNote(this.#file, state);
   }
 
-  #prune({ inbox, outbox, step }: Tables): void {
-    this.#prunedAtMs = this.#now();
-    step.prune(this.#prunedAtMs - DEAD_LETTERS_MS);
-    inbox.prune(this.#prunedAtMs);
-    outbox.prune(this.#prunedAtMs - DEAD_LETTERS_MS);
+  close(): void {
+    this.rest();
+    this.#isClosed = true;
+  }
+
+  /** A message that this file never had was taken into another one, which was in its place before. */
+  #notPending(key: string, isKnown: boolean): StoreError {
+    if (isKnown) return new StoreError("stale", this.#file, `message ${key} is not pending any more`);
+    const what = `message ${key} is not in it; the store was deleted or moved since it was taken`;
+    return new StoreError("gone", this.#file, what);
+  }
+
+  #pruneDaily({ inbox, outbox, step }: Tables): void {
+    const nowMs = this.#now();
+    if (nowMs - this.#prunedAtMs <= PRUNE_EVERY_MS) return;
+    this.#prunedAtMs = nowMs;
+    step.prune(nowMs - DEAD_LETTERS_MS);
+    inbox.prune(nowMs);
+    outbox.prune(nowMs - DEAD_LETTERS_MS);
   }
 
   #write<T>(work: (tables: Tables) => T): Promise<T> {
-    return this.#group.run(() => work(this.#open()));
+    try {
+      const { group, tables } = this.#open();
+      return group.run(() => work(tables));
+    } catch (thrown) {
+      return Promise.reject(storeErrorOf(this.#file, thrown));
+    }
   }
 
   #read<T>(work: (tables: Tables) => T): T {
     try {
-      return work(this.#open());
+      return work(this.#open().tables);
     } catch (thrown) {
       throw storeErrorOf(this.#file, thrown);
     }
   }
 
-  #open(): Tables {
-    if (!this.#tables) throw new StoreError("closed", this.#file, "the store is closed");
-    return this.#tables;
+  #open(): Opened {
+    if (this.#isClosed) throw new StoreError("closed", this.#file, "the store is closed");
+    this.#opened ??= this.#openFile();
+    this.#options.onUse?.();
+    return this.#opened;
   }
+
+  #openFile(): Opened {
+    const opened = openFile(this.#file);
+    try {
+      this.#pruneDaily(opened.tables);
+      return opened;
+    } catch (thrown) {
+      closeDatabase(opened.connection);
+      throw thrown;
+    }
+  }
+}
+
+function openFile(file: string): Opened {
+  removeRestNote(file);
+  const connection = openDatabase(file, koiSchema);
+  const statements = lazyStatements(connection);
+  const tables: Tables = {
+    inbox: new InboxTable(statements),
+    session: new SessionTable(statements),
+    transcript: new TranscriptTable(statements),
+    outbox: new OutboxTable(statements),
+    step: new StepTable(statements),
+  };
+  return { connection, group: new GroupCommit(connection, file), tables };
+}
+
+/** From now on a reader elsewhere is hardly waited for. Never throws. */
+function hurry(connection: Connection): void {
+  try {
+    connection.exec(`PRAGMA busy_timeout=${READER_MS}`);
+  } catch {
+    // Then closing takes longer.
+  }
+}
+
+/**
+ * Lets go of a file that is not in its place any more. Where its log was left alone there, that holds what was written last
+ * and stays; beside another file it is emptied, so that nothing of it gets into that one.
+ */
+function letGoOfLost(file: string, connection: Connection): void {
+  if (existsSync(file)) closeDatabase(connection);
+  else connection.close();
+}
+
+const WAITING = `SELECT EXISTS (SELECT 1 FROM inbox WHERE state = 'pending')
+  OR EXISTS (SELECT 1 FROM inbox WHERE state IN ('expired', 'failed')) OR EXISTS (SELECT 1 FROM outbox) AS waiting`;
+
+/**
+ * The state of a file in which nothing waits to be answered, to be sent or to be forgotten; else `undefined`. Never
+ * throws. The state is taken before the look inside: what is written after it shows in the file or its log. Of a file
+ * that was put in its place nothing is known.
+ */
+function stateOfQuiet(file: string, { connection, group }: Opened): string | undefined {
+  try {
+    connection.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    const state = fileState(file);
+    if (group.isLost) return undefined;
+    const row = connection.prepare(WAITING).get() as { waiting: number };
+    return row.waiting === 0 ? state : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function choicesOf({ model, send, queue }: TurnCommit): SessionChoices {
+  return {
+    ...(model === undefined ? {} : { model }),
+    ...(send === undefined ? {} : { send }),
+    ...(queue === undefined ? {} : { queue }),
+  };
 }

@@ -2,8 +2,8 @@
 
 import type { SessionKey } from "../../routing/ids.ts";
 import type { PlacedStep, TurnStep } from "../turn-step.ts";
-import type { Connection } from "./database.ts";
 import type { StepRecord } from "./koi-store.ts";
+import type { Preparing } from "./lazy-statements.ts";
 
 interface Row {
   at_ms: number;
@@ -18,7 +18,7 @@ export class StepTable {
   readonly #forget;
   readonly #prune;
 
-  constructor(connection: Connection) {
+  constructor(connection: Preparing) {
     this.#add = connection.prepare(
       "INSERT INTO step (turn_key, session_key, at_ms, body) VALUES (?, ?, ?, ?)",
     );

@@ -7,6 +7,7 @@ export type StoreErrorCode =
   | "newer_version"
   | "unwritable"
   | "disk_full"
+  | "gone"
   | "closed"
   | "stale"
   | "failed";
@@ -25,8 +26,7 @@ export class StoreError extends Error {
 }
 
 const SAYINGS: Partial<Record<StoreErrorCode, string>> = {
-  corrupt:
-    "the store is damaged; the file is left as it is, move it away to start afresh or restore a backup",
+  corrupt: "the store is damaged; the file is left as it is, skykoi doctor says how to repair it",
   unwritable: "the store can't be opened or written; check that the folder exists and belongs to this user",
   disk_full: "the disk is full; nothing was written",
 };

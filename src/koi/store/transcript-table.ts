@@ -1,7 +1,7 @@
 // Transcripts. Statements only; transactions are the store's.
 
 import type { SessionKey } from "../../routing/ids.ts";
-import type { Connection } from "./database.ts";
+import type { Preparing } from "./lazy-statements.ts";
 import type { PlacedEntry, TranscriptEntry, TranscriptRole } from "./koi-store.ts";
 
 interface EntryRow {
@@ -19,7 +19,7 @@ export class TranscriptTable {
   readonly #last;
   readonly #lastOfSegment;
 
-  constructor(connection: Connection) {
+  constructor(connection: Preparing) {
     this.#append = connection.prepare(
       "INSERT INTO transcript (session_key, segment, role, text, at_ms, detail) VALUES (?, ?, ?, ?, ?, ?)",
     );

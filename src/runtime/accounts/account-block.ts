@@ -21,9 +21,15 @@ const PER_MESSAGE: ReadonlySet<string> = new Set([
   "channels",
   "dm",
   "requireMention",
+  "responsePrefix",
+  "messagePrefix",
   "historyLimit",
   "dmHistoryLimit",
   "dms",
+  "mediaMaxMb",
+  "ackReaction",
+  "reactionNotifications",
+  "reactionAllowlist",
 ]);
 
 /** An account that should be connected. */

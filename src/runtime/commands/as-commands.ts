@@ -9,12 +9,13 @@ import type { KoiId } from "../../routing/ids.ts";
 import type { Judged } from "../gate/judge-deliveries.ts";
 import { mentionPatterns } from "../gate/mention-patterns.ts";
 import type { Delivery } from "../journal/inbox-payload.ts";
-import { commandTriggers } from "../settings.ts";
+import { hasTextCommands, resetTriggers } from "../settings.ts";
 
 /** `judged`, with the command in each delivery that is one; its record then says which. */
 export function asCommands(message: InboundMessage, judged: Judged, gateway: CompiledGateway): Judged {
-  const triggers = commandTriggers(gateway);
-  if (!triggers || message.media.length > 0) return judged;
+  if (!hasTextCommands(gateway) && !message.isCommand) return judged;
+  if (message.media.length > 0) return judged;
+  const triggers = resetTriggers(gateway);
   let found: ChatCommand | undefined;
   const deliveries = judged.deliveries.map((delivery): Delivery => {
     const command = chatCommand(ownWords(message, gateway, delivery.koiId), triggers);
@@ -33,15 +34,15 @@ const MENTION = /^(?:<@[!&]?[\w|.-]+>|@[\p{L}\p{N}_.+-]+)[,:]?\s+/u;
 const ADDRESSED = /^(\/\w+)@\w+(?=\s|$)/;
 
 function ownWords(
-  { text, facts, mentionsUs }: InboundMessage,
+  { text, facts, mentionsUs, isCommand }: InboundMessage,
   gateway: CompiledGateway,
   koiId: KoiId,
 ): string {
   const said = text.trim();
-  const isAddressed = mentionsUs || peerClass(facts.peer.kind) === "dm";
+  const isAddressed = mentionsUs || isCommand || peerClass(facts.peer.kind) === "dm";
   if (facts.channel === "telegram" && isAddressed && ADDRESSED.test(said))
     return said.replace(ADDRESSED, "$1");
-  if (peerClass(facts.peer.kind) === "dm") return said;
+  if (isCommand || peerClass(facts.peer.kind) === "dm") return said;
   return mentionsUs ? said.replace(MENTION, "") : withoutName(said, mentionPatterns(gateway, koiId));
 }
 

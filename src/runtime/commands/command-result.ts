@@ -1,6 +1,18 @@
 // What a command gives: an answer, and what it changes in the session.
 
-import type { TurnCommit } from "../../koi/store/koi-store.ts";
+import type { SessionChoices, SessionReset } from "../../koi/store/koi-store.ts";
+import type { Activation } from "../gate/activation-table.ts";
 
 /** What a command answers, and changes. */
-export type CommandResult = Pick<TurnCommit, "reset" | "model"> & { readonly text: string };
+export interface CommandResult extends SessionChoices {
+  readonly text: string;
+  readonly reset?: SessionReset;
+  /** When the koi speaks in this group; `null`: when the config says. */
+  readonly activation?: Activation | null;
+}
+
+/** What `/new` alone answers and changes. */
+export const NEW_SESSION: CommandResult = {
+  text: "A new session: I have forgotten what was said so far.",
+  reset: { reason: "command" },
+};

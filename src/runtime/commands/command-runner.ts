@@ -4,7 +4,10 @@
 
 import { StoreError } from "../../koi/store/store-error.ts";
 import type { RunTurn } from "../../koi/turn.ts";
+import type { CommandName } from "../../policy/chat-command.ts";
+import type { SessionKey } from "../../routing/ids.ts";
 import type { Clock } from "../clock.ts";
+import type { Activation } from "../gate/activation-table.ts";
 import type { Log } from "../log.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import { SEND_DENIED } from "../outcomes/outcome.ts";
@@ -13,23 +16,35 @@ import type { Intake } from "../queue/queue-rules.ts";
 import type { SessionQueue, TurnEnd } from "../queue/session-queue.ts";
 import { said } from "../said.ts";
 import { mayReply, type QueuedMessage } from "../turns/queued-message.ts";
+import type { Split } from "../turns/reply-parts.ts";
 import { repliesOf } from "../turns/turn-commit.ts";
 import { STOPPED, type TurnRunner } from "../turns/turn-runner.ts";
-import type { CommandResult } from "./command-result.ts";
+import { chooseActivation } from "./activation-command.ts";
+import { type CommandResult, NEW_SESSION } from "./command-result.ts";
 import { summarise } from "./compact.ts";
 import { chooseModel } from "./model-command.ts";
+import { chooseQueue } from "./queue-command.ts";
+import { chooseSending } from "./send-command.ts";
 import { statusText } from "./status-text.ts";
 
 /** What commands need from outside. */
 export interface CommandOptions {
   readonly runTurn: RunTurn;
   readonly runner: TurnRunner;
+  /** How the platform that a message came from takes replies. */
+  readonly splitOf: (message: QueuedMessage) => Split;
   readonly outbox: Outbox;
   readonly outcomes: Outcomes;
   readonly clock: Clock;
   readonly log: Log;
   queue(): SessionQueue<QueuedMessage>;
+  /** What was said about when the koi of a session speaks. @throws StoreError */
+  activationOf(sessionKey: SessionKey): Activation | undefined;
+  /** Without a mode, the config decides again. Rejects with a `StoreError`. */
+  setActivation(sessionKey: SessionKey, mode: Activation | undefined): Promise<void>;
 }
+
+type AtOnce = Exclude<CommandName, "new" | "compact" | "stop">;
 
 const STOPPED_END = { outcome: "dropped", stage: "queue", reasonCode: "stopped" } as const;
 
@@ -44,10 +59,12 @@ export class CommandRunner {
   /** Does at once what does not wait for the running turn; gives whether it did. Never throws. */
   takeAtOnce(message: QueuedMessage): boolean {
     const name = message.payload.command?.name;
-    if (name !== "stop" && name !== "status" && name !== "model") return false;
+    if (name === undefined || name === "new" || name === "compact") return false;
     void this.#guard(message, async () => {
-      const text = name === "stop" ? await this.#stop(message) : undefined;
-      await this.#finish(message, text === undefined ? this.#answerOf(message) : { text });
+      await this.#finish(
+        message,
+        name === "stop" ? await this.#stop(message) : this.#answerOf(message, name),
+      );
     });
     return true;
   }
@@ -64,19 +81,23 @@ export class CommandRunner {
       return this.#begin(message, command.argument, attempt, signal, intake);
     }
     if (command?.name === "new") {
-      const reset = { reason: "command" } as const;
-      await this.#guard(message, () =>
-        this.#finish(message, { text: "A new session: I have forgotten what was said so far.", reset }),
-      );
+      await this.#guard(message, () => this.#finish(message, NEW_SESSION));
       return { kind: "done" };
     }
+    return this.#compact(message, signal);
+  }
+
+  /** What the koi has summed up counts, also where a stop came with its last word. */
+  async #compact(message: QueuedMessage, signal: AbortSignal): Promise<TurnEnd> {
+    let end: TurnEnd = { kind: "done" };
     await this.#guard(message, async () => {
       const result = await summarise(message, this.#options.runTurn, signal);
-      if (!signal.aborted) return this.#finish(message, result);
-      // Stopped with the gateway: the command stays pending. Stopped by a person: it is over.
-      if (signal.reason === STOPPED) await this.#drop(message);
+      if (!signal.aborted || result.reset) return this.#finish(message, result);
+      if (signal.reason === STOPPED) return this.#drop(message);
+      // Stopped with the gateway: it stays pending and first in line, and the next start does it.
+      end = { kind: "stopped" };
     });
-    return { kind: "done" };
+    return end;
   }
 
   /** `/new` with text behind it: the text is the first message of the new segment. */
@@ -99,18 +120,31 @@ export class CommandRunner {
     return this.#options.runner.run({ items: [first], briefs: 0 }, attempt, signal, intake);
   }
 
-  #answerOf(message: QueuedMessage): CommandResult {
-    if (message.payload.command?.name === "model") return chooseModel(message);
+  #answerOf(message: QueuedMessage, name: AtOnce): CommandResult {
     const { sessionKey } = message;
-    return { text: statusText(message, this.#options.queue().sizeOf(sessionKey), this.#options.clock.now()) };
+    const { queue, clock, activationOf } = this.#options;
+    switch (name) {
+      case "model":
+        return chooseModel(message);
+      case "send":
+        return chooseSending(message);
+      case "queue":
+        return chooseQueue(message);
+      case "activation":
+        return chooseActivation(message, activationOf(sessionKey));
+      case "status":
+        return { text: statusText(message, queue().sizeOf(sessionKey), clock.now()) };
+    }
   }
 
-  async #stop(message: QueuedMessage): Promise<string> {
+  async #stop(message: QueuedMessage): Promise<CommandResult> {
     const { wasRunning, removed } = this.#options.queue().cancel(message.sessionKey, STOPPED);
     for (const one of removed) await this.#drop(one);
     const waiting = `${removed.length} waiting message${removed.length === 1 ? "" : "s"}`;
     const stopped = [...(wasRunning ? ["what I was doing"] : []), ...(removed.length > 0 ? [waiting] : [])];
-    return stopped.length === 0 ? "There is nothing to stop." : `Stopped: ${stopped.join(" and ")}.`;
+    return {
+      text: stopped.length === 0 ? "There is nothing to stop." : `Stopped: ${stopped.join(" and ")}.`,
+    };
   }
 
   async #drop({ store, messageKey, koiId }: QueuedMessage): Promise<void> {
@@ -118,12 +152,17 @@ export class CommandRunner {
     await this.#options.outcomes.end(messageKey, koiId, STOPPED_END);
   }
 
-  async #finish(message: QueuedMessage, { text, ...changes }: CommandResult): Promise<void> {
+  async #finish(message: QueuedMessage, { text, activation, ...changes }: CommandResult): Promise<void> {
     const { messageKey, sessionKey, store, koiId, payload } = message;
-    const outbox = repliesOf([message], message, text, this.#options.clock.now());
+    const { clock, splitOf, setActivation } = this.#options;
+    // In the gateway's store, so first: after a crash before the commit it is only said once more.
+    if (activation !== undefined) await setActivation(sessionKey, activation ?? undefined);
+    // Who turned sending off, or on, shall see that it worked.
+    const isSent = mayReply(message) || (changes.send !== undefined && mayReply(message, changes.send));
+    const outbox = repliesOf([message], message, text, clock.now(), splitOf(message), isSent);
     await store.commitTurn({ sessionKey, messageKeys: [messageKey], transcript: [], outbox, ...changes });
     for (const entry of outbox) this.#options.outbox.add(store, { ...entry, attempts: 0 });
-    if (!mayReply(message)) await this.#options.outcomes.end(messageKey, koiId, SEND_DENIED);
+    if (!isSent) await this.#options.outcomes.end(messageKey, koiId, SEND_DENIED);
     this.#options.log.info({ koiId, sessionKey, command: payload.command?.name }, "command done");
   }
 
@@ -133,8 +172,8 @@ export class CommandRunner {
       await work();
     } catch (error) {
       this.#options.log.error({ messageRef: messageKey, koiId, error: said(error) }, "command failed");
-      // Somebody else has answered it.
-      if (error instanceof StoreError && error.code === "stale") return;
+      // Somebody else has answered it; or the gateway has stopped, and the next start does it.
+      if (error instanceof StoreError && (error.code === "stale" || error.code === "closed")) return;
       const end = { outcome: "failed", stage: "command", reasonCode: "not_written" } as const;
       await this.#options.outcomes.end(messageKey, koiId, end);
     }

@@ -10,8 +10,8 @@ export interface Line {
   readonly waiting: number;
 }
 
-/** The status of the session of `message`. Throws a `StoreError` where the store can't be read. */
-export function statusText(message: QueuedMessage, { isRunning, waiting }: Line, nowMs: number): string {
+/** The status of the session of `message`; `line`: where the gateway itself says it. Throws a `StoreError` where the store can't be read. */
+export function statusText(message: QueuedMessage, line: Line | undefined, nowMs: number): string {
   const { koiId, sessionKey, store, payload, table } = message;
   const session = store.session(sessionKey);
   const count = store.history(sessionKey, HISTORY_LIMIT).length;
@@ -21,12 +21,16 @@ export function statusText(message: QueuedMessage, { isRunning, waiting }: Line,
     ["session", sessionKey],
     ["route", bindingIndex === null ? tier : `bindings[${bindingIndex}], tier ${tier}`],
     ["model", modelOf(message)],
+    ...(session?.send ? [["sending", session.send === "allow" ? "on" : "off"] as const] : []),
+    ...(session?.queue ? [["queue", JSON.stringify(session.queue)] as const] : []),
     [
       "context",
       `${count < HISTORY_LIMIT ? count : `the last ${HISTORY_LIMIT}`} entries${session?.summary === undefined ? "" : " and a summary"}`,
     ],
     ["since", new Date(session?.segmentStartedAtMs ?? nowMs).toISOString()],
-    ["now", `${isRunning ? "a turn runs" : "no turn runs"}, ${waiting} waiting`],
+    ...(line
+      ? [["now", `${line.isRunning ? "a turn runs" : "no turn runs"}, ${line.waiting} waiting`] as const]
+      : []),
     ["table", table.digest],
   ];
   return rows.map(([name, text]) => `${name}: ${text}`).join("\n");

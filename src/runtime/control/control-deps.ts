@@ -3,6 +3,7 @@
 import type { Channel } from "../../channels/channel.ts";
 import type { ChannelId } from "../../routing/facts.ts";
 import type { AccountStatus } from "../accounts/accounts.ts";
+import type { DeviceLinks } from "../accounts/device-links.ts";
 import type { Clock } from "../clock.ts";
 import type { LetterOffice } from "../dead-letters/put-back.ts";
 import type { GatewayStatus } from "../gateway-status.ts";
@@ -27,6 +28,7 @@ export interface ControlDeps {
   channelOf(id: ChannelId): Channel | undefined;
   /** Every account that should run. */
   accounts(): readonly AccountStatus[];
+  readonly links: Pick<DeviceLinks, "begin" | "cancel" | "logout" | "probe">;
   status(): GatewayStatus;
   /** What the last compilation said; `undefined` where that is not known. */
   findings(): Findings | undefined;

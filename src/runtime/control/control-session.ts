@@ -9,6 +9,7 @@ import type { UpgradeAccess } from "../http/http-gate.ts";
 import { type Answer, refused } from "./answer.ts";
 import type { ControlDeps } from "./control-deps.ts";
 import { connectWithinMs, maxOpenRequests, requestBurst, requestEveryMs } from "./limits.ts";
+import type { Caller } from "./method.ts";
 import { answerRequest, methodNames } from "./methods.ts";
 import { eventNames } from "./methods/state.ts";
 import { parseControlFrame } from "./parse-control-frame.ts";
@@ -45,6 +46,7 @@ export class ControlSession implements Listener {
   #seq = 0;
   #open = 0;
   #tail: Promise<void> = Promise.resolve();
+  readonly #gone = new AbortController();
 
   /** Takes over an open socket. */
   constructor(socket: WebSocket, access: UpgradeAccess, host: SessionHost) {
@@ -100,6 +102,7 @@ export class ControlSession implements Listener {
   onClose(): void {
     this.#cancelAlarm();
     this.#events = new Set();
+    this.#gone.abort();
     this.#host.onClose(this);
   }
 
@@ -147,11 +150,21 @@ export class ControlSession implements Listener {
       .then(async () => {
         // Nobody reads the answer of one who left.
         if (!this.#connection.isOpen) return;
-        const caller = { subscribe: (events: readonly Event[]) => this.#subscribe(events) };
-        this.#respond(id, await answerRequest(method, params, deps, caller));
+        this.#respond(id, await answerRequest(method, params, deps, this.#caller()));
       })
       .catch(() => this.close(socketCloseCodes.internal, "the gateway failed; try again"))
       .finally(() => (this.#open -= 1));
+  }
+
+  #caller(): Caller {
+    return {
+      subscribe: (events) => this.#subscribe(events),
+      tell: (event, payload) => {
+        this.#seq += 1;
+        this.#connection.send({ type: "event", event, payload, seq: this.#seq });
+      },
+      gone: this.#gone.signal,
+    };
   }
 
   #respond(id: string, answer: Answer<unknown>): void {

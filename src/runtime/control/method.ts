@@ -3,12 +3,16 @@
 import { type Shape, textRule } from "../../channels/web-socket/shape.ts";
 import type { Answer } from "./answer.ts";
 import type { ControlDeps } from "./control-deps.ts";
-import type { ControlEvents, ControlMethods } from "./protocol.ts";
+import type { ControlEvents, ControlMethods, ControlOwnEvents } from "./protocol.ts";
 
 /** The client that asks. */
 export interface Caller {
   /** Sends these events from now on, and no others. */
   subscribe(events: readonly (keyof ControlEvents)[]): void;
+  /** Sends an event that nobody else gets, and that needs no subscription. Nothing where it is gone. */
+  tell<Event extends keyof ControlOwnEvents>(event: Event, payload: ControlOwnEvents[Event]): void;
+  /** Aborted when it goes. */
+  readonly gone: AbortSignal;
 }
 
 /** One method. `answer` gets parameters that fit `shape`. What it throws is a fault of the gateway. */

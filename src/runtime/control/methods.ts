@@ -6,6 +6,7 @@ import { said } from "../said.ts";
 import { type Answer, refused } from "./answer.ts";
 import type { ControlDeps } from "./control-deps.ts";
 import type { Caller, Method, Methods } from "./method.ts";
+import { channelMethods } from "./methods/channels.ts";
 import { deadLetterMethods } from "./methods/dead-letters.ts";
 import { outcomeMethods } from "./methods/outcomes.ts";
 import { pairingMethods } from "./methods/pairing.ts";
@@ -21,6 +22,7 @@ const methods: Methods<keyof ControlMethods> = {
   ...sessionMethods,
   ...pairingMethods,
   ...deadLetterMethods,
+  ...channelMethods,
 };
 
 /** The names of all methods. */

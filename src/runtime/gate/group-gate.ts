@@ -8,25 +8,14 @@ import type { KoiId, SessionKey } from "../../routing/ids.ts";
 import type { Log } from "../log.ts";
 import type { Activation } from "./activation-table.ts";
 import { BoundedRun } from "./bounded-run.ts";
+import type { EventReason, GateReason } from "./gate-reason.ts";
 import { callsBy, mentionPatterns } from "./mention-patterns.ts";
 import { mustMention } from "./require-mention.ts";
 
-/** Why a message is for the koi, or `not_mentioned`. */
-type GateReason =
-  | "direct"
-  | "mentioned"
-  | "reply_to_us"
-  | "pattern"
-  | "always_active"
-  | "mention_not_required"
-  | "nothing_to_mention"
-  | "not_mentioned";
-
 /** Whether a message is for the koi. */
-export interface GateJudgement {
-  readonly isOpen: boolean;
-  readonly reason: GateReason;
-}
+export type GateJudgement =
+  | { readonly isOpen: true; readonly reason: GateReason }
+  | { readonly isOpen: false; readonly reason: "not_mentioned" | EventReason };
 
 /** What the gate needs from outside. */
 export interface GateOptions {
@@ -57,14 +46,14 @@ export class GroupGate {
     target: { readonly koiId: KoiId; readonly sessionKey: SessionKey },
   ): GateJudgement {
     const reason = this.#reason(message, gateway, target);
-    return { isOpen: reason !== "not_mentioned", reason };
+    return reason === "not_mentioned" ? { isOpen: false, reason } : { isOpen: true, reason };
   }
 
   #reason(
     message: InboundMessage,
     gateway: CompiledGateway,
     { koiId, sessionKey }: { readonly koiId: KoiId; readonly sessionKey: SessionKey },
-  ): GateReason {
+  ): GateReason | "not_mentioned" {
     const { facts } = message;
     if (peerClass(facts.peer.kind) === "dm") return "direct";
     if (message.mentionsUs) return "mentioned";
@@ -76,7 +65,8 @@ export class GroupGate {
     if (activation === undefined && !mustMention(gateway, facts)) return "mention_not_required";
     // WebChat knows no mentions of its own: without a name nobody could ever call this koi there.
     if (facts.channel === "webchat" && patterns.length === 0) return "nothing_to_mention";
-    return "not_mentioned";
+    // Chosen from the platform's menu, it is meant for us; whether it is obeyed is another question.
+    return message.isCommand ? "command" : "not_mentioned";
   }
 
   #patternsOf(gateway: CompiledGateway, koiId: KoiId): Patterns {

@@ -15,6 +15,8 @@ export interface Judged {
   readonly deliveries: readonly Delivery[];
   /** Kois that it was routed to but that were not called. */
   readonly gated: readonly Target[];
+  /** Whether a koi was called by nothing but a command from the platform's menu. */
+  readonly isByCommand: boolean;
   readonly record: Pick<
     OutcomeRecord,
     "outcome" | "stage" | "reasonCode" | "bindingIndex" | "koiId" | "sessionKey" | "deliveries" | "nearMiss"
@@ -22,16 +24,21 @@ export interface Judged {
 }
 
 /** Routes `message` by `table` and judges the gate of each koi for itself. */
-export function judgeDeliveries(message: InboundMessage, table: LoadedTable, gate: GroupGate): Judged {
+export function judgeDeliveries(
+  message: InboundMessage,
+  table: LoadedTable,
+  gate: Pick<GroupGate, "judge">,
+): Judged {
   const route = table.router.route(message.facts);
   const reason = reasonOf(route, table);
   const targets: readonly Target[] = route.tier === "broadcast" ? route.broadcast : [route];
   const judged = targets.map(({ koiId, sessionKey }) => {
     return { koiId, sessionKey, gate: gate.judge(message, table.gateway, { koiId, sessionKey }) };
   });
-  const open = judged.filter(({ gate }) => gate.isOpen);
-  const deliveries = open.map(({ koiId, sessionKey }): Delivery => {
-    return { koiId, sessionKey, payload: { message, reason, tableDigest: table.digest, unheard: [] } };
+  const open = judged.flatMap(({ gate, ...target }) => (gate.isOpen ? [{ ...target, gate }] : []));
+  const deliveries = open.map(({ koiId, sessionKey, gate }): Delivery => {
+    const payload = { message, reason, tableDigest: table.digest, unheard: [], gate: gate.reason };
+    return { koiId, sessionKey, payload };
   });
   const parts = judged.map(({ koiId, sessionKey, gate }): DeliveryRecord => {
     const outcome = gate.isOpen ? "routed" : "gated";
@@ -40,6 +47,7 @@ export function judgeDeliveries(message: InboundMessage, table: LoadedTable, gat
   return {
     deliveries,
     gated: judged.filter(({ gate }) => !gate.isOpen),
+    isByCommand: open.some(({ gate }) => gate.reason === "command"),
     record: recordOf(message, table, route, parts),
   };
 }

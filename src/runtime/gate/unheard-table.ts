@@ -1,8 +1,9 @@
 // What was said in a group since the koi was last called: shown to it when it is called, then forgotten. In the
-// gateway's own store, so that it outlives a restart. Statements only; transactions are the store's.
+// gateway's own store, so that it outlives a restart. Two accounts of one koi in one group share a session, and each
+// receives everything: each overhears for itself. Statements only; transactions are the store's.
 
 import type { Connection } from "../../koi/store/database.ts";
-import type { SessionKey } from "../../routing/ids.ts";
+import type { AccountId, SessionKey } from "../../routing/ids.ts";
 
 /** Creates the table. */
 export const unheardSchema = `
@@ -16,9 +17,15 @@ export const unheardSchema = `
   ) STRICT;
   CREATE INDEX unheard_of ON unheard (session_key, seq);`;
 
+/** Adds whose account overheard a message. What was overheard before (`''`) is shown to the first that is called. */
+export const unheardByAccount = `
+  ALTER TABLE unheard ADD COLUMN account_id TEXT NOT NULL DEFAULT '';
+  DROP INDEX unheard_of;
+  CREATE INDEX unheard_of ON unheard (session_key, account_id, seq);`;
+
 /** A group message that was not for the koi. */
 export interface UnheardMessage {
-  /** Name of the sender, else the id. */
+  /** Name of the sender, else the id; empty where `text` is a line of its own: what happened to a message. */
   readonly from: string;
   readonly text: string;
   readonly atMs: number;
@@ -27,6 +34,8 @@ export interface UnheardMessage {
 /** A message that the koi of a session overhears. */
 export interface Overheard {
   readonly sessionKey: SessionKey;
+  /** The account that received it. */
+  readonly accountId: AccountId;
   readonly message: UnheardMessage;
   /** Most messages that its session keeps; 0 keeps none. */
   readonly limit: number;
@@ -34,7 +43,7 @@ export interface Overheard {
 
 /** Longest text that is kept of one message, in UTF-16 units. */
 export const MAX_UNHEARD_UNITS = 4_000;
-/** Most bytes that one session keeps (names and texts in UTF-8). */
+/** Most bytes that one account keeps of a session (names and texts in UTF-8). */
 export const MAX_SESSION_BYTES: number = 64 * 1024;
 /** Most messages that all sessions keep together; the oldest go first. */
 export const MAX_UNHEARD = 20_000;
@@ -46,6 +55,7 @@ export class UnheardTable {
   readonly #insert;
   readonly #of;
   readonly #forget;
+  readonly #forgetAll;
   readonly #trim;
   readonly #trimBytes;
   readonly #trimAll;
@@ -53,46 +63,54 @@ export class UnheardTable {
 
   constructor(connection: Connection) {
     this.#insert = connection.prepare(
-      "INSERT INTO unheard (session_key, sender, text, at_ms, bytes) VALUES (?, ?, ?, ?, ?)",
+      "INSERT INTO unheard (session_key, account_id, sender, text, at_ms, bytes) VALUES (?, ?, ?, ?, ?, ?)",
     );
     this.#of = connection.prepare(
-      'SELECT sender AS "from", text, at_ms AS atMs FROM unheard WHERE session_key = ? ORDER BY seq',
+      `SELECT sender AS "from", text, at_ms AS atMs FROM unheard
+        WHERE session_key = ? AND account_id IN (?, '') ORDER BY seq`,
     );
-    this.#forget = connection.prepare("DELETE FROM unheard WHERE session_key = ?");
+    this.#forget = connection.prepare("DELETE FROM unheard WHERE session_key = ? AND account_id IN (?, '')");
+    this.#forgetAll = connection.prepare("DELETE FROM unheard WHERE session_key = ?");
     this.#trim = connection.prepare(
-      `DELETE FROM unheard WHERE session_key = ?1 AND seq <=
-        (SELECT seq FROM unheard WHERE session_key = ?1 ORDER BY seq DESC LIMIT 1 OFFSET ?2)`,
+      `DELETE FROM unheard WHERE session_key = ?1 AND account_id = ?2 AND seq <=
+        (SELECT seq FROM unheard WHERE session_key = ?1 AND account_id = ?2 ORDER BY seq DESC LIMIT 1 OFFSET ?3)`,
     );
     this.#trimBytes = connection.prepare(
-      `DELETE FROM unheard WHERE session_key = ?1 AND seq <=
+      `DELETE FROM unheard WHERE session_key = ?1 AND account_id = ?2 AND seq <=
         (SELECT max(seq) FROM
-          (SELECT seq, sum(bytes) OVER (ORDER BY seq DESC) AS total FROM unheard WHERE session_key = ?1)
-          WHERE total > ?2)`,
+          (SELECT seq, sum(bytes) OVER (ORDER BY seq DESC) AS total FROM unheard
+            WHERE session_key = ?1 AND account_id = ?2)
+          WHERE total > ?3)`,
     );
     this.#trimAll = connection.prepare("DELETE FROM unheard WHERE seq <= (SELECT max(seq) FROM unheard) - ?");
     this.#prune = connection.prepare("DELETE FROM unheard WHERE at_ms < ?");
   }
 
-  /** Keeps a message, and of its session the last ones that fit. */
-  add({ sessionKey, message, limit }: Overheard): void {
+  /** Keeps a message, and of what its account keeps of the session the last ones that fit. */
+  add({ sessionKey, accountId, message, limit }: Overheard): void {
     if (limit <= 0) {
-      this.#forget.run(sessionKey);
+      this.#forget.run(sessionKey, accountId);
       return;
     }
     const { from, atMs } = message;
     const text = cut(message.text);
     const bytes = Buffer.byteLength(from) + Buffer.byteLength(text);
-    this.#insert.run(sessionKey, from, text, atMs, bytes);
-    this.#trim.run(sessionKey, limit);
-    this.#trimBytes.run(sessionKey, MAX_SESSION_BYTES);
+    this.#insert.run(sessionKey, accountId, from, text, atMs, bytes);
+    this.#trim.run(sessionKey, accountId, limit);
+    this.#trimBytes.run(sessionKey, accountId, MAX_SESSION_BYTES);
     this.#trimAll.run(MAX_UNHEARD);
   }
 
-  /** What the koi has not heard yet, oldest first; forgotten by this. */
-  take(sessionKey: SessionKey): UnheardMessage[] {
-    const messages = this.#of.all(sessionKey) as UnheardMessage[];
-    if (messages.length > 0) this.#forget.run(sessionKey);
+  /** What the koi has not heard yet by this account, oldest first; forgotten by this. */
+  take(sessionKey: SessionKey, accountId: AccountId): UnheardMessage[] {
+    const messages = this.#of.all(sessionKey, accountId) as UnheardMessage[];
+    if (messages.length > 0) this.#forget.run(sessionKey, accountId);
     return messages;
+  }
+
+  /** Forgets what every account overheard for a session. */
+  forget(sessionKey: SessionKey): void {
+    this.#forgetAll.run(sessionKey);
   }
 
   prune(beforeMs: number): void {

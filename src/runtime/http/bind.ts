@@ -12,7 +12,7 @@ type Interfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | unde
 export interface BindInput {
   readonly bind?: GatewayConfig["bind"];
   readonly customBindHost?: string;
-  /** `--bind` or `--host` of the command line: a host, stronger than `bind`. */
+  /** `--bind` of the command line, stronger than `bind`: one of its words, or a host. */
   readonly host?: string;
   /** Whether callers must prove themselves. */
   readonly hasAuth: boolean;
@@ -28,7 +28,7 @@ const LOOPBACK = "127.0.0.1";
 
 /** Decides where to listen. Never throws. */
 export function decideBind(input: BindInput): BindDecision {
-  const wanted = input.host === undefined ? hostOf(input) : listen(input.host);
+  const wanted = wantedHost(input);
   if (wanted.kind === "refuse" || input.hasAuth || isLoopbackHost(wanted.host)) return wanted;
   return refuse(
     `refusing to listen on ${wanted.host} without authentication: whoever reaches it could talk to your kois; ` +
@@ -36,20 +36,43 @@ export function decideBind(input: BindInput): BindDecision {
   );
 }
 
-function hostOf({ bind, customBindHost, interfaces }: BindInput): BindDecision {
+/** What `gateway.bind` may say, and the command line with it. */
+const BIND_WORDS: ReadonlySet<string> = new Set<NonNullable<GatewayConfig["bind"]>>([
+  "loopback",
+  "lan",
+  "tailnet",
+  "auto",
+  "custom",
+]);
+
+function isBindWord(text: string): text is NonNullable<GatewayConfig["bind"]> {
+  return BIND_WORDS.has(text);
+}
+
+function wantedHost({ host, ...input }: BindInput): BindDecision {
+  if (host === undefined) return hostOf(input, "gateway.bind");
+  if (host.trim() === "")
+    return refuse("--bind names no address; it is loopback, lan, tailnet, auto or a host");
+  return isBindWord(host) ? hostOf({ ...input, bind: host }, "--bind") : listen(host);
+}
+
+function hostOf(
+  { bind, customBindHost, interfaces }: Omit<BindInput, "host">,
+  said: "gateway.bind" | "--bind",
+): BindDecision {
   const tailnet = tailnetAddress(interfaces);
   switch (bind) {
     case "lan":
       return listen("0.0.0.0");
     case "tailnet":
       return tailnet === undefined
-        ? refuse('gateway.bind is "tailnet", but this machine has no tailnet address (100.64.0.0/10)')
+        ? refuse(`${said} is "tailnet", but this machine has no tailnet address (100.64.0.0/10)`)
         : listen(tailnet);
     case "auto":
       return listen(tailnet ?? LOOPBACK);
     case "custom":
       return customBindHost === undefined
-        ? refuse('gateway.bind is "custom", but gateway.customBindHost is not set')
+        ? refuse(`${said} is "custom", but gateway.customBindHost is not set`)
         : listen(customBindHost);
     default:
       return listen(LOOPBACK);

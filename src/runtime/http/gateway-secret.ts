@@ -2,10 +2,11 @@
 
 import type { GatewayAuth } from "../../config/gateway.ts";
 import type { Secret } from "../../config/secret.ts";
+import type { PlacedSecret } from "../../routing/compiled-gateway.ts";
 import { said } from "../said.ts";
 
 /** Turns a reference to a secret into the secret. Rejects where it can't. */
-export type ResolveSecret = (secret: Secret) => Promise<string>;
+export type ResolveSecret = (secret: Secret | PlacedSecret) => Promise<string>;
 
 /** The secret, `none` where nobody needs one, or why the gateway must not start. */
 export type GatewaySecret =
@@ -24,8 +25,13 @@ export async function gatewaySecret(
   const mode = auth?.mode ?? (password ? "password" : token ? "token" : "none");
   if (mode === "none") return { kind: "none" };
   const reference = mode === "password" ? password : token;
-  if (!reference)
-    return { kind: "refuse", problem: `gateway.auth.mode is "${mode}", but there is no ${mode}` };
+  if (!reference) {
+    const places = `gateway.auth.${mode} or the environment variable SKYKOI_GATEWAY_${mode.toUpperCase()}`;
+    return {
+      kind: "refuse",
+      problem: `gateway.auth.mode is "${mode}", but there is no ${mode}; set ${places}`,
+    };
+  }
   // What the environment gives is the secret itself, whatever characters it has.
   const isFromConfig = auth?.[mode] !== undefined;
   try {

@@ -1,4 +1,4 @@
-// Which request gets what. GET alone; nothing here changes anything. What is refused says why in one JSON
+// Which request gets what. GET alone, but for the paths of adapters; nothing else here changes anything. What is refused says why in one JSON
 // line, and what is nobody else's business is guarded by the secret.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
@@ -19,6 +19,7 @@ import {
 import { ConnectionLimit, type ConnectionLimits } from "./connection-limit.ts";
 import { json, type Refusal, refusalOf, refuse, refuseSocket } from "./replies.ts";
 import type { StaticFiles } from "./static-files.ts";
+import type { Webhooks } from "./webhooks.ts";
 
 /** What is known of somebody who wants a WebSocket. `Origin` and `Host` have been checked. */
 export interface UpgradeAccess {
@@ -61,6 +62,8 @@ export interface HttpOptions {
   status(): object;
   /** Answers `GET /metrics`. */
   metrics(): Promise<string>;
+  /** Paths that belong to adapters. Default: none. */
+  readonly webhooks?: Webhooks;
   /** Who takes over WebSockets, by path: at the root, and behind `basePath` too. */
   readonly upgrades?: Upgrades;
   /** How many WebSockets may be open. */
@@ -94,7 +97,8 @@ export class HttpGate {
     response.setHeader("X-Content-Type-Options", "nosniff");
     response.setHeader("Referrer-Policy", "no-referrer");
     const path = pathOf(request);
-    const { health, files, basePath } = this.#options;
+    const { health, files, basePath, webhooks } = this.#options;
+    if (request.method === "POST" && webhooks?.take(path, request, response)) return;
     if (request.method !== "GET" && request.method !== "HEAD")
       return refuse(response, [405, "method_not_allowed"]);
     if (path === "/healthz") return json(request, response, 200, { status: health().status });
@@ -181,9 +185,10 @@ function pathOf(request: IncomingMessage): string {
   return URL.canParse(address) ? new URL(address).pathname : "";
 }
 
-/** The part of `path` behind `base`; `undefined` where it lies elsewhere. */
+/** The part of `path` behind `base`, empty for the base itself; `undefined` where it lies elsewhere. */
 function withoutBase(path: string, base: string): string | undefined {
+  if (path === "") return undefined;
   const prefix = base.replace(/\/+$/, "");
-  if (path === prefix) return "/";
+  if (path === prefix) return "";
   return path.startsWith(`${prefix}/`) ? path.slice(prefix.length) : undefined;
 }

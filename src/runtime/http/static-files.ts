@@ -1,5 +1,5 @@
 // The files of the page: read once from the folder handed in, served by name alone. What was not in the
-// folder at the start does not exist, so no path in a request ever reaches the disk.
+// folder at the start does not exist, so no path in a request ever reaches the disk. A folder is its `index.html`.
 
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
@@ -61,10 +61,13 @@ export class StaticFiles {
     }
   }
 
-  /** Answers with the file at `path` (`/` is the page); `false` where there is none. */
+  /**
+   * Answers with the file at `path` (`/` is the page); `false` where there is none. A folder without its last slash is
+   * sent to the address with it, since everything in a page is named beside it.
+   */
   serve(path: string, request: IncomingMessage, response: ServerResponse): boolean {
-    const file = this.#files.get(path === "/" ? "/index.html" : path);
-    if (!file) return false;
+    const file = this.#files.get(path.endsWith("/") ? `${path}index.html` : path);
+    if (!file) return this.#files.has(`${path}/index.html`) && redirect(request, response);
     response.setHeader("Content-Security-Policy", POLICY);
     response.setHeader("ETag", file.etag);
     response.setHeader(
@@ -79,6 +82,14 @@ export class StaticFiles {
     response.end(request.method === "HEAD" ? undefined : file.body);
     return true;
   }
+}
+
+/** To the same address with a slash, as seen from the address that was asked for: whatever a proxy puts before it. */
+function redirect(request: IncomingMessage, response: ServerResponse): true {
+  const { pathname, search } = new URL(`http://gateway${request.url ?? "/"}`);
+  const name = pathname.slice(pathname.lastIndexOf("/") + 1);
+  response.writeHead(308, { Location: `./${name}/${search}`, "Cache-Control": "no-cache" }).end();
+  return true;
 }
 
 function filesIn(root: string): string[] {

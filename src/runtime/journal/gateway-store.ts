@@ -9,6 +9,7 @@ import type { KoiId, SessionKey } from "../../routing/ids.ts";
 import { type Activation, ActivationTable, activationSchema } from "../gate/activation-table.ts";
 import type { DeadLetters, LaterEnd, OutcomeKind, OutcomeRecord, QueueRecord } from "../outcomes/outcome.ts";
 import {
+  deadIndexSchema,
   OUTCOMES_MS,
   type OutcomeSearch,
   OutcomeTable,
@@ -18,7 +19,13 @@ import {
 } from "../outcomes/outcome-table.ts";
 import { PairingStore } from "../pairing/pairing-store.ts";
 import { PairingTable, pairingSchema } from "../pairing/pairing-table.ts";
-import { type Overheard, UNHEARD_MS, UnheardTable, unheardSchema } from "../gate/unheard-table.ts";
+import {
+  type Overheard,
+  UNHEARD_MS,
+  unheardByAccount,
+  UnheardTable,
+  unheardSchema,
+} from "../gate/unheard-table.ts";
 import { HitTable, hitSchema, type NewHits } from "../hits/hit-table.ts";
 import { CLAIMS_MS, type ClaimRow, ClaimTable, claimSchema } from "./claim-table.ts";
 import { type Delivery, encodeDeliveries } from "./inbox-payload.ts";
@@ -49,9 +56,9 @@ export interface Taking {
 
 const schema: Schema = {
   kind: "gateway",
-  version: 5,
+  version: 7,
   create: `${claimSchema}${outcomeSchema}`,
-  migrations: [pairingSchema, unheardSchema, activationSchema, hitSchema],
+  migrations: [pairingSchema, unheardSchema, activationSchema, hitSchema, deadIndexSchema, unheardByAccount],
 };
 
 /** Claims, outcomes, overheard messages and pairing. Promises settle after the commit; reads see what is committed. */
@@ -163,7 +170,7 @@ export class GatewayStore {
     return this.#write(({ activation }) => activation.set(sessionKey, mode));
   }
 
-  /** Messages that expired or failed. */
+  /** Messages that nobody answers any more. */
   deadLetters(): DeadLetters {
     return this.#open().outcomes.deadLetters();
   }
@@ -233,7 +240,8 @@ export class GatewayStore {
 /** A command is not for the koi, so it stays unheard; a new beginning forgets it. */
 function withUnheard(delivery: Delivery, table: UnheardTable): Delivery {
   const { sessionKey, payload } = delivery;
-  if (payload.command?.name === "new") table.take(sessionKey);
+  if (payload.command?.name === "new") table.forget(sessionKey);
   if (payload.command) return delivery;
-  return { ...delivery, payload: { ...payload, unheard: table.take(sessionKey) } };
+  const unheard = table.take(sessionKey, payload.message.facts.accountId);
+  return { ...delivery, payload: { ...payload, unheard } };
 }

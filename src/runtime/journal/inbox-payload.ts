@@ -5,6 +5,7 @@ import type { InboundMessage } from "../../channels/channel.ts";
 import type { RouteReason } from "../../koi/turn.ts";
 import type { ChatCommand } from "../../policy/chat-command.ts";
 import type { KoiId, SessionKey } from "../../routing/ids.ts";
+import type { GateReason } from "../gate/gate-reason.ts";
 import type { UnheardMessage } from "../gate/unheard-table.ts";
 
 /** The data of one inbox row. */
@@ -14,6 +15,10 @@ export interface InboxPayload {
   readonly tableDigest: string;
   /** Group messages that were not for the koi, since it was last called; filled in when the message is claimed. */
   readonly unheard: readonly UnheardMessage[];
+  /** Why it was for the koi; absent in rows of older versions. */
+  readonly gate?: GateReason;
+  /** A line for each of its files, once they were fetched for a turn. Never on disk. */
+  readonly fileLines?: readonly string[];
   /** Set where the message is a command: then the koi does not get it. */
   readonly command?: ChatCommand;
 }

@@ -105,8 +105,10 @@ export class Journal {
       const { sessionKey, payload } = delivery;
       const entry = { messageKey, sessionKey, receivedAtMs, payload: JSON.stringify(payload) };
       const state = await store.journal(entry);
+      this.#kois.worked(koi.id);
       return state === "journaled" ? { messageKey, delivery, store } : undefined;
     } catch (error) {
+      this.#kois.failed(koi.id, error);
       const reasonCode = error instanceof StoreError ? `store_${error.code}` : "store_failed";
       return { delivery, reasonCode, problem: said(error) };
     }

@@ -86,5 +86,16 @@ export class MetricsPage {
           accounts.set({ channel, account: accountId }, state === "open" ? 1 : 0);
       },
     });
+    const states: InstanceType<typeof library.Gauge<"channel" | "account" | "state">> = new library.Gauge({
+      name: "skykoi_account_state",
+      help: "1 for the state that the account's connection is in.",
+      labelNames: ["channel", "account", "state"],
+      registers: [registry],
+      collect: () => {
+        states.reset();
+        for (const { channel, accountId, state } of this.#numbers().accounts)
+          states.set({ channel, account: accountId, state }, 1);
+      },
+    });
   }
 }

@@ -2,7 +2,7 @@
 
 import type { OutboundMessage, ReplyTarget } from "../../channels/channel.ts";
 import type { ChannelId } from "../../routing/facts.ts";
-import type { KoiId } from "../../routing/ids.ts";
+import type { KoiId, PeerId } from "../../routing/ids.ts";
 
 /** The data of one outbox row. */
 export interface OutboxPayload {
@@ -12,6 +12,34 @@ export interface OutboxPayload {
   readonly koiId: KoiId;
   /** Keys of the messages that this answers. */
   readonly messageKeys: readonly string[];
+  /** Messages whose emoji (`messages.ackReaction`) goes when this is sent. Default: none. */
+  readonly acked?: readonly AckedMessage[];
+  /** Set where the reply is sent in several parts. */
+  readonly part?: ReplyPart;
+}
+
+/** A message with an emoji of ours. */
+export interface AckedMessage {
+  /** The platform's id. */
+  readonly messageId: string;
+  readonly senderId: PeerId;
+}
+
+/** Which part of a reply a row is. */
+export interface ReplyPart {
+  /** Key of the reply: that of its first part. */
+  readonly reply: string;
+  /** From 1. */
+  readonly number: number;
+  readonly of: number;
+  /** Pause before it, milliseconds; for the parts after the first. Default: none. */
+  readonly pause?: PauseRange;
+}
+
+/** How long a pause may be, milliseconds. */
+export interface PauseRange {
+  readonly minMs: number;
+  readonly maxMs: number;
 }
 
 /** The data of an outbox row, or `undefined` where the text is none. */

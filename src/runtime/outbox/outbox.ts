@@ -1,6 +1,7 @@
 // The outbox: sends replies that are on disk, in order per conversation, each under its idempotency key,
 // until the platform has taken or refused it, or it was tried too often. A conversation that waits for a retry delays no
 // other.
+// INVARIANT: a platform that may show one key twice is asked again only where it surely does not have the message.
 
 import { type Channel, SendError } from "../../channels/channel.ts";
 import type { KoiStore, OutboxEntry } from "../../koi/store/koi-store.ts";
@@ -12,10 +13,9 @@ import type { Outcomes } from "../outcomes/outcomes.ts";
 import { said } from "../said.ts";
 import { backoffMs } from "./backoff.ts";
 import { addressOf, decodeOutboxPayload, type OutboxPayload } from "./outbox-payload.ts";
+import { BROKEN_OFF, type FailedSend, judgeFailure } from "./send-end.ts";
 
 const BACKOFF = { baseMs: 1_000, maxMs: 5 * 60_000 };
-/** Attempts before a reply is given up; with the waits between them about six hours. */
-const MAX_ATTEMPTS = 100;
 /** Longest wait for one attempt. A platform that wants more says so again; a clock that was set back never does. */
 const MAX_WAIT_MS = 3_600_000;
 
@@ -88,9 +88,13 @@ export class Outbox {
   }
 
   #sendAt(address: string, reply: Reply, atMs: number): void {
-    if (!this.#isOpen) return;
     // What was never tried waits for nothing: a later time is of a clock that was set back since.
     const delayMs = reply.attempts === 0 ? 0 : Math.min(atMs - this.#options.clock.now(), MAX_WAIT_MS);
+    this.#sendIn(address, reply, delayMs);
+  }
+
+  #sendIn(address: string, reply: Reply, delayMs: number): void {
+    if (!this.#isOpen) return;
     if (delayMs <= 0) {
       this.#send(address, reply);
       return;
@@ -110,66 +114,105 @@ export class Outbox {
   async #attempt(address: string, reply: Reply): Promise<void> {
     const { entry, payload, store } = reply;
     const { channel, target, message } = payload;
-    const { log } = this.#options;
+    const { log, meters } = this.#options;
+    if (entry.isBegun) return this.#giveUp(address, reply, BROKEN_OFF);
     reply.attempts += 1;
+    const adapter = this.#options.channelOf(channel);
+    const isIdempotent = adapter?.can.idempotentSend ?? true;
     try {
-      const adapter = this.#options.channelOf(channel);
-      if (!adapter) throw new SendError(`channel ${channel} is not running`, true);
+      if (!adapter) throw new SendError(`channel ${channel} is not running`, "not_sent");
+      if (!isIdempotent) await markBegun(store, entry.outboxKey);
       await adapter.send(target, message, entry.outboxKey);
     } catch (error) {
-      await this.#failed(address, reply, error);
-      return;
+      const failed = judgeFailure(error, reply.attempts, isIdempotent);
+      if (failed.kind === "given_up") return this.#giveUp(address, reply, failed);
+      return this.#again(address, reply, failed.hintMs, error);
     }
-    this.#options.meters.sends.add({ channel, result: "sent" });
+    meters.sends.add({ channel, result: "sent" });
+    if (adapter) this.#takeAcksAway(adapter, payload);
     await store.sent(entry.outboxKey).catch((error: unknown) => {
-      // The platform has it; after a restart it is sent again under the same key, which it shows once.
+      // The platform has it. After a restart it is sent again under the same key, which it shows once; or, where it
+      // may show it twice, it is listed.
       log.error({ outboxKey: entry.outboxKey, error: said(error) }, "sent reply could not be marked as sent");
     });
-    this.#next(address);
+    this.#next(address, reply);
   }
 
-  async #failed(address: string, reply: Reply, error: unknown): Promise<void> {
-    const { clock, log, outcomes, meters } = this.#options;
-    const { entry, payload, store } = reply;
-    const about = {
-      outboxKey: entry.outboxKey,
-      channel: payload.channel,
-      accountId: payload.target.accountId,
-    };
-    // What is no SendError is a fault of the adapter; it may pass, and a reply is not thrown away for it.
-    const isRefused = error instanceof SendError && !error.isRetryable;
-    const isFinal = isRefused || reply.attempts >= MAX_ATTEMPTS;
-    meters.sends.add({ channel: payload.channel, result: isFinal ? "refused" : "retry" });
-    if (isFinal) {
-      const reasonCode = isRefused ? "send_refused" : "too_many_attempts";
-      log.error({ ...about, reasonCode, attempts: reply.attempts, error: said(error) }, "reply is given up");
-      const reason = isRefused ? said(error) : `${reasonCode}: ${said(error)}`;
-      await this.#giveUpRow(store, entry.outboxKey, reason);
-      const end = { outcome: "failed", stage: "outbox", reasonCode } as const;
-      await Promise.all(payload.messageKeys.map((key) => outcomes.end(key, payload.koiId, end)));
-      this.#next(address);
-      return;
+  /** Not waited for: the next reply is more than an emoji. */
+  #takeAcksAway(adapter: Channel, { target, acked = [] }: OutboxPayload): void {
+    if (!adapter.can.reactions) return;
+    for (const { messageId, senderId } of acked) {
+      const there = { ...target, replyToMessageId: messageId, repliedTo: { senderId, text: "" } };
+      const taken = (async () => adapter.react?.(there, ""))();
+      taken.catch((error: unknown) => {
+        this.#options.log.debug({ channel: adapter.id, error: said(error) }, "reaction not taken away");
+      });
     }
-    const hintMs = error instanceof SendError ? (error.retryAfterMs ?? 0) : 0;
+  }
+
+  async #again(address: string, reply: Reply, hintMs: number, error: unknown): Promise<void> {
+    const { clock, log, meters } = this.#options;
     const delayMs = Math.max(
       hintMs,
       backoffMs(reply.attempts, BACKOFF, () => clock.random()),
     );
     const notBeforeMs = clock.now() + delayMs;
-    log.warn(
-      { ...about, attempt: reply.attempts, delayMs, error: said(error) },
-      "reply not sent, will retry",
-    );
-    await store.retryLater(entry.outboxKey, notBeforeMs).catch(() => undefined);
+    meters.sends.add({ channel: reply.payload.channel, result: "retry" });
+    const about = { ...aboutOf(reply), attempt: reply.attempts, delayMs, error: said(error) };
+    log.warn(about, "reply not sent, will retry");
+    await reply.store.retryLater(reply.entry.outboxKey, notBeforeMs).catch(() => undefined);
     this.#sendAt(address, reply, notBeforeMs);
   }
 
-  #next(address: string): void {
+  /** The reply becomes a dead letter, and so do the parts after it: they must not come before it. */
+  async #giveUp(
+    address: string,
+    reply: Reply,
+    { reasonCode, reason }: FailedSend & { readonly kind: "given_up" },
+  ): Promise<void> {
+    const { log, outcomes, meters } = this.#options;
+    const { entry, payload, store, attempts } = reply;
+    meters.sends.add({
+      channel: payload.channel,
+      result: reasonCode === "send_unknown" ? "unknown" : "refused",
+    });
+    log.error({ ...aboutOf(reply), reasonCode, attempts, error: reason }, "reply is given up");
+    const rest = this.#partsAfter(address, reply);
+    const left = `part_before: part ${payload.part?.number} was not sent`;
+    // The record first: after a crash between the two the row is found again.
+    const end = { outcome: "failed", stage: "outbox", reasonCode } as const;
+    await Promise.all(payload.messageKeys.map((key) => outcomes.end(key, payload.koiId, end)));
+    // All at once, so that they share one commit.
+    await Promise.all([
+      this.#giveUpRow(store, entry.outboxKey, partReason(payload, reason)),
+      ...rest.map((one) => this.#giveUpRow(store, one.entry.outboxKey, partReason(one.payload, left))),
+    ]);
+    this.#next(address, reply);
+  }
+
+  /** Takes the parts of the same reply out of line. */
+  #partsAfter(address: string, { payload }: Reply): readonly Reply[] {
+    const lane = this.#lanes.get(address) ?? [];
+    const [first, ...others] = lane;
+    if (!first || !payload.part) return [];
+    const isPart = ({ payload: other }: Reply): boolean => other.part?.reply === payload.part?.reply;
+    lane.splice(0, lane.length, first, ...others.filter((other) => !isPart(other)));
+    return others.filter(isPart);
+  }
+
+  #next(address: string, done: Reply): void {
     const lane = this.#lanes.get(address);
     lane?.shift();
     const [following] = lane ?? [];
-    if (following) this.#sendAt(address, following, following.entry.notBeforeMs);
-    else this.#lanes.delete(address);
+    if (!following) this.#lanes.delete(address);
+    else if (following.attempts === 0) this.#sendIn(address, following, this.#pauseBefore(following, done));
+    else this.#sendAt(address, following, following.entry.notBeforeMs);
+  }
+
+  #pauseBefore({ payload: { part } }: Reply, { payload: before }: Reply): number {
+    if (!part?.pause || part.reply !== before.part?.reply) return 0;
+    const { minMs, maxMs } = part.pause;
+    return Math.round(minMs + (maxMs - minMs) * this.#options.clock.random());
   }
 
   async #giveUpRow(store: KoiStore, outboxKey: string, reason: string): Promise<void> {
@@ -177,4 +220,30 @@ export class Outbox {
       this.#options.log.error({ outboxKey, error: said(error) }, "refused reply could not be recorded");
     });
   }
+}
+
+/** @throws SendError where it can't be marked: then the platform is not asked */
+async function markBegun(store: KoiStore, outboxKey: string): Promise<void> {
+  try {
+    await store.begin(outboxKey);
+  } catch (error) {
+    throw new SendError(`the send could not be noted: ${said(error)}`, "not_sent", undefined, {
+      cause: error,
+    });
+  }
+}
+
+function partReason({ part }: OutboxPayload, reason: string): string {
+  return part ? `part ${part.number} of ${part.of}: ${reason}` : reason;
+}
+
+function aboutOf({ entry, payload }: Reply): object {
+  const { channel, target, part } = payload;
+  const { accountId } = target;
+  return {
+    outboxKey: entry.outboxKey,
+    channel,
+    accountId,
+    ...(part && { part: part.number, parts: part.of }),
+  };
 }

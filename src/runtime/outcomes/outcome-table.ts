@@ -6,6 +6,7 @@ import type { KoiId } from "../../routing/ids.ts";
 import {
   type DeadLetter,
   type DeadLetters,
+  type DeliveryRecord,
   ended,
   type LaterEnd,
   type OutcomeKind,
@@ -27,6 +28,20 @@ export const outcomeSchema = `
   CREATE INDEX outcome_id ON outcome (message_id);
   CREATE INDEX outcome_at ON outcome (at_ms);
   CREATE INDEX outcome_dead ON outcome (outcome, id) WHERE outcome IN ('expired', 'failed');`;
+
+/**
+ * Records of messages that somebody got no answer to: the same ones that the koi stores list as dead letters, in a
+ * broadcast those of any of its kois. SQLite uses the index only where a query says exactly this.
+ */
+const IS_DEAD = `(outcome IN ('expired', 'failed')
+    OR (outcome = 'dropped' AND record ->> 'stage' = 'queue')
+    OR (outcome = 'broadcast' AND (instr(record, '"outcome":"failed"') OR instr(record, '"outcome":"expired"')
+      OR instr(record, '"outcome":"dropped","stage":"queue"'))))`;
+
+/** Brings the table of an older file up to date: the index of what died counts more than it did. */
+export const deadIndexSchema: string = `
+  DROP INDEX outcome_dead;
+  CREATE INDEX outcome_dead ON outcome (id) WHERE ${IS_DEAD};`;
 
 /** How long a record is kept. */
 export const OUTCOMES_MS: number = 30 * 24 * 3_600_000;
@@ -62,6 +77,7 @@ export class OutcomeTable {
   readonly #ofClaim;
   readonly #rewrite;
   readonly #find;
+  readonly #findOfPage;
   readonly #search;
   readonly #bounds;
   readonly #last;
@@ -82,6 +98,10 @@ export class OutcomeTable {
     this.#find = connection.prepare(
       "SELECT record FROM outcome WHERE message_ref = ?1 OR message_id = ?1 ORDER BY id LIMIT ?2",
     );
+    this.#findOfPage = connection.prepare(
+      `SELECT record FROM outcome WHERE message_ref LIKE 'webchat:%' AND substr(message_id, -length(?1)) = ?1
+        ORDER BY id LIMIT ?2`,
+    );
     this.#search = connection.prepare(
       `SELECT id, record FROM outcome WHERE id >= ?1 AND id < ?2 AND (?3 IS NULL OR outcome = ?3)
         AND (?4 IS NULL OR record ->> 'koiId' = ?4 OR EXISTS (
@@ -92,12 +112,8 @@ export class OutcomeTable {
       .prepare("SELECT (SELECT min(id) FROM outcome), (SELECT max(id) FROM outcome)")
       .raw();
     this.#last = connection.prepare("SELECT record FROM outcome WHERE outcome = ? ORDER BY id DESC LIMIT ?");
-    this.#dead = connection.prepare(
-      "SELECT record FROM outcome WHERE outcome IN ('expired', 'failed') ORDER BY id DESC LIMIT ?",
-    );
-    this.#countDead = connection.prepare(
-      "SELECT count(*) FROM outcome WHERE outcome IN ('expired', 'failed')",
-    );
+    this.#dead = connection.prepare(`SELECT record FROM outcome WHERE ${IS_DEAD} ORDER BY id DESC LIMIT ?`);
+    this.#countDead = connection.prepare(`SELECT count(*) FROM outcome WHERE ${IS_DEAD}`);
     this.#lastTable = connection.prepare(
       "SELECT record ->> 'tableDigest' FROM outcome ORDER BY id DESC LIMIT 1",
     );
@@ -122,9 +138,13 @@ export class OutcomeTable {
     return { before, after, isOwn: row.id >= this.#firstOwnId };
   }
 
-  /** The first `limit` records of a message (default: all), by its ref or by the platform's id alone, oldest first. */
+  /**
+   * The first `limit` records of a message (default: all), by its ref or by the platform's id alone, oldest first. Of a
+   * WebChat message also by the id that its page made (`anna/m1` is `m1` there), where nothing else has that id.
+   */
   find(messageRefOrId: string, limit = -1): OutcomeRecord[] {
-    return recordsOf(this.#find.all(messageRefOrId, limit));
+    const found = recordsOf(this.#find.all(messageRefOrId, limit));
+    return found.length > 0 ? found : recordsOf(this.#findOfPage.all(`/${messageRefOrId}`, limit));
   }
 
   /** The records that a search finds, newest first. */
@@ -149,12 +169,8 @@ export class OutcomeTable {
   /** How many messages expired or failed, and the last `limit` of them. */
   deadLetters(limit = 10): DeadLetters {
     const [count] = this.#countDead.raw().get() as [number];
-    const last = recordsOf(this.#dead.all(limit)).map(
-      ({ at, messageRef, outcome, stage, reasonCode, koiId }): DeadLetter => {
-        return { at, messageRef, outcome, stage, reasonCode, ...(koiId !== undefined && { koiId }) };
-      },
-    );
-    return { count, last };
+    const last = recordsOf(this.#dead.all(limit)).flatMap(lettersOf);
+    return { count, last: last.slice(0, limit) };
   }
 
   /** Digest of the table that the last message was judged by. */
@@ -166,6 +182,18 @@ export class OutcomeTable {
   prune(beforeMs: number): void {
     this.#prune.run(beforeMs);
   }
+}
+
+/** What died of one message: itself, or the parts of a broadcast that did. */
+function lettersOf({ at, messageRef, koiId, deliveries, ...own }: OutcomeRecord): DeadLetter[] {
+  const parts = own.outcome === "broadcast" ? (deliveries ?? []).filter(isDead) : [{ ...own, koiId }];
+  return parts.map(({ outcome, stage, reasonCode, koiId: of }): DeadLetter => {
+    return { at, messageRef, outcome, stage, reasonCode, ...(of !== undefined && { koiId: of }) };
+  });
+}
+
+function isDead({ outcome, stage }: DeliveryRecord): boolean {
+  return outcome === "failed" || outcome === "expired" || (outcome === "dropped" && stage === "queue");
 }
 
 function recordsOf(rows: unknown[]): OutcomeRecord[] {

@@ -105,8 +105,9 @@ export type DeadLetter = Pick<
   "at" | "messageRef" | "outcome" | "stage" | "reasonCode" | "koiId"
 >;
 
-/** Messages that expired or failed, of the last 30 days. */
+/** Messages that got no answer: they expired, failed, or gave way in line. Of the last 30 days. */
 export interface DeadLetters {
+  /** Messages; a broadcast counts once. */
   readonly count: number;
   /** The newest, newest first; at most 10. */
   readonly last: readonly DeadLetter[];

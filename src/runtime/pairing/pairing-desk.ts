@@ -36,11 +36,13 @@ export function makePairingDesk({ store, channelOf, log }: PairingDeskOptions): 
     const target = { accountId, peer, ...(threadId === undefined ? {} : { threadId }) };
     try {
       const adapter = channelOf(channel);
-      if (!adapter) throw new SendError(`channel ${channel} is not running`, true);
-      await adapter.send({ ...target, replyToMessageId: message.messageId }, { text: textOf(request) }, key);
+      if (!adapter) throw new SendError(`channel ${channel} is not running`, "not_sent");
+      const { messageId: replyToMessageId, sender, text } = message;
+      const whole = { ...target, replyToMessageId, repliedTo: { senderId: sender.id, text } };
+      await adapter.send(whole, { text: textOf(request) }, key);
     } catch (error) {
       log.warn({ channel, accountId, error: said(error) }, "pairing code could not be sent");
-      if (!(error instanceof SendError) || error.isRetryable) return;
+      if (!(error instanceof SendError) || error.fate !== "refused") return;
     }
     await store.told(request).catch((error: unknown) => {
       log.error({ channel, accountId, error: said(error) }, "pairing request could not be written");

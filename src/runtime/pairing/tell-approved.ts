@@ -28,7 +28,7 @@ export async function tellApproved(
   const key = `approved/${channel}:${accountId}:${person}/${createdAtMs}`;
   try {
     const adapter = channelOf(channel);
-    if (!adapter) throw new SendError(`channel ${channel} is not running`, true);
+    if (!adapter) throw new SendError(`channel ${channel} is not running`, "not_sent");
     const sent = adapter.send(target, { text: TEXT }, key).then(() => true);
     return await withDeadline(clock, sent, TELL_MS, false);
   } catch (error) {

@@ -13,6 +13,8 @@ interface Entry<Item> {
   readonly joins: boolean;
   /** Of a turn that was broken off or is to be repeated: it never gives way. */
   isPutBack: boolean;
+  /** Shares its next turn with those of its last one alone: their answer is there and only has to be written. */
+  isAnswered: boolean;
   /** Gave way, but is mentioned in the next turn. */
   isBrief: boolean;
   /** Waits for something elsewhere, and all behind it with it. */
@@ -72,7 +74,15 @@ export class Lane<Item> {
     const joins =
       last !== undefined && !last.isBrief && rules.burstMs > 0 && this.#rules.continues(last.item, item);
     const cameDuringTurn = this.isRunning;
-    const flags = { cameDuringTurn, joins, isPutBack: false, isBrief: false, isHeld, isFirm };
+    const flags = {
+      cameDuringTurn,
+      joins,
+      isPutBack: false,
+      isAnswered: false,
+      isBrief: false,
+      isHeld,
+      isFirm,
+    };
     const entry: Entry<Item> = { item, ended, atMs: nowMs, ...flags };
     this.#waiting.push(entry);
     if (this.#running) this.#meet(item, this.#running, rules);
@@ -138,8 +148,8 @@ export class Lane<Item> {
     return entries.map(({ item }) => item);
   }
 
-  /** The turn is over: its items have left (`done`), or stand first in line again. */
-  end(isDone: boolean): void {
+  /** The turn is over: its items have left (`done`), or stand first in line again, with others or `asBefore`. */
+  end(isDone: boolean, asBefore = false): void {
     const { entries = [], isInterrupted = false, endReason } = this.#running ?? {};
     this.#running = undefined;
     if (isDone) {
@@ -148,6 +158,7 @@ export class Lane<Item> {
     }
     for (const entry of entries) {
       entry.isPutBack = true;
+      entry.isAnswered = asBefore;
       if (isInterrupted) this.#rules.noted(entry.item, "interrupted");
     }
     this.#waiting = [...entries, ...this.#waiting];
@@ -198,6 +209,7 @@ export class Lane<Item> {
   #together(): number {
     const [first] = this.#waiting;
     if (!first) return 0;
+    if (first.isAnswered) return this.#waiting.filter(({ isAnswered }) => isAnswered).length;
     const { mode, cap } = this.#rules.rules(first.item);
     const isShared = mode === "collect" || mode === "interrupt";
     let count = 0;

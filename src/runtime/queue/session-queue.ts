@@ -14,7 +14,12 @@ import type { Batch, Intake, ItemRules, Places } from "./queue-rules.ts";
  */
 export type TurnEnd =
   | { readonly kind: "done" }
-  | { readonly kind: "again"; readonly afterMs: number }
+  | {
+      readonly kind: "again";
+      readonly afterMs: number;
+      /** Set where the same items are to come again, and no others with them. */
+      readonly asBefore?: true;
+    }
   | { readonly kind: "stopped" };
 
 /** One thing to do in a session. */
@@ -167,7 +172,7 @@ export class SessionQueue<Item extends QueueItem> {
       take: (wants) => lane.takeIn(wants),
     });
     this.#count(lane.koiId, -1);
-    lane.end(end.kind === "done");
+    lane.end(end.kind === "done", end.kind === "again" && end.asBefore === true);
     lane.attempt = end.kind === "again" ? lane.attempt + 1 : 1;
     if (lane.waiting === 0) this.#lanes.delete(lane.sessionKey);
     else this.#arm(lane, end.kind === "again" ? this.#options.clock.now() + end.afterMs : 0);

@@ -1,5 +1,5 @@
 // Reload: a changed config is compiled; a good table becomes the current one by one swap, a bad one changes
-// nothing but the status.
+// nothing but the status. What only a start takes up has the gateway started anew, as `gateway.reload.mode` says.
 // INVARIANT: reloads run one at a time, and the table compared against is the one last applied.
 
 import { statSync } from "node:fs";
@@ -8,10 +8,10 @@ import type { Clock } from "../clock.ts";
 import type { LoadedTable, TableHolder } from "../loaded-table.ts";
 import type { Log } from "../log.ts";
 import { said } from "../said.ts";
-import { reloadDebounceMs } from "../settings.ts";
+import { reloadDebounceMs, reloadMode } from "../settings.ts";
 import type { Findings } from "./findings.ts";
 import { SourceWatch } from "./source-watch.ts";
-import { tableChanges } from "./table-changes.ts";
+import { type StartKey, tableChanges, waitForRestart } from "./table-changes.ts";
 
 /** What a compilation gives. `watch`: absolute paths of all files that it read or looked for; empty: as before. */
 export type CompileResult =
@@ -47,6 +47,15 @@ export interface ReloadOptions {
   readonly log: Log;
   /** Brings the accounts in line with the current table. */
   syncAccounts(): Promise<AccountChanges>;
+  /** Settings that the command line decides, whatever the config says. Default: none. */
+  readonly decides?: readonly StartKey[];
+  /**
+   * Has the gateway started anew on `table`, soon; or gives why it would not start so, and goes on as it is. Default:
+   * nobody can, so what needs a start waits for one by hand.
+   */
+  restart?(table: LoadedTable): Promise<string | undefined>;
+  /** Why this gateway, where it listens, must not run `table`. Default: it may. */
+  objection?(table: LoadedTable): string | undefined;
   /** Told after each reload. */
   onEnd?(end: ReloadEnd): void;
 }
@@ -57,6 +66,10 @@ export class Reload {
   readonly #watch: SourceWatch;
   #problems: readonly string[];
   #findings: Findings | undefined;
+  /** Why the gateway could not be started anew, if so. */
+  #notRestarted: readonly string[] = [];
+  /** The table that the gateway was started with. */
+  readonly #started: LoadedTable;
   #running: Promise<void> = Promise.resolve();
   #isStopped = false;
 
@@ -66,6 +79,7 @@ export class Reload {
     this.#problems = problems;
     this.#findings = findings;
     const { clock, log, tables } = options;
+    this.#started = tables.current;
     this.#watch = new SourceWatch({
       clock,
       debounceMs: () => reloadDebounceMs(tables.current.gateway),
@@ -77,12 +91,12 @@ export class Reload {
   /** Starts to watch `files`; without them, one compilation says what to watch. */
   async start(files: readonly string[] | undefined): Promise<void> {
     if (!files) await this.reload();
-    else await this.#watchFrom(files, this.#options.clock.now() - UNWATCHED_MS);
+    else this.#watchFrom(files, this.#options.clock.now() - UNWATCHED_MS);
   }
 
   /** Why the config on disk is not the current table; empty where it is. */
   problems(): readonly string[] {
-    return this.#problems;
+    return [...this.#problems, ...this.#notRestarted];
   }
 
   /** What the last compilation said; `undefined` where that is not known. */
@@ -101,8 +115,9 @@ export class Reload {
   /** Ends the watch, after the reload that runs. */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    await this.#watch.close();
+    // What runs may begin to watch other files, so the watch ends last.
     await this.#running;
+    this.#watch.close();
   }
 
   async #once(): Promise<void> {
@@ -121,12 +136,18 @@ export class Reload {
       );
     }
     this.#options.onEnd?.(end);
-    if (result.watch.length > 0) await this.#watchFrom(result.watch, startedMs);
+    if (this.#isStopped) return;
+    if (reloadMode(this.#options.tables.current.gateway) === "off") {
+      this.#options.log.info({}, "the config is not watched any more, as it says");
+      this.#watch.close();
+      return;
+    }
+    if (result.watch.length > 0) this.#watchFrom(result.watch, startedMs);
   }
 
   /** Watches `files`, and compiles again where one changed between `sinceMs` and the begin of the watch. */
-  async #watchFrom(files: readonly string[], sinceMs: number): Promise<void> {
-    if (await this.#watch.watch(files)) return;
+  #watchFrom(files: readonly string[], sinceMs: number): void {
+    if (this.#watch.watch(files)) return;
     const oldestMs = sinceMs - FILE_TIME_LAG_MS;
     const hasChanged = files.some(
       (file) => (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) > oldestMs,
@@ -143,19 +164,53 @@ export class Reload {
   }
 
   async #take(table: LoadedTable): Promise<ReloadEnd> {
-    const { tables, log, syncAccounts } = this.#options;
-    const wasDegraded = this.#problems.length > 0;
+    const { tables, log, restart } = this.#options;
+    const wasDegraded = this.problems().length > 0;
     this.#problems = [];
-    if (table.digest === tables.current.digest) {
-      if (wasDegraded) log.info({ table: table.digest }, "config is fine again, and as it was");
-      return "unchanged";
+    this.#notRestarted = [];
+    const isNew = table.digest !== tables.current.digest;
+    const mode = reloadMode(table.gateway);
+    if (isNew && mode === "restart" && restart) {
+      if (await this.#restart(table, ["gateway.reload.mode"])) return "taken";
+      return "refused";
     }
+    const waiting = waitForRestart(this.#started.gateway, table.gateway, this.#options.decides);
+    const objection = isNew ? this.#options.objection?.(table) : undefined;
+    if (objection !== undefined) {
+      // Started anew, it may listen elsewhere.
+      if (waiting.length > 0 && mode === "hybrid" && restart)
+        return (await this.#restart(table, waiting)) ? "taken" : "refused";
+      this.#problems = [objection];
+      log.error({ problems: this.#problems }, "config is not taken up; the table before stays in force");
+      return "refused";
+    }
+    if (isNew) await this.#swap(table);
+    if (waiting.length > 0 && mode === "hybrid" && restart) await this.#restart(table, waiting);
+    else if (waiting.length > 0 && isNew)
+      log.warn({ waitForRestart: waiting }, "some settings are taken up at the next start");
+    if (isNew) return "taken";
+    if (wasDegraded && this.problems().length === 0)
+      log.info({ table: table.digest }, "config is fine again, and as it was");
+    return "unchanged";
+  }
+
+  async #swap(table: LoadedTable): Promise<void> {
+    const { tables, log, syncAccounts } = this.#options;
     const before = tables.swap(table);
     const accounts = await syncAccounts();
-    const { waitForRestart, ...changes } = tableChanges(before, table);
-    log.info({ ...changes, ...accounts }, "config taken up");
-    if (waitForRestart.length > 0)
-      log.warn({ waitForRestart }, "some settings are taken up at the next start");
-    return "taken";
+    log.info({ ...tableChanges(before, table), ...accounts }, "config taken up");
+  }
+
+  /** Whether the gateway is started anew; if not, the status says why. */
+  async #restart(table: LoadedTable, because: readonly string[]): Promise<boolean> {
+    const { log, restart } = this.#options;
+    const problem = await restart?.(table);
+    if (problem === undefined) {
+      log.info({ because, table: table.digest }, "the gateway starts anew");
+      return true;
+    }
+    this.#notRestarted = [`the gateway can't be started anew with the config as it is: ${problem}`];
+    log.error({ because, error: problem }, "the gateway can't be started anew; it goes on as it was");
+    return false;
   }
 }

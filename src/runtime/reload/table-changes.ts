@@ -1,4 +1,4 @@
-// What changed from one table to the next, for the log, and which of it waits for a restart.
+// What changed from one table to the next, for the log; and which settings wait for a restart.
 
 import type { CompiledGateway } from "../../routing/compiled-gateway.ts";
 import type { LoadedTable } from "../loaded-table.ts";
@@ -11,8 +11,6 @@ export interface TableChanges {
   readonly koisRemoved: readonly string[];
   /** Top-level keys of the config that differ, without `bindings` (they are not in a table as such). */
   readonly keys: readonly string[];
-  /** Keys that are taken up by a restart alone, as `gateway.port`. */
-  readonly waitForRestart: readonly string[];
 }
 
 /** Keys of `gateway` that are read once, when the server starts to listen. */
@@ -28,15 +26,25 @@ export function tableChanges(before: LoadedTable, after: LoadedTable): TableChan
     koisAdded: [...is].filter((id) => !was.has(id)),
     koisRemoved: [...was].filter((id) => !is.has(id)),
     keys: differingKeys(before.gateway.config, after.gateway.config),
-    waitForRestart: waitForRestart(before.gateway, after.gateway),
   };
 }
 
-/** Settings of `running` that `current` has otherwise and that only a restart takes up. */
-export function waitForRestart(running: CompiledGateway, current: CompiledGateway): string[] {
+/** Keys of `gateway` that are read at the start. */
+export type StartKey = (typeof AT_START)[number];
+
+/**
+ * Settings that the gateway was started with (`running`), that `current` has otherwise and that only a restart takes up,
+ * as `gateway.port`. Those that the command line `decides` wait for nothing.
+ */
+export function waitForRestart(
+  running: CompiledGateway,
+  current: CompiledGateway,
+  decides: readonly StartKey[] = [],
+): string[] {
   const was = running.config.gateway ?? {};
   const is = current.config.gateway ?? {};
-  return AT_START.filter((key) => !isEqual(was[key], is[key])).map((key) => `gateway.${key}`);
+  const keys = AT_START.filter((key) => !decides.includes(key) && !isEqual(was[key], is[key]));
+  return keys.map((key) => `gateway.${key}`);
 }
 
 function differingKeys(before: object, after: object): string[] {

@@ -29,9 +29,9 @@ export function watchPlan(entries: readonly string[]): WatchPlan {
   return { folders: [...folders].sort(), paths, wholeFolders };
 }
 
-/** Whether an event at `path` matters. */
-export function matters({ folders, paths, wholeFolders }: WatchPlan, path: string): boolean {
-  return paths.has(path) || wholeFolders.has(dirname(path)) || folders.includes(path);
+/** Whether an event at `path` matters; in whole folders only `rename`, that something came or went. */
+export function matters({ folders, paths, wholeFolders }: WatchPlan, path: string, event: string): boolean {
+  return paths.has(path) || folders.includes(path) || (event === "rename" && wholeFolders.has(dirname(path)));
 }
 
 /** The path itself, every symlink on the way to it, and what it comes to in the end. */

@@ -1,5 +1,5 @@
-// A reply while it grows: typing at first, then drafts where the channel shows them. Best effort; a channel
-// that fails or lags here never delays the turn.
+// A reply while it grows: typing, kept up since platforms end it after some seconds, and drafts where the channel shows
+// them. Best effort; a channel that fails or lags here never delays the turn.
 
 import type { Channel, OutboundMessage, ReplyTarget } from "../../channels/channel.ts";
 import { type Clock, withDeadline } from "../clock.ts";
@@ -9,12 +9,21 @@ const DRAFT_EVERY_MS = 400;
 /** How long the end waits for a draft that is under way, so that it does not land after the reply. */
 const LAST_DRAFT_MS = 2_000;
 
+/** When typing is shown. */
+export interface TypingRule {
+  /** `instant`: from the start; `message`: from the first text on. */
+  readonly mode: "never" | "instant" | "message";
+  /** Milliseconds after which it is shown again. */
+  readonly everyMs: number;
+}
+
 /** What a draft is made of. */
 export interface DraftOptions {
   readonly channel: Channel | undefined;
   readonly target: ReplyTarget;
   readonly idempotencyKey: string;
   readonly clock: Clock;
+  readonly typing: TypingRule;
   message(text: string): OutboundMessage;
 }
 
@@ -25,6 +34,7 @@ export class DraftStream {
   #shownText = "";
   #sending: Promise<void> | undefined;
   #cancelPause: (() => void) | undefined;
+  #cancelTyping: (() => void) | undefined;
   #isOver = false;
 
   constructor(options: DraftOptions) {
@@ -33,12 +43,13 @@ export class DraftStream {
 
   /** Shows that somebody is at it. */
   begin(): void {
-    this.#typing(true);
+    if (this.#options.typing.mode === "instant") this.#keepTyping();
   }
 
   /** The text so far is `text`. */
   grow(text: string): void {
     this.#text = text;
+    if (this.#options.typing.mode === "message" && !this.#cancelTyping) this.#keepTyping();
     if (this.#sending === undefined && this.#cancelPause === undefined) this.#show();
   }
 
@@ -46,8 +57,10 @@ export class DraftStream {
   async end(hasReply: boolean): Promise<void> {
     this.#isOver = true;
     this.#cancelPause?.();
+    const hasTyped = this.#cancelTyping !== undefined;
+    this.#cancelTyping?.();
     if (this.#sending) await withDeadline(this.#options.clock, this.#sending, LAST_DRAFT_MS, undefined);
-    if (!hasReply) this.#typing(false);
+    if (!hasReply && hasTyped) this.#typing(false);
   }
 
   #show(): void {
@@ -63,6 +76,13 @@ export class DraftStream {
         this.#show();
       });
     });
+  }
+
+  #keepTyping(): void {
+    const { clock, typing, channel } = this.#options;
+    if (this.#isOver || !channel?.can.typing) return;
+    this.#typing(true);
+    this.#cancelTyping = clock.after(typing.everyMs, () => this.#keepTyping());
   }
 
   #typing(isTyping: boolean): void {

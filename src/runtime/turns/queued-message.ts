@@ -1,7 +1,9 @@
 // A message in a session's line, with all that its turn needs, and how it waits.
 
 import type { InboundMessage, ReplyTarget } from "../../channels/channel.ts";
-import type { KoiStore } from "../../koi/store/koi-store.ts";
+import type { SendAction } from "../../config/send-policy.ts";
+import type { KoiStore, QueueChoice } from "../../koi/store/koi-store.ts";
+import { StoreError } from "../../koi/store/store-error.ts";
 import { maySend } from "../../policy/send-policy.ts";
 import type { KoiId, SessionKey } from "../../routing/ids.ts";
 import type { InboxPayload } from "../journal/inbox-payload.ts";
@@ -22,24 +24,54 @@ export interface QueuedMessage {
   readonly table: LoadedTable;
 }
 
-/** Whether `session.sendPolicy` lets the answer to a message be sent. */
-export function mayReply({ table, payload, sessionKey }: QueuedMessage): boolean {
+/**
+ * Whether the answer to a message is sent: as was said for its session (`choice`), else as `session.sendPolicy` says.
+ * @throws StoreError where the session can't be read
+ */
+export function mayReply(message: QueuedMessage, choice: SendAction | null = sendChoice(message)): boolean {
+  return choice === null ? isSendAllowed(message) : choice === "allow";
+}
+
+/** Whether `session.sendPolicy` alone lets the answer to a message be sent. */
+export function isSendAllowed({ table, payload, sessionKey }: QueuedMessage): boolean {
   return maySend(table.gateway.config.session?.sendPolicy, payload.message.facts, sessionKey);
+}
+
+/** What was said for the session about sending. @throws StoreError */
+export function sendChoice({ store, sessionKey }: QueuedMessage): SendAction | null {
+  return store.session(sessionKey)?.send ?? null;
 }
 
 /** Where the answer to a message goes. */
 export function replyTarget({ payload }: QueuedMessage): ReplyTarget {
-  const { facts, messageId } = payload.message;
+  return replyTargetOf(payload.message);
+}
+
+/** Where what is said to a message goes. */
+export function replyTargetOf({ facts, messageId, sender, text }: InboundMessage): ReplyTarget {
   const { accountId, peer, threadId } = facts;
-  return { accountId, peer, ...(threadId === undefined ? {} : { threadId }), replyToMessageId: messageId };
+  return {
+    accountId,
+    peer,
+    ...(threadId === undefined ? {} : { threadId }),
+    replyToMessageId: messageId,
+    repliedTo: { senderId: sender.id, text },
+  };
 }
 
 /** How a message waits. Files and commands never wait for more of their sender; a command waits for no quiet, and never gives way. */
-export function rulesOf({ table, payload }: QueuedMessage): QueueRules {
+export function rulesOf(queued: QueuedMessage): QueueRules {
+  const { table, payload } = queued;
   const { message } = payload;
-  const rules = queueRules(table.gateway, message.facts.channel);
+  const rules = { ...queueRules(table.gateway, message.facts.channel), ...queueChoice(queued) };
   if (payload.command) return { ...rules, burstMs: 0, quietMs: 0, isFirm: true };
+  if (message.media.length > 0) return { ...rules, mode: withoutSteering(rules.mode), burstMs: 0 };
   return isPlainText(message) ? rules : { ...rules, burstMs: 0 };
+}
+
+/** Files are fetched before a turn begins. */
+function withoutSteering(mode: QueueRules["mode"]): QueueRules["mode"] {
+  return mode === "steer" || mode === "steer-backlog" ? "followup" : mode;
 }
 
 /**
@@ -70,6 +102,16 @@ const SENT_AT_STEP_MS = 1_000;
 /** What begins with a slash may be a command of the koi's own. */
 function isPlainText({ text, media }: InboundMessage): boolean {
   return media.length === 0 && !text.trimStart().startsWith("/");
+}
+
+/** What was said for the session about waiting. Where that can't be read, nothing was: the config's rules lose nothing either. */
+function queueChoice({ store, sessionKey }: QueuedMessage): QueueChoice | undefined {
+  try {
+    return store.session(sessionKey)?.queue;
+  } catch (error) {
+    if (error instanceof StoreError) return undefined;
+    throw error;
+  }
 }
 
 function placeOf({ payload }: QueuedMessage): string {

@@ -1,12 +1,12 @@
 // A turn in hand: the messages that it began with, those that it took in since, and what it has written down. A turn that
 // is tried again, in this process or the next, is put together here from what the tries before it wrote.
 
-import type { SteeredMessages, TurnRequest } from "../../koi/turn.ts";
+import type { SteeredMessages, TurnFile, TurnRequest } from "../../koi/turn.ts";
 import type { Batch, Intake } from "../queue/queue-rules.ts";
 import { askedKeys, laterKeys } from "./step-entries.ts";
 import type { QueuedMessage } from "./queued-message.ts";
 import { type KeptJournal, storedJournal } from "./turn-journal.ts";
-import { requestOf, sendersOf } from "./turn-request.ts";
+import { prefixesOf, requestOf, sendersOf } from "./turn-request.ts";
 import { turnText } from "./turn-text.ts";
 
 /** One turn, from its start to its end. */
@@ -56,20 +56,21 @@ export class RunningTurn {
   }
 
   /** @throws StoreError where the transcript can't be read */
-  request(signal: AbortSignal): TurnRequest {
-    const request = requestOf(this.#asked, this.last, this.journal, signal);
+  request(files: readonly TurnFile[], signal: AbortSignal): TurnRequest {
+    const request = requestOf(this.#asked, this.last, this.journal, signal, files);
     const senders = sendersOf(this.#messages.filter((message) => !this.#late.includes(message)));
     return { ...request, senders, takeIn: () => this.#takeIn() };
   }
 
   #takeIn(): SteeredMessages | undefined {
+    const prefixAt = prefixesOf(this.last);
     const late = this.#late;
     this.#late = [];
     const { items, briefs } = this.#intake.take();
     for (const message of items) this.#noted(message);
     this.#messages.push(...items);
     // What gave way stands in front of what waits, and behind what was here before.
-    const texts = [turnText(payloadsOf(late)), turnText(payloadsOf(items), briefs)];
+    const texts = [turnText(payloadsOf(late), 0, prefixAt), turnText(payloadsOf(items), briefs, prefixAt)];
     const all = [...late, ...items];
     if (all.length === 0) return undefined;
     return {

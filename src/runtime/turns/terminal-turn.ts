@@ -4,6 +4,7 @@
 
 import type { InboundMessage } from "../../channels/channel.ts";
 import type { RouteReason, RunTurn } from "../../koi/turn.ts";
+import type { ChatCommand } from "../../policy/chat-command.ts";
 import type { KoiStore } from "../../koi/store/koi-store.ts";
 import type { Delivery } from "../../routing/route.ts";
 import type { LoadedTable } from "../loaded-table.ts";
@@ -29,17 +30,25 @@ export interface TerminalTurn {
   onText(text: string): void;
 }
 
-/** Runs the turn and writes it into the transcript; a failed one is not kept. @throws StoreError */
-export async function runTerminalTurn(turn: TerminalTurn): Promise<TurnResult> {
-  const { table, delivery, reason, message, store } = turn;
-  const queued: QueuedMessage = {
+/** The question as a queued message; `command`: where it is one. */
+export function terminalMessage(
+  { table, delivery, reason, message, store }: Omit<TerminalTurn, "runTurn" | "signal" | "now" | "onText">,
+  command?: ChatCommand,
+): QueuedMessage {
+  return {
     ...delivery,
     messageKey: `terminal:${message.messageId}`,
-    payload: { message, reason, tableDigest: table.digest, unheard: [] },
+    payload: { message, reason, tableDigest: table.digest, unheard: [], ...(command && { command }) },
     store,
     retries: 0,
     table,
   };
+}
+
+/** Runs the turn and writes it into the transcript; a failed one is not kept. @throws StoreError */
+export async function runTerminalTurn(turn: TerminalTurn): Promise<TurnResult> {
+  const { table, delivery, message, store } = turn;
+  const queued = terminalMessage(turn);
   const { gateway } = table;
   const nowMs = turn.now();
   await startAfresh({ gateway, facts: message.facts, sessionKey: delivery.sessionKey, store, nowMs });

@@ -33,6 +33,8 @@ export interface AnswerDetail extends Place {
   /** Idempotency key of its send. */
   readonly outboxKey: string;
   readonly answerer: Answerer;
+  /** What stood before the text where people saw it. */
+  readonly prefix?: string;
   /** `provider/model` that answered. */
   readonly model?: string;
   readonly usage?: TurnUsage;
@@ -69,6 +71,12 @@ export function textOf(message: InboundMessage): string {
   return message.media.map(({ kind, mimeType }) => `[${kind}: ${mimeType}]`).join("\n");
 }
 
+/** The text of a message as a koi reads it: with a line for each file, once they were fetched. */
+export function spokenText({ message, fileLines }: InboxPayload): string {
+  if (!fileLines) return textOf(message);
+  return [...(message.text.trim() === "" ? [] : [message.text]), ...fileLines].join("\n");
+}
+
 /** The transcript entry of a message. */
 export function userEntry(messageRef: string, payload: InboxPayload): TranscriptEntry {
   const { message, reason, unheard } = payload;
@@ -83,5 +91,5 @@ export function userEntry(messageRef: string, payload: InboxPayload): Transcript
     bindingIndex: reason.bindingIndex,
     ...(unheard.length === 0 ? {} : { unheard }),
   };
-  return { role: "user", text: textOf(message), atMs: message.sentAtMs, detail: { ...detail } };
+  return { role: "user", text: spokenText(payload), atMs: message.sentAtMs, detail: { ...detail } };
 }

@@ -2,8 +2,12 @@
 
 import type { Answerer, OutboundMessage } from "../../channels/channel.ts";
 import type { TranscriptEntry, TurnCommit } from "../../koi/store/koi-store.ts";
-import type { OutboxPayload } from "../outbox/outbox-payload.ts";
+import type { AckedMessage, OutboxPayload } from "../outbox/outbox-payload.ts";
+import { humanPause } from "../settings.ts";
+import { ackRule, isAckTakenAway } from "./ack-rule.ts";
 import { mayReply, type QueuedMessage, replyTarget } from "./queued-message.ts";
+import { inOnePart, partKey, type Split } from "./reply-parts.ts";
+import { prefixOf, withPrefix } from "./response-prefix.ts";
 import type { PlacedStep } from "../../koi/turn-step.ts";
 import type { TurnResult } from "./run-events.ts";
 import { turnEntries } from "./step-entries.ts";
@@ -33,17 +37,19 @@ export function commitOf(
   steps: readonly PlacedStep[],
   result: TurnResult,
   nowMs: number,
+  split: Split = inOnePart,
 ): TurnCommit {
   const { sessionKey } = last;
   const messageKeys = messages.map(({ messageKey }) => messageKey);
   const hasFailed = result.type === "turn_failed";
   const text = hasFailed ? `I could not answer this message: ${result.message}` : result.text;
+  const prefix = prefixOf(last, result);
   const done = turnEntries(messages, last, steps);
   return {
     sessionKey,
     messageKeys,
-    transcript: [...done, answerEntry(last, outboxKeyOf(messages), result, text, nowMs)],
-    outbox: repliesOf(messages, last, text, nowMs),
+    transcript: [...done, answerEntry(last, outboxKeyOf(messages), result, text, nowMs, prefix)],
+    outbox: repliesOf(messages, last, withPrefix(prefix, text), nowMs, split),
     ...(hasFailed ? { failure: result.code } : {}),
   };
 }
@@ -63,25 +69,48 @@ export function stoppedCommitOf(
   };
 }
 
-/** The outbox rows for `text` as the answer to `messages`, sent where `last` came from. A koi may choose to say nothing; the send policy may forbid it. */
+/** The outbox rows for `text` as the answer to `messages`, one a part, sent where `last` came from. A koi may choose to say nothing; the send policy may forbid it. */
 export function repliesOf(
   messages: readonly QueuedMessage[],
   last: QueuedMessage,
   text: string,
   nowMs: number,
+  split: Split,
+  isSent: boolean = mayReply(last),
 ): TurnCommit["outbox"] {
-  if (text.trim() === "" || !mayReply(last)) return [];
-  const { sessionKey, koiId } = last;
-  const payload: OutboxPayload = {
+  if (text.trim() === "" || !isSent) return [];
+  const { sessionKey, koiId, table } = last;
+  const shared = {
     channel: last.payload.message.facts.channel,
     target: replyTarget(last),
-    message: outboundOf(last, text),
     koiId,
     messageKeys: messages.map(({ messageKey }) => messageKey),
   };
-  return [
-    { outboxKey: outboxKeyOf(messages), sessionKey, payload: JSON.stringify(payload), notBeforeMs: nowMs },
-  ];
+  const reply = outboxKeyOf(messages);
+  const parts = split(outboundOf(last, text));
+  const pause = humanPause(table.gateway, koiId);
+  const acked = isAckTakenAway(table.gateway) ? messages.filter(hasAck).map(ackedOf) : [];
+  return parts.map((message, index) => {
+    const part = { reply, number: index + 1, of: parts.length, ...(pause && { pause }) };
+    const isLast = index === parts.length - 1;
+    const payload: OutboxPayload = {
+      ...shared,
+      message,
+      ...(parts.length > 1 && { part }),
+      ...(isLast && acked.length > 0 && { acked }),
+    };
+    const outboxKey = partKey(reply, index + 1);
+    return { outboxKey, sessionKey, payload: JSON.stringify(payload), notBeforeMs: nowMs };
+  });
+}
+
+function hasAck({ table, payload }: QueuedMessage): boolean {
+  return ackRule(table.gateway, payload).kind !== "none";
+}
+
+function ackedOf({ payload }: QueuedMessage): AckedMessage {
+  const { messageId, sender } = payload.message;
+  return { messageId, senderId: sender.id };
 }
 
 function answerEntry(
@@ -90,11 +119,13 @@ function answerEntry(
   result: TurnResult,
   text: string,
   atMs: number,
+  prefix: string | undefined,
 ): TranscriptEntry {
   const detail: AnswerDetail = {
     ...placeOf(last.payload.message.facts),
     outboxKey,
     answerer: answererOf(last),
+    ...(prefix === undefined ? {} : { prefix }),
     ...(mayReply(last) ? {} : { unsent: true }),
     ...(result.type === "turn_failed" ? { failure: result.code } : { model: result.model }),
     ...(result.type === "turn_end" && result.usage ? { usage: result.usage } : {}),

@@ -1,14 +1,16 @@
 // The request of a turn, from the messages that share it and what was said before.
 
 import type { Sender } from "../../koi/conversation.ts";
-import type { TurnJournal, TurnRequest } from "../../koi/turn.ts";
+import type { TurnFile, TurnJournal, TurnRequest } from "../../koi/turn.ts";
 import type { Batch } from "../queue/queue-rules.ts";
-import { HISTORY_LIMIT } from "../settings.ts";
+import type { ChannelId } from "../../routing/facts.ts";
+import type { AccountId } from "../../routing/ids.ts";
+import { HISTORY_LIMIT, messagePrefix } from "../settings.ts";
 import type { QueuedMessage } from "./queued-message.ts";
-import { historyOf, isOneSpeaker, turnText } from "./turn-text.ts";
+import { historyOf, isOneSpeaker, type PrefixAt, turnText } from "./turn-text.ts";
 
 /**
- * The request for a batch; place, reason and table are those of its `last` message.
+ * The request for a batch and its files; place, reason and table are those of its `last` message.
  * @throws StoreError where the transcript can't be read
  */
 export function requestOf(
@@ -16,6 +18,7 @@ export function requestOf(
   last: QueuedMessage,
   journal: TurnJournal,
   signal: AbortSignal,
+  files: readonly TurnFile[] = [],
 ): TurnRequest {
   const { table, koiId, sessionKey, payload, store } = last;
   const koi = table.gateway.kois.find(({ id }) => id === koiId);
@@ -24,6 +27,7 @@ export function requestOf(
   const asked = new Set(messages.map(({ messageKey }) => messageKey));
   const { name } = payload.message.sender;
   const session = store.session(sessionKey);
+  const prefixAt = prefixesOf(last);
   return {
     gateway: table.gateway,
     koi,
@@ -31,14 +35,21 @@ export function requestOf(
     facts: payload.message.facts,
     reason: payload.reason,
     ...(name !== undefined && isOneSpeaker(payloads) ? { senderName: name } : {}),
-    history: historyOf(store.history(sessionKey, HISTORY_LIMIT), asked, session?.summary),
+    history: historyOf(store.history(sessionKey, HISTORY_LIMIT), asked, session?.summary, prefixAt),
     senders: sendersOf(messages),
     ...(session?.model === undefined ? {} : { model: session.model }),
     ...(session === undefined ? {} : { lastSpokenAtMs: session.updatedAtMs }),
     journal,
-    text: turnText(payloads, briefs),
+    text: turnText(payloads, briefs, prefixAt),
+    ...(files.length > 0 && { files }),
     signal,
   };
+}
+
+/** What stands in front of people's messages, by where they came from. */
+export function prefixesOf({ table }: QueuedMessage): PrefixAt {
+  return (place) =>
+    messagePrefix(table.gateway, place.channel as ChannelId, place.accountId as AccountId) ?? "";
 }
 
 /** Who sent `messages`, each person once. */

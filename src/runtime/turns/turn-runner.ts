@@ -4,10 +4,11 @@
 
 import type { Channel } from "../../channels/channel.ts";
 import { StoreError } from "../../koi/store/store-error.ts";
-import type { RunTurn } from "../../koi/turn.ts";
+import type { RunTurn, TurnFile } from "../../koi/turn.ts";
 import type { ChannelId } from "../../routing/facts.ts";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
+import type { FileFetcher } from "../media/inbound-files.ts";
 import type { Meters, TurnResultLabel } from "../metrics/meters.ts";
 import { type BackoffRange, backoffMs } from "../outbox/backoff.ts";
 import type { Outbox } from "../outbox/outbox.ts";
@@ -19,10 +20,14 @@ import { said } from "../said.ts";
 import { maxReplayAgeMs } from "../settings.ts";
 import { DraftStream } from "./draft-stream.ts";
 import { mayReply, type QueuedMessage, replyTarget } from "./queued-message.ts";
+import type { Split } from "./reply-parts.ts";
+import { prefixOf, withPrefix } from "./response-prefix.ts";
 import { RunningTurn } from "./running-turn.ts";
 import { runEvents, type TurnResult } from "./run-events.ts";
 import { commitOf, outboundOf, outboxKeyOf, stoppedCommitOf } from "./turn-commit.ts";
 import { startAfresh } from "./start-afresh.ts";
+import { typingRule } from "./typing-rule.ts";
+import { withFiles } from "./with-files.ts";
 
 const MAX_RETRIES = 3;
 const BACKOFF = { baseMs: 2_000, maxMs: 60_000 };
@@ -36,6 +41,9 @@ export const STOPPED: unique symbol = Symbol("stopped by a person");
 export interface TurnOptions {
   readonly runTurn: RunTurn;
   channelOf(id: ChannelId): Channel | undefined;
+  /** How the platform that a message came from takes replies. */
+  readonly splitOf: (message: QueuedMessage) => Split;
+  readonly files: Pick<FileFetcher, "of">;
   readonly outbox: Outbox;
   readonly outcomes: Outcomes;
   readonly clock: Clock;
@@ -55,11 +63,12 @@ export class TurnRunner {
 
   /** Runs the turn of a batch, all of one session and one place. Never rejects. */
   async run(
-    batch: Batch<QueuedMessage>,
+    asked: Batch<QueuedMessage>,
     attempt: number,
     signal: AbortSignal,
     intake: Intake<QueuedMessage>,
   ): Promise<TurnEnd> {
+    const { batch, files } = await withFiles(asked, this.#options.files, signal);
     const last = batch.items.at(-1);
     if (!last) return { kind: "done" };
     const key = keyOf(batch.items);
@@ -73,7 +82,8 @@ export class TurnRunner {
         const startedMs = this.#options.clock.now();
         await this.#startAfresh(last);
         if (signal.reason === STOPPED) return await this.#stop(turn);
-        result = await this.#ask(turn, signal);
+        if (signal.aborted) return { kind: "stopped" };
+        result = await this.#ask(turn, files, signal);
         this.#count(result, attempt, signal, startedMs);
         if (result.type === "turn_failed") {
           if (signal.reason === STOPPED) return await this.#stop(turn);
@@ -86,8 +96,10 @@ export class TurnRunner {
       return { kind: "done" };
     } catch (thrown) {
       const end = await this.#notWritten(messages, last, attempt, thrown);
-      if (result && end.kind === "again") this.#unwritten.set(key, result);
-      return end;
+      if (!result || end.kind !== "again") return end;
+      this.#unwritten.set(key, result);
+      // What came meanwhile waits for a turn of its own, else the koi would be asked for these again.
+      return { ...end, asBefore: true };
     }
   }
 
@@ -119,19 +131,22 @@ export class TurnRunner {
     meters.turnMs.add({ result: label }, clock.now() - startedMs);
   }
 
-  async #ask(turn: RunningTurn, signal: AbortSignal): Promise<TurnResult> {
+  async #ask(turn: RunningTurn, files: readonly TurnFile[], signal: AbortSignal): Promise<TurnResult> {
     const { last } = turn;
     const { runTurn, channelOf, clock } = this.#options;
+    const prefix = prefixOf(last);
     const drafts = new DraftStream({
       // What must not be sent is not shown while it grows either.
       channel: mayReply(last) ? channelOf(last.payload.message.facts.channel) : undefined,
       target: replyTarget(last),
       idempotencyKey: outboxKeyOf(turn.messages),
       clock,
-      message: (text) => outboundOf(last, text),
+      typing: typingRule(last.table.gateway, last.payload),
+      message: (text) => outboundOf(last, withPrefix(prefix, text)),
     });
     drafts.begin();
-    const result = await runEvents(runTurn, turn.request(signal), (text) => drafts.grow(text));
+    const request = turn.request(files, signal);
+    const result = await runEvents(runTurn, request, (text) => drafts.grow(text));
     await drafts.end(result.type === "turn_end" && result.text.trim() !== "");
     return result;
   }
@@ -144,7 +159,7 @@ export class TurnRunner {
 
   async #finish({ messages, last, journal }: RunningTurn, result: TurnResult): Promise<void> {
     const { outbox, clock, log } = this.#options;
-    const commit = commitOf(messages, last, journal.all(), result, clock.now());
+    const commit = commitOf(messages, last, journal.all(), result, clock.now(), this.#options.splitOf(last));
     await last.store.commitTurn(commit);
     for (const entry of commit.outbox) outbox.add(last.store, { ...entry, attempts: 0 });
     const about = { koiId: last.koiId, sessionKey: last.sessionKey, messages: messages.length };

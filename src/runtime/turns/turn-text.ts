@@ -8,29 +8,39 @@ import { peerClass } from "../../routing/facts.ts";
 import type { UnheardMessage } from "../gate/unheard-table.ts";
 import type { InboxPayload } from "../journal/inbox-payload.ts";
 import { exchanges } from "./exchanges.ts";
-import { textOf, type UserDetail } from "./transcript-detail.ts";
+import { type Place, spokenText, type UserDetail } from "./transcript-detail.ts";
 
 /** Messages of which a summary shows a line, and most characters of it. */
 const BRIEF_LINES = 50;
 const BRIEF_CHARACTERS = 160;
 
+/** `messagePrefix` of a place; empty where there is none. */
+export type PrefixAt = (place: Pick<Place, "channel" | "accountId">) => string;
+
 /** The text of a turn over one or more messages of one conversation, in order; the first `briefs` only in short. */
-export function turnText(payloads: readonly InboxPayload[], briefs = 0): string {
+export function turnText(
+  payloads: readonly InboxPayload[],
+  briefs = 0,
+  prefixAt: PrefixAt = () => "",
+): string {
+  const prefix = payloads[0] ? prefixAt(payloads[0].message.facts) : "";
   const unheard = payloads.flatMap((payload) => payload.unheard);
   const inFull = payloads.slice(briefs);
   const summary = summaryOf(payloads.slice(0, briefs));
-  if (unheard.length === 0 && isOneSpeaker(payloads)) {
-    return summary + inFull.map(({ message }) => textOf(message)).join("\n");
-  }
-  const spoken = inFull.map(({ message }) => line(nameOf(message), textOf(message))).join("\n");
-  return withUnheard(unheard, summary + spoken);
+  const isDirect = payloads.every(({ message }) => peerClass(message.facts.peer.kind) === "dm");
+  const isPlain = isOneSpeaker(payloads) && (isDirect || unheard.length === 0);
+  const spoken = inFull.map((payload) => {
+    const text = spokenText(payload);
+    return prefixed(prefix, isPlain ? text : line(nameOf(payload.message), text));
+  });
+  return withUnheard(unheard, summary + spoken.join("\n"), prefix, isDirect);
 }
 
 /** What gave way in the queue, a line each; of very many the last ones. */
 function summaryOf(payloads: readonly InboxPayload[]): string {
   if (payloads.length === 0) return "";
-  const lines = payloads.slice(-BRIEF_LINES).map(({ message }) => {
-    return line(nameOf(message), cutShort(textOf(message)));
+  const lines = payloads.slice(-BRIEF_LINES).map((payload) => {
+    return line(nameOf(payload.message), cutShort(spokenText(payload)));
   });
   const left = payloads.length - lines.length;
   const head = `[Before, cut short as too many waited: ${payloads.length}${left > 0 ? `, of which the first ${left} are left out` : ""}]`;
@@ -51,6 +61,7 @@ export function historyOf(
   entries: readonly TranscriptEntry[],
   asked: ReadonlySet<string>,
   summary?: string,
+  prefixAt: PrefixAt = () => "",
 ): ConversationMessage[] {
   const lastOf = new Map(entries.map((entry) => [entry.detail["messageRef"], entry]));
   const kept = entries.filter((entry) => {
@@ -60,7 +71,7 @@ export function historyOf(
     const ref = detail["messageRef"];
     return role !== "user" || typeof ref !== "string" || (lastOf.get(ref) === entry && !asked.has(ref));
   });
-  const said = exchanges(kept, conversationMessage);
+  const said = exchanges(kept, (entry) => conversationMessage(entry, prefixAt));
   if (summary === undefined) return said;
   return [{ role: "user", text: `[Summary of this conversation so far]\n${summary}` }, ...said];
 }
@@ -71,17 +82,32 @@ function cutShort(text: string): string {
   return `${characters.slice(0, BRIEF_CHARACTERS).join("")}…`;
 }
 
-function conversationMessage({ role, text, detail }: TranscriptEntry): ConversationMessage {
-  const { peer, senderName, senderId, unheard = [] } = detail as Partial<UserDetail>;
+function conversationMessage(
+  { role, text, detail }: TranscriptEntry,
+  prefixAt: PrefixAt,
+): ConversationMessage {
+  const { peer, senderName, senderId, unheard = [], channel, accountId } = detail as Partial<UserDetail>;
   if (role === "assistant") return { role, text };
-  if (!peer || peerClass(peer.kind) === "dm") return { role: "user", text };
-  return { role: "user", text: withUnheard(unheard, line(senderName ?? senderId ?? "someone", text)) };
+  if (!peer) return { role: "user", text };
+  const prefix = channel !== undefined && accountId !== undefined ? prefixAt({ channel, accountId }) : "";
+  const isDirect = peerClass(peer.kind) === "dm";
+  const spoken = isDirect ? text : line(senderName ?? senderId ?? "someone", text);
+  return { role: "user", text: withUnheard(unheard, prefixed(prefix, spoken), prefix, isDirect) };
 }
 
-function withUnheard(unheard: readonly UnheardMessage[], spoken: string): string {
+/** What nobody said, an event, has no prefix: it is the gateway that tells of it. */
+function withUnheard(
+  unheard: readonly UnheardMessage[],
+  spoken: string,
+  prefix: string,
+  isDirect: boolean,
+): string {
   if (unheard.length === 0) return spoken;
-  const before = unheard.map(({ from, text }) => line(from, text)).join("\n");
-  return `[Said in this group since your last turn]\n${before}\n[To you]\n${spoken}`;
+  const before = unheard
+    .map(({ from, text }) => (from === "" ? text : prefixed(prefix, line(from, text))))
+    .join("\n");
+  const head = isDirect ? "[Since your last turn]" : "[Said in this group since your last turn]";
+  return `${head}\n${before}\n[To you]\n${spoken}`;
 }
 
 function nameOf({ sender }: InboundMessage): string {
@@ -90,4 +116,8 @@ function nameOf({ sender }: InboundMessage): string {
 
 function line(name: string, text: string): string {
   return `${name}: ${text}`;
+}
+
+function prefixed(prefix: string, text: string): string {
+  return prefix === "" || text.trim() === "" ? text : `${prefix}${/\s$/.test(prefix) ? "" : " "}${text}`;
 }

@@ -30,7 +30,7 @@ describe("an account", () => {
     await server.channel.stop(shop);
     expect(await gone.closed).toStrictEqual({ code: 1001, reason: "account stopped" });
     const { peer } = stays.welcome;
-    const failure = new SendError("account `shop` of WebChat is stopped", true);
+    const failure = new SendError("account `shop` of WebChat is stopped", "not_sent");
     await expect(server.channel.send({ accountId: shop, peer }, says("hi"), "r1")).rejects.toThrow(failure);
     await server.channel.send({ accountId: main, peer }, says("hi"), "r2");
     expect(await stays.next("reply")).toMatchObject({ replyId: "r2" });

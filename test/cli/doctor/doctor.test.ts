@@ -1,9 +1,11 @@
 // `skykoi doctor`: each thing that can be wrong, its repair, and what `--fix` does about it.
 
+import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   statSync,
   symlinkSync,
@@ -11,9 +13,11 @@ import {
 } from "node:fs";
 import { createServer, type Server } from "node:net";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { checkDisk, checkNode } from "../../../src/cli/doctor/machine-checks.ts";
 import { openKoiStore } from "../../../src/koi/store/sqlite-koi-store.ts";
+import { PageClient } from "../../channels/webchat/page-client.ts";
 import { startGatewayChild } from "../gateway-child.ts";
 import { Desk, type Ran } from "../run-command.ts";
 
@@ -153,6 +157,31 @@ test("a damaged store is named and left as it is; a folder without a koi is name
   expect(readFileSync(file)).toEqual(bytes);
 });
 
+test("the repair of a damaged store moves all of it aside, and loses nothing by itself", async () => {
+  const desk = newDesk("{}");
+  const folder = desk.path(".SKYKOI/koi/main/sessions");
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const file = join(folder, "koi.db");
+  const damaged = `SQLite format 3\0${"not what was here ".repeat(500)}`;
+  writeFileSync(file, damaged, { mode: 0o600 });
+  writeFileSync(`${file}-wal`, "a log", { mode: 0o600 });
+  const { findings } = await examined(desk);
+  const [, steps = ""] = /(mkdir .* && mv .*) \(file, log/.exec(findings[0]?.repair ?? "") ?? [];
+  execFileSync("sh", ["-c", steps]);
+  const aside = join(folder, "aside");
+  expect(readdirSync(folder)).toEqual(["aside"]);
+  expect([
+    readFileSync(join(aside, "koi.db"), "utf8"),
+    readFileSync(join(aside, "koi.db-wal"), "utf8"),
+  ]).toEqual([damaged, "a log"]);
+  expect(await examined(desk)).toMatchObject({ findings: [] });
+  // Half of it moved: the log alone is no store.
+  writeFileSync(`${file}-wal`, "a log", { mode: 0o600 });
+  const { findings: alone } = await examined(desk);
+  expect(alone).toMatchObject([{ check: "stores", severity: "error" }]);
+  expect(alone[0]?.repair).toContain("put");
+});
+
 test("a table from before the last edit is told", async () => {
   const desk = newDesk("{}");
   const gateway = await startGatewayChild(desk);
@@ -195,4 +224,21 @@ test.each([
   [1, ["error"]],
 ])("%i free bytes are %j", (free, severities) => {
   expect(checkDisk("/state", free).map(({ severity }) => severity)).toEqual(severities);
+});
+
+test("what a running gateway found wrong with a koi is an error here too", async () => {
+  const desk = newDesk("{}");
+  mkdirSync(desk.path(".SKYKOI/koi/main"), { recursive: true, mode: 0o700 });
+  chmodSync(desk.path(".SKYKOI/koi"), 0o700);
+  // A file in the place of the folder: nobody can write into it, not even root.
+  writeFileSync(desk.path(".SKYKOI/koi/main/sessions"), "", { mode: 0o600 });
+  const gateway = await startGatewayChild(desk);
+  const page = await PageClient.visit(`${gateway.url.replace("http", "ws")}/webchat`, { visitorId: "anna" });
+  onTestFinished(() => page.socket.terminate());
+  page.send({ type: "message", messageId: "1", text: "hello" });
+  await page.nextOf("refused");
+  const { status, findings } = await examined(desk);
+  expect(status).toBe(1);
+  expect(findings).toMatchObject([{ check: "gateway", severity: "error" }]);
+  expect(findings[0]?.message).toMatch(/^koi main: .*sessions/);
 });

@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { probedRefusals } from "../../../src/cli/gateway/probed-refusals.ts";
+import { refusalsOf } from "../../../src/cli/gateway/probed-refusals.ts";
+import { compileConfigFile } from "../../../src/cli/load-table.ts";
 import type { ProcessIo } from "../../../src/cli/process-io.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "skykoi-refusals-"));
@@ -15,7 +16,8 @@ async function refused(config: unknown, env: Record<string, string> = {}) {
   const bytes = Buffer.from(JSON.stringify(config));
   writeFileSync(path, bytes, { mode: 0o600 });
   const io = { cwd: folder, env, home: folder } as unknown as ProcessIo;
-  const { kois, accounts, others } = await probedRefusals(io, { path, name: "SKYKOI.json", bytes });
+  const { compilation } = await compileConfigFile(io, { path, name: "SKYKOI.json", bytes }, true);
+  const { kois, accounts, others } = refusalsOf(compilation);
   return { kois: [...kois.keys()], accounts: [...accounts.keys()], others };
 }
 

@@ -1,13 +1,17 @@
 // A channel in memory: tests speak as people through `receive` and see what kois said in `sent`. It can be
-// told to fail, and keeps the contract of `send`: one idempotency key shows once.
+// told to fail before or after it took a message, and keeps the contract of `send`: where it says so, one idempotency key
+// shows once.
 
+import { writeFile } from "node:fs/promises";
 import {
   type Channel,
   type ChannelAbilities,
   type ConnectionStatus,
   type Emit,
   type EmitOutcome,
+  FetchError,
   type InboundMessage,
+  type MediaReference,
   type OutboundMessage,
   type ReplyTarget,
 } from "../../../src/channels/channel.ts";
@@ -24,8 +28,8 @@ export interface SentReply {
 /** The channel. */
 export class MemoryChannel implements Channel {
   readonly id: ChannelId;
-  readonly can: ChannelAbilities = { typing: true, drafts: true, media: false, chunkLimit: 4_000 };
-  /** What people see, in order, each key once. */
+  readonly can: ChannelAbilities;
+  /** What people see, in order. */
   readonly sent: SentReply[] = [];
   /** Every call of `send`, failed ones too. */
   readonly attempts: string[] = [];
@@ -37,11 +41,35 @@ export class MemoryChannel implements Channel {
   readonly connections: string[] = [];
   /** Each send takes the first of these and fails with it. */
   readonly failures: Error[] = [];
+  /** Each send that takes its message takes the first of these and fails with it afterwards. */
+  readonly lostAnswers: Error[] = [];
+  /** What the platform keeps: bytes by the `source` of a file, or what goes wrong with each attempt to fetch it. */
+  readonly files: Map<unknown, Uint8Array | (() => Promise<Uint8Array>)> = new Map();
+  /** The `source` of each attempt to fetch a file. */
+  readonly fetches: unknown[] = [];
+  /** Emoji that were put on messages: `👀 m1`; ` m1` where it was taken away. */
+  readonly reactions: string[] = [];
+  /** How a reply is split. Default: not at all. */
+  split: (message: OutboundMessage) => readonly OutboundMessage[] = (message) => [message];
   readonly #emits = new Map<AccountId, Emit>();
   #watchers: (() => void)[] = [];
 
-  constructor(id: ChannelId = "telegram") {
+  constructor(id: ChannelId = "telegram", can: Partial<ChannelAbilities> = {}) {
     this.id = id;
+    this.can = {
+      typing: true,
+      drafts: true,
+      media: false,
+      reactions: false,
+      threads: true,
+      idempotentSend: true,
+      chunkLimit: 4_000,
+      ...can,
+    };
+  }
+
+  parts(_accountId: AccountId, message: OutboundMessage): readonly OutboundMessage[] {
+    return this.split(message);
   }
 
   start(accountId: AccountId, emit: Emit): Promise<void> {
@@ -63,11 +91,13 @@ export class MemoryChannel implements Channel {
   send(target: ReplyTarget, message: OutboundMessage, idempotencyKey: string): Promise<void> {
     this.attempts.push(idempotencyKey);
     const failure = this.failures.shift();
-    if (!failure && this.sent.every((reply) => reply.idempotencyKey !== idempotencyKey)) {
+    const isShown = this.sent.some((reply) => reply.idempotencyKey === idempotencyKey);
+    if (!failure && !(isShown && this.can.idempotentSend)) {
       this.sent.push({ target, message, idempotencyKey });
     }
+    const problem = failure ?? this.lostAnswers.shift();
     for (const watcher of this.#watchers) watcher();
-    return failure ? Promise.reject(failure) : Promise.resolve();
+    return problem ? Promise.reject(problem) : Promise.resolve();
   }
 
   typing(_target: ReplyTarget, isTyping: boolean): Promise<void> {
@@ -78,6 +108,18 @@ export class MemoryChannel implements Channel {
   draft(_target: ReplyTarget, message: OutboundMessage, idempotencyKey: string): Promise<void> {
     this.drafts.push(message.text);
     this.draftKeys.push(idempotencyKey);
+    return Promise.resolve();
+  }
+
+  async fetchMedia(_accountId: AccountId, media: MediaReference, into: string): Promise<void> {
+    this.fetches.push(media.source);
+    const kept = this.files.get(media.source);
+    if (!kept) throw new FetchError("it is gone", false);
+    await writeFile(into, typeof kept === "function" ? await kept() : kept, { flag: "wx" });
+  }
+
+  react(target: ReplyTarget, emoji: string): Promise<void> {
+    this.reactions.push(`${emoji} ${target.replyToMessageId}`);
     return Promise.resolve();
   }
 

@@ -22,7 +22,8 @@ describe("built in", () => {
     ["openai/x", "openai-responses", "https://api.openai.com/v1"],
     ["google/x", "google-generative-ai", "https://generativelanguage.googleapis.com/v1beta"],
   ])("%s", (text, api, baseUrl) => {
-    expect(lookUp(text)).toEqual({ api, baseUrl, headers: {}, needsCredential: true });
+    const input = text === "google/x" ? ["text", "image", "audio"] : ["text", "image"];
+    expect(lookUp(text)).toEqual({ api, baseUrl, headers: {}, input, needsCredential: true });
   });
 
   test("the environment can name other addresses", () => {
@@ -40,6 +41,7 @@ describe("built in", () => {
       api: "openai-completions",
       baseUrl: "https://api.openai.com/v1",
       headers,
+      input: ["text", "image"],
       needsCredential: true,
     });
   });
@@ -64,6 +66,7 @@ describe("entries", () => {
       api: "openai-completions",
       baseUrl: "http://127.0.0.1:11434/v1",
       headers: {},
+      input: ["text"],
       needsCredential: false,
     });
   });
@@ -74,6 +77,7 @@ describe("entries", () => {
       api: "openai-completions",
       baseUrl: "http://koi",
       headers: {},
+      input: ["text"],
       needsCredential: false,
     });
   });
@@ -103,7 +107,12 @@ describe("entries", () => {
 
   test("the built-in model's name can't be taken", () => {
     const config = { providers: { skykoi: { baseUrl: "http://elsewhere" } } };
-    expect(lookUp("skykoi/echo", config)).toEqual({ api: "echo", headers: {}, needsCredential: false });
+    expect(lookUp("skykoi/echo", config)).toEqual({
+      api: "echo",
+      headers: {},
+      input: ["text"],
+      needsCredential: false,
+    });
   });
 
   test.each(["/x", "x/", "/"])("%s is no model", (text) => {

@@ -1,5 +1,6 @@
 // Files of an earlier version: upgraded with all their rows, or left as they were.
 
+import { copyFileSync, existsSync, readFileSync, rmSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import {
@@ -61,4 +62,33 @@ test("a file of a newer version is refused", () => {
   const file = oldFile();
   closeDatabase(openDatabase(file, third));
   expect(() => openDatabase(file, first)).toThrow("a newer SKYKOI wrote this store");
+});
+
+/** A store whose owner died: its last rows lie in the log alone. */
+function leftOpen(): { readonly file: string; readonly log: string } {
+  const file = oldFile();
+  const connection = open(file, first);
+  connection.exec("INSERT INTO a VALUES ('only in the log')");
+  const copy = join(tempFolder(), "test.db");
+  for (const end of ["", "-wal"]) copyFileSync(`${file}${end}`, `${copy}${end}`);
+  return { file: copy, log: `${copy}-wal` };
+}
+
+test.each(["is gone", "is empty"])(
+  "a log whose file %s is no new store: both are left as they are",
+  (how) => {
+    const { file, log } = leftOpen();
+    const before = readFileSync(log);
+    if (how === "is gone") rmSync(file);
+    else truncateSync(file);
+    expect(() => openDatabase(file, first)).toThrow(`${file}: it is missing or empty, but its log is there`);
+    expect(readFileSync(log).equals(before)).toBe(true);
+    expect(existsSync(file)).toBe(how === "is empty");
+  },
+);
+
+test("a log beside its file is taken up", () => {
+  const { file } = leftOpen();
+  const rows = open(file, first).prepare("SELECT x FROM a").all();
+  expect(rows).toEqual([{ x: "kept" }, { x: "only in the log" }]);
 });

@@ -125,15 +125,22 @@ test("a turn writes transcript, session and outbox at once", async () => {
   ]);
 });
 
-test("a turn over a message that is not pending writes nothing", async () => {
-  const store = open(tempFolder());
-  await store.journal(entry("a"));
-  const error = await store.commitTurn(turn("a", "ghost")).catch((thrown: unknown) => thrown);
-  expect(error).toBeInstanceOf(StoreError);
-  expect((error as StoreError).code).toBe("stale");
-  expect(store.pending()).toEqual([waiting("a")]);
-  expect([store.transcript(main, 10), store.outbox()]).toEqual([[], []]);
-});
+test.each(["stale", "gone"])(
+  "a turn over a message that is not pending (%s) writes nothing",
+  async (code) => {
+    const store = open(tempFolder());
+    await store.journal(entry("a"));
+    if (code === "stale") {
+      await store.journal(entry("b"));
+      await store.drop("b", "failed", "stopped");
+    }
+    const error = await store.commitTurn(turn("a", "b")).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(StoreError);
+    expect((error as StoreError).code).toBe(code);
+    expect(store.pending()).toEqual([waiting("a")]);
+    expect([store.transcript(main, 10), store.outbox()]).toEqual([[], []]);
+  },
+);
 
 test("a failing work in a group fails alone", async () => {
   const store = open(tempFolder());

@@ -51,9 +51,14 @@ async function ask(id: string, tools: ToolboxOptions = {}): Promise<{ offered: s
   const [first, second] = server.requests.map(({ body }) => body);
   const results = second?.["messages"] as { role: string; content: string }[];
   return {
-    offered: (first?.["tools"] as { function: { name: string } }[]).map((tool) => tool.function.name),
+    offered: offeredIn(first),
     said: results.filter(({ role }) => role === "tool").map(({ content }) => content.split("\n")[0] ?? ""),
   };
+}
+
+function offeredIn(body: Readonly<Record<string, unknown>> | undefined): string[] {
+  const tools = (body?.["tools"] ?? []) as { function: { name: string } }[];
+  return tools.map((tool) => tool.function.name);
 }
 
 test("personal runs commands on this machine", async () => {

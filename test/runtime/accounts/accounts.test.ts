@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import type { SkykoiConfig } from "../../../src/config/skykoi-config.ts";
 import type { ChannelId } from "../../../src/routing/facts.ts";
 import { Accounts } from "../../../src/runtime/accounts/accounts.ts";
+import { Adapters } from "../../../src/runtime/channels/adapters.ts";
 import { silentLog } from "../../../src/runtime/log.ts";
 import { MemoryChannel } from "../../fakes/channel/memory-channel.ts";
 import { tinyTable } from "../tiny-table.ts";
@@ -11,8 +12,10 @@ import { tinyTable } from "../tiny-table.ts";
 type Telegram = NonNullable<NonNullable<SkykoiConfig["channels"]>["telegram"]>;
 
 function open(channel = new MemoryChannel(), refused: ReadonlyMap<string, string> = new Map()) {
+  const channels = new Adapters({ adapters: {}, hostOf: () => expect.fail("nothing is loaded") });
+  channels.add(channel);
   const accounts = new Accounts({
-    channels: new Map<ChannelId, MemoryChannel>([[channel.id, channel]]),
+    channels,
     implied: new Set<ChannelId>(channel.id === "webchat" ? ["webchat"] : []),
     emit: () => Promise.resolve({ outcome: "accepted" }),
     log: silentLog,

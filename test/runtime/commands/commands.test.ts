@@ -255,6 +255,45 @@ describe("/compact", () => {
   });
 });
 
+describe("/compact, when the gateway stops", () => {
+  async function stopped(): Promise<Harness> {
+    const first = gateway();
+    await talk(first, "one");
+    await first.receive({ id: "c", text: "/compact" });
+    await until(() => first.koi.asked.length === 2, "the summary");
+    return first;
+  }
+
+  test("stays in its place, with nothing changed, and the next start does it once", async () => {
+    const first = await stopped();
+    const drained = first.stages.queue.drain();
+    first.stages.queue.abort();
+    await drained;
+    expect(first.stages.queue.size()).toEqual({ running: 0, waiting: 1 });
+    expect(first.storeOf("home").session(key)?.segment).toBe(1);
+    expect(first.recordOf("c")?.outcome).toBe("routed");
+    first.stores.close();
+    first.gatewayStore.close();
+    const second = gateway({}, { folder: first.folder, clock: first.clock });
+    await second.stages.recover();
+    await until(() => second.koi.asked.length === 1, "the summary");
+    second.koi.asked[0]?.answer("one was said");
+    await second.channel.attempted(1);
+    await until(() => second.storeOf("home").pending().length === 0, "an empty inbox");
+    expect(second.storeOf("home").session(key)).toMatchObject({ segment: 2, summary: "one was said" });
+    expect(second.channel.sent).toHaveLength(1);
+  });
+
+  test("with a summary that comes after the stores are closed, the record says nothing wrong", async () => {
+    const first = await stopped();
+    first.stores.close();
+    first.koi.asked[1]?.answer("too late");
+    await until(() => first.lines.some(({ message }) => message === "command failed"), "the end");
+    await settled();
+    expect(first.recordOf("c")?.outcome).toBe("routed");
+  });
+});
+
 describe("the door", () => {
   test("the record of a command says which, and where it was routed to", async () => {
     const all = gateway();

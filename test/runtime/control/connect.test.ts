@@ -30,6 +30,10 @@ const welcome = {
     "deadletters.list",
     "deadletters.retry",
     "deadletters.drop",
+    "channels.probe",
+    "channels.login",
+    "channels.cancel",
+    "channels.logout",
   ],
   events: ["outcome", "status", "table", "pairing"],
 };

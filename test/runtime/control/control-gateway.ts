@@ -78,7 +78,7 @@ export async function controlGateway(
     channels: () => [channel],
     impliedChannels: [],
     runTurn: echoTurn,
-    homeOf: ({ id }) => ({ sessionsDir: join(folder, "sessions", id) }),
+    homeOf: ({ id }) => ({ sessionsDir: join(folder, "sessions", id), workspace: join(folder, "w", id) }),
     resolveSecret: secretResolver({ env, home: folder, readPlaced: placedSecretReader(path) }),
     log,
     ...more,

@@ -68,7 +68,7 @@ test("a message whose turn failed is asked again at once", async () => {
 test("a reply that was refused is sent again at once, once", async () => {
   const gateway = await controlGateway();
   const one = await gateway.client();
-  gateway.channel.failures.push(new SendError("blocked", false));
+  gateway.channel.failures.push(new SendError("blocked", "refused"));
   await receive(gateway, "m1");
   await until(() => gateway.gateway.status().outcomes.failed === 1, "the failed reply");
   const { letters } = await one.get("deadletters.list");

@@ -120,7 +120,11 @@ test("nothing is changed while the gateway starts or stops, and a fault of ours 
     },
   };
   const ask = (method: string, params = {}) =>
-    answerRequest(method, params, broken as ControlDeps, { subscribe: () => undefined });
+    answerRequest(method, params, broken as ControlDeps, {
+      subscribe: () => undefined,
+      tell: () => undefined,
+      gone: new AbortController().signal,
+    });
   for (const method of ["deadletters.retry", "deadletters.drop"])
     expect(await ask(method, { id: "x" })).toMatchObject({ ok: false, error: { code: "unavailable" } });
   for (const method of ["pairing.approve", "pairing.deny"])

@@ -63,7 +63,7 @@ test("a stranger is listed, approved, told so, and read from then on", async () 
 test("a person that the platform does not reach is let in all the same", async () => {
   const gateway = await controlGateway(shut);
   const code = await stranger(gateway, "777");
-  gateway.channel.failures.push(new SendError("blocked", false));
+  gateway.channel.failures.push(new SendError("blocked", "refused"));
   const one = await gateway.client();
   expect(await one.get("pairing.approve", { ...account, code })).toEqual({ isTold: false });
   expect(gateway.lines.some(({ message }) => message === "a person who was let in could not be told")).toBe(

@@ -29,7 +29,7 @@ test("messages and replies are listed with their reasons, the one that died last
   const one = harness({ runTurn: echoTurn });
   await one.receive({ id: "old", text: "too late", atMs: one.clock.now() - 16 * MINUTE_MS });
   one.clock.advance(1_000);
-  one.channel.failures.push(new SendError("blocked by the person", false));
+  one.channel.failures.push(new SendError("blocked by the person", "refused"));
   await one.receive({ id: "m1", text: "hello" });
   await until(() => one.storeOf("home").undelivered(1).length === 1, "the refusal");
   const place = { channel: "telegram", accountId: "default", peer: { kind: "dm", id: "111" } };
@@ -105,9 +105,9 @@ test("an expired message that is put back is as old as its return", async () => 
 
 test("a reply that is put back is sent again under its old key", async () => {
   const first = harness({ runTurn: echoTurn });
-  first.channel.failures.push(new SendError("blocked", false));
+  first.channel.failures.push(new SendError("blocked", "refused"));
   await first.receive({ id: "m1" });
-  await until(() => first.recordOf("m1")?.outcome === "failed", "the refusal");
+  await until(() => first.storeOf("home").undelivered(10).length === 1, "the refusal");
   const letters = lettersOf(first);
   const [letter] = letters.list(10).letters;
   if (!letter) throw new Error("no letter");

@@ -28,6 +28,15 @@ describe("matrix of bind and authentication", () => {
     [{ bind: "lan", host: "127.0.0.1" }, "127.0.0.1"],
     [{ host: "0.0.0.0" }, "refused: refusing to listen on 0.0.0.0 without aut"],
     [{ host: "::1" }, "::1"],
+    [{ host: "loopback", bind: "lan", hasAuth: true }, "127.0.0.1"],
+    [{ host: "loopback" }, "127.0.0.1"],
+    [{ host: "lan" }, "refused: refusing to listen on 0.0.0.0 without aut"],
+    [{ host: "lan", hasAuth: true }, "0.0.0.0"],
+    [{ host: "tailnet", hasAuth: true }, 'refused: --bind is "tailnet", but this machine has'],
+    [{ host: "tailnet", interfaces: tailnet, hasAuth: true }, "100.101.102.103"],
+    [{ host: "auto" }, "127.0.0.1"],
+    [{ host: "custom", customBindHost: "127.0.0.2" }, "127.0.0.2"],
+    [{ host: "" }, "refused: --bind names no address; it is loopback, "],
   ];
   test.each(rows)("%j: %s", (input, result) => {
     expect(decided(input)).toBe(result);

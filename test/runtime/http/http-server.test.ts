@@ -42,6 +42,7 @@ async function open(secret?: string, more: Partial<HttpOptions> = {}) {
   onTestFinished(() => server.close());
   return {
     server,
+    root,
     options,
     get: (path: string, headers = {}, method = "GET") => ask(server, path, headers, method),
   };
@@ -161,10 +162,30 @@ test("only GET and HEAD are spoken", async () => {
     expect((await get("/", {}, method)).status).toBe(405);
 });
 
+test("a folder is its page, at the address that ends in a slash", async () => {
+  const atRoot = await open();
+  mkdirSync(join(atRoot.root, "control"));
+  writeFileSync(join(atRoot.root, "control", "index.html"), "<!doctype html><title>control</title>");
+  const files = new StaticFiles(atRoot.root);
+  for (const [basePath, prefix] of [
+    ["/", ""],
+    ["/skykoi", "/skykoi"],
+  ] as const) {
+    const { get } = await open(undefined, { files, basePath });
+    expect((await get(`${prefix}/control/`)).body).toContain("control");
+    const redirected = await get(`${prefix}/control?theme=dark`);
+    expect([redirected.status, redirected.headers.location]).toEqual([308, "./control/?theme=dark"]);
+    expect((await get(`${prefix}//control`)).status).toBe(404);
+    expect((await get(`${prefix}/assets`)).status).toBe(404);
+  }
+  const { get } = await open(undefined, { files, basePath: "/skykoi" });
+  expect((await get("/skykoi")).headers.location).toBe("./skykoi/");
+});
+
 test("a page under a base path is found there alone", async () => {
   const { get } = await open(undefined, { basePath: "/skykoi" });
   expect([(await get("/skykoi/")).status, (await get("/skykoi")).status, (await get("/")).status]).toEqual([
-    200, 200, 404,
+    200, 308, 404,
   ]);
 });
 

@@ -73,6 +73,10 @@ test("claims are remembered for 7 days, outcomes for 30", async () => {
   expect(store.find("m1")).toEqual([]);
 });
 
+/** Undoes the last migration. */
+const WITHOUT_ACCOUNTS = `DROP INDEX unheard_of; ALTER TABLE unheard DROP COLUMN account_id;
+  CREATE INDEX unheard_of ON unheard (session_key, seq)`;
+
 test("a store from before the hits opens with all its rows", async () => {
   const clock = new ManualClock();
   const folder = tempFolder();
@@ -81,8 +85,73 @@ test("a store from before the hits opens with all its rows", async () => {
   store.close();
   const old = new Database(join(folder, "gateway.db"));
   old.exec("DROP TABLE binding_hit; DROP TABLE binding_census; UPDATE store SET version = 4");
+  old.exec(WITHOUT_ACCOUNTS);
   old.close();
   const next = open(folder, clock);
   expect(next.find("m1")).toHaveLength(1);
   await next.addHits([{ identity: "x", hits: 1, lastHitMs: 1 }]);
+});
+
+test("what gave way in line, and what died at one koi of a broadcast, is a dead letter", async () => {
+  const clock = new ManualClock();
+  const folder = tempFolder();
+  const store = open(folder, clock);
+  const part = (koiId: string, end: object): object => ({ koiId, sessionKey: `koi:${koiId}:main`, ...end });
+  const routed = { outcome: "routed", stage: "gate", reasonCode: "direct" };
+  const failed = { outcome: "failed", stage: "koi", reasonCode: "rate_limit" };
+  const gaveWay = { outcome: "dropped", stage: "queue", reasonCode: "queue_full" };
+  await store.record({ ...record(clock, "kept-out"), outcome: "dropped", reasonCode: "dm_disabled" });
+  await store.record({ ...record(clock, "held"), outcome: "dropped", stage: "outbox" });
+  await store.record({ ...record(clock, "full"), ...gaveWay } as OutcomeRecord);
+  for (const [id, ends] of [
+    ["well", [routed, routed]],
+    ["half", [routed, failed]],
+    ["none", [gaveWay, failed]],
+  ] as const) {
+    const deliveries = [part("a", ends[0]), part("b", ends[1])];
+    await store.record({ ...record(clock, id), outcome: "broadcast", deliveries } as OutcomeRecord);
+  }
+  const { count, last } = store.deadLetters();
+  expect(count).toBe(3);
+  expect(last.map(({ messageRef, koiId, reasonCode }) => [messageRef, koiId, reasonCode])).toEqual([
+    [record(clock, "none").messageRef, "a", "queue_full"],
+    [record(clock, "none").messageRef, "b", "rate_limit"],
+    [record(clock, "half").messageRef, "b", "rate_limit"],
+    [record(clock, "full").messageRef, undefined, "queue_full"],
+  ]);
+  store.close();
+  const file = new Database(join(folder, "gateway.db"));
+  const sql = file.prepare("SELECT sql FROM sqlite_master WHERE name = 'outcome_dead'").get() as {
+    sql: string;
+  };
+  const condition = sql.sql.slice(sql.sql.indexOf("WHERE"));
+  const plan = file.prepare(`EXPLAIN QUERY PLAN SELECT count(*) FROM outcome ${condition}`).all();
+  file.close();
+  expect(JSON.stringify(plan)).toContain("outcome_dead");
+});
+
+test("a store from before the wider index of the dead opens with all its rows", async () => {
+  const clock = new ManualClock();
+  const folder = tempFolder();
+  const store = open(folder, clock);
+  await store.record({ ...record(clock, "full"), outcome: "dropped", stage: "queue" });
+  store.close();
+  const old = new Database(join(folder, "gateway.db"));
+  old.exec(
+    "DROP INDEX outcome_dead; UPDATE store SET version = 5;" +
+      "CREATE INDEX outcome_dead ON outcome (outcome, id) WHERE outcome IN ('expired', 'failed')",
+  );
+  old.exec(WITHOUT_ACCOUNTS);
+  old.close();
+  expect(open(folder, clock).deadLetters().count).toBe(1);
+});
+
+test("a message of WebChat is also found by the id that its page made", async () => {
+  const clock = new ManualClock();
+  const store = open(tempFolder(), clock);
+  const ofPage = { ...record(clock, "x"), messageRef: "webchat:default:anna%2Fm1" };
+  await store.record(ofPage);
+  await store.record({ ...record(clock, "y"), messageRef: "telegram:default:bob%2Fm2" });
+  expect(store.find("m1")).toEqual([ofPage]);
+  expect([store.find("1"), store.find("m2"), store.find("%m1")]).toEqual([[], [], []]);
 });

@@ -10,7 +10,7 @@ import { settled, until } from "../until.ts";
 
 test("a reply that was not taken is sent again later, under the same key", async () => {
   const { receive, channel, clock, storeOf } = harness({ runTurn: echoTurn });
-  channel.failures.push(new SendError("503", true), new SendError("503", true));
+  channel.failures.push(new SendError("503", "not_sent"), new SendError("503", "not_sent"));
   await receive({ id: "m1" });
   await channel.attempted(1);
   await until(() => clock.pending().length === 1, "the wait");
@@ -29,26 +29,27 @@ test("a reply that was not taken is sent again later, under the same key", async
 
 test("the platform's own wait is kept", async () => {
   const { receive, channel, clock } = harness({ runTurn: echoTurn });
-  channel.failures.push(new SendError("429", true, 42_000));
+  channel.failures.push(new SendError("429", "not_sent", 42_000));
   await receive({ id: "m1" });
+  await channel.attempted(1);
   await until(() => clock.pending().length === 1, "the wait");
   expect(clock.pending()).toEqual([42_000]);
 });
 
 test("a refused reply is given up, kept with its reason, and recorded", async () => {
   const { receive, channel, storeOf, recordOf } = harness({ runTurn: echoTurn });
-  channel.failures.push(new SendError("blocked by the person", false));
+  channel.failures.push(new SendError("blocked by the person", "refused"));
   await receive({ id: "m1" });
   await until(() => recordOf("m1")?.outcome === "failed", "the record");
   expect(recordOf("m1")).toMatchObject({ stage: "outbox", reasonCode: "send_refused" });
-  expect(storeOf("home").outbox()).toEqual([]);
+  await until(() => storeOf("home").outbox().length === 0, "the letter");
   expect(storeOf("home").undelivered(10)).toMatchObject([{ reason: "blocked by the person" }]);
   expect(channel.texts()).toEqual([]);
 });
 
 test("a reply that was tried too often is given up with the last failure, and what waits behind it is sent", async () => {
   const { receive, channel, clock, storeOf, recordOf } = harness({ runTurn: echoTurn });
-  for (let index = 0; index < 100; index += 1) channel.failures.push(new SendError("503", true));
+  for (let index = 0; index < 100; index += 1) channel.failures.push(new SendError("503", "not_sent"));
   await receive({ id: "m1" });
   for (let attempt = 1; attempt <= 100; attempt += 1) {
     await channel.attempted(attempt);
@@ -70,9 +71,10 @@ test("a reply that was tried too often is given up with the last failure, and wh
 
 test("attempts and waits are kept over a restart", async () => {
   const first = harness({ runTurn: echoTurn });
-  for (let index = 0; index < 3; index += 1) first.channel.failures.push(new SendError("503", true));
+  for (let index = 0; index < 3; index += 1) first.channel.failures.push(new SendError("503", "not_sent"));
   await first.receive({ id: "m1" });
-  for (const waitMs of [750, 1_500]) {
+  for (const [index, waitMs] of [750, 1_500].entries()) {
+    await first.channel.attempted(index + 1);
     await until(() => first.clock.pending().length === 1, "the wait");
     first.clock.advance(waitMs);
   }
@@ -80,7 +82,7 @@ test("attempts and waits are kept over a restart", async () => {
   await first.stages.outbox.stop();
   const clock = new ManualClock(first.clock.now());
   const second = harness({ folder: first.folder, clock, channels: [first.channel] });
-  first.channel.failures.push(new SendError("503", true));
+  first.channel.failures.push(new SendError("503", "not_sent"));
   await second.stages.recover();
   expect(clock.pending()).toEqual([3_000]);
   clock.advance(3_000);
@@ -90,8 +92,9 @@ test("attempts and waits are kept over a restart", async () => {
 
 test("replies of one conversation stay in order, and delay no other", async () => {
   const { receive, channel, clock } = harness({ runTurn: echoTurn });
-  channel.failures.push(new SendError("503", true));
+  channel.failures.push(new SendError("503", "not_sent"));
   await receive({ id: "m1" });
+  await channel.attempted(1);
   await until(() => clock.pending().length === 1, "the wait");
   await receive({ id: "m2" });
   await receive({ id: "other", peer: "222" });
@@ -111,6 +114,7 @@ test("a fault of the adapter itself is retried, not taken for a refusal", async 
   const { receive, channel, clock } = harness({ runTurn: echoTurn });
   channel.failures.push(new TypeError("undefined is not a function"));
   await receive({ id: "m1" });
+  await channel.attempted(1);
   await until(() => clock.pending().length === 1, "the wait");
   clock.advance(750);
   await until(() => channel.sent.length === 1, "the reply");
@@ -118,8 +122,9 @@ test("a fault of the adapter itself is retried, not taken for a refusal", async 
 
 test("a stopped outbox keeps what is left on disk", async () => {
   const { receive, channel, clock, stages, storeOf } = harness({ runTurn: echoTurn });
-  channel.failures.push(new SendError("503", true));
+  channel.failures.push(new SendError("503", "not_sent"));
   await receive({ id: "m1" });
+  await channel.attempted(1);
   await until(() => clock.pending().length === 1, "the wait");
   await stages.outbox.stop();
   expect(clock.pending()).toEqual([]);

@@ -34,7 +34,12 @@ test("a stranger gets a code, once, and no koi sees what was written", async () 
   const code = codeIn(channel.texts()[0]);
   expect(channel.sent).toEqual([
     {
-      target: { accountId: "default", peer: { kind: "dm", id: "777" }, replyToMessageId: "m1" },
+      target: {
+        accountId: "default",
+        peer: { kind: "dm", id: "777" },
+        replyToMessageId: "m1",
+        repliedTo: { senderId: "777", text: "a secret" },
+      },
       message: { text: expect.stringContaining("Your id: 777") as unknown },
       idempotencyKey: expect.stringMatching(/^pairing\/telegram:default:777\/\d+$/) as unknown,
     },
@@ -93,7 +98,7 @@ test("the fourth stranger of an hour gets no answer, and neither do old messages
 
 test("a code that the platform did not take goes out with a later message, under the same key", async () => {
   const { receive, channel, clock } = door();
-  channel.failures.push(new SendError("slow down", true));
+  channel.failures.push(new SendError("slow down", "not_sent"));
   await receive({ id: "m1", peer: "777" });
   await channel.attempted(1);
   await receive({ id: "m2", peer: "777" });

@@ -179,10 +179,10 @@ test("what one sender types in quick succession is one turn; a command does not 
   expect(koi.texts()[1]).toBe("/weather");
   await receive({ id: "f1", text: "", peer: "333", more: { media: [photo] } });
   await until(() => koi.asked.length === 3, "the last turn");
-  expect(koi.texts()[2]).toBe("[image: image/png]");
+  expect(koi.texts()[2]).toBe("[image, could not be loaded: it is gone]");
 });
 
-const photo = { kind: "image", mimeType: "image/png", path: "/tmp/x.png", bytes: 1 } as const;
+const photo = { kind: "image", mimeType: "image/png", bytes: 1, source: "file-1" } as const;
 
 test("messages that wait for more are on disk, and answered after a crash", async () => {
   const first = withMessages({ inbound: { debounceMs: 2_000 } });

@@ -15,6 +15,7 @@ import type { SkykoiConfig } from "../../../src/config/skykoi-config.ts";
 import { systemClock } from "../../../src/runtime/clock.ts";
 import { TableHolder } from "../../../src/runtime/loaded-table.ts";
 import { type Compile, Reload } from "../../../src/runtime/reload/reload.ts";
+import { SourceWatch } from "../../../src/runtime/reload/source-watch.ts";
 import { tempFolder } from "../../koi/store/temp-folder.ts";
 import { logLines } from "../log-lines.ts";
 import { tinyTable } from "../tiny-table.ts";
@@ -205,4 +206,121 @@ test("a compiler that throws is a problem, not the end", async () => {
   await reload.reload();
   expect(reload.problems()).toEqual(["the config could not be compiled: out of memory"]);
   await reload.stop();
+});
+
+/** A reload whose configs come one after the other, and who is asked to start anew. */
+function modes(configs: readonly SkykoiConfig[], problem?: string, objection?: string) {
+  const [first = {}, ...rest] = configs;
+  const tables = new TableHolder(tinyTable({ digest: "0", config: first }));
+  const { log, lines } = logLines();
+  const asked: string[] = [];
+  let next = 0;
+  const reload = new Reload({
+    compile: () => {
+      next = Math.min(next + 1, rest.length);
+      const config = rest[next - 1] ?? first;
+      return Promise.resolve({ ok: true, watch: [], table: tinyTable({ digest: `${next}`, config }) });
+    },
+    tables,
+    clock: systemClock,
+    log,
+    syncAccounts: () => Promise.resolve({ started: [], stopped: [] }),
+    decides: ["bind"],
+    objection: () => objection,
+    restart: (table) => {
+      asked.push(table.digest);
+      return Promise.resolve(problem);
+    },
+  });
+  onTestFinished(() => reload.stop());
+  return { reload, tables, lines, asked };
+}
+
+const of = (
+  mode: "hybrid" | "hot" | "restart" | "off",
+  more: SkykoiConfig["gateway"] = {},
+): SkykoiConfig => ({
+  gateway: { ...more, reload: { mode, debounceMs: 1 } },
+});
+
+test.each([
+  ["hybrid", { port: 1 }, ["1"], "1"],
+  ["hybrid", { maxReplayAge: "1m" }, [], "1"],
+  ["hybrid", { bind: "lan" }, [], "1"],
+  ["hot", { port: 1 }, [], "1"],
+  ["restart", { maxReplayAge: "1m" }, ["1"], "0"],
+] as const)("mode %s, after a change of %j", async (mode, gateway, asked, current) => {
+  const all = modes([of(mode), of(mode, gateway)]);
+  await all.reload.reload();
+  expect([all.asked, all.tables.current.digest, all.reload.problems()]).toEqual([asked, current, []]);
+});
+
+test("why the gateway can't be started anew is a problem as long as that holds", async () => {
+  const all = modes([of("hybrid"), of("hybrid", { port: 1 })], "no secret");
+  await all.reload.reload();
+  await all.reload.reload();
+  expect(all.asked).toEqual(["1", "1"]);
+  expect(all.reload.problems()).toEqual([
+    "the gateway can't be started anew with the config as it is: no secret",
+  ]);
+});
+
+test.each([
+  ["hot", { port: 1 }, [], ["not here"]],
+  ["hybrid", { maxReplayAge: "1m" }, [], ["not here"]],
+  // Started anew, it listens elsewhere, or says why it can't.
+  ["hybrid", { port: 1 }, ["1"], []],
+] as const)(
+  "mode %s: a table that must not run where the gateway listens, after a change of %j",
+  async (mode, gateway, asked, problems) => {
+    const all = modes([of(mode), of(mode, gateway)], undefined, "not here");
+    await all.reload.reload();
+    expect([all.asked, all.tables.current.digest, all.reload.problems()]).toEqual([asked, "0", problems]);
+  },
+);
+
+test("a setting that is put back as it was waits for nothing", async () => {
+  const all = modes([of("hot"), of("hot", { port: 1 }), of("hybrid")]);
+  await all.reload.reload();
+  await all.reload.reload();
+  expect(all.asked).toEqual([]);
+});
+
+test("mode off, once taken up, ends the watch", async () => {
+  const file = configIn(tempFolder());
+  const tables = new TableHolder(tinyTable({ digest: "first", config: of("hybrid") }));
+  const { log, lines } = logLines();
+  let compiled = 0;
+  const reload = new Reload({
+    compile: () => {
+      compiled += 1;
+      return Promise.resolve({
+        ok: true,
+        watch: [file],
+        table: tinyTable({ digest: "off", config: of("off") }),
+      });
+    },
+    tables,
+    clock: systemClock,
+    log,
+    syncAccounts: () => Promise.resolve({ started: [], stopped: [] }),
+  });
+  onTestFinished(() => reload.stop());
+  await reload.start(undefined);
+  await until(() => lines.some(({ message }) => message.includes("not watched any more")), "the end");
+  const before = compiled;
+  writeFileSync(file, "changed");
+  const probe = new SourceWatch({
+    clock: systemClock,
+    debounceMs: () => 1,
+    onChange: () => probed.push("seen"),
+    onError: () => undefined,
+  });
+  const probed: string[] = [];
+  onTestFinished(() => probe.close());
+  await probe.watch([file]);
+  writeFileSync(file, "changed again");
+  // A watch that begins later has seen it: one that still ran would have as well.
+  await until(() => probed.length > 0, "the probe");
+  expect(compiled).toBe(before);
 });

@@ -12,11 +12,11 @@ test("a plain file is watched in its folder, its neighbours are not", () => {
   writeFileSync(file, "{}");
   const plan = watchPlan([file]);
   expect(plan.folders).toEqual([folder]);
-  expect([matters(plan, file), matters(plan, folder), matters(plan, join(folder, "other"))]).toEqual([
-    true,
-    true,
-    false,
-  ]);
+  expect([
+    matters(plan, file, "change"),
+    matters(plan, folder, "change"),
+    matters(plan, join(folder, "other"), "rename"),
+  ]).toEqual([true, true, false]);
 });
 
 test("a link is watched, and what it points at too", () => {
@@ -50,8 +50,9 @@ test("a folder is watched with all it holds", () => {
   const folder = tempFolder();
   mkdirSync(join(folder, "parts"));
   const plan = watchPlan([join(folder, "parts")]);
-  expect(matters(plan, join(folder, "parts", "new.json"))).toBe(true);
-  expect(matters(plan, join(folder, "new.json"))).toBe(false);
+  expect(matters(plan, join(folder, "parts", "new.json"), "rename")).toBe(true);
+  expect(matters(plan, join(folder, "parts", "other.db"), "change")).toBe(false);
+  expect(matters(plan, join(folder, "new.json"), "rename")).toBe(false);
 });
 
 test("a file that is not there yet, and links in a ring, are no trouble", () => {

@@ -113,7 +113,7 @@ test("a passing failure is retried with growing waits, and then answered", async
   await receive({ id: "m1" });
   for (const [index, waitMs] of [1_500, 3_000, 6_000].entries()) {
     koi.asked[index]?.end(failureOf("rate_limit", true));
-    await until(() => clock.pending().length === 1, "the wait for a retry");
+    await until(() => clock.pending()[0] === waitMs, "the wait for a retry");
     expect(clock.pending()).toEqual([waitMs]);
     clock.advance(waitMs);
     await until(() => koi.asked.length === index + 2, "the retry");
@@ -209,6 +209,23 @@ test("an answer that the store does not take is written when it does, and the ko
   expect(koi.asked).toHaveLength(1);
   expect(stages.outcomes.counts()).toMatchObject({ routed: 1, failed: 0 });
   expect(recordOf("m1")).toMatchObject({ outcome: "routed" });
+});
+
+test("what comes before a kept answer is written waits for a turn of its own", async () => {
+  const { receive, koi, channel, clock, storeOf } = harness();
+  const full = new StoreError("disk_full", "koi.db", "the disk is full");
+  await receive({ id: "m1" });
+  vi.spyOn(storeOf("home"), "commitTurn").mockRejectedValueOnce(full);
+  koi.asked[0]?.answer("paid for");
+  await until(() => clock.pending().length > 0, "the wait");
+  await receive({ id: "m2" });
+  clock.advance(10_000);
+  await until(() => koi.asked.length === 2, "the second turn");
+  expect(koi.texts()).toEqual(["text of m1", "text of m2"]);
+  koi.asked[1]?.answer("and this");
+  await channel.attempted(2);
+  expect(channel.texts()).toEqual(["paid for", "and this"]);
+  expect(storeOf("home").pending()).toEqual([]);
 });
 
 test("an answer that the store does not take until its message is too old is a failure on record", async () => {

@@ -1,6 +1,7 @@
 // account/no-credentials and account/same-credentials: an account logs in with its own key, or the channel's.
 // Two accounts with one key would each take half of the messages. Values are compared, never shown.
 
+import { credentialKeys } from "../../../config/channels/credential-keys.ts";
 import type { ChannelId } from "../../../routing/facts.ts";
 import { type Finding, finding, keyAt } from "../../diagnostics/finding.ts";
 import { fixBy } from "../../repair/config-edit.ts";
@@ -9,13 +10,6 @@ import { IMPLIED_ACCOUNT, type ResolvedChannel } from "../../resolve/channels.ts
 import type { Model } from "../../resolve/model.ts";
 import { ownedPath } from "../koi/owned-path.ts";
 import type { CheckInput } from "../check.ts";
-
-/** The keys that log an account in, the first of which tells two accounts apart. */
-const CREDENTIALS: Readonly<Partial<Record<ChannelId, readonly (readonly string[])[]>>> = {
-  telegram: [["botToken", "tokenFile"]],
-  discord: [["token"]],
-  slack: [["botToken"]],
-};
 
 /** Findings about the credentials of every enabled account. */
 export function* credentials(input: CheckInput): Iterable<Finding> {
@@ -44,20 +38,20 @@ function accountBlocks(
 
 function* missingKeys(model: Model, channel: ResolvedChannel): Iterable<Finding> {
   const own = blockOf(model, channel.id);
-  for (const keys of CREDENTIALS[channel.id] ?? []) {
-    for (const { id, pointer, block } of accountBlocks(model, channel)) {
-      // The environment's token serves the account `default`.
-      if (id === IMPLIED_ACCOUNT || keys.some((key) => block[key] !== undefined || own[key] !== undefined))
-        continue;
-      const args = { channel: channel.id, accountId: id, keys };
-      const edit = { op: "add", pointer, key: keys[0] ?? "", value: "" } as const;
-      yield finding("account/no-credentials", keyAt(pointer), args, fixBy("placeholder", "unchanged", edit));
-    }
+  const keys = credentialKeys[channel.id];
+  if (!keys) return;
+  for (const { id, pointer, block } of accountBlocks(model, channel)) {
+    // The environment's token serves the account `default`.
+    if (id === IMPLIED_ACCOUNT || keys.some((key) => block[key] !== undefined || own[key] !== undefined))
+      continue;
+    const args = { channel: channel.id, accountId: id, keys };
+    const edit = { op: "add", pointer, key: keys[0] ?? "", value: "" } as const;
+    yield finding("account/no-credentials", keyAt(pointer), args, fixBy("placeholder", "unchanged", edit));
   }
 }
 
 function* sharedKeys({ model, probe }: CheckInput, channel: ResolvedChannel): Iterable<Finding> {
-  const keys = channel.id === "whatsapp" ? ["authDir"] : (CREDENTIALS[channel.id]?.flat() ?? []);
+  const keys = channel.id === "whatsapp" ? ["authDir"] : (credentialKeys[channel.id] ?? []);
   const own = blockOf(model, channel.id);
   const seen = new Map<string, { id: string; place: string }>();
   for (const { id, pointer, block } of accountBlocks(model, channel)) {

@@ -1,5 +1,5 @@
-// What the page keeps in the browser: the minted visitor id, and messages that the gateway has not acknowledged. Where
-// storage is forbidden, the page lives without it: everything then lasts until it is closed.
+// What a page keeps in the browser. Where storage is forbidden, it lives without: everything then lasts until it is
+// closed.
 
 /** A key-value store that never throws. */
 export class Stored {

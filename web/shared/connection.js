@@ -1,7 +1,6 @@
-// The page's line to the gateway: one WebSocket that says hello, is watched, and comes back by itself with growing
+// A page's line to the gateway: one WebSocket that says hello, is watched, and comes back by itself with growing
 // pauses. Frames go out only while it is `open`, which begins with the gateway's `welcome`.
 
-const protocolVersion = 1;
 const firstPauseMs = 400;
 const longestPauseMs = 30_000;
 // A connection that lasted this long was a good one: the next failure begins with short pauses again.
@@ -29,6 +28,7 @@ export class Connection {
   #heardAt = 0;
 
   /**
+   * `hello`: the first frame, made anew for each connection.
    * @param {{url: string, hello: () => object, onFrame: (frame: object) => void,
    *   onState: (state: ConnectionState, error?: {code: string, message: string}) => void}} options
    */
@@ -57,7 +57,7 @@ export class Connection {
     this.#socket = socket;
     this.#openedAt = Infinity;
     socket.addEventListener("open", () => {
-      socket.send(JSON.stringify({ type: "hello", version: protocolVersion, ...this.#hello() }));
+      socket.send(JSON.stringify(this.#hello()));
     });
     socket.addEventListener("message", (event) => {
       if (socket === this.#socket) {
@@ -139,4 +139,13 @@ export class Connection {
     }
     this.#probeTimer = setTimeout(() => this.#lost(1006), answerWithinMs);
   }
+}
+
+/** The address of a WebSocket beside the page, so that it also works behind a proxy that serves it under a path. */
+export function socketAddress(path) {
+  const url = new URL(path, document.baseURI);
+  url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+  url.search = "";
+  url.hash = "";
+  return url.href;
 }

@@ -1,0 +1,109 @@
+// A file of a message → a file on this machine. Its address at Telegram holds the token, so no word of it is passed on.
+
+import { open as openFile, rm } from "node:fs/promises";
+import * as http from "node:http";
+import * as https from "node:https";
+import { Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { FetchError, type MediaReference } from "../channel.ts";
+import { ApiFailure } from "./api-failure.ts";
+import type { BotApi } from "./bot-api.ts";
+
+/** Most that Telegram hands to bots. */
+const PLATFORM_LIMIT = "it is larger than the 20 MB that Telegram hands to bots";
+
+/** How to fetch. */
+export interface FetchOptions {
+  readonly into: string;
+  readonly maxBytes: number;
+  /** `mediaMaxMb` of the account. */
+  readonly maxMb: number;
+}
+
+/** Writes the file of `media` to `into`, which must not exist. @throws FetchError; then there is no file either */
+export async function fetchFile(api: BotApi, media: MediaReference, options: FetchOptions): Promise<void> {
+  const fileId: unknown =
+    typeof media.source === "object" && media.source !== null
+      ? Reflect.get(media.source, "fileId")
+      : undefined;
+  if (typeof fileId !== "string") throw new FetchError("it is not known where it lies", false);
+  const maxBytes = Math.min(options.maxBytes, options.maxMb * 1024 * 1024);
+  refuseLarger(media.bytes, maxBytes);
+  const file = await api
+    .persistent("getFile", (telegram, signal) => telegram.getFile(fileId, signal))
+    .catch((error: unknown) => {
+      throw fetchError(error);
+    });
+  refuseLarger(file.file_size, maxBytes);
+  const path = file.file_path;
+  // A Bot API server that runs with `--local` names a place on its own disk, which it does not hand out.
+  if (path === undefined || !/^[\w.-]+(?:\/[\w.-]+)*$/.test(path) || path.split("/").includes("..")) {
+    throw new FetchError("Telegram does not say where it lies", false);
+  }
+  await download(api, path, options.into, maxBytes);
+}
+
+function refuseLarger(bytes: number | undefined, maxBytes: number): void {
+  if (bytes !== undefined && bytes > maxBytes) throw new FetchError(tooLarge(maxBytes), false);
+}
+
+function tooLarge(maxBytes: number): string {
+  return `it is larger than ${Math.floor((maxBytes / 1024 / 1024) * 10) / 10} MB`;
+}
+
+function fetchError(error: unknown): FetchError {
+  if (!(error instanceof ApiFailure)) return new FetchError("it could not be fetched", true);
+  if (/file is too big/i.test(error.reason)) return new FetchError(PLATFORM_LIMIT, false);
+  return new FetchError(`it could not be fetched (${error.message})`, error.kind !== "rejected");
+}
+
+async function download(api: BotApi, path: string, into: string, maxBytes: number): Promise<void> {
+  const target = await openFile(into, "wx", 0o600).catch((error: unknown) => {
+    throw new FetchError(`it can't be written here (${codeOf(error)})`, codeOf(error) !== "EEXIST");
+  });
+  try {
+    const response = await open(api, path);
+    const status = response.statusCode ?? 0;
+    if (status !== 200) {
+      response.destroy();
+      throw new FetchError(`Telegram does not hand it out (HTTP ${status})`, status >= 500 || status === 429);
+    }
+    await pipeline(response, atMost(maxBytes), target.createWriteStream());
+  } catch (error) {
+    await target.close().catch(() => undefined);
+    await rm(into, { force: true });
+    if (error instanceof FetchError) throw error;
+    throw new FetchError(`it could not be fetched (${codeOf(error)})`, true);
+  }
+}
+
+function open(api: BotApi, path: string): Promise<http.IncomingMessage> {
+  const { apiRoot, token } = api.credentials;
+  const get = apiRoot.startsWith("https:") ? https.get : http.get;
+  return new Promise((resolve, reject) => {
+    const options = { agent: api.agent, signal: api.closing };
+    const request = get(`${apiRoot}/file/bot${token}/${path}`, options, resolve);
+    // Of silence, not of the whole: a large file may take its time.
+    request.setTimeout(api.timeoutMs, () =>
+      request.destroy(Object.assign(new Error(), { code: "ETIMEDOUT" })),
+    );
+    request.once("error", reject);
+  });
+}
+
+function atMost(maxBytes: number): Transform {
+  let bytes = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length;
+      if (bytes > maxBytes) done(new FetchError(tooLarge(maxBytes), false));
+      else done(null, chunk);
+    },
+  });
+}
+
+/** The code of a system's error; its text may hold the address. */
+function codeOf(error: unknown): string {
+  const code: unknown = typeof error === "object" && error !== null ? Reflect.get(error, "code") : undefined;
+  return typeof code === "string" && /^[A-Z0-9_]{1,64}$/.test(code) ? code : "connection broken";
+}

@@ -1,0 +1,151 @@
+// A gateway of the command line: opened from a config or a table, started, and started anew where settings changed that
+// only a start takes up.
+
+import { fileURLToPath } from "node:url";
+import { DEFAULTS } from "../../config/defaults.ts";
+import { stateDir } from "../../config/paths.ts";
+import type { Gateway } from "../../runtime/gateway.ts";
+import type { OnUpgrade } from "../../runtime/http/http-gate.ts";
+import type { StartKey } from "../../runtime/reload/table-changes.ts";
+import type { Arguments } from "../arguments.ts";
+import { UsageError } from "../exit-code.ts";
+import { machineFault } from "../machine-fault.ts";
+import type { ProcessIo } from "../process-io.ts";
+import { showDiagnostics } from "../show-diagnostics.ts";
+import { packageFolder, version } from "../version.ts";
+import { type GatewaySource, NoTableError, gatewaySource } from "./gateway-source.ts";
+import { startProblem } from "./start-problem.ts";
+import { sharedByStrangers } from "./strangers.ts";
+import { hearStrayErrors } from "./stray-errors.ts";
+import { turnTools } from "./turns.ts";
+
+/** A gateway, and what it was started from. */
+export interface RunningGateway {
+  readonly gateway: Gateway;
+  readonly source: GatewaySource;
+  /** Port that was asked for; 0: any free one. */
+  readonly port: number;
+  /** Resolves when settings changed that only a start takes up. */
+  readonly restartWanted: Promise<"restart">;
+}
+
+/**
+ * The gateway with the config as it is now. That it could start was seen before the old one stopped; where it can't all the
+ * same, the settings before serve again, and what only a start takes up waits for one by hand.
+ */
+export async function startAnew(
+  args: Arguments,
+  io: ProcessIo,
+  before: RunningGateway,
+): Promise<RunningGateway | undefined> {
+  // A port that the machine chose stays.
+  const port = before.port === 0 ? before.gateway.address.port : undefined;
+  const source = await openSource(args, io);
+  const running = source && (await start(args, io, source, { port }));
+  if (running) return running;
+  const problem = "the gateway could not be started with the config as it is; the settings before serve";
+  const old = { ...before.source, problems: [problem] };
+  return start(args, io, old, { port: before.gateway.address.port, isLast: true });
+}
+
+/** Where the table comes from; `undefined` where there is none: that has been told then. @throws UsageError */
+export async function openSource(args: Arguments, io: ProcessIo): Promise<GatewaySource | undefined> {
+  try {
+    return await gatewaySource(io, { config: args.text("config"), table: args.text("table") });
+  } catch (error) {
+    if (!(error instanceof NoTableError)) throw error;
+    await showDiagnostics(io, error.compilation, "error");
+    io.stderr.write(`${error.message}\n`);
+    return undefined;
+  }
+}
+
+/** Starts a gateway; `undefined` where it must not or can't: that has been told then. `isLast`: it is never started anew. @throws UsageError */
+export async function start(
+  args: Arguments,
+  io: ProcessIo,
+  source: GatewaySource,
+  { port: known, isLast = false }: { readonly port?: number | undefined; readonly isLast?: boolean } = {},
+): Promise<RunningGateway | undefined> {
+  const [{ startGateway }, { impliedChannels }, { openLog }, { makeWebChat }] = await Promise.all([
+    import("../../runtime/gateway.ts"),
+    import("./implied-channels.ts"),
+    import("./open-log.ts"),
+    import("../../runtime/webchat/webchat.ts"),
+  ]);
+  const { config } = source.table.gateway;
+  const opened = openLog(io, config.logging);
+  let started: Gateway | undefined;
+  hearStrayErrors({ log: opened.log, stop: () => started?.stop() ?? Promise.resolve() });
+  const tools = turnTools(io, source, opened);
+  const host = args.text("bind");
+  const port = known ?? portOf(args, io, config.gateway?.port);
+  const wish: { want?: () => void } = {};
+  const restartWanted = new Promise<"restart">((resolve) => {
+    wish.want = () => resolve("restart");
+  });
+  let takeUpgrade: OnUpgrade | undefined;
+  try {
+    const gateway = await startGateway({
+      ...source,
+      ...tools,
+      refusedAccount: (channel, id) => source.refusals().accounts.get(`${channel}:${id}`),
+      machineProblems: () => source.refusals().others,
+      stateDir: stateDir(io.env, io.home),
+      version: version(),
+      home: io.home,
+      env: io.env,
+      port,
+      ...(host !== undefined && { host }),
+      objection: sharedByStrangers,
+      decides: decidedBy(args, io),
+      ...(!isLast && {
+        restart: async (table) => {
+          const wanted = known ?? portOf(args, io, table.gateway.config.gateway?.port);
+          const place = {
+            table,
+            env: io.env,
+            resolveSecret: tools.resolveSecret,
+            objection: sharedByStrangers,
+            ...(host !== undefined && { host }),
+          };
+          const problem = await startProblem(place, wanted === port ? 0 : wanted);
+          if (problem === undefined) wish.want?.();
+          return problem;
+        },
+      }),
+      impliedChannels: impliedChannels(io.env),
+      channels: (deps) => {
+        const { channel, onUpgrade } = makeWebChat(deps);
+        takeUpgrade = onUpgrade;
+        return [channel];
+      },
+      webRoot: fileURLToPath(new URL("web/", packageFolder())),
+      upgrades: { "/webchat": (...upgrade) => takeUpgrade?.(...upgrade) },
+      onTable: (gateway) => opened.apply(gateway.config.logging),
+      log: opened.log,
+    });
+    started = gateway;
+    return { gateway, source, port, restartWanted };
+  } catch (error) {
+    const fault = machineFault(error);
+    if (fault === undefined) throw error;
+    io.stderr.write(`skykoi gateway: ${fault}\n`);
+    return undefined;
+  }
+}
+
+/** Settings that the command line and the environment decide. */
+function decidedBy(args: Arguments, io: ProcessIo): readonly StartKey[] {
+  const hasPort = Boolean(args.text("port") ?? io.env["SKYKOI_GATEWAY_PORT"]);
+  const hasHost = args.text("bind") !== undefined;
+  return [...(hasPort ? ["port" as const] : []), ...(hasHost ? (["bind", "customBindHost"] as const) : [])];
+}
+
+function portOf(args: Arguments, io: ProcessIo, configured: number | undefined): number {
+  const text = args.text("port") ?? io.env["SKYKOI_GATEWAY_PORT"];
+  if (text === undefined || text === "") return configured ?? DEFAULTS.gateway.port;
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new UsageError(`skykoi gateway: a port is a number from 0 (any free one) to 65535, got "${text}"`);
+}

@@ -1,0 +1,56 @@
+// A command at the terminal: what it does in a chat, without inbox and outbox. What is about the running gateway or
+// about a group is not done here; that is said.
+
+import type { ChatCommand } from "../../policy/chat-command.ts";
+import type { QueuedMessage } from "../turns/queued-message.ts";
+import { type TerminalTurn, terminalMessage } from "../turns/terminal-turn.ts";
+import { type CommandResult, NEW_SESSION } from "./command-result.ts";
+import { summarise } from "./compact.ts";
+import { chooseModel } from "./model-command.ts";
+import { chooseQueue } from "./queue-command.ts";
+import { chooseSending } from "./send-command.ts";
+import { statusText } from "./status-text.ts";
+
+/** Why a command is not done at the terminal; `undefined` where it is. */
+export function refusalAtTerminal({ name }: ChatCommand): string | undefined {
+  if (name === "stop")
+    return "/stop ends what runs in the gateway; write it in the conversation itself. A turn at the terminal ends with Ctrl-C";
+  if (name === "activation") return "/activation is said in the group itself, to the gateway that runs";
+  return undefined;
+}
+
+/** Does a command, and gives its answer. A turn over the text behind `/new` is left to be done. @throws StoreError */
+export async function runTerminalCommand(turn: TerminalTurn, command: ChatCommand): Promise<string> {
+  const { store, delivery } = turn;
+  const { sessionKey } = delivery;
+  const { text, reset, model, send, queue } = await resultOf(turn, terminalMessage(turn, command));
+  await store.commitTurn({
+    sessionKey,
+    messageKeys: [],
+    transcript: [],
+    outbox: [],
+    ...(reset && { reset }),
+    ...(model === undefined ? {} : { model }),
+    ...(send === undefined ? {} : { send }),
+    ...(queue === undefined ? {} : { queue }),
+  });
+  return text;
+}
+
+async function resultOf(turn: TerminalTurn, message: QueuedMessage): Promise<CommandResult> {
+  switch (message.payload.command?.name) {
+    case "model":
+      return chooseModel(message);
+    case "send":
+      // Whoever can read the store owns the gateway.
+      return chooseSending(message, true);
+    case "queue":
+      return chooseQueue(message);
+    case "compact":
+      return summarise(message, turn.runTurn, turn.signal);
+    case "status":
+      return { text: statusText(message, undefined, turn.now()) };
+    default:
+      return NEW_SESSION;
+  }
+}

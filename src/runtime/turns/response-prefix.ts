@@ -1,0 +1,53 @@
+// `responsePrefix`: what stands before a koi's answer where people see it. The koi itself never sees it: the transcript
+// keeps the words alone.
+
+import { DEFAULTS } from "../../config/defaults.ts";
+import { koiConfig, responsePrefix } from "../settings.ts";
+import type { QueuedMessage } from "./queued-message.ts";
+import type { TurnResult } from "./run-events.ts";
+
+/**
+ * The prefix of an answer to `message`; `undefined` where there is none, or where it names something that is not known: the
+ * model before it has answered (`end` absent), or of an apology.
+ */
+export function prefixOf(message: QueuedMessage, end?: TurnResult): string | undefined {
+  const { gateway } = message.table;
+  const { channel, accountId } = message.payload.message.facts;
+  const template = responsePrefix(gateway, channel, accountId);
+  if (template === undefined || template.trim() === "") return undefined;
+  const values = valuesOf(message, end);
+  const wanted = template.trim() === "auto" ? "[{identity.name}]" : template;
+  let isComplete = true;
+  const text = wanted.replaceAll(/\{([\w.]+)\}/g, (whole, name: string) => {
+    if (!Object.hasOwn(values, name)) return whole;
+    const value = values[name];
+    isComplete &&= value !== undefined;
+    return value ?? "";
+  });
+  return isComplete ? text : undefined;
+}
+
+/** `text` with `prefix` before it, once. A block of Markdown begins on a line of its own. */
+export function withPrefix(prefix: string | undefined, text: string): string {
+  if (prefix === undefined || text.trim() === "" || text.startsWith(prefix)) return text;
+  if (/\s$/.test(prefix)) return `${prefix}${text}`;
+  return `${prefix}${/^(?:```|~~~|#|>|\||[-*+] |\d+[.)] )/.test(text) ? "\n" : " "}${text}`;
+}
+
+function valuesOf(
+  { table, koiId }: QueuedMessage,
+  end: TurnResult | undefined,
+): Readonly<Record<string, string | undefined>> {
+  const { gateway } = table;
+  const answered = end?.type === "turn_end" ? end : undefined;
+  const modelFull = answered?.model;
+  const slash = modelFull?.indexOf("/") ?? -1;
+  return {
+    model: modelFull?.slice(slash + 1),
+    modelFull,
+    provider: modelFull?.slice(0, Math.max(0, slash)),
+    thinkingLevel: gateway.config.kois?.defaults?.thinkingDefault ?? DEFAULTS.kois.defaults.thinkingDefault,
+    // The config's name wins over that of IDENTITY.md, which only the koi reads.
+    "identity.name": koiConfig(gateway, koiId)?.identity?.name ?? answered?.koiName,
+  };
+}
