@@ -81,6 +81,7 @@ describe("a turn with tools", () => {
       type: "turn_end",
       text: `${scriptedMark}It says blue.`,
       model: "local/tiny",
+      koiName: "main",
       usage: { inputTokens: 33, outputTokens: 21 },
     });
     expect(streamed).toBe(`${scriptedMark}It says blue.`);
