@@ -37,13 +37,12 @@ async function main(
     io.stdout.write(`${version()}\n`);
     return exitCodes.ok;
   }
-  const [second = "", ...behind] = rest;
-  const isPair = Object.hasOwn(commands, `${name} ${second}`);
-  const entry = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  const found = isPair ? commands[`${name} ${second}`] : entry;
-  if (!found) throw unknownCommand(name);
+  // The longest name counts: `models auth add` before `models auth`.
+  const words = [3, 2, 1].find((count) => Object.hasOwn(commands, root.rest.slice(0, count).join(" ")));
+  const found = commands[root.rest.slice(0, words).join(" ")];
+  if (words === undefined || !found) throw unknownCommand(name, rest[0]);
   const command = await found.load();
-  const args = parseCommandLine(command.usage, isPair ? behind : rest);
+  const args = parseCommandLine(command.usage, root.rest.slice(words));
   if (args.has("help")) {
     io.stdout.write(helpText(command.usage));
     return exitCodes.ok;
@@ -52,12 +51,12 @@ async function main(
   return command.run(args, io);
 }
 
-function unknownCommand(name: string): UsageError {
-  const verbs = Object.keys(commands).flatMap((known) => {
-    const [first, verb] = known.split(" ");
-    return first === name && verb !== undefined ? [verb] : [];
-  });
-  if (verbs.length > 0) return new UsageError(`skykoi ${name}: say what to do: ${verbs.join(", ")}`);
+function unknownCommand(name: string, second = ""): UsageError {
+  for (const said of [`${name} ${second}`, name]) {
+    const known = Object.keys(commands).filter((one) => one.startsWith(`${said} `));
+    const verbs = known.map((one) => one.slice(said.length + 1));
+    if (verbs.length > 0) return new UsageError(`skykoi ${said}: say what to do: ${verbs.join(", ")}`);
+  }
   const names = name.startsWith("-") ? ["--profile", "--dev", "--no-color"] : Object.keys(commands);
   const near = nearest(name, names);
   const kind = name.startsWith("-") ? "flag" : "command";

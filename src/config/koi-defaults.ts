@@ -115,7 +115,7 @@ export interface KoiDefaults {
    */
   compaction?: CompactionConfig;
   /**
-   * How much models think, until `/think` says otherwise.
+   * How much models think before they answer. A model that is not known to think is not asked to.
    * @default "off"
    * @examples ["low"]
    */

@@ -99,6 +99,30 @@ export interface ModelEntry {
   headers?: Record<string, Secret>;
 }
 
+/**
+ * How logins of a provider are renewed: the refresh grant of OAuth 2.0 (RFC 6749, section 6). The refresh tokens
+ * themselves lie in the kois' auth profiles.
+ */
+export interface ModelOAuth {
+  /**
+   * Token address of the provider, without a password in it. Without TLS on this machine only.
+   * @examples ["https://auth.example.com/oauth/token"]
+   * @pattern ^(https://[^@\s]+|http://(127\.0\.0\.1|localhost|\[::1\])[:/][^@\s]*)$
+   */
+  tokenUrl: string;
+  /**
+   * Id that the provider gave the program which logged in.
+   * @examples ["kois-desktop"]
+   * @pattern \S
+   */
+  clientId: string;
+  /**
+   * Secret that belongs to the id, for providers that want one. Default: none.
+   * @examples [{"source": "env", "id": "EXAMPLE_CLIENT_SECRET"}]
+   */
+  clientSecret?: Secret;
+}
+
 /** A server that offers models, or other settings for a built-in provider of the same name. */
 export interface ModelProvider {
   /**
@@ -122,6 +146,11 @@ export interface ModelProvider {
    * @examples [{"X-Team": "kois"}]
    */
   headers?: Record<string, Secret>;
+  /**
+   * How logins (auth profiles of the kind `oauth`) are renewed. Default: what the profile itself says.
+   * @examples [{"tokenUrl": "https://auth.example.com/oauth/token", "clientId": "kois-desktop"}]
+   */
+  oauth?: ModelOAuth;
   /**
    * Models that it offers, by id or with what is known of them. Default: any id is taken.
    * @examples [["llama3.2", {"id": "qwen3", "contextWindow": 32768, "reasoning": true}]]

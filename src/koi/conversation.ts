@@ -63,8 +63,14 @@ export type ConversationMessage =
 
 /** Tokens, where the provider says. */
 export interface TurnUsage {
+  /** All that was sent, also what the provider's cache knew. */
   readonly inputTokens: number;
   readonly outputTokens: number;
+  /** Of the input: what came from the provider's cache, and what was put there. Absent where it has none. */
+  readonly cacheReadTokens?: number;
+  readonly cacheWriteTokens?: number;
+  /** US dollars by the prices of the config. Absent where it names none for the model. */
+  readonly costUsd?: number;
 }
 
 /** A person who asks. */
@@ -78,9 +84,14 @@ export interface Sender {
 /** The sum of two. */
 export function addUsage(one: TurnUsage | undefined, other: TurnUsage | undefined): TurnUsage | undefined {
   if (!one || !other) return one ?? other;
+  const sum = (key: "cacheReadTokens" | "cacheWriteTokens" | "costUsd"): Partial<TurnUsage> =>
+    one[key] === undefined && other[key] === undefined ? {} : { [key]: (one[key] ?? 0) + (other[key] ?? 0) };
   return {
     inputTokens: one.inputTokens + other.inputTokens,
     outputTokens: one.outputTokens + other.outputTokens,
+    ...sum("cacheReadTokens"),
+    ...sum("cacheWriteTokens"),
+    ...sum("costUsd"),
   };
 }
 

@@ -81,7 +81,7 @@ function adviceLines({ isConfigured, isDefaultKoi, usableProviders }: EchoFacts)
   if (usableProviders.length > 0) {
     return `${setting}\nNothing else is missing: I can reach ${usableProviders.join(", ")} already.`;
   }
-  const profile = "a profile of my own (`auth-profiles.json` in my koiDir)";
+  const profile = "a profile of my own (`skykoi models auth add`)";
   const key = isDefaultKoi
     ? `ANTHROPIC_API_KEY, OPENAI_API_KEY or GEMINI_API_KEY in the gateway's environment, or ${profile}`
     : `${profile}; keys in the gateway's environment serve the default koi only`;

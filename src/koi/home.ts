@@ -5,6 +5,7 @@ import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { CompiledKoi } from "../routing/compiled-gateway.ts";
+import { initGit } from "./git-init.ts";
 import { expandPath, HomeError } from "./home-path.ts";
 import type { HomeBase } from "./home-path.ts";
 import { workspaceTemplates } from "./workspace-templates.ts";
@@ -37,8 +38,9 @@ export function homePaths(koi: CompiledKoi, base: HomeBase): KoiHome {
 }
 
 /**
- * Opens the home of `koi`, creating what is missing. A new workspace gets the template files; one that holds any of
- * them is somebody's own and gets none, so that a file deleted on purpose stays deleted.
+ * Opens the home of `koi`, creating what is missing. A workspace without any of the template files gets them; one that
+ * holds any is somebody's own and gets none, so that a file deleted on purpose stays deleted. Only one that was empty is
+ * brand-new: it also gets BOOTSTRAP.md, and is made a git repository where there is git.
  * @throws HomeError where a path can't be resolved or a folder can't be made
  */
 export async function openHome(koi: CompiledKoi, options: HomeOptions): Promise<KoiHome> {
@@ -46,7 +48,7 @@ export async function openHome(koi: CompiledKoi, options: HomeOptions): Promise<
   for (const folder of ["workspace", "koiDir", "sessionsDir"] as const) {
     try {
       await mkdir(home[folder], { recursive: true, mode: 0o700 });
-      if (folder === "workspace" && !options.skipBootstrap) await fillIfNew(home.workspace);
+      if (folder === "workspace" && !options.skipBootstrap) await fillIfNew(home.workspace, options);
     } catch (cause) {
       // The path as it is configured: people in a chat may read this, and the machine's folders are not theirs.
       const { code = "unknown error" } = cause as NodeJS.ErrnoException;
@@ -56,15 +58,26 @@ export async function openHome(koi: CompiledKoi, options: HomeOptions): Promise<
   return home;
 }
 
-async function fillIfNew(workspace: string): Promise<void> {
+async function fillIfNew(workspace: string, { env }: HomeOptions): Promise<void> {
   const present = new Set(await readdir(workspace));
   if (workspaceTemplates.some((template) => present.has(template.name))) return;
+  const hasGit = present.delete(".git");
+  const isBrandNew = present.size === 0;
+  let isFirst = false;
   for (const { name, text } of workspaceTemplates) {
-    // `wx`: two first turns at once, or a file that appeared since, must not cost anybody a file.
-    await writeFile(join(workspace, name), text, { flag: "wx", mode: 0o600 }).catch(unlessPresent);
+    if (name === "BOOTSTRAP.md" && !isBrandNew) continue;
+    isFirst = (await writeNew(join(workspace, name), text)) || isFirst;
   }
+  if (isBrandNew && isFirst && !hasGit) await initGit(workspace, env);
 }
 
-function unlessPresent(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EEXIST") throw error;
+/** Whether the file was written: two first turns at once, or a file that appeared since, must not cost anybody a file. */
+async function writeNew(path: string, text: string): Promise<boolean> {
+  try {
+    await writeFile(path, text, { flag: "wx", mode: 0o600 });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
 }

@@ -1,5 +1,6 @@
 // A request → everything that is known before a model is called: home, system prompt, models, credentials.
 
+import type { ThinkingLevel } from "../config/model-choice.ts";
 import { isOwnersSession } from "../policy/owner.ts";
 import { koiIdOf } from "../routing/ids.ts";
 import type { EchoFacts } from "./echo-model.ts";
@@ -9,13 +10,17 @@ import type { HomeBase } from "./home-path.ts";
 import type { KoiLog } from "./koi-log.ts";
 import type { Question } from "./models/answer.ts";
 import { planAttempts } from "./models/attempt-plan.ts";
+import type { ProfilePin } from "./models/auth-profile-order.ts";
 import { readAuthProfiles } from "./models/auth-profiles.ts";
 import type { CredentialHolder } from "./models/credential-sources.ts";
-import { modelChain, modelSettings, withChosen } from "./models/model-chain.ts";
+import type { Logins } from "./models/logins.ts";
+import { chosenProfile, modelChain, modelSettings, withChosen } from "./models/model-chain.ts";
+import type { ModelName } from "./models/model-chain.ts";
 import { readModelsFile } from "./models/models-file.ts";
-import { echoProvider } from "./models/provider-lookup.ts";
+import { echoProvider, lookUpProvider } from "./models/provider-lookup.ts";
 import type { ProviderSources } from "./models/provider-lookup.ts";
 import { restPeriods } from "./models/rest-periods.ts";
+import { thinkingParams } from "./models/thinking.ts";
 import { readTurnFiles } from "./models/turn-files.ts";
 import { usableProviders } from "./models/usable-providers.ts";
 import { resolveIdentity } from "./prompt/identity.ts";
@@ -30,6 +35,8 @@ export interface TurnPlace extends HomeBase {
   /** Milliseconds since the epoch. */
   readonly clock: { now(): number };
   readonly log?: KoiLog | undefined;
+  /** The logins of this process, one for all its turns. */
+  readonly logins: Logins;
 }
 
 /** Opens the koi's home, and creates it where it is missing. @throws HomeError */
@@ -68,6 +75,9 @@ export async function prepareTurn(turn: TurnInHome, place: TurnPlace): Promise<Q
     env: place.env,
     isDefaultKoi: gateway.defaultKoi === koi.id,
     nowMs: place.clock.now(),
+    pin: pinOf(request),
+    openLogin: (profileId, oauth, resolve) =>
+      place.logins.access({ koiDir: home.koiDir, profileId, oauth, resolve }),
   };
   const chain = withChosen(config, koi.id, modelChain(config, koi.id), request.model);
   for (const warning of chain.warnings) place.log?.warn({ koiId: koi.id }, warning);
@@ -81,7 +91,11 @@ export async function prepareTurn(turn: TurnInHome, place: TurnPlace): Promise<Q
     plan: planAttempts(koi.id, names, providers, holder),
     settingsFor: (name) => {
       const settings = modelSettings(config, name);
-      return { params: settings?.params ?? {}, isStreaming: settings?.streaming ?? true };
+      const params = {
+        ...thinking(name, providers, config.kois?.defaults?.thinkingDefault),
+        ...settings?.params,
+      };
+      return { params, isStreaming: settings?.streaming ?? true };
     },
     restFor: (provider) => restPeriods(config.auth, provider),
     call: {
@@ -91,6 +105,22 @@ export async function prepareTurn(turn: TurnInHome, place: TurnPlace): Promise<Q
       signal,
     },
   };
+}
+
+/** The profile that the session keeps to: a person's choice, else the one that answered last. */
+function pinOf({ gateway, koi, model, authProfile }: TurnRequest): ProfilePin | undefined {
+  const locked = model === undefined ? undefined : chosenProfile(gateway.config, koi.id, model);
+  if (locked !== undefined) return { id: locked, isLocked: true };
+  return authProfile === undefined ? undefined : { id: authProfile, isLocked: false };
+}
+
+function thinking(
+  name: ModelName,
+  providers: ProviderSources,
+  level: ThinkingLevel | undefined,
+): Readonly<Record<string, unknown>> {
+  const provider = lookUpProvider(name, providers);
+  return typeof provider === "string" ? {} : thinkingParams(provider, name.model, level ?? "off");
 }
 
 async function prompt(

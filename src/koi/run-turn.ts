@@ -20,7 +20,7 @@ import { makeCallModel } from "./models/ai-sdk.ts";
 import { Answerer } from "./models/answer.ts";
 import type { AnswerDeps, Question } from "./models/answer.ts";
 import type { ResolveSecret } from "./models/credential-sources.ts";
-import { modelChain, modelText } from "./models/model-chain.ts";
+import { modelChain, modelText, withChosen } from "./models/model-chain.ts";
 import { conversation, openTurnHome, prepareTurn } from "./prepare-turn.ts";
 import type { TurnPlace } from "./prepare-turn.ts";
 import { StoreError } from "./store/store-error.ts";
@@ -28,41 +28,45 @@ import { backgroundLines } from "./tools/exec/background-lines.ts";
 import { makeToolbox } from "./tools/toolbox.ts";
 import type { Toolbox, ToolboxOptions } from "./tools/toolbox.ts";
 import { isTimeout, startTurnClock } from "./turn-clock.ts";
+import { Logins } from "./models/logins.ts";
 import type { RunTurn, TurnEvent, TurnFailureCode, TurnRequest } from "./turn.ts";
 
 /** What turns need from outside. */
-export interface RunTurnDeps extends TurnPlace {
+export interface RunTurnDeps extends Omit<TurnPlace, "logins"> {
   /** Turns a reference to a secret into the secret. What it rejects with is never shown or logged. */
   readonly resolveSecret: ResolveSecret;
   /** Further tools, and where the tools of a session work. Default: the built-in tools, on this machine. */
   readonly tools?: ToolboxOptions;
+  /** Hears of every credential before it is used, so that no log shows it. Default: nobody does. */
+  readonly learnSecret?: (secret: string) => void;
 }
 
 const defaultTimeoutSeconds = 600;
 
-/** The function that runs turns. All that lasts lies in the koi's home, but commands that run in the background. */
+/** The function that runs turns. Between them it keeps logins that are being renewed, and commands in the background. */
 export function makeRunTurn(deps: RunTurnDeps): RunTurn {
-  const { resolveSecret, clock, log } = deps;
+  const { resolveSecret, learnSecret, clock, log } = deps;
   const now = (): number => clock.now();
-  const answerDeps: AnswerDeps = { callModel: makeCallModel(now), resolveSecret, now, log };
+  const answerDeps: AnswerDeps = { callModel: makeCallModel(now), resolveSecret, learnSecret, now, log };
+  const place: TurnPlace = { ...deps, logins: new Logins({ now, log, learnSecret }) };
   const toolbox = makeToolbox(deps, deps.tools);
-  return (request) => runTurn(request, deps, answerDeps, toolbox);
+  return (request) => runTurn(request, place, answerDeps, toolbox);
 }
 
 async function* runTurn(
   request: TurnRequest,
-  deps: RunTurnDeps,
+  place: TurnPlace,
   answerDeps: AnswerDeps,
   toolbox: Toolbox,
 ): AsyncGenerator<TurnEvent> {
   const timeoutSeconds = request.gateway.config.kois?.defaults?.timeoutSeconds ?? defaultTimeoutSeconds;
   const clock = startTurnClock(request.signal, timeoutSeconds * 1000);
   try {
-    const { loop, koiName } = await openLoop(request, deps, answerDeps, toolbox, clock.signal);
+    const { loop, koiName } = await openLoop(request, place, answerDeps, toolbox, clock.signal);
     const end = lastEvent(yield* runLoop(loop), clock.signal, timeoutSeconds);
     yield end.type === "turn_end" ? { ...end, koiName } : end;
   } catch (error) {
-    yield brokenTurn(error, request, deps);
+    yield brokenTurn(error, request, place);
   } finally {
     // Also where the reader walked away: the provider must not go on writing for nobody.
     clock.stop();
@@ -71,22 +75,22 @@ async function* runTurn(
 
 async function openLoop(
   request: TurnRequest,
-  deps: RunTurnDeps,
+  place: TurnPlace,
   answerDeps: AnswerDeps,
   toolbox: Toolbox,
   signal: AbortSignal,
 ): Promise<{ readonly loop: LoopDeps; readonly koiName: string }> {
   const { gateway, koi, sessionKey, facts, journal } = request;
   const { config, session } = gateway;
-  const home = await openTurnHome(request, deps);
+  const home = await openTurnHome(request, place);
   const thread = new Thread();
   for (const { step } of journal.steps) thread.add(step);
   const { scope, tools } = await toolbox.open(request, home, thread);
-  const [primary] = modelChain(config, koi.id).names;
-  const model = request.model ?? (primary ? modelText(primary) : "");
+  const [first] = withChosen(config, koi.id, modelChain(config, koi.id), request.model).names;
+  const model = first ? modelText(first) : "";
   const offered = tools.offered(model, request.senders);
   const notes = backgroundLines(scope);
-  const question = await prepareTurn({ request, home, tools: offered, notes, signal }, deps);
+  const question = await prepareTurn({ request, home, tools: offered, notes, signal }, place);
   const loop: LoopDeps = {
     request,
     answerer: new Answerer(question, answerDeps),
@@ -104,7 +108,7 @@ async function openLoop(
         facts,
         senders: senders.map(({ id }) => id as PeerId),
       }),
-    fitted: fitterOf(request, question, deps.clock.now()),
+    fitted: fitterOf(request, question, place.clock.now()),
   };
   return { loop, koiName: question.koiName };
 }
@@ -127,8 +131,8 @@ function fitterOf(
 
 function lastEvent(end: LoopEnd, signal: AbortSignal, timeoutSeconds: number): TurnEvent {
   if (end.outcome === "answered") {
-    const { text, model, usage } = end;
-    return { type: "turn_end", text, model, ...(usage && { usage }) };
+    const { outcome: _, ...rest } = end;
+    return { type: "turn_end", ...rest };
   }
   if (!signal.aborted && end.outcome === "failed") return { type: "turn_failed", ...end.problem };
   if (isTimeout(signal)) {
@@ -137,7 +141,7 @@ function lastEvent(end: LoopEnd, signal: AbortSignal, timeoutSeconds: number): T
   return failed("aborted", "the turn was stopped", false);
 }
 
-function brokenTurn(error: unknown, { koi }: TurnRequest, { log }: RunTurnDeps): TurnEvent {
+function brokenTurn(error: unknown, { koi }: TurnRequest, { log }: TurnPlace): TurnEvent {
   if (error instanceof HomeError) {
     log?.warn({ koiId: koi.id, cause: String(error.cause ?? "") }, error.message);
     return failed("model_error", error.message, false);

@@ -60,8 +60,13 @@ export interface TurnRequest {
   readonly takeIn?: () => SteeredMessages | undefined;
   /** Shown to models that take their kind. Default: none. */
   readonly files?: readonly TurnFile[];
-  /** `provider/model` that was chosen for this session. Default: what the config says; so too where it no longer offers that one. */
+  /**
+   * `provider/model` that was chosen for this session, with `@<profile>` behind it where an auth profile was chosen too.
+   * Default: what the config says; so too where it no longer offers that one.
+   */
   readonly model?: string;
+  /** Id of the auth profile that answered the session last. Default: none. */
+  readonly authProfile?: string;
   /** Aborting ends the turn with `turn_failed`, code `aborted`. */
   readonly signal: AbortSignal;
 }
@@ -86,6 +91,8 @@ export type TurnEvent =
       readonly text: string;
       /** `provider/model` that answered. */
       readonly model: string;
+      /** Id of the auth profile that was used, where it was one. */
+      readonly authProfile?: string;
       readonly usage?: TurnUsage;
       /** What the koi calls itself: the config's word, else IDENTITY.md's. */
       readonly koiName?: string;

@@ -9,6 +9,7 @@ import type { AccountId } from "../routing/ids.ts";
 import type { Admit } from "./admission.ts";
 import type { TableOrigin } from "./announcement.ts";
 import type { Clock } from "./clock.ts";
+import type { AuthProfilesOf } from "./commands/model-command.ts";
 import type { ConversationEntry } from "./conversation.ts";
 import type { ResolveSecret } from "./http/gateway-secret.ts";
 import type { Upgrades } from "./http/http-gate.ts";
@@ -76,6 +77,8 @@ export interface GatewayOptions {
   readonly impliedChannels?: readonly ChannelId[];
   readonly runTurn: RunTurn;
   readonly homeOf: HomeOf;
+  /** What `/model …@profile` may choose. Default: nothing. */
+  readonly authProfilesOf?: AuthProfilesOf;
   readonly resolveSecret: ResolveSecret;
   /** Why an account must not run on this machine, asked at each start and reload. Default: every one may. */
   readonly refusedAccount?: (channel: ChannelId, accountId: AccountId) => string | undefined;

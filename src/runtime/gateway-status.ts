@@ -1,6 +1,7 @@
 // The state of the gateway, as `GET /status` and `skykoi status` show it: no message text, no secret.
 
 import type { AccountStatus } from "./accounts/accounts.ts";
+import type { UsageSum } from "../koi/session-usage.ts";
 import type { TableOrigin } from "./announcement.ts";
 import type { DeadLetters } from "./outcomes/outcome.ts";
 import type { OutcomeCounts } from "./outcomes/outcomes.ts";
@@ -30,6 +31,8 @@ export interface GatewayStatus {
   /** Messages since the start, by outcome; their sum is the number of messages. */
   readonly outcomes: OutcomeCounts;
   readonly turns: { readonly running: number; readonly waiting: number };
+  /** What answers used since the start. */
+  readonly usage: UsageSum;
   /** Replies that are not with their platform yet. */
   readonly unsentReplies: number;
   readonly deadLetters: DeadLetters;

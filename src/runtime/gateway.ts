@@ -248,6 +248,7 @@ class RunningGateway implements Gateway {
       accounts: this.#accounts.status(),
       outcomes: this.#stages.outcomes.counts(),
       turns: this.#stages.queue.size(),
+      usage: this.#stages.meters.usage(),
       unsentReplies: this.#stages.outbox.size(),
       deadLetters: this.#store.deadLetters(),
       recovered: this.#recovered,

@@ -32,7 +32,7 @@ import { TurnRunner } from "./turns/turn-runner.ts";
 
 /** What the stages are built on. */
 export interface StagesInput {
-  readonly options: Pick<GatewayOptions, "runTurn" | "admit" | "homeOf" | "log">;
+  readonly options: Pick<GatewayOptions, "runTurn" | "admit" | "homeOf" | "log" | "authProfilesOf">;
   readonly tables: TableHolder;
   readonly store: GatewayStore;
   readonly stores: KoiStores;
@@ -109,6 +109,7 @@ export function makeStages({
   });
   const commands = new CommandRunner({
     runTurn: options.runTurn,
+    authProfilesOf: options.authProfilesOf,
     runner,
     splitOf,
     outbox,

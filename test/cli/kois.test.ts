@@ -90,6 +90,16 @@ test("the list for people names kois, folders and rules", async () => {
   expect(stdout).toContain("\n    discord accountId=default guild=9 roles=7,8\n");
 });
 
+test("a koi is called as its turns call it: by the config, else by its IDENTITY.md", async () => {
+  desk.write(".SKYKOI/workspace-work/IDENTITY.md", "- **Name:** Ada\n- **Emoji:** 🦉\n");
+  desk.write("home/IDENTITY.md", "- **Name:** Somebody\n");
+  const { stdout } = await desk.skykoi(["kois", "--json"]);
+  expect((JSON.parse(stdout) as readonly Record<string, unknown>[]).slice(0, 2)).toEqual([
+    expect.objectContaining({ identityName: "Mizu", identitySource: "config" }),
+    expect.objectContaining({ identityName: "Ada", identityEmoji: "🦉", identitySource: "file" }),
+  ]);
+});
+
 describe("--tools", () => {
   const config = `{
   kois: {

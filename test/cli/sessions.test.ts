@@ -207,6 +207,20 @@ describe("show", () => {
   });
 });
 
+test("show tells what a session has used", async () => {
+  const usage = { inputTokens: 1200, outputTokens: 30, costUsd: 0.5 };
+  await home.commitTurn({
+    sessionKey: main,
+    messageKeys: [],
+    transcript: [{ role: "assistant", text: "re", atMs: 9_000, detail: { usage } }],
+    outbox: [],
+  });
+  const { stdout } = await desk.skykoi(["sessions", "show", main]);
+  expect(stdout).toContain("\nused      1,200 tokens in, 30 out, $0.5000\n");
+  const json = await desk.skykoi(["sessions", "show", main, "--json"]);
+  expect(JSON.parse(json.stdout)).toMatchObject({ usage });
+});
+
 describe("export", () => {
   test("gives one line an entry, with these fields and no other", async () => {
     const { status, stdout } = await desk.skykoi(["sessions", "export", main, "--jsonl"]);

@@ -7,7 +7,7 @@ import { endOf, eventsOf, turnBench } from "./make-turn.ts";
 import type { TurnBench } from "./make-turn.ts";
 import type { RouteReason, TurnRequest } from "../../src/koi/turn.ts";
 
-const profileAdvice = "a profile of my own (`auth-profiles.json` in my koiDir)";
+const profileAdvice = "a profile of my own (`skykoi models auth add`)";
 const setting = (provider: string): string =>
   `To give me a model, set \`model\` in SKYKOI.json: kois: { defaults: { model: "${provider}/<model id>" } }.`;
 const asked = "ANTHROPIC_API_KEY, OPENAI_API_KEY or GEMINI_API_KEY in the gateway's environment";

@@ -1,5 +1,6 @@
 // A home is made on first use, closed to others, and never costs anybody a file.
 
+import { spawnSync } from "node:child_process";
 import {
   chmodSync,
   existsSync,
@@ -85,6 +86,38 @@ test("a file that was deleted on purpose stays deleted", async () => {
   rmSync(join(workspace, "BOOTSTRAP.md"));
   await openHome(koiOf("main"), options);
   expect(readdirSync(workspace)).not.toContain("BOOTSTRAP.md");
+});
+
+test("a folder that holds other things gets the files but no first conversation, and no repository", async () => {
+  const options = base({ env: { PATH: process.env["PATH"] } });
+  const workspace = join(options.stateDir, "workspace-main");
+  mkdirSync(workspace, { recursive: true });
+  writeFileSync(join(workspace, "notes.txt"), "mine");
+  await openHome(koiOf("main"), options);
+  expect(readdirSync(workspace).sort()).toEqual([...templates.slice(1), "notes.txt"]);
+});
+
+const hasGit = spawnSync("git", ["--version"]).status === 0;
+
+test.skipIf(!hasGit)(
+  "a brand-new workspace is a repository of its own, without the machine's hooks",
+  async () => {
+    const elsewhere = tempFolder();
+    const env = { PATH: process.env["PATH"], GIT_DIR: elsewhere, GIT_TEMPLATE_DIR: elsewhere };
+    const { workspace } = await openHome(koiOf("main"), base({ env }));
+    expect(readdirSync(workspace).sort()).toEqual([".git", ...templates]);
+    expect(readdirSync(join(workspace, ".git"))).not.toContain("hooks");
+    expect(readdirSync(elsewhere)).toEqual([]);
+  },
+);
+
+test("without git, and with one that fails, a workspace is none", async () => {
+  const broken = tempFolder();
+  writeFileSync(join(broken, "git"), "#!/bin/sh\nexit 1\n", { mode: 0o755 });
+  for (const PATH of [tempFolder(), broken]) {
+    const { workspace } = await openHome(koiOf("main"), base({ env: { PATH } }));
+    expect(readdirSync(workspace).sort()).toEqual(templates);
+  }
 });
 
 test("skipBootstrap leaves a new workspace empty", async () => {

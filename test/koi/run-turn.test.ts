@@ -10,6 +10,7 @@ import { startAnthropicServer } from "../fakes/models/anthropic-server.ts";
 import { errorReply, scriptedMark, textReply } from "../fakes/models/model-reply.ts";
 import type { ModelScript } from "../fakes/models/model-reply.ts";
 import type { ModelServer } from "../fakes/models/model-server.ts";
+import { startGoogleServer } from "../fakes/models/google-server.ts";
 import { startOpenAiServer } from "../fakes/models/openai-server.ts";
 import { endOf, eventsOf, stopTimers, turnBench } from "./make-turn.ts";
 import type { TurnBench } from "./make-turn.ts";
@@ -106,17 +107,40 @@ describe("a turn that is answered", () => {
   });
 
   test("goes to Google with the key in its header", async () => {
-    const server = await openAi();
+    const server = await startGoogleServer(() => textReply("hel", "lo"));
+    onTestFinished(() => server.close());
     const config = {
       kois: { defaults: { model: "google/gemini" } },
       models: { providers: { google: { baseUrl: server.baseUrl } } },
     };
     const bench = turnBench(config, { GEMINI_API_KEY: canary });
-    // The fake speaks another protocol and refuses; here it only has to see where the call went.
-    expect((await endOf(bench.run(bench.request()))).end).toMatchObject({ code: "model_error" });
+    const { streamed, end } = await endOf(bench.run(bench.request()));
+    expect(end).toEqual({
+      type: "turn_end",
+      text: `${scriptedMark}hello`,
+      model: "google/gemini",
+      usage: { inputTokens: 11, outputTokens: 7 },
+      koiName: "main",
+    });
+    expect(streamed).toBe(`${scriptedMark}hello`);
     const [request] = server.requests;
     expect(request?.path).toBe("/v1/models/gemini:streamGenerateContent?alt=sse");
     expect(request?.headers["x-goog-api-key"]).toBe(canary);
+  });
+
+  test("goes to Google with a token where tokens go, and no key beside it", async () => {
+    const server = await startGoogleServer();
+    onTestFinished(() => server.close());
+    const config = {
+      kois: { defaults: { model: "google/gemini" } },
+      models: { providers: { google: { baseUrl: server.baseUrl } } },
+    };
+    const bench = turnBench(config);
+    const token = { type: "token", provider: "google", token: canary };
+    bench.koiFile("main", "auth-profiles.json", { profiles: { "google:me": token } });
+    expect((await endOf(bench.run(bench.request()))).end).toMatchObject({ type: "turn_end" });
+    expect(server.requests[0]?.headers.authorization).toBe(`Bearer ${canary}`);
+    expect(server.requests[0]?.headers).not.toHaveProperty("x-goog-api-key");
   });
 
   test("asks the model that was chosen for the session first", async () => {
@@ -220,8 +244,8 @@ describe("a turn that fails", () => {
         code: "auth",
         isRetryable: false,
         message:
-          "the koi `main` has no credential for `anthropic/claude`: add one to the " +
-          "`auth-profiles.json` in its koiDir, or set `ANTHROPIC_API_KEY` in the gateway's environment",
+          "the koi `main` has no credential for `anthropic/claude`: add one with " +
+          "`skykoi models auth add anthropic --koi main`, or set `ANTHROPIC_API_KEY` in the gateway's environment",
       },
     ]);
   });

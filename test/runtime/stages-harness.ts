@@ -25,6 +25,8 @@ export interface HarnessInput {
   /** Default: a scripted koi, held until it is told to answer. */
   readonly runTurn?: RunTurn;
   readonly admit?: Admit;
+  /** Auth profiles of every koi. Default: none. */
+  readonly authProfiles?: readonly string[];
   /** The folder of another harness, to go on where that one was left. */
   readonly folder?: string;
   readonly clock?: ManualClock;
@@ -76,6 +78,7 @@ export function harness(input: HarnessInput = {}): Harness {
       runTurn: input.runTurn ?? koi.runTurn,
       log,
       homeOf,
+      authProfilesOf: () => Promise.resolve(input.authProfiles ?? []),
       ...(input.admit ? { admit: input.admit } : {}),
     },
     tables,

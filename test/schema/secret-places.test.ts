@@ -7,6 +7,7 @@ import { published, resolve, type Schema } from "./json-schema.ts";
 /** Keys that sound like a secret and hold none. */
 const HARMLESS = new Set([
   "tokenFile", // a path
+  "tokenUrl", // an address that can't hold a password
   "userTokenReadOnly", // a switch
   "maxTokens",
   "contextTokens",

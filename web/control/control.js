@@ -9,6 +9,8 @@ import { ConfigView } from "./config-view.js";
 import { ControlClient } from "./control-client.js";
 import { DeadLettersView } from "./dead-letters-view.js";
 import { colourKois } from "./koi-chip.js";
+import { confirm } from "./confirm.js";
+import { LoginDialog } from "./login-dialog.js";
 import { fillSelect } from "./make.js";
 import { Navigation } from "./navigation.js";
 import { OutcomesView } from "./outcomes-view.js";
@@ -38,7 +40,11 @@ const frame = new LineFrame(byId);
 const navigation = new Navigation(showSection);
 const request = (method, params) => client.request(method, params);
 
-const overview = new OverviewView(byId("overview-content"), (section) => navigation.go(section));
+const login = new LoginDialog({ request, announce });
+const overview = new OverviewView(byId("overview-content"), (section) => navigation.go(section), {
+  onLink: (account) => login.open(account),
+  onUnlink: (account) => void quietly(() => unlink(account)),
+});
 const config = new ConfigView(byId("config-content"));
 const picture = new PictureView();
 const pairing = new PairingView({
@@ -74,6 +80,7 @@ const handlers = {
     areHitsOld = true;
   },
   status: showStatus,
+  login: (step) => login.step(step),
   table: () => void Promise.all([loadPicture(), loadConfig()]),
   pairing() {
     void pairing.load();
@@ -173,6 +180,16 @@ async function ask(facts) {
     }),
   );
   picture.pinAnswer({ channel: facts.channel, accountId: answer.accountId }, answer);
+}
+
+async function unlink(account) {
+  const name = `${account.channel}/${account.accountId}`;
+  const text =
+    "Its keys are deleted here, and the phone forgets this device. Nobody is answered until it is linked again.";
+  if (await confirm({ title: `Log out ${name}?`, text, yes: "Log out" })) {
+    await request("channels.logout", account);
+    announce(`${name} is logged out.`);
+  }
 }
 
 function showSection(name) {

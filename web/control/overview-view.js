@@ -1,6 +1,7 @@
 // The state of the gateway at a glance: what is not as configured, the accounts, the counts.
 
 import { KeyedList } from "./keyed-list.js";
+import { deviceButton } from "./login-dialog.js";
 import { button, make, terms } from "./make.js";
 import { stateDot } from "./state-dot.js";
 import { counted, timeView } from "./when.js";
@@ -8,11 +9,16 @@ import { counted, timeView } from "./when.js";
 /** The first section. */
 export class OverviewView {
   #go;
+  #devices;
   #cards;
 
-  /** @param {HTMLElement} root @param {(section: string) => void} go */
-  constructor(root, go) {
+  /**
+   * @param {HTMLElement} root @param {(section: string) => void} go
+   * @param {{onLink: (account: object) => void, onUnlink: (account: object) => void}} devices
+   */
+  constructor(root, go, devices) {
     this.#go = go;
+    this.#devices = devices;
     this.#cards = new KeyedList(root);
   }
 
@@ -23,7 +29,7 @@ export class OverviewView {
     const cards = [
       ["problems", { problems, waitForRestart }, (shown) => this.#problems(shown)],
       ["numbers", { outcomes, turns, unsentReplies, deadLetters }, numbers],
-      ["accounts", { accounts: status.accounts }, accounts],
+      ["accounts", { accounts: status.accounts }, (shown) => accounts(shown, this.#devices)],
       ["table", { table, startedAt, pid }, tableView],
     ].filter(([key]) => key !== "problems" || problems.length + waitForRestart.length > 0);
     this.#cards.show(
@@ -76,7 +82,7 @@ function numbers({ outcomes, turns, unsentReplies, deadLetters }) {
   return card("Since the start", list);
 }
 
-function accounts({ accounts: all }) {
+function accounts({ accounts: all }, devices) {
   if (all.length === 0) {
     return card("Accounts", make("p", { class: "empty" }, "No account is connected."));
   }
@@ -91,6 +97,7 @@ function accounts({ accounts: all }) {
         { class: "soft" },
         detail === undefined ? stateText(state) : `${stateText(state)}: ${detail}`,
       ),
+      deviceButton({ channel, accountId, state }, devices),
     ),
   );
   return card("Accounts", make("ul", { class: "accounts-list" }, ...rows));

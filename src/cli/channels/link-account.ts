@@ -2,7 +2,7 @@
 
 import type { LoginView } from "../../channels/channel.ts";
 import type { AccountName } from "../../runtime/accounts/accounts.ts";
-import type { ControlLoginStep, ControlOwnEvents } from "../../runtime/control/protocol.ts";
+import type { ControlLoginStep, ControlOwnEvents } from "../../runtime/control/login-protocol.ts";
 import { said } from "../../runtime/said.ts";
 import { type EventFrame, openControl } from "../status/control-connection.ts";
 import type { ReachableGateway } from "../status/find-gateway.ts";

@@ -1,7 +1,7 @@
 // What a person sees while an account is linked: on a terminal the QR code itself, with `--json` each step as a line.
 
 import { renderUnicodeCompact } from "uqr";
-import type { ControlLoginStep } from "../../runtime/control/protocol.ts";
+import type { ControlLoginStep } from "../../runtime/control/login-protocol.ts";
 import type { AccountName } from "../../runtime/accounts/accounts.ts";
 import { type ProcessIo, wantsColour } from "../process-io.ts";
 

@@ -12,7 +12,7 @@ const usage: CommandUsage = {
   name: "skykoi doctor",
   synopsis: "[--fix] [--json] [--config C]",
   summary:
-    "Looks at config, credentials, state dir, stores, port, disk and node; says of each finding how to\n" +
+    "Looks at config, credentials, models, state dir, stores, port, disk and node; says of each finding how to\n" +
     "repair it. Exit 1 where an error is left.",
   maxArguments: 0,
   flags: {
@@ -33,7 +33,7 @@ async function run(args: Arguments, io: ProcessIo): Promise<ExitCode> {
   const treated = findings.map((finding) => treat(finding, args.has("fix"), io));
   const left = treated.filter(({ isFixed }) => !isFixed);
   const errors = left.filter(({ severity }) => severity === "error").length;
-  const warnings = left.length - errors;
+  const warnings = left.filter(({ severity }) => severity === "warning").length;
   io.stdout.write(
     args.has("json")
       ? `${JSON.stringify({ findings: treated, errors, warnings }, null, 2)}\n`

@@ -132,7 +132,7 @@ async function answer(
   delivery: Delivery,
   { facts, reason, deliveries }: Asked,
   table: LoadedTable,
-  { runTurn, homeOf }: TurnTools,
+  { runTurn, homeOf, authProfilesOf }: TurnTools,
   args: Arguments,
   io: ProcessIo,
 ): Promise<boolean> {
@@ -161,7 +161,8 @@ async function answer(
       if (!isJson) io.stdout.write(soFar.slice(shown));
       shown = soFar.length;
     };
-    const turn = { table, delivery, reason, message, store, runTurn, signal: abort.signal, now, onText };
+    const call = { runTurn, authProfilesOf, signal: abort.signal, now, onText };
+    const turn = { table, delivery, reason, message, store, ...call };
     const done = command && (await runTerminalCommand(turn, command));
     if (command && !hasTurn(command)) {
       const end = { ...delivery, ...reason, type: "command_end", command: command.name, text: done };

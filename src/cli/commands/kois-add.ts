@@ -63,7 +63,8 @@ async function run(args: Arguments, io: ProcessIo): Promise<ExitCode> {
   const result = await editor.change(usage.name, editsFor(koi, model.config));
   if (result.outcome !== "written") return exitCodes.findings;
   const added = result.after.analysis?.model.kois.list.find((one) => one.id === koiIdOf(koi.id));
-  if (added) await report(added, koi, args, io);
+  const skipBootstrap = result.after.analysis?.model.config.kois?.defaults?.skipBootstrap ?? false;
+  if (added) await report(added, koi, skipBootstrap, args, io);
   return exitCodes.ok;
 }
 
@@ -116,8 +117,14 @@ function editsFor(koi: NewKoi, config: SkykoiConfig): ConfigEdit[] {
   ];
 }
 
-async function report(added: ResolvedKoi, koi: NewKoi, args: Arguments, io: ProcessIo): Promise<void> {
-  const base = { stateDir: stateDir(io.env, io.home), home: io.home, env: io.env };
+async function report(
+  added: ResolvedKoi,
+  koi: NewKoi,
+  skipBootstrap: boolean,
+  args: Arguments,
+  io: ProcessIo,
+): Promise<void> {
+  const base = { stateDir: stateDir(io.env, io.home), home: io.home, env: io.env, skipBootstrap };
   const { workspace, koiDir } = await openHome(added, base);
   if (args.has("json")) {
     const row = {

@@ -5,6 +5,10 @@ import type { Compilation } from "../../compiler/compile.ts";
 import type { CheckInput } from "../../compiler/analyse/check.ts";
 import type { ResolvedKoi } from "../../compiler/resolve/kois.ts";
 import { stateDir } from "../../config/paths.ts";
+import { homePaths } from "../../koi/home.ts";
+import { type HomeBase, HomeError } from "../../koi/home-path.ts";
+import { identitySource, resolveIdentity } from "../../koi/prompt/identity.ts";
+import { readWorkspaceFiles } from "../../koi/prompt/workspace-files.ts";
 import { channelRules } from "../../routing/channels/registry.ts";
 import type { Rule } from "../../routing/rule.ts";
 import { type Arguments, type CommandUsage, configFlag } from "../arguments.ts";
@@ -36,7 +40,8 @@ interface KoiRow extends Partial<ToolListing> {
   readonly name?: string;
   readonly identityName?: string;
   readonly identityEmoji?: string;
-  readonly identitySource?: "config";
+  /** `file`: its IDENTITY.md, where the config says nothing. */
+  readonly identitySource?: "config" | "file";
   readonly workspace: string;
   readonly koiDir: string;
   readonly model?: string;
@@ -60,7 +65,7 @@ async function run(args: Arguments, io: ProcessIo): Promise<ExitCode> {
   const file = openConfig(io, findConfig(io, args.text("config"), false));
   const { compilation } = await compileConfigFile(io, file, "files");
   const wanted = { bindings: args.has("bindings"), tools: args.has("tools") };
-  const rows = rowsOf(compilation, wanted, io);
+  const rows = await rowsOf(compilation, wanted, io);
   if (compilation.hasErrors || rows === undefined) {
     await showDiagnostics(io, compilation, "error");
     return exitCodes.findings;
@@ -69,7 +74,11 @@ async function run(args: Arguments, io: ProcessIo): Promise<ExitCode> {
   return exitCodes.ok;
 }
 
-function rowsOf({ analysis, origins }: Compilation, wanted: Wanted, io: ProcessIo): KoiRow[] | undefined {
+async function rowsOf(
+  { analysis, origins }: Compilation,
+  wanted: Wanted,
+  io: ProcessIo,
+): Promise<KoiRow[] | undefined> {
   if (!analysis) return undefined;
   const { kois, rules } = analysis.model;
   const byKoi = new Map<string, Rule[]>();
@@ -79,20 +88,51 @@ function rowsOf({ analysis, origins }: Compilation, wanted: Wanted, io: ProcessI
     if (own) own.push(rule);
     else byKoi.set(rule.koiId, [rule]);
   }
-  return kois.list.map((koi) => {
-    const row = rowOf(koi, byKoi.get(koi.id) ?? [], wanted.bindings, analysis, io);
-    return wanted.tools ? { ...row, ...toolListing(analysis, origins, koi, row.model) } : row;
-  });
+  const rows: KoiRow[] = [];
+  for (const koi of kois.list) {
+    const face = await faceOf(koi, io);
+    const row = rowOf(koi, face, byKoi.get(koi.id) ?? [], wanted.bindings, analysis, io);
+    rows.push({ ...row, ...(wanted.tools && toolListing(analysis, origins, koi, row.model)) });
+  }
+  return rows;
+}
+
+type Face = Pick<KoiRow, "identityName" | "identityEmoji" | "identitySource">;
+
+/** What the koi is called by the resolver that its turns use too. */
+async function faceOf(koi: ResolvedKoi, { env, home }: ProcessIo): Promise<Face> {
+  const { name, identity } = koi.config;
+  const file = await identityFile(koi, { stateDir: stateDir(env, home), home, env });
+  const source = identitySource(identity, file);
+  if (source === undefined) return {};
+  const face = resolveIdentity({ id: koi.id, ...(name !== undefined && { name }) }, identity, file);
+  const isNamed = identity?.name !== undefined || face.name !== (name ?? koi.id);
+  return {
+    ...(isNamed && { identityName: face.name }),
+    ...(face.emoji !== undefined && { identityEmoji: face.emoji }),
+    identitySource: source,
+  };
+}
+
+async function identityFile(koi: ResolvedKoi, base: HomeBase): Promise<string | undefined> {
+  try {
+    const { files } = await readWorkspaceFiles(homePaths(koi, base).workspace, ["IDENTITY.md"]);
+    return files[0]?.text;
+  } catch (error) {
+    if (error instanceof HomeError) return undefined;
+    throw error;
+  }
 }
 
 function rowOf(
   koi: ResolvedKoi,
+  face: Face,
   rules: readonly Rule[],
   wantsBindings: boolean,
   { model }: CheckInput,
   io: ProcessIo,
 ): KoiRow {
-  const { name, identity } = koi.config;
+  const { name } = koi.config;
   const isDefault = koi.id === model.kois.defaultKoi.id;
   const choice = koi.config.model ?? model.config.kois?.defaults?.model;
   const modelId = typeof choice === "string" ? choice : choice?.primary;
@@ -100,9 +140,7 @@ function rowOf(
   return {
     id: koi.id,
     ...(name !== undefined && { name }),
-    ...(identity?.name !== undefined && { identityName: identity.name }),
-    ...(identity?.emoji !== undefined && { identityEmoji: identity.emoji }),
-    ...(identity && { identitySource: "config" as const }),
+    ...face,
     workspace: shown(koi.workspace),
     koiDir: shown(koi.koiDir),
     ...(modelId !== undefined && { model: modelId }),

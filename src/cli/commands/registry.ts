@@ -1,5 +1,5 @@
 // The commands of `skykoi`, by name. Each is loaded on first use, so that starting one costs nothing for the
-// others. To add one: its file, one line here. A name of two words is a command of its own: `kois add`.
+// others. To add one: its file, one line here. A name of several words is a command of its own: `kois add`.
 
 import type { Command } from "./command.ts";
 
@@ -102,6 +102,22 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
   import: {
     summary: "turn a config of OpenClaw into one of SKYKOI, and compare them",
     load: async () => (await import("./import.ts")).importConfig,
+  },
+  "models list": {
+    summary: "list the models of each koi, with what credential",
+    load: async () => (await import("./models-list.ts")).modelsList,
+  },
+  "models auth add": {
+    summary: "give a koi a credential of its own",
+    load: async () => (await import("./models-auth-add.ts")).modelsAuthAdd,
+  },
+  "models auth list": {
+    summary: "list credentials, without what is secret",
+    load: async () => (await import("./models-auth-list.ts")).modelsAuthList,
+  },
+  "models auth order": {
+    summary: "say in which order credentials are tried",
+    load: async () => (await import("./models-auth-order.ts")).modelsAuthOrder,
   },
   sessions: {
     summary: "list the conversations of the kois",

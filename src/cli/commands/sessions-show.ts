@@ -12,6 +12,7 @@ import {
   segmentJson,
   sessionJson,
 } from "../../koi/store/session-json.ts";
+import { type UsageSum, usageText } from "../../koi/session-usage.ts";
 import type { Command } from "./command.ts";
 
 const LIMIT = 20;
@@ -29,6 +30,7 @@ const usage: CommandUsage = {
 };
 
 interface Shown extends SessionJson {
+  readonly usage: UsageSum;
   readonly segments: readonly ReturnType<typeof segmentJson>[];
   readonly entries: readonly EntryJson[];
 }
@@ -50,6 +52,7 @@ async function run(args: Arguments, io: ProcessIo): Promise<ExitCode> {
     shown = {
       ...sessionJson(koi.koiId, session),
       ...(koi.isStray ? { note: STRAY } : {}),
+      usage: reader.usage(sessionKey),
       segments,
       entries: last,
     };
@@ -74,6 +77,7 @@ function textOf({ segments, entries, ...session }: Shown): string {
     ["started", session.startedAt],
     ["last", session.lastInteractionAt],
     ["model", session.model],
+    ["used", usageText(session.usage)],
     ["summary", session.summary],
   ];
   const lines = fields.flatMap(([name, text]) =>

@@ -9,6 +9,7 @@ export type DoctorCheck =
   | "lock"
   | "stores"
   | "folders"
+  | "models"
   | "table"
   | "gateway"
   | "accounts"
@@ -19,7 +20,8 @@ export type DoctorCheck =
 /** Something that is wrong. */
 export interface DoctorFinding {
   readonly check: DoctorCheck;
-  readonly severity: "error" | "warning";
+  /** `note`: nothing is wrong, and it is worth knowing. */
+  readonly severity: "error" | "warning" | "note";
   /** One sentence, lower case, without a final period; names secrets, never tells them. */
   readonly message: string;
   /** What to do, as a sentence or a command. */

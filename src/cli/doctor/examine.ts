@@ -8,6 +8,7 @@ import { askGateway, type GatewayAnswer } from "../status/ask-gateway.ts";
 import { type CheckedConfig, checkConfig, checkTable } from "./config-checks.ts";
 import type { DoctorFinding } from "./doctor-finding.ts";
 import { checkDisk, checkNode, checkPort, freeBytes } from "./machine-checks.ts";
+import { checkModels } from "./model-checks.ts";
 import { checkModes } from "./mode-checks.ts";
 import { checkFolders, checkLock, checkStores, checkWritable } from "./state-checks.ts";
 
@@ -26,6 +27,7 @@ export async function examine(io: ProcessIo, named: string | undefined): Promise
     ...checkLock(io, state),
     ...checkStores(io, state, gateway),
     ...checkFolders(io, state, gateway),
+    ...(await checkModels(io, state, gateway)),
     ...(answer.kind === "none"
       ? [...checkTable(io, config), ...(await checkPort(io, gateway?.config.gateway))]
       : checkGateway(answer, config)),

@@ -2,9 +2,11 @@
 
 import { stateDir } from "../../config/paths.ts";
 import { homePaths } from "../../koi/home.ts";
+import { readAuthProfiles } from "../../koi/models/auth-profiles.ts";
 import { makeRunTurn } from "../../koi/run-turn.ts";
 import type { RunTurn } from "../../koi/turn.ts";
 import type { CompiledKoi } from "../../routing/compiled-gateway.ts";
+import type { AuthProfilesOf } from "../../runtime/commands/model-command.ts";
 import type { ResolveSecret } from "../../runtime/http/gateway-secret.ts";
 import type { HomeOf } from "../../runtime/journal/koi-stores.ts";
 import { secretResolver } from "../../runtime/secrets/resolve-secret.ts";
@@ -16,6 +18,7 @@ import type { OpenedLog } from "./open-log.ts";
 export interface TurnTools {
   readonly runTurn: RunTurn;
   readonly homeOf: HomeOf;
+  readonly authProfilesOf: AuthProfilesOf;
   readonly resolveSecret: ResolveSecret;
 }
 
@@ -30,12 +33,28 @@ export function turnTools(io: ProcessIo, source: GatewaySource, { log, redactor 
   const base = { stateDir: stateDir(env, home), home, env };
   const { readPlaced } = source;
   const resolveSecret = redactor.watching(secretResolver({ env, home, readPlaced }));
+  const learnSecret = (secret: string): void => redactor.learn(secret);
   const homeOf = (koi: CompiledKoi) => {
     const refusal = source.refusals().kois.get(koi.id);
     if (refusal !== undefined) throw new RefusedKoiError(refusal);
     return homePaths(koi, base);
   };
   const tools = source.config === undefined ? {} : { configFile: source.config };
-  const runTurn = makeRunTurn({ ...base, clock: { now: () => Date.now() }, resolveSecret, log, tools });
-  return { runTurn, homeOf, resolveSecret };
+  const runTurn = makeRunTurn({
+    ...base,
+    clock: { now: () => Date.now() },
+    resolveSecret,
+    learnSecret,
+    log,
+    tools,
+  });
+  const authProfilesOf: AuthProfilesOf = async (koi) => {
+    try {
+      return Object.keys((await readAuthProfiles(homeOf(koi).koiDir)).profiles);
+    } catch {
+      // The koi's next turn says what is wrong with the file.
+      return [];
+    }
+  };
+  return { runTurn, homeOf, authProfilesOf, resolveSecret };
 }

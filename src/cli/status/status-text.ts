@@ -1,5 +1,6 @@
 // The state of a gateway in words.
 
+import { usageText } from "../../koi/session-usage.ts";
 import type { GatewayStatus } from "../../runtime/gateway-status.ts";
 import type { DeadLetters } from "../../runtime/outcomes/outcome.ts";
 import type { OfflineStatus } from "./offline-status.ts";
@@ -23,6 +24,7 @@ export function statusText(status: GatewayStatus, url: string): string {
       `${counts(turns.running, "turn")} running, ${waitingText(turns.waiting, status.unsentReplies)}`,
     ],
     ["messages", counted.map(([kind, count]) => `${count} ${kind}`).join(", ") || "none since the start"],
+    ["used", usageText(status.usage)],
     ...deadRows(status.deadLetters),
   ]);
 }

@@ -40,6 +40,8 @@ export type LoopEnd =
       /** Empty where the koi chose to say nothing. */
       readonly text: string;
       readonly model: string;
+      /** The koi's auth profile that answered last, where it was one. */
+      readonly authProfile?: string;
       readonly usage?: TurnUsage;
     }
   | { readonly outcome: "failed"; readonly problem: ModelProblem }
@@ -84,10 +86,16 @@ class Loop {
       const end = yield* this.#answer(spoken);
       if (end.outcome === "aborted") return end;
       if (end.outcome === "failed") return this.#failed(end, spoken);
-      const { text, calls, model, usage, state } = end;
+      const { text, calls, model, authProfile, usage, state } = end;
       if (calls.length === 0) {
         const sum = addUsage(thread.usage, usage);
-        return { outcome: "answered", text: spoken.end(), model, ...(sum && { usage: sum }) };
+        return {
+          outcome: "answered",
+          text: spoken.end(),
+          model,
+          ...(authProfile !== undefined && { authProfile }),
+          ...(sum && { usage: sum }),
+        };
       }
       if (thread.steps >= MAX_STEPS) return { outcome: "failed", problem: overBudget };
       await this.#called({ text, calls, model, ...(usage && { usage }) }, state);

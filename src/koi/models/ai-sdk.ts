@@ -164,7 +164,11 @@ async function languageModel({ api, provider, model, ...endpoint }: ModelEndpoin
     }
     case "google-generative-ai": {
       const { createGoogleGenerativeAI } = await import("@ai-sdk/google");
-      return createGoogleGenerativeAI({ baseURL, headers, apiKey })(model);
+      if (credential.kind !== "token") return createGoogleGenerativeAI({ baseURL, headers, apiKey })(model);
+      // A token is no key: it goes where tokens go, and the key's own header stays away.
+      const bearer = { ...headers, authorization: `Bearer ${credential.value}` };
+      const noKey = { "x-goog-api-key": undefined } as unknown as Record<string, string>;
+      return createGoogleGenerativeAI({ baseURL, headers: { ...bearer, ...noKey }, apiKey: "none" })(model);
     }
     case "openai-completions": {
       const { createOpenAICompatible } = await import("@ai-sdk/openai-compatible");
@@ -186,9 +190,16 @@ function ended(call: ModelCall, finish: Finish): ModelEvent {
   return { type: "finish", calls, ...(usage && { usage }), ...(state !== undefined && { state }) };
 }
 
-function usageOf({ inputTokens, outputTokens }: LanguageModelUsage): TurnUsage | undefined {
+function usageOf(usage: LanguageModelUsage): TurnUsage | undefined {
+  const { inputTokens, outputTokens, inputTokenDetails } = usage;
   if (inputTokens === undefined || outputTokens === undefined) return undefined;
-  return { inputTokens, outputTokens };
+  const { cacheReadTokens = 0, cacheWriteTokens = 0 } = inputTokenDetails;
+  return {
+    inputTokens,
+    outputTokens,
+    ...(cacheReadTokens > 0 && { cacheReadTokens }),
+    ...(cacheWriteTokens > 0 && { cacheWriteTokens }),
+  };
 }
 
 function failed(call: ModelCall, failure: ModelFailure): ModelEvent {

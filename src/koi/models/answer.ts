@@ -9,8 +9,10 @@ import type { KoiLog } from "../koi-log.ts";
 import { isTimeout } from "../turn-clock.ts";
 import type { Attempt, AttemptPlan } from "./attempt-plan.ts";
 import { recordFailure, recordSuccess } from "./auth-profile-store.ts";
-import type { ProfileFailureReason, RestPeriods } from "./auth-profile-usage.ts";
+import type { ProfileFailure, ProfileFailureReason, RestPeriods } from "./auth-profile-usage.ts";
 import type { ResolveSecret } from "./credential-sources.ts";
+import { LoginError } from "./login-error.ts";
+import { pricedUsage } from "./model-cost.ts";
 import { modelText } from "./model-chain.ts";
 import type { ModelName } from "./model-chain.ts";
 import type { ModelFailure, ModelFailureKind } from "./model-failure.ts";
@@ -36,6 +38,8 @@ export interface Question {
 export interface AnswerDeps {
   readonly callModel: CallModel;
   readonly resolveSecret: ResolveSecret;
+  /** Hears of every credential before it is used, so that no log shows it. */
+  readonly learnSecret?: ((secret: string) => void) | undefined;
   /** Milliseconds since the epoch. */
   now(): number;
   readonly log?: KoiLog | undefined;
@@ -46,13 +50,14 @@ export type AnswerEnd =
   | {
       readonly outcome: "answered";
       readonly text: string;
-      /** `provider/model`. */
       readonly model: string;
+      /** The koi's auth profile that was used, where it was one. */
+      readonly authProfile?: string;
       readonly calls: readonly ToolCall[];
       readonly usage?: TurnUsage;
       readonly state?: unknown;
     }
-  /** `isEmpty`: every model that answered had nothing to say. */
+  /** `isEmpty`: a model that was asked had nothing to say. */
   | { readonly outcome: "failed"; readonly problem: ModelProblem; readonly isEmpty: boolean }
   /** The signal was aborted. */
   | { readonly outcome: "aborted" };
@@ -99,9 +104,10 @@ export class Answerer {
       if (this.#isClosed(attempt)) continue;
       const startedAtMs = deps.now();
       const call = await openCall(attempt, this.#question, step, deps);
-      if (!call) {
-        this.#problems.push(unreadable(attempt));
+      if (call instanceof LoginError || !call) {
+        this.#problems.push(call ? loginProblem(call) : unreadable(attempt));
         this.#closed.add(sourceKey(attempt));
+        if (call?.reason) await noteRest(attempt, { reason: call.reason, startedAtMs }, this.#question, deps);
         continue;
       }
       let failure: ModelFailure = { kind: "cut_off" };
@@ -112,8 +118,17 @@ export class Answerer {
         } else if (event.type === "finish") {
           await noteSuccess(attempt, this.#question, deps);
           this.#attempts = [attempt, ...this.#attempts.filter((other) => other !== attempt)];
-          const { type: _, ...answer } = event;
-          return { outcome: "answered", text, model: modelText(attempt.name), ...answer };
+          const { calls, usage, state } = event;
+          const { profileId } = attempt.source;
+          return {
+            outcome: "answered",
+            text,
+            model: modelText(attempt.name),
+            calls,
+            ...(profileId !== undefined && { authProfile: profileId }),
+            ...(usage && { usage: pricedUsage(usage, attempt.settings.cost) }),
+            ...(state !== undefined && { state }),
+          };
         } else {
           failure = event.failure;
         }
@@ -140,9 +155,9 @@ async function openCall(
   question: Question,
   step: StepQuestion,
   deps: AnswerDeps,
-): Promise<ModelCall | undefined> {
-  const endpoint = await openEndpoint(attempt, deps.resolveSecret);
-  if (!endpoint) return undefined;
+): Promise<ModelCall | LoginError | undefined> {
+  const endpoint = await openEndpoint(attempt, deps);
+  if (!endpoint || endpoint instanceof LoginError) return endpoint;
   const { params, isStreaming } = question.settingsFor(attempt.name);
   const { maxTokens, input } = attempt.settings;
   const limit = maxTokens === undefined ? {} : { maxTokens };
@@ -154,19 +169,24 @@ async function openCall(
 
 async function openEndpoint(
   { name, settings, source }: Attempt,
-  resolve: ResolveSecret,
-): Promise<ModelEndpoint | undefined> {
+  { resolveSecret: resolve, learnSecret }: AnswerDeps,
+): Promise<ModelEndpoint | LoginError | undefined> {
   try {
     const credential = await source.reveal(resolve);
     if (credential.kind !== "none" && credential.value === "") return undefined;
+    if (credential.kind !== "none") learnSecret?.(credential.value);
     const headers: Record<string, string> = {};
     for (const [key, secret] of Object.entries(settings.headers)) headers[key] = await resolve(secret);
     const { api, baseUrl } = settings;
     return { ...name, api, headers, credential, ...(baseUrl !== undefined && { baseUrl }) };
-  } catch {
+  } catch (error) {
     // What a resolver says may quote what it read.
-    return undefined;
+    return error instanceof LoginError ? error : undefined;
   }
+}
+
+function loginProblem({ message, isRetryable }: LoginError): ModelProblem {
+  return { code: isRetryable ? "provider_unavailable" : "auth", message, isRetryable };
 }
 
 function unreadable({ name, source }: Attempt): ModelProblem {
@@ -197,12 +217,14 @@ async function noteSuccess(
 }
 
 async function noteFailure(
-  { name, source }: Attempt,
+  attempt: Attempt,
   failure: ModelFailure,
   when: { readonly startedAtMs: number; readonly hasText: boolean },
-  { koiDir, koiId, restFor, call }: Question,
+  question: Question,
   deps: AnswerDeps,
 ): Promise<void> {
+  const { name, source } = attempt;
+  const { koiId, call } = question;
   const { kind, status, word, retryAfterMs } = failure;
   const isSilent = kind === "aborted" && !when.hasText && isTimeout(call.signal);
   if (kind !== "aborted" || isSilent) {
@@ -210,14 +232,20 @@ async function noteFailure(
     deps.log?.warn({ koiId, model, credential: source.label, kind, status, word }, "a model failed");
   }
   const reason = isSilent ? "timeout" : profileReasons.get(kind);
-  if (source.profileId === undefined || reason === undefined) return;
+  if (reason === undefined) return;
   const { startedAtMs } = when;
-  const event = {
-    reason,
-    startedAtMs,
-    nowMs: deps.now(),
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-  };
+  const rest = { reason, startedAtMs, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+  await noteRest(attempt, rest, question, deps);
+}
+
+async function noteRest(
+  { name, source }: Attempt,
+  failure: Omit<ProfileFailure, "nowMs">,
+  { koiDir, koiId, restFor }: Question,
+  deps: AnswerDeps,
+): Promise<void> {
+  if (source.profileId === undefined) return;
+  const event = { ...failure, nowMs: deps.now() };
   await note(koiId, deps, recordFailure(koiDir, source.profileId, event, restFor(name.provider)));
 }
 

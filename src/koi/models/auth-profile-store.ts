@@ -1,6 +1,7 @@
 // Changing `auth-profiles.json`: read, change, write, all under one lock, so that no other change is lost.
 // INVARIANT: a file that can't be read is never overwritten.
 
+import { asObject } from "../json-object-file.ts";
 import type { JsonObject } from "../json-object-file.ts";
 import { authProfilesPath, readAuthProfiles } from "./auth-profiles.ts";
 import type { AuthProfiles, ProfileUsage } from "./auth-profiles.ts";
@@ -33,22 +34,25 @@ export async function changeAuthProfiles(
  * @throws as `changeAuthProfiles`
  */
 export async function recordSuccess(koiDir: string, profileId: string, nowMs: number): Promise<void> {
+  // Looked at without the lock first: of most successes there is nothing to write.
+  if (!isNews(await readAuthProfiles(koiDir), profileId, nowMs)) return;
   await changeAuthProfiles(koiDir, (current) => {
     const profile = current.profiles[profileId];
-    const usage = current.usageStats[profileId];
-    const isKnown =
-      profile &&
-      current.lastGood[profile.provider] === profileId &&
-      !usage?.errorCount &&
-      !usage?.cooldownUntil;
-    if (!profile || (isKnown && nowMs - (usage?.lastUsed ?? 0) < restfulMs)) return undefined;
+    if (!profile || !isNews(current, profileId, nowMs)) return undefined;
     const lastGood = { ...current.lastGood, [profile.provider]: profileId };
     return { ...withUsage(current, profileId, afterSuccess(nowMs)), lastGood };
   });
 }
 
+function isNews({ usageStats }: AuthProfiles, profileId: string, nowMs: number): boolean {
+  const usage = usageStats[profileId];
+  const isGood = usage?.lastUsed !== undefined && !usage.errorCount && !usage.cooldownUntil;
+  return !isGood || nowMs - usage.lastUsed >= restfulMs;
+}
+
 /**
- * Notes that the profile failed, and for how long it rests.
+ * Notes that the profile failed, and for how long it rests. A login whose access token was refused is renewed before
+ * it is used again, whatever end its provider named.
  * @throws as `changeAuthProfiles`
  */
 export async function recordFailure(
@@ -60,8 +64,16 @@ export async function recordFailure(
   await changeAuthProfiles(koiDir, (current) => {
     const before = current.usageStats[profileId];
     const after = afterFailure(before, failure, rest);
-    return current.profiles[profileId] && after !== before ? withUsage(current, profileId, after) : undefined;
+    const profile = current.profiles[profileId];
+    if (!profile || after === before) return undefined;
+    const next = withUsage(current, profileId, after);
+    return profile.type === "oauth" && failure.reason === "auth" ? withoutAccess(next, profileId) : next;
   });
+}
+
+function withoutAccess(file: JsonObject, id: string): JsonObject {
+  const profiles = asObject(file["profiles"]) ?? {};
+  return { ...file, profiles: { ...profiles, [id]: { ...asObject(profiles[id]), expires: 0 } } };
 }
 
 function withUsage(current: AuthProfiles, id: string, usage: ProfileUsage): JsonObject {

@@ -15,7 +15,7 @@ interface ApiKeyProfile {
   readonly key: Secret;
 }
 
-/** A bearer token. It is not refreshed. */
+/** A bearer token. It is not renewed. */
 interface TokenProfile {
   readonly type: "token";
   readonly provider: string;
@@ -25,6 +25,23 @@ interface TokenProfile {
   readonly expires?: number;
 }
 
+/** A login: an access token for a while, and a refresh token that gets the next one. Both stand here literally. */
+export interface OAuthProfile {
+  readonly type: "oauth";
+  readonly provider: string;
+  /** Absent where none was fetched yet. */
+  readonly access?: string;
+  /** Many providers take it once only. Absent where the login can't be renewed. */
+  readonly refresh?: string;
+  /** When the access token ends, milliseconds since the epoch. Absent: nobody said. */
+  readonly expires?: number;
+  /** Where it is renewed. Default: what `oauth` of the provider's entry says. */
+  readonly tokenUrl?: string;
+  readonly clientId?: string;
+  /** Fingerprint of the refresh token that the provider called used up or revoked. */
+  readonly endedLogin?: string;
+}
+
 /** A profile of a kind that this version can't use. It is kept as it is. */
 interface ForeignProfile {
   readonly type: "foreign";
@@ -32,7 +49,7 @@ interface ForeignProfile {
 }
 
 /** One credential. */
-export type AuthProfile = ApiKeyProfile | TokenProfile | ForeignProfile;
+export type AuthProfile = ApiKeyProfile | TokenProfile | OAuthProfile | ForeignProfile;
 
 /** What became of a profile when it was used. Times are milliseconds since the epoch. */
 export interface ProfileUsage {
@@ -108,7 +125,25 @@ function readProfile(id: string, value: JsonObject | undefined): AuthProfile | u
     if (!isSecret(token)) return undefined;
     return { type, provider, token, ...(typeof expires === "number" && { expires }) };
   }
+  if (type === "oauth") return readLogin(provider, value);
   return typeof type === "string" ? { type: "foreign", provider } : undefined;
+}
+
+function readLogin(provider: string, value: JsonObject): OAuthProfile | undefined {
+  const text = (name: string): string | undefined => {
+    const found = value[name];
+    return typeof found === "string" && found !== "" ? found : undefined;
+  };
+  const names = ["access", "refresh", "tokenUrl", "clientId", "endedLogin"];
+  const texts = Object.fromEntries(
+    names.flatMap((name) => {
+      const found = text(name);
+      return found === undefined ? [] : [[name, found]];
+    }),
+  );
+  if (texts["access"] === undefined && texts["refresh"] === undefined) return undefined;
+  const { expires } = value;
+  return { type: "oauth", provider, ...texts, ...(typeof expires === "number" && { expires }) };
 }
 
 function isSecret(value: unknown): value is Secret {

@@ -5,15 +5,24 @@
 // of its own never runs up another's bill because its own is exhausted. Nothing comes from another koi.
 
 import type { AuthConfig } from "../../config/auth.ts";
+import type { ModelOAuth } from "../../config/models.ts";
 import type { Secret } from "../../config/secret.ts";
-import type { AuthProfiles } from "./auth-profiles.ts";
+import type { AuthProfile, AuthProfiles } from "./auth-profiles.ts";
 import { hasProfileFor, profileQueue } from "./auth-profile-order.ts";
+import type { ProfilePin } from "./auth-profile-order.ts";
 import type { Credential } from "./model-port.ts";
 import { builtInProvider } from "./provider-lookup.ts";
 import type { ProviderSettings } from "./provider-lookup.ts";
 
 /** Turns a reference to a secret into the secret. Rejects where it can't. */
 export type ResolveSecret = (secret: Secret) => Promise<string>;
+
+/** The access token of a login, renewed where it has to be. Rejects with a `LoginError`. */
+export type OpenLogin = (
+  profileId: string,
+  oauth: ModelOAuth | undefined,
+  resolve: ResolveSecret,
+) => Promise<string>;
 
 /** One credential that may be tried, still hidden. */
 export interface CredentialSource {
@@ -23,7 +32,7 @@ export interface CredentialSource {
   readonly profileId?: string;
   /** Not to be tried before, if there is another way; 0 where it doesn't rest. */
   readonly readyAtMs: number;
-  /** Rejects where a reference can't be resolved. */
+  /** Rejects where a reference can't be resolved, with a `LoginError` where a login can't be used. */
   reveal(resolve: ResolveSecret): Promise<Credential>;
 }
 
@@ -34,6 +43,9 @@ export interface CredentialHolder {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly isDefaultKoi: boolean;
   readonly nowMs: number;
+  /** The profile that the session keeps to. Default: none. */
+  readonly pin?: ProfilePin | undefined;
+  readonly openLogin: OpenLogin;
 }
 
 const SINGLE_VARIABLE = /^\$\{[A-Za-z_][A-Za-z0-9_]*\}$/;
@@ -44,7 +56,7 @@ export function credentialSources(
   settings: ProviderSettings,
   holder: CredentialHolder,
 ): readonly CredentialSource[] {
-  if (hasProfileFor(holder.profiles, provider)) return profileSources(provider, holder);
+  if (hasProfileFor(holder.profiles, provider)) return profileSources(provider, settings, holder);
   const { apiKey } = settings;
   if (apiKey !== undefined) {
     return [source(`the \`apiKey\` of the provider \`${provider}\``, (resolve) => resolve(apiKey))];
@@ -70,20 +82,34 @@ export function environmentKey(
   return undefined;
 }
 
-function profileSources(provider: string, holder: CredentialHolder): readonly CredentialSource[] {
-  return profileQueue(holder.profiles, holder.auth, provider, holder.nowMs).flatMap(
+function profileSources(
+  provider: string,
+  { oauth }: ProviderSettings,
+  holder: CredentialHolder,
+): readonly CredentialSource[] {
+  const { profiles, auth, nowMs, pin, openLogin } = holder;
+  return profileQueue(profiles, auth, provider, nowMs, pin).flatMap(
     ({ id, profile, readyAtMs }): CredentialSource[] => {
-      if (profile.type === "foreign") return [];
-      const { type } = profile;
-      const secret = profile.type === "token" ? profile.token : profile.key;
-      // What stands in the file is the key itself, unless it says outright that it lies elsewhere: a key that
-      // happens to hold `${` must arrive as it is.
-      const isLiteral = typeof secret === "string" && !SINGLE_VARIABLE.test(secret);
-      const read = (resolve: ResolveSecret): Promise<string> =>
-        isLiteral ? Promise.resolve(secret) : resolve(secret);
-      return [{ ...source(`the profile \`${id}\``, read, type), profileId: id, readyAtMs }];
+      const read =
+        profile.type === "oauth"
+          ? (resolve: ResolveSecret) => openLogin(id, oauth, resolve)
+          : readerOf(profile);
+      if (!read) return [];
+      const kind = profile.type === "api_key" ? "api_key" : "token";
+      return [{ ...source(`the profile \`${id}\``, read, kind), profileId: id, readyAtMs }];
     },
   );
+}
+
+function readerOf(
+  profile: Exclude<AuthProfile, { readonly type: "oauth" }>,
+): ((resolve: ResolveSecret) => Promise<string>) | undefined {
+  if (profile.type === "foreign") return undefined;
+  const secret = profile.type === "token" ? profile.token : profile.key;
+  // What stands in the file is the key itself, unless it says outright that it lies elsewhere: a key that happens to
+  // hold `${` must arrive as it is.
+  const isLiteral = typeof secret === "string" && !SINGLE_VARIABLE.test(secret);
+  return (resolve) => (isLiteral ? Promise.resolve(secret) : resolve(secret));
 }
 
 function source(

@@ -10,11 +10,27 @@ const maxWaitMs = 5_000;
 // find it at once could both break it: what they write is still whole, one note may be lost.
 const abandonedAfterMs = 10_000;
 
+// What waits in this process, by path: a thousand turns that end at once stand in line here, in order, instead of all
+// trying for the file.
+const lines = new Map<string, Promise<unknown>>();
+
 /**
  * Runs `work` while no other holder of the lock of `path` runs. The folder of `path` must exist.
- * @throws Error where the lock stays taken for 5 seconds, or can't be made; and what `work` throws
+ * @throws Error where another process keeps the lock for 5 seconds, or it can't be made; and what `work` throws
  */
 export async function withFileLock<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
+  const before = lines.get(path);
+  const mine = before ? before.then(() => locked(path, work)) : locked(path, work);
+  const end = mine.catch(() => undefined);
+  lines.set(path, end);
+  try {
+    return await mine;
+  } finally {
+    if (lines.get(path) === end) lines.delete(path);
+  }
+}
+
+async function locked<Result>(path: string, work: () => Promise<Result>): Promise<Result> {
   const lock = `${path}.lock`;
   await acquire(lock);
   try {

@@ -39,8 +39,38 @@ export function modelChoices(config: SkykoiConfig, koiId: KoiId): readonly Model
   return names.filter((name, index) => texts.indexOf(modelText(name)) === index);
 }
 
-/** The model that a person means by `text`, an alias or `provider/model`; `undefined` where it is no choice. Never throws. */
+/**
+ * The model that a person means by `text`: an alias or `provider/model`, with or without `@<profile>` behind it;
+ * `undefined` where it is no choice. Never throws.
+ */
 export function chosenModel(config: SkykoiConfig, koiId: KoiId, text: string): ModelName | undefined {
+  return choiceOf(config, koiId, text)?.name;
+}
+
+/**
+ * Id of the auth profile in `provider/model@<profile>`, where a name alone stands for `<provider>:<name>`; `undefined`
+ * where none is chosen. Whether the koi has it is another question. Never throws.
+ */
+export function chosenProfile(config: SkykoiConfig, koiId: KoiId, text: string): string | undefined {
+  const choice = choiceOf(config, koiId, text);
+  if (!choice?.profile) return undefined;
+  return choice.profile.includes(":") ? choice.profile : `${choice.name.provider}:${choice.profile}`;
+}
+
+/** Ids of models and of profiles may both hold an `@`: the longest beginning that is a model counts. */
+function choiceOf(
+  config: SkykoiConfig,
+  koiId: KoiId,
+  text: string,
+): { readonly name: ModelName; readonly profile: string } | undefined {
+  for (let end = text.length; end > 0; end = text.lastIndexOf("@", end - 1)) {
+    const name = offeredModel(config, koiId, text.slice(0, end));
+    if (name) return { name, profile: text.slice(end + 1).trim() };
+  }
+  return undefined;
+}
+
+function offeredModel(config: SkykoiConfig, koiId: KoiId, text: string): ModelName | undefined {
   const wanted = text.trim().toLowerCase();
   const known = Object.entries(config.kois?.defaults?.models ?? {});
   const listed = known.find(([, settings]) => settings.alias?.toLowerCase() === wanted);

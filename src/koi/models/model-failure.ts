@@ -114,9 +114,13 @@ function machineWords(body: string): readonly string[] {
   const error = asObject(parsed?.["error"]) ?? parsed;
   return ["code", "type", "status"]
     .map((name) => error?.[name])
-    .filter(
-      (word): word is string => typeof word === "string" && word !== "error" && MACHINE_WORD.test(word),
-    );
+    .flatMap((value) => machineWord(value) ?? [])
+    .filter((word) => word !== "error");
+}
+
+/** `value` where it looks like a machine word and not like prose, else `undefined`. */
+export function machineWord(value: unknown): string | undefined {
+  return typeof value === "string" && MACHINE_WORD.test(value) ? value : undefined;
 }
 
 /** `retry-after-ms`, or `retry-after` as seconds or an HTTP date. */

@@ -26,7 +26,7 @@ const tellings: Readonly<Record<Exclude<ModelFailureKind, "aborted">, Telling>> 
     code: "auth",
     isRetryable: false,
     tell: (model, source) =>
-      `the provider of \`${model}\` refuses ${source}: give this koi a valid one in its \`auth-profiles.json\``,
+      `the provider of \`${model}\` refuses ${source}: give this koi a valid one with \`skykoi models auth add\``,
   },
   billing: {
     code: "auth",
@@ -93,12 +93,12 @@ export function missingCredential(
   hasUnusable: boolean,
 ): ModelProblem {
   const what = hasUnusable
-    ? "no usable credential (its profiles are expired or of an unknown kind)"
+    ? "no usable credential (its profiles are expired, ended or of an unknown kind)"
     : "no credential";
   const other = variable === undefined ? "" : `, or set \`${variable}\` in the gateway's environment`;
   const message =
-    `the koi \`${koiId}\` has ${what} for \`${modelText(name)}\`: add one to the ` +
-    `\`auth-profiles.json\` in its koiDir${other}`;
+    `the koi \`${koiId}\` has ${what} for \`${modelText(name)}\`: add one with ` +
+    `\`skykoi models auth add ${name.provider} --koi ${koiId}\`${other}`;
   return { code: "auth", message, isRetryable: false };
 }
 

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { ModelApi, ModelsConfig } from "../../config/models.ts";
 import { asObject, KoiFileError, readJsonObject } from "../json-object-file.ts";
 import type { JsonObject } from "../json-object-file.ts";
+import { isSafeTokenUrl } from "./login-grant.ts";
 
 const apis: readonly ModelApi[] = [
   "anthropic-messages",
@@ -42,7 +43,7 @@ function findMistake(value: JsonObject): string | undefined {
 
 function providerFault(provider: JsonObject | undefined): string | undefined {
   if (!provider) return "that is not an object";
-  const { baseUrl, api, headers, models } = provider;
+  const { baseUrl, api, headers, models, oauth } = provider;
   if (baseUrl !== undefined && !(typeof baseUrl === "string" && URL.canParse(baseUrl))) {
     return "whose `baseUrl` is no address";
   }
@@ -50,5 +51,13 @@ function providerFault(provider: JsonObject | undefined): string | undefined {
     return `whose \`api\` is none of ${apis.join(", ")}`;
   }
   if (headers !== undefined && !asObject(headers)) return "whose `headers` are not an object";
+  if (oauth !== undefined && !isOAuth(asObject(oauth))) {
+    return "whose `oauth` needs a `clientId` and a `tokenUrl` that begins with https://";
+  }
   return models === undefined || Array.isArray(models) ? undefined : "whose `models` are no list";
+}
+
+function isOAuth(oauth: JsonObject | undefined): boolean {
+  const { tokenUrl, clientId } = oauth ?? {};
+  return typeof tokenUrl === "string" && isSafeTokenUrl(tokenUrl) && typeof clientId === "string";
 }

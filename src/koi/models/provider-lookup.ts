@@ -4,7 +4,7 @@
 // An entry of the koi replaces the config's entry of that name as a whole, so that the key of one never travels to
 // the address of the other.
 
-import type { ModelApi, ModelProvider, ModelsConfig } from "../../config/models.ts";
+import type { ModelApi, ModelCost, ModelOAuth, ModelProvider, ModelsConfig } from "../../config/models.ts";
 import type { Secret } from "../../config/secret.ts";
 import { modelText } from "./model-chain.ts";
 import type { ModelName } from "./model-chain.ts";
@@ -17,12 +17,18 @@ export interface ProviderSettings {
   readonly baseUrl?: string;
   readonly headers: Readonly<Record<string, Secret>>;
   readonly apiKey?: Secret;
+  /** How logins are renewed, where the entry says. */
+  readonly oauth?: ModelOAuth;
   /** Most tokens of an answer, where the entry of the model says. */
   readonly maxTokens?: number;
   /** Tokens that the model can take in, where the entry of the model says. */
   readonly contextWindow?: number;
   /** What the model takes. */
   readonly input: readonly ModelInput[];
+  /** Prices, where the entry of the model says. */
+  readonly cost?: ModelCost;
+  /** Whether the model can think, where there is an entry of the model. */
+  readonly isReasoning?: boolean;
   /** Whether calls without a credential are pointless; servers with an address of their own may need none. */
   readonly needsCredential: boolean;
 }
@@ -121,9 +127,12 @@ function settingsOf(
     baseUrl: base.baseUrl,
     headers: { ...entry.headers, ...details?.headers },
     ...(entry.apiKey !== undefined && { apiKey: entry.apiKey }),
+    ...(entry.oauth !== undefined && { oauth: entry.oauth }),
     ...(details?.maxTokens !== undefined && { maxTokens: details.maxTokens }),
     ...(details?.contextWindow !== undefined && { contextWindow: details.contextWindow }),
     input: details?.input ?? base.builtIn?.input ?? ["text"],
+    ...(details?.cost !== undefined && { cost: details.cost }),
+    ...(details && { isReasoning: details.reasoning ?? false }),
     needsCredential: entry.baseUrl === undefined,
   };
 }

@@ -18,6 +18,15 @@ const LINE =
 // What a template leaves to be filled in: `(not chosen yet)`, `*pick one*`, `_…_`, `<name>`, `[name]`.
 const PLACEHOLDER = /^(?:\(.*\)|\*.*\*|_.*_|<.*>|\[.*\])$/;
 
+/** What somebody named, and where: the config goes over the file. `undefined` where nobody named anything. */
+export function identitySource(
+  config: IdentityConfig | undefined,
+  file: string | undefined,
+): "config" | "file" | undefined {
+  if (config && Object.keys(config).length > 0) return "config";
+  return Object.keys(parseIdentity(file ?? "")).length > 0 ? "file" : undefined;
+}
+
 /** The identity of a koi. `file` is the text of its IDENTITY.md. */
 export function resolveIdentity(
   koi: { readonly id: string; readonly name?: string },

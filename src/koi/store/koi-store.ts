@@ -4,6 +4,7 @@
 import type { QueueConfig, QueueMode } from "../../config/messages.ts";
 import type { SendAction } from "../../config/send-policy.ts";
 import type { SessionKey } from "../../routing/ids.ts";
+import type { UsageSum } from "../session-usage.ts";
 import type { PlacedStep } from "../turn-step.ts";
 
 /** A message that was taken for this koi and not answered yet. `payload` is the gateway's own data. */
@@ -177,6 +178,8 @@ export interface KoiStore {
   history(sessionKey: SessionKey, limit: number): readonly TranscriptEntry[];
   /** One conversation, `undefined` where nothing was said in it yet. */
   session(sessionKey: SessionKey): SessionSummary | undefined;
+  /** What a conversation has used, over all its segments. */
+  usage(sessionKey: SessionKey): UsageSum;
   /** Every conversation, or the first `limit`, the one spoken in last first. */
   sessions(limit?: number): readonly SessionSummary[];
   /** How many conversations there are. */

@@ -9,7 +9,9 @@ import { koiSchema } from "./koi-schema.ts";
 import type { PlacedEntry, SegmentEnd, SessionSummary, TranscriptRole } from "./koi-store.ts";
 import { sessionsOf } from "./session-table.ts";
 import { KOI_STORE_FILE } from "./sqlite-koi-store.ts";
+import type { UsageSum } from "../session-usage.ts";
 import { storeErrorOf } from "./store-error.ts";
+import { usageOf } from "./transcript-table.ts";
 
 /** One segment of a session. Times in milliseconds since the epoch. */
 export interface Segment {
@@ -28,6 +30,8 @@ export interface SessionReader {
   sessions(): readonly SessionSummary[];
   /** The segments of a session, oldest first. */
   segments(sessionKey: SessionKey): readonly Segment[];
+  /** What a session has used, over all its segments. */
+  usage(sessionKey: SessionKey): UsageSum;
   /** Every entry of a session, oldest first, one at a time. */
   entries(sessionKey: SessionKey): Iterable<PlacedEntry>;
   close(): void;
@@ -95,6 +99,10 @@ class Reader implements SessionReader {
         .all(sessionKey),
     );
     return (rows as SegmentRow[]).map(segmentOf);
+  }
+
+  usage(sessionKey: SessionKey): UsageSum {
+    return this.#read(() => usageOf(this.#connection, sessionKey));
   }
 
   *entries(sessionKey: SessionKey): Generator<PlacedEntry> {

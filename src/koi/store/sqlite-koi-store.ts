@@ -162,6 +162,10 @@ class SqliteKoiStore implements KoiStore {
     return this.#read(({ session }) => session.of(sessionKey));
   }
 
+  usage(sessionKey: SessionKey): ReturnType<KoiStore["usage"]> {
+    return this.#read(({ transcript }) => transcript.usage(sessionKey));
+  }
+
   sessions(limit?: number): ReturnType<KoiStore["sessions"]> {
     return this.#read(({ session }) => session.all(limit));
   }

@@ -1,6 +1,7 @@
 // Transcripts. Statements only; transactions are the store's.
 
 import type { SessionKey } from "../../routing/ids.ts";
+import type { UsageSum } from "../session-usage.ts";
 import type { Preparing } from "./lazy-statements.ts";
 import type { PlacedEntry, TranscriptEntry, TranscriptRole } from "./koi-store.ts";
 
@@ -13,13 +14,35 @@ interface EntryRow {
   detail: string;
 }
 
+interface UsageRow {
+  input: number | null;
+  output: number | null;
+  cost: number | null;
+}
+
+const USAGE = `SELECT sum(detail ->> '$.usage.inputTokens') AS input,
+  sum(detail ->> '$.usage.outputTokens') AS output, sum(detail ->> '$.usage.costUsd') AS cost
+  FROM transcript WHERE session_key = ?`;
+
+/** What the answers of a session have used, by what their details say. */
+export function usageOf(connection: Preparing, sessionKey: SessionKey): UsageSum {
+  return sumOf(connection.prepare(USAGE).get(sessionKey));
+}
+
+function sumOf(row: unknown): UsageSum {
+  const { input, output, cost } = row as UsageRow;
+  return { inputTokens: input ?? 0, outputTokens: output ?? 0, ...(cost === null ? {} : { costUsd: cost }) };
+}
+
 /** Statements on transcripts. */
 export class TranscriptTable {
+  readonly #usage;
   readonly #append;
   readonly #last;
   readonly #lastOfSegment;
 
   constructor(connection: Preparing) {
+    this.#usage = connection.prepare(USAGE);
     this.#append = connection.prepare(
       "INSERT INTO transcript (session_key, segment, role, text, at_ms, detail) VALUES (?, ?, ?, ?, ?, ?)",
     );
@@ -37,6 +60,10 @@ export class TranscriptTable {
     for (const { role, text, atMs, detail } of entries) {
       this.#append.run(sessionKey, segment, role, text, atMs, JSON.stringify(detail));
     }
+  }
+
+  usage(sessionKey: SessionKey): UsageSum {
+    return sumOf(this.#usage.get(sessionKey));
   }
 
   /** The last `limit` entries, oldest first. */

@@ -22,7 +22,7 @@ import { STOPPED, type TurnRunner } from "../turns/turn-runner.ts";
 import { chooseActivation } from "./activation-command.ts";
 import { type CommandResult, NEW_SESSION } from "./command-result.ts";
 import { summarise } from "./compact.ts";
-import { chooseModel } from "./model-command.ts";
+import { type AuthProfilesOf, chooseModel } from "./model-command.ts";
 import { chooseQueue } from "./queue-command.ts";
 import { chooseSending } from "./send-command.ts";
 import { statusText } from "./status-text.ts";
@@ -37,6 +37,8 @@ export interface CommandOptions {
   readonly outcomes: Outcomes;
   readonly clock: Clock;
   readonly log: Log;
+  /** Default: no koi has any. */
+  readonly authProfilesOf?: AuthProfilesOf | undefined;
   queue(): SessionQueue<QueuedMessage>;
   /** What was said about when the koi of a session speaks. @throws StoreError */
   activationOf(sessionKey: SessionKey): Activation | undefined;
@@ -63,7 +65,7 @@ export class CommandRunner {
     void this.#guard(message, async () => {
       await this.#finish(
         message,
-        name === "stop" ? await this.#stop(message) : this.#answerOf(message, name),
+        name === "stop" ? await this.#stop(message) : await this.#answerOf(message, name),
       );
     });
     return true;
@@ -120,12 +122,12 @@ export class CommandRunner {
     return this.#options.runner.run({ items: [first], briefs: 0 }, attempt, signal, intake);
   }
 
-  #answerOf(message: QueuedMessage, name: AtOnce): CommandResult {
+  async #answerOf(message: QueuedMessage, name: AtOnce): Promise<CommandResult> {
     const { sessionKey } = message;
-    const { queue, clock, activationOf } = this.#options;
+    const { queue, clock, activationOf, authProfilesOf } = this.#options;
     switch (name) {
       case "model":
-        return chooseModel(message);
+        return chooseModel(message, authProfilesOf);
       case "send":
         return chooseSending(message);
       case "queue":

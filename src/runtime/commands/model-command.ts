@@ -1,14 +1,27 @@
 // `/model`: which model this session uses, and another one of those that the config offers.
 
-import { chosenModel, modelChain, modelChoices, modelText } from "../../koi/models/model-chain.ts";
+import {
+  chosenModel,
+  chosenProfile,
+  modelChain,
+  modelChoices,
+  modelText,
+} from "../../koi/models/model-chain.ts";
+import type { CompiledKoi } from "../../routing/compiled-gateway.ts";
 import type { QueuedMessage } from "../turns/queued-message.ts";
 import type { CommandResult } from "./command-result.ts";
 
 /** The word that takes a choice back. */
 const DEFAULT = "default";
 
-/** What `/model` answers and changes. Throws a `StoreError` where the store can't be read. */
-export function chooseModel(message: QueuedMessage): CommandResult {
+/** Ids of the auth profiles that a koi has; empty where they can't be read. Never rejects. */
+export type AuthProfilesOf = (koi: CompiledKoi) => Promise<readonly string[]>;
+
+/** What `/model` answers and changes. Rejects with a `StoreError` where the store can't be read. */
+export async function chooseModel(
+  message: QueuedMessage,
+  profilesOf: AuthProfilesOf | undefined,
+): Promise<CommandResult> {
   const { config } = message.table.gateway;
   const { koiId } = message;
   const wanted = message.payload.command?.argument ?? "";
@@ -21,10 +34,22 @@ export function chooseModel(message: QueuedMessage): CommandResult {
   const chosen = chosenModel(config, koiId, wanted);
   if (!chosen)
     return { text: `${wanted} is not a model that this koi may use; nothing was changed. ${list}` };
-  return {
-    text: `This session uses ${modelText(chosen)} from now on, until it starts afresh.`,
-    model: modelText(chosen),
-  };
+  const profile = chosenProfile(config, koiId, wanted);
+  if (profile !== undefined && !(await hasProfile(message, profile, profilesOf))) {
+    // Which ones there are is not for everybody in a room to know.
+    return { text: `This koi has no auth profile ${profile}; nothing was changed.` };
+  }
+  const model = profile === undefined ? modelText(chosen) : `${modelText(chosen)}@${profile}`;
+  return { text: `This session uses ${model} from now on, until it starts afresh.`, model };
+}
+
+async function hasProfile(
+  { table, koiId }: QueuedMessage,
+  profile: string,
+  profilesOf: AuthProfilesOf | undefined,
+): Promise<boolean> {
+  const koi = table.gateway.kois.find(({ id }) => id === koiId);
+  return koi !== undefined && ((await profilesOf?.(koi)) ?? []).includes(profile);
 }
 
 /** The model that the next turn of a session asks first, in words. */
@@ -32,7 +57,7 @@ export function modelOf(message: QueuedMessage): string {
   const own = message.store.session(message.sessionKey)?.model;
   const { config } = message.table.gateway;
   const chosen = own === undefined ? undefined : chosenModel(config, message.koiId, own);
-  return chosen ? `${modelText(chosen)} (chosen for this session)` : configured(message);
+  return chosen ? `${own} (chosen for this session)` : configured(message);
 }
 
 function configured({ table, koiId }: QueuedMessage): string {

@@ -1,5 +1,6 @@
 // `/status`: where a session stands, in words.
 
+import { usageText } from "../../koi/session-usage.ts";
 import { HISTORY_LIMIT } from "../settings.ts";
 import type { QueuedMessage } from "../turns/queued-message.ts";
 import { modelOf } from "./model-command.ts";
@@ -27,6 +28,7 @@ export function statusText(message: QueuedMessage, line: Line | undefined, nowMs
       "context",
       `${count < HISTORY_LIMIT ? count : `the last ${HISTORY_LIMIT}`} entries${session?.summary === undefined ? "" : " and a summary"}`,
     ],
+    ["used", usageText(store.usage(sessionKey))],
     ["since", new Date(session?.segmentStartedAtMs ?? nowMs).toISOString()],
     ...(line
       ? [["now", `${line.isRunning ? "a turn runs" : "no turn runs"}, ${line.waiting} waiting`] as const]

@@ -40,7 +40,7 @@ export async function runTerminalCommand(turn: TerminalTurn, command: ChatComman
 async function resultOf(turn: TerminalTurn, message: QueuedMessage): Promise<CommandResult> {
   switch (message.payload.command?.name) {
     case "model":
-      return chooseModel(message);
+      return chooseModel(message, turn.authProfilesOf);
     case "send":
       // Whoever can read the store owns the gateway.
       return chooseSending(message, true);

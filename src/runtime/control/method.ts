@@ -3,7 +3,8 @@
 import { type Shape, textRule } from "../../channels/web-socket/shape.ts";
 import type { Answer } from "./answer.ts";
 import type { ControlDeps } from "./control-deps.ts";
-import type { ControlEvents, ControlMethods, ControlOwnEvents } from "./protocol.ts";
+import type { ControlOwnEvents } from "./login-protocol.ts";
+import type { ControlEvents, ControlMethods } from "./protocol.ts";
 
 /** The client that asks. */
 export interface Caller {

@@ -6,9 +6,10 @@
 import type { ChannelId, Facts, Peer } from "../../routing/facts.ts";
 import type { AccountId, KoiId, SessionKey } from "../../routing/ids.ts";
 import type { BindingSource } from "../../routing/table/decode.ts";
-import type { ConnectionStatus, ProbeResult } from "../../channels/channel.ts";
+import type { ConnectionStatus } from "../../channels/channel.ts";
 import type { Finding } from "../reload/findings.ts";
 import type { GatewayStatus } from "../gateway-status.ts";
+import type { ControlChannelMethods, ControlOwnEvents } from "./login-protocol.ts";
 import type { OutcomeRecord } from "../outcomes/outcome.ts";
 
 /** The version that client and gateway must share. */
@@ -198,24 +199,8 @@ export interface ControlPairingRequest {
   readonly expiresAt: string;
 }
 
-/** One step of an attempt to link an account to a device. `done`, `failed` and `cancelled` are the last one. */
-export type ControlLoginStep =
-  /** A QR code for the phone to scan; takes the place of the one before. `svg`: the same as a picture, black on white. */
-  | { readonly step: "qr"; readonly text: string; readonly svg: string }
-  /** To be typed into the phone. */
-  | { readonly step: "code"; readonly code: string }
-  | { readonly step: "note"; readonly text: string }
-  /** The account is linked and starts. */
-  | { readonly step: "done" }
-  /** One sentence for people. */
-  | { readonly step: "failed"; readonly message: string }
-  | { readonly step: "cancelled" };
-
-/** One account, by name. */
-export type ControlAccount = { readonly channel: string; readonly accountId: string };
-
 /** What can be asked for: parameters and answer of each method. */
-export interface ControlMethods {
+export interface ControlMethods extends ControlChannelMethods {
   readonly status: [Record<string, never>, GatewayStatus];
   /**
    * From now on these events alone; an empty list ends them. Subscribe first and ask then: nothing falls between the two.
@@ -283,24 +268,6 @@ export interface ControlMethods {
   /** Takes effect at once: a message is asked again, a reply sent again. `conflict` where it can only be dropped. */
   readonly "deadletters.retry": [{ readonly id: string }, Record<string, never>];
   readonly "deadletters.drop": [{ readonly id: string }, Record<string, never>];
-  /**
-   * Asks the platform who the account is, with the credentials that it runs with. Without a good end `ok` is false and
-   * `detail` says what to do.
-   */
-  readonly "channels.probe": [ControlAccount, ProbeResult];
-  /**
-   * Begins to link an account that is not connected to a device. What is to be shown comes as `login` events, to this
-   * connection alone; it is called off when this connection ends. `phoneNumber` (E.164): by a code to type instead of by
-   * QR. `conflict` where accounts of the channel have a token instead, or the account is linked or being linked.
-   */
-  readonly "channels.login": [
-    ControlAccount & { readonly phoneNumber?: string },
-    { readonly loginId: string },
-  ];
-  /** Calls an attempt off; its last event says so. */
-  readonly "channels.cancel": [{ readonly loginId: string }, Record<string, never>];
-  /** Unlinks an account: the platform is told where it can be reached, then the keys are deleted. */
-  readonly "channels.logout": [ControlAccount, Record<string, never>];
 }
 
 /** What can be subscribed to. */
@@ -313,11 +280,6 @@ export interface ControlEvents {
   readonly table: { readonly digest: string; readonly generation: number };
   /** Somebody asked to be let in, was answered, or waited too long; at most once a second. */
   readonly pairing: Record<string, never>;
-}
-
-/** What comes to the connection that began it, without a subscription. */
-export interface ControlOwnEvents {
-  readonly login: { readonly loginId: string } & ControlAccount & ControlLoginStep;
 }
 
 /** With what code a socket is closed. A client comes back by itself after any that is not 44xx. */

@@ -1,5 +1,6 @@
 // What a gateway counts while it runs; `metrics-page.ts` shows it.
 
+import type { UsageSum } from "../../koi/session-usage.ts";
 import { Tally } from "./tally.ts";
 
 /** The counters of one gateway, since its start. */
@@ -12,10 +13,29 @@ export class Meters {
   readonly turns: Tally<"result"> = new Tally();
   /** Milliseconds that turns took. */
   readonly turnMs: Tally<"result"> = new Tally();
+  /** Tokens of answered turns, where the provider says. */
+  readonly tokens: Tally<"direction"> = new Tally();
+  /** US dollars of answered turns, where the config names prices. */
+  readonly costUsd: Tally<"currency"> = new Tally();
   /** Attempts to send a reply. */
   readonly sends: Tally<"channel" | "result"> = new Tally();
   /** Reloads of the config. */
   readonly reloads: Tally<"result"> = new Tally();
+
+  /** Counts what an answer used. */
+  addUsage({ inputTokens, outputTokens, costUsd }: UsageSum): void {
+    this.tokens.add({ direction: "input" }, inputTokens);
+    this.tokens.add({ direction: "output" }, outputTokens);
+    if (costUsd !== undefined) this.costUsd.add({ currency: "usd" }, costUsd);
+  }
+
+  /** What all answers used. */
+  usage(): UsageSum {
+    const of = (direction: string): number =>
+      this.tokens.entries().find(({ labels }) => labels.direction === direction)?.count ?? 0;
+    const [cost] = this.costUsd.entries();
+    return { inputTokens: of("input"), outputTokens: of("output"), ...(cost && { costUsd: cost.count }) };
+  }
 }
 
 /** How a turn ended. */

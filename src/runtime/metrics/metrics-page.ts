@@ -28,7 +28,7 @@ export class MetricsPage {
 
   #filled(library: Library): Registry {
     const registry = new library.Registry();
-    const { messages, laterEnds, turns, turnMs, sends, reloads } = this.#meters;
+    const { messages, laterEnds, turns, turnMs, tokens, costUsd, sends, reloads } = this.#meters;
     const counter = <Label extends string>(
       name: string,
       help: string,
@@ -52,6 +52,8 @@ export class MetricsPage {
     counter("skykoi_later_ends_total", "Taken messages that ended otherwise later.", judged, laterEnds);
     counter("skykoi_turns_total", "Turns, by how they ended.", ["result"], turns);
     counter("skykoi_turn_seconds_total", "Time that turns took.", ["result"], turnMs, 1_000);
+    counter("skykoi_tokens_total", "Tokens, where the provider says.", ["direction"], tokens);
+    counter("skykoi_cost_total", "Cost by the prices of the config.", ["currency"], costUsd);
     counter("skykoi_sends_total", "Attempts to send a reply.", ["channel", "result"], sends);
     counter("skykoi_reloads_total", "Reloads of the config.", ["result"], reloads);
     this.#gauges(library, registry);

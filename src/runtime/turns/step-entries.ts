@@ -58,7 +58,7 @@ export function laterKeys(steps: readonly PlacedStep[]): ReadonlySet<string> {
 
 function callEntries({ calls, model, usage }: Called, place: Place, atMs: number): TranscriptEntry[] {
   return calls.map(({ id, name, args }, index) => {
-    const answer = index === 0 ? { model, ...(usage && { usage }) } : {};
+    const answer = index === 0 ? { model, ...(usage && { stepUsage: usage }) } : {};
     const detail: CallDetail = { ...place, tool: name, callId: id, ...answer };
     return { role: "call", text: JSON.stringify(args), atMs, detail: { ...detail } };
   });

@@ -6,6 +6,7 @@ import type { InboundMessage } from "../../channels/channel.ts";
 import type { RouteReason, RunTurn } from "../../koi/turn.ts";
 import type { ChatCommand } from "../../policy/chat-command.ts";
 import type { KoiStore } from "../../koi/store/koi-store.ts";
+import type { CompiledKoi } from "../../routing/compiled-gateway.ts";
 import type { Delivery } from "../../routing/route.ts";
 import type { LoadedTable } from "../loaded-table.ts";
 import type { QueuedMessage } from "./queued-message.ts";
@@ -23,6 +24,8 @@ export interface TerminalTurn {
   readonly message: InboundMessage;
   readonly store: KoiStore;
   readonly runTurn: RunTurn;
+  /** What `/model …@profile` may choose. Default: nothing. */
+  readonly authProfilesOf?: (koi: CompiledKoi) => Promise<readonly string[]>;
   readonly signal: AbortSignal;
   /** Milliseconds since the epoch, when the turn has ended. */
   now(): number;

@@ -37,6 +37,8 @@ export interface AnswerDetail extends Place {
   readonly prefix?: string;
   /** `provider/model` that answered. */
   readonly model?: string;
+  /** The koi's auth profile that was used: the session keeps to it. */
+  readonly authProfile?: string;
   readonly usage?: TurnUsage;
   /** Set where `session.sendPolicy` kept the answer from being sent: nobody has seen it. */
   readonly unsent?: true;
@@ -50,7 +52,8 @@ export interface CallDetail extends Place {
   readonly callId: string;
   /** With the first call of an answer: `provider/model` that gave it. */
   readonly model?: string;
-  readonly usage?: TurnUsage;
+  /** Of that answer; the turn's own usage, kept with its last answer, is the sum. */
+  readonly stepUsage?: TurnUsage;
 }
 
 /** What is kept with what came of a call. */

@@ -128,9 +128,16 @@ function answerEntry(
     ...(prefix === undefined ? {} : { prefix }),
     ...(mayReply(last) ? {} : { unsent: true }),
     ...(result.type === "turn_failed" ? { failure: result.code } : { model: result.model }),
-    ...(result.type === "turn_end" && result.usage ? { usage: result.usage } : {}),
+    ...(result.type === "turn_end" ? spent(result) : {}),
   };
   return { role: "assistant", text, atMs, detail: { ...detail } };
+}
+
+function spent({
+  authProfile,
+  usage,
+}: Extract<TurnResult, { type: "turn_end" }>): Pick<AnswerDetail, "authProfile" | "usage"> {
+  return { ...(authProfile === undefined ? {} : { authProfile }), ...(usage ? { usage } : {}) };
 }
 
 function answererOf({ koiId, sessionKey, payload, table }: QueuedMessage): Answerer {

@@ -1,6 +1,7 @@
 // The request of a turn, from the messages that share it and what was said before.
 
 import type { Sender } from "../../koi/conversation.ts";
+import type { TranscriptEntry } from "../../koi/store/koi-store.ts";
 import type { TurnFile, TurnJournal, TurnRequest } from "../../koi/turn.ts";
 import type { Batch } from "../queue/queue-rules.ts";
 import type { ChannelId } from "../../routing/facts.ts";
@@ -28,6 +29,8 @@ export function requestOf(
   const { name } = payload.message.sender;
   const session = store.session(sessionKey);
   const prefixAt = prefixesOf(last);
+  const said = store.history(sessionKey, HISTORY_LIMIT);
+  const authProfile = lastProfile(said);
   return {
     gateway: table.gateway,
     koi,
@@ -35,9 +38,10 @@ export function requestOf(
     facts: payload.message.facts,
     reason: payload.reason,
     ...(name !== undefined && isOneSpeaker(payloads) ? { senderName: name } : {}),
-    history: historyOf(store.history(sessionKey, HISTORY_LIMIT), asked, session?.summary, prefixAt),
+    history: historyOf(said, asked, session?.summary, prefixAt),
     senders: sendersOf(messages),
     ...(session?.model === undefined ? {} : { model: session.model }),
+    ...(authProfile === undefined ? {} : { authProfile }),
     ...(session === undefined ? {} : { lastSpokenAtMs: session.updatedAtMs }),
     journal,
     text: turnText(payloads, briefs, prefixAt),
@@ -58,4 +62,10 @@ export function sendersOf(messages: readonly QueuedMessage[]): readonly Sender[]
   return senders
     .filter(({ id }, index) => senders.findIndex((other) => other.id === id) === index)
     .map(({ id, name }) => ({ id, ...(name === undefined ? {} : { name }) }));
+}
+
+/** The profile that the session keeps to, until it starts afresh. */
+function lastProfile(said: readonly TranscriptEntry[]): string | undefined {
+  const answer = said.findLast(({ detail }) => typeof detail["authProfile"] === "string");
+  return answer?.detail["authProfile"] as string | undefined;
 }

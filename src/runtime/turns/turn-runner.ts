@@ -129,6 +129,7 @@ export class TurnRunner {
     const label = labelOf(result, attempt, signal);
     meters.turns.add({ result: label });
     meters.turnMs.add({ result: label }, clock.now() - startedMs);
+    if (result.type === "turn_end" && result.usage) meters.addUsage(result.usage);
   }
 
   async #ask(turn: RunningTurn, files: readonly TurnFile[], signal: AbortSignal): Promise<TurnResult> {

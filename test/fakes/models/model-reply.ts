@@ -33,6 +33,8 @@ export type ModelReply =
       readonly chunks: readonly string[];
       readonly usage?: ReplyUsage;
       readonly gate?: Promise<void>;
+      /** Waited for before each chunk: a slow server. */
+      readonly pause?: () => Promise<void>;
     }
   /** Tool calls, behind these chunks of text. */
   | {
@@ -52,6 +54,10 @@ export type ModelReply =
     }
   /** The connection breaks after these chunks. */
   | { readonly kind: "drop"; readonly chunks: readonly string[] }
+  /** The connection breaks after these chunks, in the middle of the next event. */
+  | { readonly kind: "torn"; readonly chunks: readonly string[] }
+  /** A good status, then these bytes, which are nothing of the protocol; in a stream after these chunks. */
+  | { readonly kind: "garbage"; readonly chunks: readonly string[]; readonly bytes: string }
   /** The answer ends properly after these chunks, but for the protocol's own end. */
   | { readonly kind: "cut"; readonly chunks: readonly string[] }
   /** The protocol's error event after these chunks. */

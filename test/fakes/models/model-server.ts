@@ -14,6 +14,8 @@ export interface ModelProtocol {
   /** Why a request breaks the protocol's rules; `undefined` where it doesn't. */
   fault(request: ModelRequest): string | undefined;
   error(status: number, type: string, message: string): unknown;
+  /** Whether a request asks for a stream. Default: where its `stream` is `true`. */
+  isStreaming?(request: ModelRequest): boolean;
   whole(request: ModelRequest, answer: WholeAnswer): unknown;
   /** `hasText`: a text follows. */
   opening(request: ModelRequest, usage: ReplyUsage, hasText: boolean): readonly string[];
@@ -98,11 +100,16 @@ async function answer(
   }
   const spoken = reply.chunks ?? [];
   // An answer of calls alone has no text.
-  const chunks = reply.kind === "calls" && spoken.length === 0 ? [] : [scriptedMark, ...spoken];
+  const chunks = spoken.length > 0 || reply.kind === "text" ? [scriptedMark, ...spoken] : [];
   const usage = ((reply.kind === "text" || reply.kind === "calls") && reply.usage) || defaultUsage;
   const calls = reply.kind === "calls" ? reply.calls.map(sentCall) : [];
   const whole: WholeAnswer = { text: chunks.join(""), calls, usage };
-  if (request.body["stream"] !== true) {
+  const isStreaming = protocol.isStreaming?.(request) ?? request.body["stream"] === true;
+  if (reply.kind === "garbage" && !(isStreaming && reply.chunks.length > 0)) {
+    response.writeHead(200, { "content-type": isStreaming ? "text/event-stream" : "application/json" });
+    return void response.end(reply.bytes);
+  }
+  if (!isStreaming) {
     if (reply.kind !== "text" && reply.kind !== "calls") return void response.destroy();
     if (reply.kind === "text") await reply.gate;
     response.writeHead(200, { "content-type": "application/json" });
@@ -113,6 +120,7 @@ async function answer(
   response.write(protocol.opening(request, usage, chunks.length > 0).join(""));
   for (const [index, chunk] of chunks.entries()) {
     if (index === 1 && reply.kind === "text") await reply.gate;
+    if (reply.kind === "text") await reply.pause?.();
     response.write(protocol.delta(request, chunk));
   }
   finish(protocol, request, reply, whole, response);
@@ -138,6 +146,12 @@ function finish(
   if (reply.kind === "drop") {
     // What was written must arrive before the connection breaks.
     response.write("", () => response.destroy());
+  } else if (reply.kind === "torn") {
+    const event = protocol.delta(request, "torn in the middle of an event");
+    // Half of an event: the rest never comes.
+    response.write(event.slice(0, Math.floor(event.length / 2)), () => response.destroy());
+  } else if (reply.kind === "garbage") {
+    response.end(reply.bytes);
   } else if (reply.kind === "error_event") {
     response.end(protocol.errorEvent(request, reply.type));
   } else {
@@ -150,7 +164,7 @@ async function readRequest(message: IncomingMessage): Promise<ModelRequest> {
   for await (const part of message) text += String(part);
   const { headers } = message;
   const bearer = /^Bearer (.*)$/.exec(headers.authorization ?? "")?.[1];
-  const credential = String(headers["x-api-key"] ?? bearer ?? "");
+  const credential = String(headers["x-api-key"] ?? headers["x-goog-api-key"] ?? bearer ?? "");
   const body = text === "" ? {} : (JSON.parse(text) as ModelRequest["body"]);
   return { path: message.url ?? "", headers, body, credential };
 }

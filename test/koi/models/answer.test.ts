@@ -10,6 +10,7 @@ import { startAnthropicServer } from "../../fakes/models/anthropic-server.ts";
 import { errorReply, textReply } from "../../fakes/models/model-reply.ts";
 import type { ModelReply, ModelScript } from "../../fakes/models/model-reply.ts";
 import type { ModelServer } from "../../fakes/models/model-server.ts";
+import { startTokenServer } from "../../fakes/login/token-server.ts";
 import { startOpenAiServer } from "../../fakes/models/openai-server.ts";
 import { endOf, stopTimers, turnBench } from "../make-turn.ts";
 import type { TurnBench } from "../make-turn.ts";
@@ -105,8 +106,8 @@ describe("profiles", () => {
       code: "rate_limit",
       isRetryable: true,
       message:
-        "the provider of `anthropic/claude` refuses the profile `anthropic:a`: give this koi a valid one in " +
-        "its `auth-profiles.json` (401 authentication_error); the provider of `anthropic/claude` limits how often " +
+        "the provider of `anthropic/claude` refuses the profile `anthropic:a`: give this koi a valid one with " +
+        "`skykoi models auth add` (401 authentication_error); the provider of `anthropic/claude` limits how often " +
         "the profile `anthropic:b` may ask: try again later (429 rate_limit_error)",
     });
     expect(stats(bench)).toEqual({
@@ -142,14 +143,129 @@ describe("profiles", () => {
     });
   });
 
-  test("without an order the one that answered last stays in use", async () => {
-    const server = await anthropic({ "key-a": errorReply(429, "rate_limit_error") });
+  test("sessions take turns with the profiles, and one keeps to the profile that answered it", async () => {
+    const server = await anthropic();
     const bench = claude(server);
     bench.koiFile("main", "auth-profiles.json", apiKeys({ "anthropic:a": "key-a", "anthropic:b": "key-b" }));
-    await turn(bench);
-    bench.nowMs += 60 * minuteMs;
-    await turn(bench);
+    const next = async (authProfile?: string): Promise<TurnEvent | undefined> => {
+      bench.nowMs += 60 * minuteMs;
+      return (await endOf(bench.run(bench.request(authProfile === undefined ? {} : { authProfile })))).end;
+    };
+    expect(await next()).toMatchObject({ authProfile: "anthropic:a" });
+    expect(await next()).toMatchObject({ authProfile: "anthropic:b" });
+    expect(await next("anthropic:b")).toMatchObject({ authProfile: "anthropic:b" });
     expect(keys(server)).toEqual(["key-a", "key-b", "key-b"]);
+  });
+
+  test("a profile that a person chose is locked: no other key of that provider, but the next model", async () => {
+    const server = await anthropic({ "key-b": errorReply(401, "authentication_error") });
+    const spare = await openAi();
+    const bench = claude(server, {
+      kois: { defaults: { model: { primary: "anthropic/claude", fallbacks: ["spare/tiny"] } } },
+      models: { providers: { spare: { baseUrl: spare.baseUrl } } },
+    });
+    bench.koiFile("main", "auth-profiles.json", two);
+    const chosen = bench.request({ model: "anthropic/claude@b", authProfile: "anthropic:a" });
+    expect((await endOf(bench.run(chosen))).end).toMatchObject({ model: "spare/tiny" });
+    expect(keys(server)).toEqual(["key-b"]);
+  });
+
+  test("a login is renewed before it is used, and rests where that fails while the next one answers", async () => {
+    const server = await anthropic();
+    const tokens = await startTokenServer();
+    onTestFinished(() => tokens.close());
+    const oauth = { tokenUrl: tokens.url, clientId: "kois" };
+    const bench = claude(server, {
+      models: { providers: { anthropic: { baseUrl: server.baseUrl, oauth } } },
+    });
+    const login = {
+      type: "oauth",
+      provider: "anthropic",
+      refresh: tokens.login("me"),
+      access: "old",
+      expires: 1,
+    };
+    const key = { type: "api_key", provider: "anthropic", key: "key-b" };
+    bench.koiFile("main", "auth-profiles.json", { profiles: { "anthropic:me": login, "anthropic:b": key } });
+    expect(await turn(bench)).toMatchObject({ type: "turn_end", authProfile: "anthropic:me" });
+    expect(server.requests[0]?.headers.authorization).toMatch(/^Bearer access-\d+$/);
+    bench.nowMs += 120 * minuteMs;
+    tokens.troubles.push({ kind: "status", status: 500, body: "" });
+    expect(await turn(bench)).toMatchObject({ type: "turn_end", authProfile: "anthropic:b" });
+    expect(stats(bench)).toMatchObject({ "anthropic:me": { cooldownUntil: bench.nowMs + minuteMs } });
+  });
+
+  test("a login whose access token is refused is renewed after its rest, whatever end was named", async () => {
+    const server = await anthropic({ revoked: errorReply(401, "authentication_error") });
+    const tokens = await startTokenServer();
+    onTestFinished(() => tokens.close());
+    const oauth = { tokenUrl: tokens.url, clientId: "kois" };
+    const bench = claude(server, {
+      models: { providers: { anthropic: { baseUrl: server.baseUrl, oauth } } },
+    });
+    const login = { type: "oauth", provider: "anthropic", refresh: tokens.login("me"), access: "revoked" };
+    bench.koiFile("main", "auth-profiles.json", { profiles: { "anthropic:me": login } });
+    expect(await turn(bench)).toMatchObject({ code: "auth" });
+    bench.nowMs += minuteMs;
+    expect(await turn(bench)).toMatchObject({ type: "turn_end" });
+    expect(tokens.requests).toHaveLength(1);
+  });
+
+  test("a login that ended says so where nothing else is left", async () => {
+    const server = await anthropic();
+    const tokens = await startTokenServer();
+    onTestFinished(() => tokens.close());
+    const bench = claude(server);
+    const login = {
+      type: "oauth",
+      provider: "anthropic",
+      refresh: "gone",
+      tokenUrl: tokens.url,
+      clientId: "c",
+    };
+    bench.koiFile("main", "auth-profiles.json", { profiles: { "anthropic:me": login } });
+    expect(await turn(bench)).toMatchObject({
+      code: "auth",
+      message: expect.stringMatching(
+        /^the login of the profile `anthropic:me` has ended: log in again/,
+      ) as string,
+    });
+    expect(keys(server)).toEqual([]);
+  });
+
+  test("what a turn costs is told where the model has prices", async () => {
+    const server = await openAi(() => ({
+      kind: "text",
+      chunks: ["hi"],
+      usage: { input: 2000, output: 500 },
+    }));
+    const cost = { input: 3, output: 15 };
+    const priced = turnBench({
+      kois: { defaults: { model: "x/big" } },
+      models: { providers: { x: { baseUrl: server.baseUrl, models: [{ id: "big", cost }, "free"] } } },
+    });
+    const usage = { inputTokens: 2000, outputTokens: 500 };
+    expect(await turn(priced)).toMatchObject({ usage: { ...usage, costUsd: 0.0135 } });
+    const { end } = await endOf(
+      priced.run(
+        priced.request({
+          config: { ...priced.request().gateway.config, kois: { defaults: { model: "x/free" } } },
+        }),
+      ),
+    );
+    expect(end).toMatchObject({ type: "turn_end", usage });
+    expect(end).not.toHaveProperty("usage.costUsd");
+  });
+
+  test("every credential is made known before it is used", async () => {
+    const server = await anthropic();
+    const learnt: string[] = [];
+    const changes = { learnSecret: (secret: string) => void learnt.push(secret) };
+    const model = { kois: { defaults: { model: "anthropic/claude" } } };
+    const bench = turnBench(model, { ANTHROPIC_BASE_URL: server.baseUrl }, changes);
+    bench.koiFile("main", "auth-profiles.json", two);
+    await turn(bench);
+    expect(learnt).toEqual(["key-a"]);
   });
 
   test("a time-out before the first word lets the profile rest", async () => {
@@ -288,8 +404,8 @@ describe("isolation", () => {
       type: "turn_failed",
       code: "auth",
       message:
-        "the koi `work` has no credential for `anthropic/claude`: add one to the " +
-        "`auth-profiles.json` in its koiDir",
+        "the koi `work` has no credential for `anthropic/claude`: add one with " +
+        "`skykoi models auth add anthropic --koi work`",
     });
     bench.koiFile("work", "auth-profiles.json", apiKeys({ "anthropic:a": "works-key" }));
     await turn(bench, "work");
@@ -297,6 +413,34 @@ describe("isolation", () => {
     expect(keys(server)).toEqual(["works-key", "mains-key"]);
     expect(stats(bench, "work")).toEqual(stats(bench, "main"));
   });
+
+  test("two kois, 1,000 turns at once, keys and logins that end: each is charged for its own alone", async () => {
+    const server = await startAnthropicServer();
+    const tokens = await startTokenServer();
+    onTestFinished(() => Promise.all([server.close(), tokens.close()]).then(() => undefined));
+    const oauth = { tokenUrl: tokens.url, clientId: "kois" };
+    const bench = claude(server, {
+      models: { providers: { anthropic: { baseUrl: server.baseUrl, oauth } } },
+    });
+    bench.koiFile("main", "auth-profiles.json", apiKeys({ "anthropic:a": "mains-key" }));
+    const login = { type: "oauth", provider: "anthropic", refresh: tokens.login("work") };
+    bench.koiFile("work", "auth-profiles.json", { profiles: { "anthropic:a": login } });
+    const ends = await Promise.all(
+      Array.from({ length: 1000 }, async (_, index) => {
+        const koiId = index % 2 === 0 ? "main" : "work";
+        const { end } = await endOf(bench.run(bench.request({ koiId, text: `from ${koiId}` })));
+        return end?.type;
+      }),
+    );
+    expect(new Set(ends)).toEqual(new Set(["turn_end"]));
+    const charged = server.requests.map(({ body, credential }) => {
+      const sender = JSON.stringify(body["messages"]).includes("from main") ? "main" : "work";
+      return `${sender} ${credential.replace(/\d+$/, "")}`;
+    });
+    expect(new Set(charged)).toEqual(new Set(["main mains-key", "work access-"]));
+    expect([tokens.requests.length, tokens.reused, bench.logged]).toEqual([1, [], []]);
+    expect(stats(bench, "main")).toEqual(stats(bench, "work"));
+  }, 60_000);
 
   test("the environment's key serves the default koi, and only where it has no profile", async () => {
     const server = await anthropic();
@@ -310,7 +454,7 @@ describe("isolation", () => {
     expect(await turn(bench, "main")).toMatchObject({
       code: "auth",
       message: expect.stringContaining(
-        "no usable credential (its profiles are expired or of an unknown kind)",
+        "no usable credential (its profiles are expired, ended or of an unknown kind)",
       ) as string,
     });
     expect(keys(server)).toEqual(["env-key", "own-key"]);

@@ -26,6 +26,7 @@ test("keys, tokens and kinds of other versions are read", async () => {
       "anthropic:a": { type: "api_key", provider: "anthropic", key: "k", email: "me@example.org" },
       "anthropic:b": { type: "token", provider: "anthropic", token: { source: "env", id: "T" }, expires: 5 },
       "openai:c": { type: "oauth", provider: "openai", access: "a", refresh: "r" },
+      "openai:e": { type: "of_tomorrow", provider: "openai" },
       "google:d": { type: "api_key", key: "k" },
     },
     order: { anthropic: ["anthropic:b"] },
@@ -34,7 +35,8 @@ test("keys, tokens and kinds of other versions are read", async () => {
     profiles: {
       "anthropic:a": { type: "api_key", provider: "anthropic", key: "k" },
       "anthropic:b": { type: "token", provider: "anthropic", token: { source: "env", id: "T" }, expires: 5 },
-      "openai:c": { type: "foreign", provider: "openai" },
+      "openai:c": { type: "oauth", provider: "openai", access: "a", refresh: "r" },
+      "openai:e": { type: "foreign", provider: "openai" },
       "google:d": { type: "api_key", provider: "google", key: "k" },
     },
     order: { anthropic: ["anthropic:b"] },

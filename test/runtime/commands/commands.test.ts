@@ -176,6 +176,7 @@ test("/status says where the session stands, while a turn runs", async () => {
     "route: bindings[0], tier peer",
     "model: anthropic/claude",
     "context: 2 entries",
+    "used: nothing counted",
     "since: 2026-01-02T03:04:05.000Z",
     "now: a turn runs, 1 waiting",
     "table: sha256:tiny",
@@ -207,6 +208,57 @@ describe("/model", () => {
     );
     expect(all.storeOf("home").session(key)).toBeUndefined();
     expect(await ask(gateway(), "/model x/y")).toContain("The config names no model.");
+  });
+
+  test("locks an auth profile that the koi has, by its name or its id", async () => {
+    const all = gateway(config, { authProfiles: ["b:work", "b:me@example.org"] });
+    expect(await ask(all, "/model two@work")).toBe(
+      "This session uses b/two@b:work from now on, until it starts afresh.",
+    );
+    expect(await ask(all, "/model")).toContain("This session uses b/two@b:work (chosen for this session).");
+    await talk(all, "hello");
+    expect(all.koi.asked.at(-1)?.request.model).toBe("b/two@b:work");
+    expect(await ask(all, "/model b/two@b:me@example.org")).toContain("b/two@b:me@example.org from now on");
+    expect(await ask(all, "/model b/two@home")).toBe(
+      "This koi has no auth profile b:home; nothing was changed.",
+    );
+  });
+
+  test("keeps to the auth profile that answered last, until the session starts afresh", async () => {
+    const all = gateway(config);
+    const say = async (text: string): Promise<string | undefined> => {
+      const turns = all.koi.asked.length;
+      const answer = ask(all, text);
+      await until(() => all.koi.asked.length > turns, "the turn");
+      all.koi.asked.at(-1)?.end({ type: "turn_end", text: "re", model: "a/one", authProfile: "a:two" });
+      await answer;
+      return all.koi.asked.at(-1)?.request.authProfile;
+    };
+    expect(await say("one")).toBeUndefined();
+    expect(await say("two")).toBe("a:two");
+    await ask(all, "/new");
+    expect(await say("three")).toBeUndefined();
+  });
+});
+
+describe("what a session has used", () => {
+  test("is told by /status: tokens, and their cost where the model has prices", async () => {
+    const all = gateway();
+    const usages = [
+      { inputTokens: 1000, outputTokens: 50, costUsd: 0.25 },
+      { inputTokens: 500, outputTokens: 5 },
+    ];
+    expect(await ask(all, "/status")).toContain("\nused: nothing counted\n");
+    for (const usage of usages) {
+      const turns = all.koi.asked.length;
+      const answer = ask(all, "hello");
+      await until(() => all.koi.asked.length > turns, "the turn");
+      all.koi.asked.at(-1)?.end({ type: "turn_end", text: "re", model: "a/one", usage });
+      await answer;
+    }
+    await ask(all, "/new");
+    expect(await ask(all, "/status")).toContain("\nused: 1,500 tokens in, 55 out, $0.2500\n");
+    expect(all.stages.meters.usage()).toEqual({ inputTokens: 1500, outputTokens: 55, costUsd: 0.25 });
   });
 });
 

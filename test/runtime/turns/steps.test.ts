@@ -72,7 +72,7 @@ test("calls and results are in the transcript, each by itself, and the next turn
     tool: "exec",
     callId: "c1",
     model: "test/model",
-    usage: { inputTokens: 3, outputTokens: 4 },
+    stepUsage: { inputTokens: 3, outputTokens: 4 },
   });
   expect(answer?.detail).toMatchObject({ tool: "exec", callId: "c1", isError: false });
   expect(all.storeOf("home").steps("telegram:default:m1")).toEqual([]);

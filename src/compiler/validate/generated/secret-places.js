@@ -31,6 +31,7 @@ export const secretPlaces = [
   ["models","providers","*","apiKey"],
   ["models","providers","*","headers","*"],
   ["models","providers","*","models","*","headers","*"],
+  ["models","providers","*","oauth","clientSecret"],
   ["skills","entries","*","apiKey"],
   ["skills","entries","*","env","*"],
 ];

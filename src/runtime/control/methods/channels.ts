@@ -8,7 +8,8 @@ import type { AccountName } from "../../accounts/accounts.ts";
 import type { LinkRefusal, LoginEnd } from "../../accounts/device-links.ts";
 import { type Answer, given, refused } from "../answer.ts";
 import { type Methods, nameRule } from "../method.ts";
-import type { ControlAccount, ControlErrorCode, ControlLoginStep } from "../protocol.ts";
+import type { ControlAccount, ControlLoginStep } from "../login-protocol.ts";
+import type { ControlErrorCode } from "../protocol.ts";
 
 const shape = { channel: nameRule, accountId: nameRule };
 
