@@ -13,6 +13,8 @@
 export class Conversation {
   /** @type {Item[]} */
   #items = [];
+  /** Ids that an entry of the history stands for, beside its own. */
+  #covered = new Set();
   /** Whether the gateway has entries older than `oldestId`. */
   hasEarlier = false;
   /** Id of the oldest entry that came from the gateway's history. */
@@ -68,7 +70,8 @@ export class Conversation {
   /** A finished reply. The answer is whether it is news. */
   addReply({ replyId, text, at, answerer, replyTo }) {
     const known = this.find(replyId);
-    if (known !== undefined && !known.isDraft) {
+    // A part of what the history showed as a whole comes only now.
+    if (this.#covered.has(replyId) || (known !== undefined && !known.isDraft)) {
       return false;
     }
     this.#put({ id: replyId, role: "assistant", text, at, isOwn: false, answerer, replyTo });
@@ -86,6 +89,7 @@ export class Conversation {
    * @returns {Set<string>} the ids that the history stands for
    */
   mergeNewest({ entries, hasEarlier }) {
+    this.#cover(entries);
     const ids = new Set(entries.flatMap((entry) => [entry.id, ...(entry.covers ?? [])]));
     const first = this.#items[0];
     const hasGap = hasEarlier && !this.#items.some((item) => ids.has(item.id));
@@ -113,8 +117,15 @@ export class Conversation {
   mergeEarlier({ entries, hasEarlier }) {
     this.hasEarlier = hasEarlier;
     this.oldestId = entries[0]?.id ?? this.oldestId;
+    this.#cover(entries);
     const older = entries.filter((entry) => this.find(entry.id) === undefined).map(itemOf);
     this.#items = [...older, ...this.#items];
+  }
+
+  #cover(entries) {
+    for (const id of entries.flatMap((entry) => entry.covers ?? [])) {
+      this.#covered.add(id);
+    }
   }
 
   #put(item) {

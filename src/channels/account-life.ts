@@ -8,8 +8,8 @@ import type { ChannelHost, Lease } from "./channel-host.ts";
 /** Pauses before the next attempt: each twice as long as the one before, a quarter of it left to chance. */
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
-/** How often a credential that another gateway holds is asked for again. */
-const LEASE_AGAIN_MS = 60_000;
+/** How often a credential that another gateway of this machine holds is asked for again: it costs the look at a file. */
+export const LEASE_AGAIN_MS = 5_000;
 
 /** The account can't run as it is configured. The message says what to do. */
 export class SetupError extends Error {

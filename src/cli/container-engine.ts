@@ -3,16 +3,7 @@
 
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
-
-/** Sockets that an engine listens on where `DOCKER_HOST` says nothing. */
-function usualSockets(env: NodeJS.ProcessEnv): readonly string[] {
-  const runtime = env["XDG_RUNTIME_DIR"];
-  return [
-    "/var/run/docker.sock",
-    "//./pipe/docker_engine",
-    ...(runtime ? [join(runtime, "docker.sock")] : []),
-  ];
-}
+import { usualEngineSockets } from "../config/engine-sockets.ts";
 
 /** Whether an engine may answer. An engine elsewhere (`tcp://`, `ssh://`) is believed. Never throws. */
 export function hasContainerEngine(env: NodeJS.ProcessEnv): boolean {
@@ -21,7 +12,7 @@ export function hasContainerEngine(env: NodeJS.ProcessEnv): boolean {
     const socket = /^(?:unix|npipe):\/\/(.+)$/.exec(host)?.[1];
     return socket === undefined || existsSync(socket);
   }
-  if (usualSockets(env).some((socket) => existsSync(socket))) return true;
+  if (usualEngineSockets(env, env["HOME"]).some((socket) => existsSync(socket))) return true;
   const folders = (env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
   return folders.some((folder) => ["docker", "docker.exe"].some((name) => existsSync(join(folder, name))));
 }

@@ -3,12 +3,13 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { stateDir } from "../config/paths.ts";
+import { hasTable, readStore } from "../koi/store/read-only.ts";
 import { StoreError } from "../koi/store/store-error.ts";
 import { channelIdOf } from "../routing/channels/registry.ts";
 import { accountIdOf } from "../routing/ids.ts";
 import { GATEWAY_STORE_FILE, GatewayStore } from "../runtime/journal/gateway-store.ts";
-import type { PairingScope, PairingStore } from "../runtime/pairing/pairing-store.ts";
-import type { Applicant } from "../runtime/pairing/pairing-table.ts";
+import { type PairingScope, PairingStore } from "../runtime/pairing/pairing-store.ts";
+import { type Applicant, PairingTable } from "../runtime/pairing/pairing-table.ts";
 import type { Arguments, Flag } from "./arguments.ts";
 import { UsageError } from "./exit-code.ts";
 import type { ProcessIo } from "./process-io.ts";
@@ -40,6 +41,30 @@ function idOf<T>(
   return id;
 }
 
+/**
+ * Looks into the store, also on a disk that can't be written; `undefined` where no gateway has run here yet.
+ * @throws UsageError where it can't be read
+ */
+export function readPairing<T>(
+  io: ProcessIo,
+  look: (store: Pick<PairingStore, "pending" | "approved">) => T,
+): T | undefined {
+  const file = join(stateDir(io.env, io.home), GATEWAY_STORE_FILE);
+  if (!existsSync(file)) return undefined;
+  try {
+    return readStore(file, "gateway", (store) => {
+      if (!hasTable(store, "pairing_request")) return undefined;
+      const table = new PairingTable(store);
+      const write = (): never => {
+        throw new Error("only looked at");
+      };
+      return look(new PairingStore({ read: (work) => work(table), write, now: () => Date.now() }));
+    });
+  } catch (error) {
+    throw unusable(error);
+  }
+}
+
 /** Works on the store; `undefined` where no gateway has run here yet. @throws UsageError where it can't be used */
 export async function withPairing<T>(
   io: ProcessIo,
@@ -52,11 +77,14 @@ export async function withPairing<T>(
     store = new GatewayStore(folder, () => Date.now());
     return await work(store.pairing);
   } catch (error) {
-    if (error instanceof StoreError) throw new UsageError(`skykoi pairing: ${error.message}`);
-    throw error;
+    throw unusable(error);
   } finally {
     store?.close();
   }
+}
+
+function unusable(error: unknown): unknown {
+  return error instanceof StoreError ? new UsageError(`skykoi pairing: ${error.message}`) : error;
 }
 
 /** One person, for a terminal: the name is theirs to choose, so it can hold nothing that steers one. */

@@ -66,7 +66,8 @@ export interface SandboxDocker {
    */
   tmpfs?: string[];
   /**
-   * Network of the container: `none`, `bridge`, or the name of one. `host` shows it every local port.
+   * Network of the container: `none`, `bridge`, or the name of one. `host` would show it every local port: such a
+   * sandbox is refused, and so is `container:…`.
    * @default "none"
    * @examples ["bridge"]
    * @pattern ^\S+$

@@ -23,6 +23,7 @@ import type { ResolveSecret } from "./models/credential-sources.ts";
 import { modelChain, modelText, withChosen } from "./models/model-chain.ts";
 import { conversation, openTurnHome, prepareTurn } from "./prepare-turn.ts";
 import type { TurnPlace } from "./prepare-turn.ts";
+import { SkillShelf } from "./skills/skill-shelf.ts";
 import { StoreError } from "./store/store-error.ts";
 import { backgroundLines } from "./tools/exec/background-lines.ts";
 import { makeToolbox } from "./tools/toolbox.ts";
@@ -32,7 +33,9 @@ import { Logins } from "./models/logins.ts";
 import type { RunTurn, TurnEvent, TurnFailureCode, TurnRequest } from "./turn.ts";
 
 /** What turns need from outside. */
-export interface RunTurnDeps extends Omit<TurnPlace, "logins"> {
+export interface RunTurnDeps extends Omit<TurnPlace, "logins" | "skills"> {
+  /** Folder with the skills that come with SKYKOI. Default: none. */
+  readonly bundledSkills?: string;
   /** Turns a reference to a secret into the secret. What it rejects with is never shown or logged. */
   readonly resolveSecret: ResolveSecret;
   /** Further tools, and where the tools of a session work. Default: the built-in tools, on this machine. */
@@ -43,12 +46,16 @@ export interface RunTurnDeps extends Omit<TurnPlace, "logins"> {
 
 const defaultTimeoutSeconds = 600;
 
-/** The function that runs turns. Between them it keeps logins that are being renewed, and commands in the background. */
+/**
+ * The function that runs turns. Between them it keeps logins that are being renewed, what skills there are, and commands in
+ * the background.
+ */
 export function makeRunTurn(deps: RunTurnDeps): RunTurn {
   const { resolveSecret, learnSecret, clock, log } = deps;
   const now = (): number => clock.now();
   const answerDeps: AnswerDeps = { callModel: makeCallModel(now), resolveSecret, learnSecret, now, log };
-  const place: TurnPlace = { ...deps, logins: new Logins({ now, log, learnSecret }) };
+  const own = { logins: new Logins({ now, log, learnSecret }), skills: new SkillShelf(deps, now) };
+  const place: TurnPlace = { ...deps, ...own };
   const toolbox = makeToolbox(deps, deps.tools);
   return (request) => runTurn(request, place, answerDeps, toolbox);
 }

@@ -35,6 +35,25 @@ export function isOwner(
   });
 }
 
+/**
+ * Whether `sender` may read what broke inside the gateway: its owners, in a direct message. Where the config names no
+ * owner, whoever was let into a direct message by name, and in WebChat everybody. Pure; never throws.
+ */
+export function mayKnowFaults(
+  config: SkykoiConfig,
+  rules: AccessRules,
+  facts: Facts,
+  sender: PeerId,
+): boolean {
+  if (facts.peer.kind !== "dm") return false;
+  if ((config.commands?.ownerAllowFrom ?? []).length > 0) return isOwner(config, facts, sender);
+  return facts.channel === "webchat" || rules.dmPolicy.value !== "open" || isNamed(rules, sender);
+}
+
+function isNamed({ allowFrom }: AccessRules, sender: PeerId): boolean {
+  return allowFrom?.value.has(sender) === true;
+}
+
 function listOf(rules: AccessRules, facts: Facts): AccessRules["allowFrom"] {
   if (facts.peer.kind === "dm") return rules.allowFrom;
   return roomSaying(rules.rooms?.value, facts).people ?? rules.groupAllowFrom ?? rules.allowFrom;

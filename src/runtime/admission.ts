@@ -3,7 +3,7 @@
 
 import { type AccessRules, accessRules } from "../policy/access-rules.ts";
 import { admissionText, admit as judge } from "../policy/admission.ts";
-import { mayCommand } from "../policy/command-access.ts";
+import { mayCommand, mayKnowFaults as judgeFaults } from "../policy/command-access.ts";
 import type { CompiledGateway } from "../routing/compiled-gateway.ts";
 import type { Facts } from "../routing/facts.ts";
 import type { PeerId } from "../routing/ids.ts";
@@ -50,6 +50,11 @@ export function admitWith(approvals: Pick<PairingStore, "isApproved">): Admit {
 /** Whether the sender of an admitted message may give commands. */
 export function mayCommandHere({ gateway, facts, sender }: AdmissionInput): boolean {
   return mayCommand(gateway.config, rulesOf(gateway, facts), facts, sender);
+}
+
+/** Whether the sender of an admitted message may read what broke inside the gateway. */
+export function mayKnowFaults({ gateway, facts, sender }: AdmissionInput): boolean {
+  return judgeFaults(gateway.config, rulesOf(gateway, facts), facts, sender);
 }
 
 function rulesOf(gateway: CompiledGateway, { channel, accountId }: Facts): AccessRules {

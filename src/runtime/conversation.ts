@@ -8,6 +8,7 @@ import type { Delivery } from "../routing/route.ts";
 import { decodePayload } from "./journal/inbox-payload.ts";
 import type { KoiStores } from "./journal/koi-stores.ts";
 import type { LoadedTable } from "./loaded-table.ts";
+import { partKey } from "./turns/reply-parts.ts";
 import { withPrefix } from "./turns/response-prefix.ts";
 import {
   type AnswerDetail,
@@ -29,6 +30,8 @@ export interface ConversationEntry {
   readonly answerer?: Answerer;
   /** Sender id, with role `user`. */
   readonly from?: string;
+  /** Idempotency keys of its further parts, where it is sent in several. */
+  readonly covers?: readonly string[];
 }
 
 type SaidEntry = TranscriptEntry & { readonly role: "user" | "assistant" };
@@ -80,13 +83,15 @@ function isAt({ channel, accountId, peer }: Partial<Place>, place: Place): boole
 
 function entryOf({ role, text, atMs, detail }: SaidEntry): ConversationEntry {
   if (role === "assistant") {
-    const { outboxKey = "", answerer, prefix } = detail as Partial<AnswerDetail>;
+    const { outboxKey = "", answerer, prefix, parts = 1 } = detail as Partial<AnswerDetail>;
+    const covers = Array.from({ length: parts - 1 }, (_, index) => partKey(outboxKey, index + 2));
     return {
       id: outboxKey,
       role,
       text: withPrefix(prefix, text),
       at: atMs,
       ...(answerer ? { answerer } : {}),
+      ...(covers.length > 0 && { covers }),
     };
   }
   const { messageId = "", senderId } = detail as Partial<UserDetail>;

@@ -21,6 +21,7 @@ import { GatewayStore } from "./journal/gateway-store.ts";
 import { KoiStores } from "./journal/koi-stores.ts";
 import { StoreKeeper } from "./journal/store-keeper.ts";
 import { type LoadedTable, TableHolder } from "./loaded-table.ts";
+import { LockWatch } from "./lock-watch.ts";
 import { takeLock } from "./lock.ts";
 import { MetricsPage } from "./metrics/metrics-page.ts";
 import { type Problem, problemsOf } from "./problems.ts";
@@ -81,6 +82,7 @@ class RunningGateway implements Gateway {
   readonly #accounts: Accounts;
   readonly #links: DeviceLinks;
   readonly #stateWatch: StateWatch;
+  readonly #lockWatch: LockWatch;
   readonly #reload: Reload | undefined;
   readonly #startedAtMs: number;
   readonly #metrics: MetricsPage;
@@ -123,6 +125,7 @@ class RunningGateway implements Gateway {
     this.#accounts = new Accounts({ channels, implied, emit, log, ...(refusal && { refusal }) });
     this.#links = new DeviceLinks({ accounts: this.#accounts, channels, clock, log });
     this.#stateWatch = new StateWatch(() => this.#accounts.status(), clock, log);
+    this.#lockWatch = new LockWatch(stateDir, clock, log);
     this.#metrics = new MetricsPage(this.#stages.meters, () => this.#numbers());
     this.#reload = options.compile && this.#makeReload(options.compile);
     this.#control = this.#makeControl();
@@ -141,7 +144,7 @@ class RunningGateway implements Gateway {
       log,
       store: this.#store,
       hits,
-      letters: { tables, stores, outbox, outcomes, takeUp },
+      letters: { tables, stores, outbox, outcomes, takeUp, removed: () => this.#stages.removedKois() },
       channelOf: (id) => this.#channels.get(id),
       accounts: () => this.#accounts.status(),
       links: this.#links,
@@ -161,6 +164,9 @@ class RunningGateway implements Gateway {
       if (result === "taken") {
         this.#options.onTable?.(this.#tables.current.gateway);
         void this.#stages.hits.see(this.#tables.current);
+        void this.#stages.noteKois();
+        this.#stages.heartbeats.look();
+        this.#stages.jobs.look();
       }
       this.#control.reloaded();
       this.#showNotice();
@@ -215,8 +221,11 @@ class RunningGateway implements Gateway {
       this.#recovered = await this.#stages.recover();
       await this.#accounts.sync(table.gateway);
       this.#stateWatch.start();
+      this.#lockWatch.start();
       this.#stages.outbox.start();
       this.#stages.queue.start();
+      this.#stages.heartbeats.start();
+      this.#stages.jobs.start();
       this.#phase = "running";
       void this.#stages.hits.see(table);
       if (reloadMode(table.gateway) !== "off") await this.#reload?.start(watch);
@@ -265,10 +274,12 @@ class RunningGateway implements Gateway {
   }
 
   async #stop(): Promise<void> {
-    const { queue, outbox, files } = this.#stages;
+    const { queue, outbox, files, heartbeats, jobs } = this.#stages;
     const clock = this.#clock;
     this.#phase = "stopping";
     const unlinked = this.#links.stop();
+    heartbeats.stop();
+    jobs.stop();
     this.#control.close();
     await this.#reload?.stop();
     const drained = queue.drain().then(() => "drained" as const);
@@ -279,6 +290,7 @@ class RunningGateway implements Gateway {
     }
     files.stop();
     this.#stateWatch.stop();
+    this.#lockWatch.stop();
     await withDeadline(clock, outbox.stop(), SEND_MS, undefined);
     await withDeadline(clock, unlinked, SEND_MS, undefined);
     await this.#accounts.stop();
@@ -308,6 +320,6 @@ class RunningGateway implements Gateway {
   #problems(): Problem[] {
     const { problems = [], machineProblems } = this.#options;
     const config = [...(this.#reload?.problems() ?? problems), ...(machineProblems?.() ?? [])];
-    return problemsOf(config, this.#stores.faults(), this.#accounts.status());
+    return problemsOf(config, this.#stores.faults(), this.#accounts.status(), this.#lockWatch.problem());
   }
 }

@@ -2,7 +2,7 @@
 
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { clearStale, type FileOwner, isTaken, livingOwner, takeFile } from "./owned-file.ts";
+import { clearStale, type FileOwner, isTaken, livingOwner, namedOwner, takeFile } from "./owned-file.ts";
 
 /** Who holds a lock. */
 export type LockOwner = FileOwner;
@@ -55,6 +55,11 @@ function lock(stateDir: string): () => void {
 /** The gateway that uses `stateDir`; `undefined` where none runs. Takes nothing. */
 export function lockOwner(stateDir: string): LockOwner | undefined {
   return livingOwner(join(stateDir, LOCK_FILE));
+}
+
+/** The process that the lock of `stateDir` names, alive or not; `undefined` where no lock lies there. */
+export function lockHolder(stateDir: string): number | undefined {
+  return namedOwner(join(stateDir, LOCK_FILE))?.pid;
 }
 
 /** Whether a lock lies in `stateDir` whose owner is gone. */

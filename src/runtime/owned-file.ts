@@ -49,9 +49,14 @@ export function takeFile(file: string): FileTaking {
 
 /** The owner of `file` that still runs; `undefined` where there is none. Takes nothing. */
 export function livingOwner(file: string): FileOwner | undefined {
-  const text = read(file);
-  const owner = text === undefined ? undefined : ownerOf(text);
+  const owner = namedOwner(file);
   return owner && isAlive(owner) ? owner : undefined;
+}
+
+/** The owner that `file` names, whether or not it still runs. */
+export function namedOwner(file: string): FileOwner | undefined {
+  const text = read(file);
+  return text === undefined ? undefined : ownerOf(text);
 }
 
 /** Whether there is such a file. */

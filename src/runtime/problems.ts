@@ -6,20 +6,22 @@ import { TERMINAL_STATES } from "./accounts/state-watch.ts";
 
 /** Something that is not as configured. */
 export interface Problem {
-  readonly scope: "config" | "koi" | "account";
+  readonly scope: "config" | "state" | "koi" | "account";
   /** For people; of the config with file and line. */
   readonly message: string;
 }
 
-/** The problems of a gateway, those of the config first. */
+/** The problems of a gateway, those of the config first; `state`: what is wrong with its state dir. */
 export function problemsOf(
   config: readonly string[],
   koiFaults: ReadonlyMap<KoiId, string>,
   accounts: readonly AccountStatus[],
+  state?: string,
 ): Problem[] {
   const broken = accounts.filter(({ state }) => TERMINAL_STATES.has(state));
   return [
     ...config.map((message): Problem => ({ scope: "config", message })),
+    ...(state === undefined ? [] : [{ scope: "state", message: state } as const]),
     ...[...koiFaults].map(([koiId, message]): Problem => {
       return { scope: "koi", message: `koi ${koiId}: ${message}` };
     }),

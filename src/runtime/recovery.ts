@@ -13,6 +13,7 @@ import type { Log } from "./log.ts";
 import type { Outbox } from "./outbox/outbox.ts";
 import type { LaterEnd } from "./outcomes/outcome.ts";
 import type { Outcomes } from "./outcomes/outcomes.ts";
+import { KOI_REMOVED, type KoiRegister, listClaimed, removedKois, settleRemoved } from "./removed-kois.ts";
 import { said } from "./said.ts";
 import { broadcastStrategy, maxReplayAgeMs } from "./settings.ts";
 import type { QueuedMessage } from "./turns/queued-message.ts";
@@ -21,6 +22,7 @@ import type { QueuedMessage } from "./turns/queued-message.ts";
 export interface RecoveryOptions {
   readonly table: LoadedTable;
   readonly journal: Journal;
+  readonly register: KoiRegister;
   readonly stores: KoiStores;
   readonly outbox: Outbox;
   readonly outcomes: Outcomes;
@@ -44,8 +46,9 @@ const EXPIRED: LaterEnd = { outcome: "expired", stage: "queue", reasonCode: "too
 
 /** Takes up what was left. Never rejects: a store that can't be opened is logged and left alone. */
 export async function recover(options: RecoveryOptions): Promise<Recovered> {
-  await completeClaims(options);
-  const found = { replayed: 0, expired: 0, replies: 0 };
+  const removed = await lookForRemoved(options);
+  await completeClaims(options, removed);
+  const found = { replayed: 0, expired: 0, replies: await settleRemoved(removed, options) };
   const waiting: QueuedMessage[] = [];
   for (const koi of options.table.gateway.kois) {
     try {
@@ -70,15 +73,37 @@ export async function recover(options: RecoveryOptions): Promise<Recovered> {
   return found;
 }
 
-/** Fills the inboxes from claims, old ones too: there they expire as dead letters. What has no koi any more ends here. */
-async function completeClaims({ journal, outcomes, table, log }: RecoveryOptions): Promise<void> {
-  for (const { messageRef } of journal.open()) {
+/** Kois that earlier tables had and this one has not; those of this one are noted for later. */
+async function lookForRemoved({ register, table, log }: RecoveryOptions): Promise<readonly CompiledKoi[]> {
+  const { kois } = table.gateway;
+  try {
+    const removed = removedKois(register.knownKois(), kois);
+    await register.knowKois(kois);
+    return removed;
+  } catch (error) {
+    log.error({ error: said(error) }, "kois that were removed from the config can't be looked for");
+    return [];
+  }
+}
+
+/**
+ * Fills the inboxes from claims, old ones too: there they expire as dead letters. What has no koi any more is listed in
+ * the store that its koi left, or ends here.
+ */
+async function completeClaims(
+  { journal, outcomes, stores, table, log }: RecoveryOptions,
+  removed: readonly CompiledKoi[],
+): Promise<void> {
+  for (const { messageRef, atMs } of journal.open()) {
     try {
       const { failed } = await journal.complete(messageRef, table);
-      const gone = failed.filter(({ reasonCode }) => reasonCode === "koi_removed");
+      const gone = failed.filter(({ reasonCode }) => reasonCode === KOI_REMOVED);
       // Another fault may pass: such a claim stays open for the next start.
       if (gone.length < failed.length) continue;
       for (const { delivery, reasonCode } of gone) {
+        const koi = removed.find(({ id }) => id === delivery.koiId);
+        const about = { messageKey: messageRef, receivedAtMs: atMs };
+        if (koi) await listClaimed(koi, about, delivery, stores);
         await outcomes.end(messageRef, delivery.koiId, { outcome: "failed", stage: "journal", reasonCode });
       }
       if (gone.length > 0) await journal.close(messageRef);

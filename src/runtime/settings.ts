@@ -1,6 +1,7 @@
 // What the runtime reads from a config, each value with its default. The only file here that knows where a
 // setting stands; what is not set at an account comes from its channel.
 
+import { formatPointer } from "../config/pointer.ts";
 import type { BroadcastStrategy } from "../config/broadcast.ts";
 import { DEFAULTS } from "../config/defaults.ts";
 import { durationMs } from "../config/duration.ts";
@@ -173,4 +174,17 @@ export function accountSetting(
   key: string,
 ): unknown {
   return accountBlock(gateway, channel, accountId)?.[key] ?? channelBlock(gateway, channel)?.[key];
+}
+
+/** JSON pointer of such a setting; where nothing says it, of the channel's. */
+export function accountPointer(
+  gateway: CompiledGateway,
+  channel: ChannelId,
+  accountId: AccountId,
+  key: string,
+): string {
+  const accounts = channelBlock(gateway, channel)?.["accounts"] as Record<string, Block> | undefined;
+  const own = Object.entries(accounts ?? {}).find(([id]) => accountIdOf(id) === accountId);
+  const isOwn = own?.[1][key] !== undefined && own[1][key] !== null;
+  return formatPointer(["channels", channel, ...(own && isOwn ? ["accounts", own[0]] : []), key]);
 }

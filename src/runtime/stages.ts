@@ -6,9 +6,11 @@ import type { CompiledKoi } from "../routing/compiled-gateway.ts";
 import type { ChannelId } from "../routing/facts.ts";
 import { admitWith } from "./admission.ts";
 import type { Clock } from "./clock.ts";
+import { CronJobs } from "./cron/cron-jobs.ts";
 import { CommandRunner } from "./commands/command-runner.ts";
 import { GroupGate } from "./gate/group-gate.ts";
 import type { GatewayOptions } from "./gateway-options.ts";
+import { Heartbeats } from "./heartbeat/heartbeats.ts";
 import { HitCounter } from "./hits/hit-counter.ts";
 import { makeInbound } from "./inbound.ts";
 import type { GatewayStore } from "./journal/gateway-store.ts";
@@ -23,6 +25,7 @@ import { Outcomes } from "./outcomes/outcomes.ts";
 import { SessionQueue } from "./queue/session-queue.ts";
 import { makePairingDesk } from "./pairing/pairing-desk.ts";
 import { type Recovered, recover } from "./recovery.ts";
+import { removedKois } from "./removed-kois.ts";
 import { said } from "./said.ts";
 import { broadcastStrategy, places } from "./settings.ts";
 import { makeAcknowledge } from "./turns/acknowledger.ts";
@@ -51,10 +54,16 @@ export interface Stages {
   readonly meters: Meters;
   readonly hits: HitCounter;
   readonly files: FileFetcher;
+  readonly heartbeats: Heartbeats;
+  readonly jobs: CronJobs;
   /** Puts a message that lies in its koi's store in line. Resolves when its turn is over. */
   takeUp(message: QueuedMessage): Promise<void>;
   /** Takes up what an earlier gateway left. */
   recover(): Promise<Recovered>;
+  /** Kois that are not in the current table any more and may have left something. @throws StoreError */
+  removedKois(): readonly CompiledKoi[];
+  /** Notes which kois the current table has. Never rejects. */
+  noteKois(): Promise<void>;
 }
 
 /** Joins the stages. Queue and outbox hold still until they are started. */
@@ -102,6 +111,7 @@ export function makeStages({
     noted: ({ messageKey, koiId }, queue) => void outcomes.queued(messageKey, koiId, { queue }),
     run: (batch, attempt, signal, intake) => {
       const [first] = batch.items;
+      if (first?.ownTurn) return first.ownTurn(signal).then(() => ({ kind: "done" as const }));
       return first?.payload.command
         ? commands.runInLine(first, attempt, signal, intake)
         : runner.run(batch, attempt, signal, intake);
@@ -142,7 +152,21 @@ export function makeStages({
     },
     isStopping,
   });
+  const ownTurns = {
+    tables,
+    stores,
+    homeOf: options.homeOf,
+    runTurn: options.runTurn,
+    channelOf,
+    enqueue: (item: QueuedMessage) => queue.add(item),
+    outbox,
+    clock,
+    log,
+    meters,
+  };
   return {
+    heartbeats: new Heartbeats(ownTurns),
+    jobs: new CronJobs(ownTurns),
     emit,
     queue,
     outbox,
@@ -155,6 +179,7 @@ export function makeStages({
       recover({
         table: tables.current,
         journal,
+        register: store,
         stores,
         outbox,
         outcomes,
@@ -162,6 +187,11 @@ export function makeStages({
         log,
         // No account is connected yet that could fetch their files; their turns will.
         enqueue: putInLine,
+      }),
+    removedKois: () => removedKois(store.knownKois(), tables.current.gateway.kois),
+    noteKois: () =>
+      store.knowKois(tables.current.gateway.kois).catch((error: unknown) => {
+        log.error({ error: said(error) }, "the kois of the config could not be noted");
       }),
   };
 }

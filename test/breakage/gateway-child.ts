@@ -28,11 +28,17 @@ export interface GatewayChild {
 /** The parts of a status that tests look at. */
 export interface GatewayChildStatus {
   readonly state: string;
-  readonly table: { readonly digest: string; readonly kois: readonly string[] };
+  readonly table: { readonly digest: string; readonly generation: number; readonly kois: readonly string[] };
   readonly problems: readonly { readonly scope: string; readonly message: string }[];
   readonly outcomes: Readonly<Record<string, number>>;
   readonly turns: { readonly running: number; readonly waiting: number };
   readonly unsentReplies: number;
+  readonly accounts: readonly {
+    readonly channel: string;
+    readonly accountId: string;
+    readonly state: string;
+    readonly detail?: string;
+  }[];
 }
 
 /** How a gateway is started. */
@@ -44,6 +50,8 @@ export interface ChildOptions {
   readonly killAfterMs?: number;
   /** Further arguments of `skykoi gateway`. */
   readonly args?: readonly string[];
+  /** Arguments of node itself. */
+  readonly nodeArgs?: readonly string[];
 }
 
 /** The config of `home`. */
@@ -62,9 +70,10 @@ export function startGatewayChild({
   env = {},
   killAfterMs,
   args = [],
+  nodeArgs = [],
 }: ChildOptions): Promise<GatewayChild> {
   const startedMs = performance.now();
-  const child = spawn(process.execPath, [command, "gateway", "--port", "0", ...args], {
+  const child = spawn(process.execPath, [...nodeArgs, command, "gateway", "--port", "0", ...args], {
     env: { PATH: process.env["PATH"], HOME: home, ...env },
     cwd: home,
     stdio: ["ignore", "pipe", "pipe"],

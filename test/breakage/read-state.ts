@@ -3,7 +3,13 @@
 import { join } from "node:path";
 import Database from "libsql";
 import { onTestFinished } from "vitest";
-import type { DeadLetter, InboxEntry, OutboxEntry, TranscriptEntry } from "../../src/koi/store/koi-store.ts";
+import type {
+  DeadLetter,
+  InboxEntry,
+  OutboxEntry,
+  TranscriptEntry,
+  UndeliveredReply,
+} from "../../src/koi/store/koi-store.ts";
 import { openKoiStore } from "../../src/koi/store/sqlite-koi-store.ts";
 import { GatewayStore } from "../../src/runtime/journal/gateway-store.ts";
 
@@ -12,6 +18,8 @@ export interface LeftByKoi {
   readonly pending: readonly InboxEntry[];
   readonly deadLetters: readonly DeadLetter[];
   readonly unsent: readonly OutboxEntry[];
+  /** Replies that no platform took, or nobody knows. */
+  readonly undelivered: readonly UndeliveredReply[];
   /** By session key, oldest first. */
   readonly transcripts: ReadonlyMap<string, readonly TranscriptEntry[]>;
   /** What SQLite finds wrong; empty where nothing is. */
@@ -30,6 +38,7 @@ export function readKoi(home: string, koiId: string): LeftByKoi {
       pending: store.pending(),
       deadLetters: store.deadLetters(1_000_000),
       unsent: store.outbox(),
+      undelivered: store.undelivered(1_000_000),
       transcripts: new Map(transcripts),
       damage: damageOf(join(folder, "koi.db")),
     };

@@ -26,7 +26,7 @@ export function koiOf(id: string): CompiledKoi {
 }
 
 /** A gateway with the kois `main` and `work`. */
-function gatewayOf(config: SkykoiConfig): CompiledGateway {
+export function gatewayOf(config: SkykoiConfig): CompiledGateway {
   const none = { enabled: false, accounts: [], defaultAccount: null };
   return {
     compilerVersion: "0.0.0",

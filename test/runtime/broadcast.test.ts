@@ -2,6 +2,7 @@
 
 import { expect, test } from "vitest";
 import type { SkykoiConfig } from "../../src/config/skykoi-config.ts";
+import { referenceOf } from "../../src/runtime/outcomes/outcome.ts";
 import { failureOf } from "./scripted-koi.ts";
 import { type Harness, harness, type HarnessInput } from "./stages-harness.ts";
 import { openAccess, tinyTable } from "./tiny-table.ts";
@@ -37,7 +38,10 @@ for (const strategy of ["parallel", "sequential"] as const) {
     }
     await one.channel.attempted(3);
     expect(one.channel.sent.map(({ idempotencyKey, message }) => [idempotencyKey, message.text])).toEqual([
-      ["work/telegram:default:m1", "I could not answer this message: no luck (auth)"],
+      [
+        "work/telegram:default:m1",
+        `I could not answer this message. Reference: ${referenceOf("telegram:default:m1")}`,
+      ],
       ["home/telegram:default:m1", "home here"],
       ["play/telegram:default:m1", "play here"],
     ]);

@@ -1,12 +1,13 @@
 // The whole gateway: what it refuses to start with, what it shows, how it reloads and stops.
 
-import { cpSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import type { SkykoiConfig } from "../../src/config/skykoi-config.ts";
 import { openKoiStore } from "../../src/koi/store/sqlite-koi-store.ts";
 import { type Gateway, startGateway } from "../../src/runtime/gateway.ts";
 import type { ChannelDeps, GatewayOptions } from "../../src/runtime/gateway-options.ts";
+import { takeLock } from "../../src/runtime/lock.ts";
 import type { CompileResult } from "../../src/runtime/reload/reload.ts";
 import { StartRefusedError } from "../../src/runtime/start-place.ts";
 import { MemoryChannel } from "../fakes/channel/memory-channel.ts";
@@ -337,4 +338,32 @@ test("adapters are loaded for the accounts of the config, and files of the time 
   await second.start();
   await channel.attempted(1);
   expect(channel.texts()[0]).toContain("[image: media/inbound/");
+});
+
+test("a state dir that goes away under a running gateway is told, and ends nothing", async () => {
+  const clock = new ManualClock();
+  const stateDir = join(tempFolder(), "state");
+  const { start, lines, channel } = setUp({ stateDir, clock });
+  const gateway = await start();
+  expect(gateway.status().problems).toEqual([]);
+  renameSync(stateDir, `${stateDir}.aside`);
+  expect(gateway.status()).toMatchObject({
+    state: "degraded",
+    problems: [{ scope: "state", message: expect.stringContaining("is gone: it was deleted or moved") }],
+  });
+  const told = () =>
+    lines.filter(({ level, message: text }) => level === "error" && text.includes("is gone:"));
+  for (let times = 0; times < 3; times += 1) clock.advance(5_000);
+  expect(told()).toHaveLength(1);
+  expect((await channel.receive(tinyMessage({ id: "m1", atMs: clock.now() }))).outcome).toBe("refused");
+  mkdirSync(stateDir);
+  const unlock = takeLock(stateDir);
+  writeFileSync(join(stateDir, "gateway.lock"), JSON.stringify({ pid: 1, processStart: "", takenAt: "" }));
+  expect(gateway.status().problems[0]?.message).toContain("belongs to another gateway (process 1)");
+  unlock();
+  rmSync(stateDir, { recursive: true });
+  renameSync(`${stateDir}.aside`, stateDir);
+  expect(gateway.status().problems).toEqual([]);
+  clock.advance(5_000);
+  expect(lines.at(-1)?.message).toBe("the state dir is there again");
 });

@@ -66,12 +66,21 @@ describe.skipIf(!hasBrowser())("the WebChat page", () => {
   }
 
   /** Puts into the transcript what a finished turn would. */
-  function remember(message: InboundMessage, replyId: string, text: string): void {
+  function remember(message: InboundMessage, replyId: string, text: string, covers?: string[]): void {
     const { accountId, peer } = message.facts;
     const { messageId, sender, sentAtMs } = message;
     server.transcript.push(
       { accountId, peer, id: messageId, role: "user", text: message.text, at: sentAtMs, from: sender.id },
-      { accountId, peer, id: replyId, role: "assistant", text, at: sentAtMs + 1, answerer },
+      {
+        accountId,
+        peer,
+        id: replyId,
+        role: "assistant",
+        text,
+        at: sentAtMs + 1,
+        answerer,
+        ...(covers && { covers }),
+      },
     );
   }
 
@@ -87,6 +96,33 @@ describe.skipIf(!hasBrowser())("the WebChat page", () => {
     expect(await bubbles(page)).toStrictEqual(["hello"]);
     expect(await page.locator("#composer-input").inputValue()).toBe("");
     expect(await page.locator("#identity").textContent()).toBe("You are anna");
+  });
+
+  it("shows a reply of several parts once, whenever its parts and the history come", async () => {
+    await start();
+    const page = await open("?visitor=anna");
+    await say(page, "tell me all");
+    const message = await server.arrival(1);
+    const target = back(message);
+    const bubblesAre = async (...texts: readonly string[]): Promise<void> =>
+      void (await expect.poll(() => bubbles(page)).toStrictEqual(["tell me all", ...texts]));
+    await server.channel.send(target, says("one"), "r1");
+    await server.channel.send(target, says("two"), "r1/2");
+    await bubblesAre("one", "two");
+    remember(message, "r1", "one two three", ["r1/2", "r1/3"]);
+    // The page comes back by itself, with what it has.
+    await context.setOffline(true);
+    server.channel.disconnectAll();
+    await page.locator('#connection[data-state="reconnecting"]').waitFor();
+    await context.setOffline(false);
+    await bubblesAre("one two three");
+    // The last part was on its way still.
+    await server.channel.send(target, says("three"), "r1/3");
+    await page.reload();
+    await bubblesAre("one two three");
+    await server.channel.send(target, says("three"), "r1/3");
+    await server.channel.send(target, says("next"), "r2");
+    await bubblesAre("one two three", "next");
   });
 
   it("shows a reply that grows, who gave it and why", async () => {

@@ -2,6 +2,7 @@
 
 import { DiscordAPIError, DiscordjsError, DiscordjsErrorCodes, HTTPError, RateLimitError } from "discord.js";
 import { SendError } from "../channel.ts";
+import { fateOf, networkCode } from "../network-code.ts";
 
 /** Codes of Discord's API that a person can do something about. */
 const REFUSALS: Readonly<Record<number, string>> = {
@@ -41,8 +42,6 @@ const CLOSED: Readonly<Record<number, readonly ["failed" | "logged_out", string]
   ],
 };
 
-const NOT_CONNECTED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
-
 /** Why a connection is over for good; `undefined` where it can be made again. */
 export function closedForGood(code: number): readonly ["failed" | "logged_out", string] | undefined {
   return CLOSED[code];
@@ -71,9 +70,8 @@ export function sendErrorOf(error: unknown): SendError {
     return new SendError(`Discord answered ${error.status}`, "unknown", undefined, cause);
   }
   if (isWrongToken(error)) return new SendError(WRONG_TOKEN, "not_sent", undefined, cause);
-  const code = codeOf(error);
-  const fate = code !== undefined && NOT_CONNECTED.has(code) ? "not_sent" : "unknown";
-  return new SendError(`Discord can't be reached (${code ?? nameOf(error)})`, fate, undefined, cause);
+  const code = networkCode(error);
+  return new SendError(`Discord can't be reached (${code ?? nameOf(error)})`, fateOf(code), undefined, cause);
 }
 
 function ofApi({ code, status, message }: DiscordAPIError, cause: ErrorOptions): SendError {
@@ -81,12 +79,6 @@ function ofApi({ code, status, message }: DiscordAPIError, cause: ErrorOptions):
   if (status >= 500) return new SendError(`Discord answered ${status}`, "unknown", undefined, cause);
   const known = REFUSALS[Number(code)];
   return new SendError(known ?? `Discord says: ${message} (${code})`, "refused", undefined, cause);
-}
-
-function codeOf(error: unknown): string | undefined {
-  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: { code?: unknown } };
-  const found = code ?? cause?.code;
-  return typeof found === "string" ? found : undefined;
 }
 
 function nameOf(error: unknown): string {

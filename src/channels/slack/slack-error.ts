@@ -7,6 +7,7 @@ import {
   WebAPIRequestError,
 } from "@slack/web-api";
 import { SendError } from "../channel.ts";
+import { fateOf, networkCode } from "../network-code.ts";
 
 /** The token does not hold any more, or never did: only a person can mend that. */
 const CREDENTIALS: Readonly<Record<string, string>> = {
@@ -40,8 +41,6 @@ const REFUSALS: Readonly<Record<string, string>> = {
 const LATER = new Set(["ratelimited", "rate_limited", "service_unavailable", "team_added_to_org"]);
 /** Slack's own trouble: it may have done what was asked. */
 const UNSURE = new Set(["internal_error", "fatal_error", "request_timeout"]);
-/** Faults of a connection that was never made. */
-const NOT_CONNECTED = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREACH", "ENETUNREACH"]);
 
 /** What is wrong with the credentials; `undefined` where it is something else. */
 export function credentialProblem(error: unknown): string | undefined {
@@ -60,9 +59,9 @@ export function sendErrorOf(error: unknown): SendError {
     return new SendError(`Slack answered ${error.statusCode}`, "unknown", undefined, cause);
   }
   if (error instanceof WebAPIRequestError) {
-    const code = codeOf(error.original);
-    const fate = code !== undefined && NOT_CONNECTED.has(code) ? "not_sent" : "unknown";
-    return new SendError(`Slack can't be reached (${code ?? error.original.name})`, fate, undefined, cause);
+    const code = networkCode(error.original);
+    const why = code ?? error.original.name;
+    return new SendError(`Slack can't be reached (${why})`, fateOf(code), undefined, cause);
   }
   return new SendError(error instanceof Error ? error.message : String(error), "unknown", undefined, cause);
 }
@@ -74,9 +73,4 @@ function ofPlatform(code: string, cause: ErrorOptions): SendError {
   if (LATER.has(code)) return new SendError(`Slack says ${code}`, "not_sent", undefined, cause);
   if (UNSURE.has(code)) return new SendError(`Slack says ${code}`, "unknown", undefined, cause);
   return new SendError(REFUSALS[code] ?? `Slack says ${code}`, "refused", undefined, cause);
-}
-
-function codeOf(error: Error): string | undefined {
-  const { code } = (error.cause ?? error) as NodeJS.ErrnoException;
-  return typeof code === "string" ? code : undefined;
 }

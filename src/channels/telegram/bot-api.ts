@@ -117,9 +117,11 @@ export class BotApi {
   }
 
   async #call<T>(method: string, api: Api, signal: AbortSignal, run: Call<T>): Promise<T> {
-    const passage: Passage = { mayHaveArrived: false };
+    const broken = new AbortController();
+    const passage: Passage = { mayHaveArrived: false, onBroken: () => broken.abort() };
+    const ended = AbortSignal.any([signal, broken.signal]) as unknown as CallSignal;
     try {
-      return await watched(passage, () => run(api, signal as unknown as CallSignal));
+      return await watched(passage, () => run(api, ended));
     } catch (error) {
       // What was broken off is over only when its connection is.
       if (signal.aborted && passage.socket) await closed(passage.socket);

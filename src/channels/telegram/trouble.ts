@@ -1,5 +1,6 @@
 // What a connection does after trouble: how its state is called, what a person reads, and when it begins again.
 
+import { LEASE_AGAIN_MS } from "../account-life.ts";
 import type { ConnectionStatus } from "../channel.ts";
 import type { ApiFailure } from "./api-failure.ts";
 import { UNKNOWN_TOKEN } from "./probe.ts";
@@ -28,7 +29,7 @@ const REFUSED_WAIT_MS = 300_000;
 export function nextStep(trouble: ApiFailure | Held): NextStep {
   if ("heldBy" in trouble) {
     const detail = `another gateway on this machine uses this bot (${trouble.heldBy}): stop one of the two`;
-    return { state: "conflict", detail, hasRival: false, waitMs: about(CONFLICT_WAIT_MS) };
+    return { state: "conflict", detail, hasRival: false, waitMs: () => LEASE_AGAIN_MS };
   }
   const { kind, message, retryAfterMs = 0 } = trouble;
   switch (kind) {

@@ -16,6 +16,8 @@ export interface Passage {
   status?: number;
   /** The connection that it goes by. */
   socket?: Socket;
+  /** Called when the connection breaks in the middle of the answer. */
+  readonly onBroken?: () => void;
 }
 
 /** Where to, and which way. */
@@ -74,6 +76,10 @@ function agentFor(isTls: boolean, proxy: URL | undefined, options: http.AgentOpt
 function watch(request: http.ClientRequest, passage: Passage): void {
   request.once("response", (response) => {
     if (response.statusCode !== undefined) passage.status = response.statusCode;
+    // The library reads on for ever: it hears of a broken answer only where that has no stated length.
+    response.once("close", () => {
+      if (!response.complete) passage.onBroken?.();
+    });
   });
   request.once("socket", (socket) => {
     passage.socket = socket;

@@ -19,7 +19,7 @@ export interface HistoryEntry {
   readonly answerer?: Answerer;
   /** Sender id or name, with role `user`; in a DM it may be left out. */
   readonly from?: string;
-  /** Ids of further messages that this line stands for, where several were answered as one. */
+  /** Ids of further messages that this line stands for, where several were answered as one, or one in several parts. */
   readonly covers?: readonly string[];
 }
 

@@ -51,7 +51,10 @@ export type ClientFrame = HelloFrame | MessageFrame | HistoryRequestFrame | Ping
 export interface WireHistoryEntry {
   /** `replyId` of a reply; of the visitor's own message its `messageId`. */
   readonly id: string;
-  /** Ids of further messages that this entry stands for, where several were answered as one. */
+  /**
+   * Ids of further messages that this entry stands for, where several were answered as one; of a reply that is sent in
+   * parts, the `replyId` of the parts after the first.
+   */
   readonly covers?: readonly string[];
   readonly role: "user" | "assistant";
   readonly text: string;

@@ -4,6 +4,7 @@
 //   logged_out (link it), conflict (another program has the keys), failed (see the detail): a person must do something
 
 import type { AccountId } from "../../routing/ids.ts";
+import { LEASE_AGAIN_MS } from "../account-life.ts";
 import { type ConnectionStatus, type Emit, SendError } from "../channel.ts";
 import type { ChannelHost } from "../channel-host.ts";
 import { openAccount, type OpenedAccount } from "./account-files.ts";
@@ -14,8 +15,6 @@ import type { WhatsAppOptions } from "./options.ts";
 import { Session } from "./session.ts";
 import { type AuthStoreError, authStoreError } from "./store/auth-store-error.ts";
 
-/** How often a lease that somebody else holds is asked for again. */
-const HELD_RETRY_MS = 60_000;
 /** How many restarts in a row WhatsApp may ask for (515) before they count as failures. */
 const RESTARTS = 3;
 
@@ -94,7 +93,6 @@ export class Account {
   }
 
   #begin(library: Baileys): void {
-    this.#show({ state: "connecting" });
     let opened: OpenedAccount;
     try {
       opened = openAccount(this.#host, this.#accountId, library);
@@ -108,7 +106,7 @@ export class Account {
       });
     if (opened.kind === "held") {
       this.#show({ state: "conflict", detail: `the account is in use by ${opened.holder}; stop that first` });
-      return this.#retry(HELD_RETRY_MS, () => this.#begin(library));
+      return this.#retry(LEASE_AGAIN_MS, () => this.#begin(library));
     }
     this.#opened = opened;
     const needs = { host: this.#host, accountId: this.#accountId, options: this.#options, emit: this.#emit };

@@ -177,13 +177,14 @@ export class Session {
 
   #take(messages: readonly WAMessage[]): void {
     for (const message of messages) {
-      if (message.messageStubType !== CIPHERTEXT) {
+      // Of one that came again, after a crash, some parts may have been decrypted before, and fail now.
+      if (message.messageStubType !== CIPHERTEXT || hasWords(message)) {
         this.#line.push(message);
         continue;
       }
       // Not into the line: the message itself may follow under the same id while this one would wait there.
-      const { store, host, accountId } = this.#needs;
-      store.settle(messageRef(message.key));
+      // Nor is it settled: what the store holds of it may be in the line from an earlier connection.
+      const { host, accountId } = this.#needs;
       const about = { accountId, messageId: message.key.id };
       host.log.warn(about, "message could not be decrypted; WhatsApp was asked to send it again");
     }
@@ -241,6 +242,13 @@ export class Session {
 
 // The library's WAMessageStubType for what could not be decrypted.
 const CIPHERTEXT = 2;
+
+/** Whether a message holds more than keys for the next ones. */
+function hasWords({ message }: WAMessage): boolean {
+  return Object.entries(message ?? {}).some(
+    ([part, value]) => value && part !== "senderKeyDistributionMessage" && part !== "messageContextInfo",
+  );
+}
 
 function sentRef(id: string): string {
   return `sent ${id}`;

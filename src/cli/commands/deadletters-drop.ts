@@ -1,7 +1,8 @@
 // `skykoi deadletters drop`: throws dead letters away. The record of what became of the message stays.
 
 import type { CommandUsage } from "../arguments.ts";
-import { changeLetters, letterFlags } from "../dead-letters/open-letters.ts";
+import { changeLetters } from "../dead-letters/change-letters.ts";
+import { letterFlags } from "../dead-letters/open-letters.ts";
 import type { Command } from "./command.ts";
 
 const usage: CommandUsage = {
@@ -18,6 +19,7 @@ export const deadlettersDrop: Command = {
     changeLetters(args, io, {
       command: usage.name,
       past: "thrown away",
+      method: "deadletters.drop",
       change: (all, letter) => all.drop(letter),
     }),
 };

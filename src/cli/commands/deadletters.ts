@@ -2,7 +2,7 @@
 
 import type { Letter } from "../../runtime/dead-letters/dead-letters.ts";
 import type { Arguments, CommandUsage } from "../arguments.ts";
-import { letterFlags, withLetters } from "../dead-letters/open-letters.ts";
+import { letterFlags, seeLetters } from "../dead-letters/open-letters.ts";
 import { safeText } from "../dead-letters/safe-text.ts";
 import { type ExitCode, UsageError, exitCodes } from "../exit-code.ts";
 import type { ProcessIo } from "../process-io.ts";
@@ -39,13 +39,13 @@ async function run(args: Arguments, io: ProcessIo): Promise<ExitCode> {
   const [action = "list"] = args.positionals;
   if (action !== "list")
     throw new UsageError(`${usage.name}: unknown action ${action}; it is list, retry or drop`);
-  return withLetters(args, io, ({ letters, problems }) => {
+  return seeLetters(args, io, ({ letters, problems }) => {
     const rows = letters.map((letter) => rowOf(letter, Date.now()));
     if (args.has("json")) io.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
     else if (rows.length === 0) io.stderr.write("there are no dead letters\n");
     else io.stdout.write(rows.map(textOf).join("\n"));
-    for (const problem of problems) io.stderr.write(`${problem}\n`);
-    return Promise.resolve(problems.length > 0 ? exitCodes.findings : exitCodes.ok);
+    for (const { message } of problems) io.stderr.write(`${message}\n`);
+    return problems.length > 0 ? exitCodes.findings : exitCodes.ok;
   });
 }
 

@@ -16,6 +16,7 @@ import { type ExitCode, UsageError, exitCodes } from "../exit-code.ts";
 import { findConfig, openConfig } from "../find-config.ts";
 import { ruleText } from "../kois/rule-text.ts";
 import { compileConfigFile } from "../load-table.ts";
+import { primaryModel } from "../kois/primary-model.ts";
 import { type ToolListing, toolFields, toolListing } from "../kois/tool-listing.ts";
 import type { ProcessIo } from "../process-io.ts";
 import { showDiagnostics } from "../show-diagnostics.ts";
@@ -134,8 +135,7 @@ function rowOf(
 ): KoiRow {
   const { name } = koi.config;
   const isDefault = koi.id === model.kois.defaultKoi.id;
-  const choice = koi.config.model ?? model.config.kois?.defaults?.model;
-  const modelId = typeof choice === "string" ? choice : choice?.primary;
+  const modelId = primaryModel(koi, model.config);
   const shown = (path: string): string => path.replace("<state>", stateDir(io.env, io.home));
   return {
     id: koi.id,

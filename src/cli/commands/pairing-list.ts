@@ -4,7 +4,7 @@ import type { ApprovalRow, RequestRow } from "../../runtime/pairing/pairing-tabl
 import { CODE_MS } from "../../runtime/pairing/pairing-store.ts";
 import type { Arguments, CommandUsage } from "../arguments.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
-import { pairingScope, scopeFlags, whoText, withPairing } from "../pairing.ts";
+import { pairingScope, readPairing, scopeFlags, whoText } from "../pairing.ts";
 import type { ProcessIo } from "../process-io.ts";
 import type { Command } from "./command.ts";
 
@@ -19,9 +19,9 @@ const usage: CommandUsage = {
   },
 };
 
-async function run(args: Arguments, io: ProcessIo): Promise<ExitCode> {
+function run(args: Arguments, io: ProcessIo): ExitCode {
   const scope = pairingScope(usage.name, args, args.positionals[0]);
-  const known = await withPairing(io, (store) => {
+  const known = readPairing(io, (store) => {
     return { requests: store.pending(scope), approved: store.approved(scope) };
   });
   const { requests, approved } = known ?? { requests: [], approved: [] };
@@ -51,4 +51,4 @@ function iso(atMs: number): string {
   return new Date(atMs).toISOString();
 }
 
-export const pairingList: Command = { usage, run };
+export const pairingList: Command = { usage, run: async (args, io) => run(args, io) };

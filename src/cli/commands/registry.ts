@@ -139,6 +139,26 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "delete a conversation and all that was said in it",
     load: async () => (await import("./sessions-change.ts")).sessionsDelete,
   },
+  "sandbox explain": {
+    summary: "say whether a session runs in a sandbox, which tools it has there, and why",
+    load: async () => (await import("./sandbox-explain.ts")).sandboxExplain,
+  },
+  "sandbox list": {
+    summary: "list the containers of the sandboxes",
+    load: async () => (await import("./sandbox-list.ts")).sandboxList,
+  },
+  "sandbox recreate": {
+    summary: "remove containers, so that they are made anew with their next use",
+    load: async () => (await import("./sandbox-recreate.ts")).sandboxRecreate,
+  },
+  skills: {
+    summary: "list the skills of the kois, each with why it is in or out",
+    load: async () => (await import("./skills.ts")).skills,
+  },
+  "skills check": {
+    summary: "say what keeps skills from being used, and what would help",
+    load: async () => (await import("./skills-check.ts")).skillsCheck,
+  },
   doctor: {
     summary: "look for what is wrong on this machine, each with its repair",
     load: async () => (await import("./doctor.ts")).doctor,

@@ -18,7 +18,7 @@ const usage: CommandUsage = {
   synopsis: "MESSAGE-ID [--json]",
   summary:
     "Says what became of one message: the stage that decided, the binding, the koi, the reason. MESSAGE-ID is the\n" +
-    "platform's, the one that the log shows, or the id of a dead letter.",
+    "platform's, the one that the log shows, the id of a dead letter, or the reference that its sender was told.",
   maxArguments: 1,
   flags: {
     json: { type: "boolean", help: "print JSON" },

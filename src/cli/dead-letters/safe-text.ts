@@ -6,14 +6,14 @@ import { redactLine } from "../report/redact.ts";
 
 const MAX_COLUMNS = 80;
 
-/** `text` as one line of at most 80 columns. */
-export function safeText(text: string): string {
+/** `text` as one line of at most `most` columns. */
+export function safeText(text: string, most: number = MAX_COLUMNS): string {
   const line = text.split(/\s+/).filter(Boolean).join(" ");
   let shown = "";
   let columns = 0;
   for (const cell of cellsOf(redactLine(line))) {
     columns += cell.width;
-    if (columns > MAX_COLUMNS) return `${shown}…`;
+    if (columns > most) return `${shown}…`;
     shown += cell.text;
   }
   return shown;

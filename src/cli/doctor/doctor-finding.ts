@@ -10,6 +10,8 @@ export type DoctorCheck =
   | "stores"
   | "folders"
   | "models"
+  | "sandbox"
+  | "skills"
   | "table"
   | "gateway"
   | "accounts"

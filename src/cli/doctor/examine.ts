@@ -10,6 +10,8 @@ import type { DoctorFinding } from "./doctor-finding.ts";
 import { checkDisk, checkNode, checkPort, freeBytes } from "./machine-checks.ts";
 import { checkModels } from "./model-checks.ts";
 import { checkModes } from "./mode-checks.ts";
+import { checkSandboxes } from "./sandbox-checks.ts";
+import { checkSkills } from "./skill-checks.ts";
 import { checkFolders, checkLock, checkStores, checkWritable } from "./state-checks.ts";
 
 /** Looks at config, state dir and machine. Changes nothing. */
@@ -28,6 +30,8 @@ export async function examine(io: ProcessIo, named: string | undefined): Promise
     ...checkStores(io, state, gateway),
     ...checkFolders(io, state, gateway),
     ...(await checkModels(io, state, gateway)),
+    ...(await checkSandboxes(io, state, gateway)),
+    ...(await checkSkills(io, state, gateway)),
     ...(answer.kind === "none"
       ? [...checkTable(io, config), ...(await checkPort(io, gateway?.config.gateway))]
       : checkGateway(answer, config)),

@@ -11,6 +11,7 @@ import type { ResolveSecret } from "../../runtime/http/gateway-secret.ts";
 import type { HomeOf } from "../../runtime/journal/koi-stores.ts";
 import { secretResolver } from "../../runtime/secrets/resolve-secret.ts";
 import type { ProcessIo } from "../process-io.ts";
+import { bundledSkills } from "../skills/bundled-skills.ts";
 import type { GatewaySource } from "./gateway-source.ts";
 import type { OpenedLog } from "./open-log.ts";
 
@@ -39,15 +40,10 @@ export function turnTools(io: ProcessIo, source: GatewaySource, { log, redactor 
     if (refusal !== undefined) throw new RefusedKoiError(refusal);
     return homePaths(koi, base);
   };
+  const clock = { now: (): number => Date.now() };
+  const own = { ...base, bundledSkills: bundledSkills() };
   const tools = source.config === undefined ? {} : { configFile: source.config };
-  const runTurn = makeRunTurn({
-    ...base,
-    clock: { now: () => Date.now() },
-    resolveSecret,
-    learnSecret,
-    log,
-    tools,
-  });
+  const runTurn = makeRunTurn({ ...own, clock, resolveSecret, learnSecret, log, tools });
   const authProfilesOf: AuthProfilesOf = async (koi) => {
     try {
       return Object.keys((await readAuthProfiles(homeOf(koi).koiDir)).profiles);

@@ -6,6 +6,7 @@ import type { CheckInput } from "../../compiler/analyse/check.ts";
 import { PlaceFinder } from "../../compiler/diagnostics/place-finder.ts";
 import { LineIndex } from "../../compiler/read/line-column.ts";
 import type { ResolvedKoi } from "../../compiler/resolve/kois.ts";
+import type { KoiId } from "../../routing/ids.ts";
 import { isSandboxed } from "../../policy/sandbox/sandbox-settings.ts";
 import type { ToolStageName } from "../../policy/tools/tool-stage.ts";
 import type { SessionKind } from "../../policy/tools/tool-stages.ts";
@@ -31,18 +32,28 @@ export interface ToolListing {
 
 /** The tools of a koi, by its own model. */
 export function toolListing(
-  { model }: CheckInput,
+  analysis: CheckInput,
   origins: Compilation["origins"],
   koi: ResolvedKoi,
   modelId: string | undefined,
 ): ToolListing {
-  const { config } = model;
-  const rowsIn = (session: SessionKind): readonly ToolRow[] => {
-    const context = { session, ...(modelId !== undefined && { model: modelId }) };
-    return placed(toolTable(config, koi.id, context), origins);
-  };
+  const { config } = analysis.model;
+  const rowsIn = (session: SessionKind): readonly ToolRow[] =>
+    toolRows(analysis, origins, koi.id, session, modelId);
   const isDivided = isSandboxed(config, koi.id, false) && !isSandboxed(config, koi.id, true);
   return { tools: rowsIn("main"), ...(isDivided && { sandboxedTools: rowsIn("other") }) };
+}
+
+/** The tools of a koi in one kind of session, each with the place of what decided. */
+export function toolRows(
+  { model }: CheckInput,
+  origins: Compilation["origins"],
+  koiId: KoiId,
+  session: SessionKind,
+  modelId: string | undefined,
+): readonly ToolRow[] {
+  const context = { session, ...(modelId !== undefined && { model: modelId }) };
+  return placed(toolTable(model.config, koiId, context), origins);
 }
 
 function placed(verdicts: readonly ToolVerdict[], origins: Compilation["origins"]): readonly ToolRow[] {

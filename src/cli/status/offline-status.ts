@@ -3,10 +3,13 @@
 import { existsSync } from "node:fs";
 import { stateDir } from "../../config/paths.ts";
 import { homePaths } from "../../koi/home.ts";
+import type { CompiledKoi } from "../../routing/compiled-gateway.ts";
 import type { KoiId } from "../../routing/ids.ts";
 import type { StateOnDisk } from "../../runtime/state-on-disk.ts";
 import { stateOnDisk } from "../../runtime/state-on-disk.ts";
 import { said } from "../../runtime/said.ts";
+import { removedKois } from "../../runtime/removed-kois.ts";
+import { knownKois } from "../dead-letters/letter-kois.ts";
 import { UsageError } from "../exit-code.ts";
 import { findConfig } from "../find-config.ts";
 import { lastTablePath } from "../gateway/gateway-source.ts";
@@ -31,7 +34,8 @@ export function offlineStatus(io: ProcessIo, named: string | undefined, why: str
   const last = lastTable(io, lastTablePath(io, config), problems);
   const base = { stateDir: state, home: io.home, env: io.env };
   const folders = new Map<KoiId, string>();
-  for (const koi of last?.table.gateway.kois ?? []) {
+  const kois = last?.table.gateway.kois ?? [];
+  for (const koi of [...kois, ...removed(io, kois)]) {
     try {
       folders.set(koi.id, homePaths(koi, base).sessionsDir);
     } catch (error) {
@@ -47,6 +51,16 @@ export function offlineStatus(io: ProcessIo, named: string | undefined, why: str
     ...onDisk,
     problems: [...problems, ...onDisk.problems],
   };
+}
+
+/** Kois that are in no config any more: what they left waits as well. */
+function removed(io: ProcessIo, kois: readonly CompiledKoi[]): readonly CompiledKoi[] {
+  try {
+    return removedKois(knownKois(io), kois);
+  } catch {
+    // What is wrong with the gateway's store is told where its numbers are read.
+    return [];
+  }
 }
 
 function lastTable(io: ProcessIo, path: string, problems: string[]): TableFile | undefined {

@@ -2,6 +2,7 @@
 
 import type { QueueNote } from "../../runtime/queue/queue-rules.ts";
 import type { DeliveryRecord, OutcomeRecord } from "../../runtime/outcomes/outcome.ts";
+import { safeText } from "../dead-letters/safe-text.ts";
 import { reasonSentence } from "./reason-sentence.ts";
 
 const QUEUE_WORDS: Readonly<Record<QueueNote, string>> = {
@@ -10,6 +11,8 @@ const QUEUE_WORDS: Readonly<Record<QueueNote, string>> = {
   steered: "the turn that ran took it in",
   not_steered: "the turn that ran took nothing in any more, so it waited for a turn of its own",
 };
+
+const DETAIL_COLUMNS = 400;
 
 type Row = readonly [name: string, text: string];
 
@@ -23,7 +26,9 @@ export function recordText(record: OutcomeRecord): string {
     ["from", `${facts.channel}/${facts.accountId} ${facts.peer.kind} ${facts.peer.id}`],
     ["outcome", `${outcome} at ${stage}: ${reasonCode}`],
     ["because", reasonSentence(record, reasonCode) ?? ""],
+    ["in detail", record.detail === undefined ? "" : safeText(record.detail, DETAIL_COLUMNS)],
     ["decided by", decidedBy(record)],
+    ["called by", calledBy(record)],
     ["binding", bindingText(record)],
     ["koi", koiId ?? ""],
     ["session", sessionKey ?? ""],
@@ -41,8 +46,25 @@ export function recordText(record: OutcomeRecord): string {
     .join("");
 }
 
-function decidedBy({ decidedBy: pointer, stage }: OutcomeRecord): string {
-  return pointer ?? (stage === "admission" ? "the built-in default" : "");
+type Gated = Pick<DeliveryRecord, "stage" | "reasonCode" | "decidedBy" | "calledBy">;
+
+function decidedBy(record: OutcomeRecord): string {
+  const { decidedBy: pointer, stage, deliveries } = record;
+  // Each koi of a broadcast has its own.
+  if (deliveries) return "";
+  if (pointer === "/activation") return "/activation, as it was said in the chat";
+  const isByDefault = stage === "admission" || isNotCalled(record);
+  return (
+    pointer ?? (isByDefault ? `the built-in default${isNotCalled(record) ? " of requireMention" : ""}` : "")
+  );
+}
+
+function calledBy(record: OutcomeRecord): string {
+  return isNotCalled(record) && !record.deliveries ? (record.calledBy ?? "the koi's name and emoji") : "";
+}
+
+function isNotCalled({ stage, reasonCode }: Pick<Gated, "stage" | "reasonCode">): boolean {
+  return stage === "gate" && reasonCode === "not_mentioned";
 }
 
 function bindingText({ bindingIndex, deliveries }: OutcomeRecord): string {
@@ -54,6 +76,12 @@ function bindingText({ bindingIndex, deliveries }: OutcomeRecord): string {
 function deliveryText(record: OutcomeRecord, one: DeliveryRecord): string {
   const { koiId, outcome, stage, reasonCode, queue } = one;
   const why = reasonCode === record.reasonCode ? undefined : reasonSentence(record, reasonCode);
-  const notes = [...(why === undefined ? [] : [why]), ...(queue === undefined ? [] : [QUEUE_WORDS[queue]])];
+  const notes = [
+    ...(one.detail === undefined ? [] : [safeText(one.detail, DETAIL_COLUMNS)]),
+    ...(why === undefined ? [] : [why]),
+    ...(one.decidedBy === undefined ? [] : [`decided by ${one.decidedBy}`]),
+    ...(one.calledBy === undefined ? [] : [`called by ${one.calledBy}`]),
+    ...(queue === undefined ? [] : [QUEUE_WORDS[queue]]),
+  ];
   return [`${koiId}: ${outcome} at ${stage}: ${reasonCode}`, ...notes].join("; ");
 }

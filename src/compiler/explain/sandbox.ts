@@ -52,8 +52,8 @@ export const sandboxSentences: Sentences<SandboxArgs> = {
   "sandbox/rw-workspace-shared": workspaceShared,
 
   "sandbox/network-host": ({ koi }) => ({
-    message: `the container of ${quoted(koi)} reaches every local port of this machine`,
-    why: "with the network `host` a container has no network of its own",
+    message: `${quoted(koi)} gets no sandbox, and no tools in it, since the network \`host\` is refused`,
+    why: "with it a container has no network of its own, and reaches every local port of this machine",
     help: 'set `network: "bridge"`',
   }),
 

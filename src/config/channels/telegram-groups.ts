@@ -23,7 +23,7 @@ export interface TelegramTopic extends GroupRule {
    */
   groupPolicy?: GroupPolicy;
   /**
-   * Skills that may be used here, besides what the koi's own list allows. Default: all of the koi's.
+   * Skills that may be used here, of those that the koi's own list allows. Default: all of them.
    * @examples [["weather"]]
    */
   skills?: string[];

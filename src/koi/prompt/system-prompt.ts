@@ -1,8 +1,10 @@
 // Files already read + identity + session → the system prompt. Pure.
 // Order is from the steadiest to the most fleeting, so that providers can cache the beginning: who the koi is, its
-// workspace files, the conversation, the time.
+// workspace files, its skills, the conversation, the time.
 
 import type { Identity } from "./identity.ts";
+import { skillPrompt } from "../skills/skill-prompt.ts";
+import type { Skill } from "../skills/skill.ts";
 import { limitText } from "./limit-text.ts";
 import { sessionLines } from "./session-facts.ts";
 import type { SessionFacts } from "./session-facts.ts";
@@ -16,6 +18,8 @@ export interface PromptParts {
   readonly identity: Identity;
   /** In prompt order; blank ones are left out. */
   readonly files: readonly WorkspaceFile[];
+  /** That may be used in this conversation. Default: none. */
+  readonly skills?: readonly Skill[];
   readonly session: SessionFacts;
   /** What may be called. Default: nothing. */
   readonly tools?: readonly PromptTool[];
@@ -44,6 +48,7 @@ export function systemPrompt(parts: PromptParts): string {
     section("Who you are", identityLines(parts)),
     parts.tools && parts.tools.length > 0 ? section("Tools", toolLines(parts.tools)) : "",
     contextSection(parts.files, parts.limits ?? defaultPromptLimits),
+    skillPrompt(parts.skills ?? []),
     section("This conversation", [...sessionLines(parts.session), ...(parts.notes ?? [])]),
   ]
     .filter((text) => text !== "")

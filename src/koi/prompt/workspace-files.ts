@@ -2,9 +2,8 @@
 // INVARIANT: MEMORY.md is read for the owner's own DM session only, so in any other session it isn't even in memory
 // (Page: The gateway, Isolation).
 
-import { open, realpath } from "node:fs/promises";
-import { isAbsolute, join, relative } from "node:path";
-import { constants } from "node:fs";
+import { readInside } from "../read-inside.ts";
+import type { Unread } from "../read-inside.ts";
 
 /** A workspace file as it was read. */
 export interface WorkspaceFile {
@@ -15,7 +14,7 @@ export interface WorkspaceFile {
 /** A workspace file that exists and was not read. */
 interface SkippedFile {
   readonly name: string;
-  readonly reason: "outside_workspace" | "not_a_file" | "too_large" | "unreadable";
+  readonly reason: Exclude<Unread, "absent" | "outside"> | "outside_workspace";
 }
 
 /** What reading a workspace gave. Absent files are in neither list. */
@@ -52,38 +51,11 @@ export async function readWorkspaceFiles(
   const files: WorkspaceFile[] = [];
   const skipped: SkippedFile[] = [];
   for (const name of names) {
-    const read = await readWorkspaceFile(workspace, name);
+    const read = await readInside(workspace, name, maxFileBytes);
     if (read === "absent") continue;
-    if (typeof read === "string") skipped.push({ name, reason: read });
+    if (read === "outside") skipped.push({ name, reason: "outside_workspace" });
+    else if (typeof read === "string") skipped.push({ name, reason: read });
     else files.push({ name, text: read.text });
   }
   return { files, skipped };
-}
-
-async function readWorkspaceFile(
-  workspace: string,
-  name: string,
-): Promise<{ text: string } | "absent" | SkippedFile["reason"]> {
-  try {
-    // SAFETY: a sandboxed koi can write links into its workspace, and the gateway reads outside of the sandbox. A
-    // link that leaves the workspace would hand the koi any file of the host.
-    const path = await realpath(join(workspace, name));
-    if (!isInside(await realpath(workspace), path)) return "outside_workspace";
-    // O_NONBLOCK: opening a pipe that nobody writes to would wait for ever. O_NOFOLLOW: the link was judged above.
-    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
-    try {
-      const stats = await file.stat();
-      if (!stats.isFile()) return "not_a_file";
-      return stats.size > maxFileBytes ? "too_large" : { text: await file.readFile("utf8") };
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "ENOENT" ? "absent" : "unreadable";
-  }
-}
-
-function isInside(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way !== "" && !way.startsWith("..") && !isAbsolute(way);
 }

@@ -136,9 +136,27 @@ function refuseDamage(file: string): void {
   }
 }
 
-function readOnlyConnection(file: string): Connection {
-  return new Database(`${pathToFileURL(file).href}?mode=ro`);
+/**
+ * A connection that changes nothing. On a disk that can't be written SQLite reads no file of ours (it would lay the index
+ * of the log beside it): there the file is read as one that nobody changes, if its log holds nothing.
+ * @throws Error of the library, StoreError where the log holds something that can't be read there
+ */
+export function readOnlyConnection(file: string): Connection {
+  const address = `${pathToFileURL(file).href}?mode=ro`;
+  const connection = new Database(address);
+  try {
+    connection.prepare("SELECT 1 FROM sqlite_master").get();
+    return connection;
+  } catch (thrown) {
+    connection.close();
+    if ((thrown as { code?: unknown }).code !== "SQLITE_CANTOPEN") throw thrown;
+    if (sizeOf(`${file}-wal`) > 0) throw new StoreError("unwritable", file, LOG_UNREAD, { cause: thrown });
+    return new Database(`${address}&immutable=1`);
+  }
 }
+
+const LOG_UNREAD =
+  "its log holds what was written last, and can't be read on a disk that can't be written; copy both files to one that can";
 
 function startsAsDatabase(file: string): boolean {
   const head = Buffer.alloc(HEADER.length);

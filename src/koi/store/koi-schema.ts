@@ -37,7 +37,21 @@ const settings = `
     ALTER TABLE session ADD COLUMN queue TEXT;`;
 
 /**
- * Version 6: a transcript has tool calls and their results as well; `step` is what the turn over a message has done so far,
+ * Version 6: when the koi had its last heartbeat, and what it last said in one (a digest: to tell that it says the same again).
+ */
+const heartbeats = `
+    CREATE TABLE heartbeat (
+      id INTEGER PRIMARY KEY CHECK (id = 1),
+      ran_at_ms INTEGER NOT NULL,
+      said_at_ms INTEGER,
+      said_digest TEXT
+    ) STRICT;`;
+
+/** Version 7: jobs, as JSON. */
+const jobs = "CREATE TABLE cron_job (job_id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID";
+
+/**
+ * Version 8: a transcript has tool calls and their results as well; `step` is what the turn over a message has done so far,
  * by the first message of the turn.
  */
 const steps = `
@@ -68,8 +82,8 @@ const steps = `
 /** The koi store. */
 export const koiSchema: Schema = {
   kind: "koi",
-  version: 6,
-  migrations: [segments, retries, begunSends, settings, steps],
+  version: 8,
+  migrations: [segments, retries, begunSends, settings, heartbeats, jobs, steps],
   create: `
     CREATE TABLE inbox (
       seq INTEGER PRIMARY KEY AUTOINCREMENT,

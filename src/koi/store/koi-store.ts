@@ -6,6 +6,7 @@ import type { SendAction } from "../../config/send-policy.ts";
 import type { SessionKey } from "../../routing/ids.ts";
 import type { UsageSum } from "../session-usage.ts";
 import type { PlacedStep } from "../turn-step.ts";
+import type { CronJob } from "../cron/job.ts";
 
 /** A message that was taken for this koi and not answered yet. `payload` is the gateway's own data. */
 export interface InboxEntry {
@@ -113,16 +114,29 @@ export interface SessionChoices {
   readonly queue?: QueueChoice | null;
 }
 
+/** A koi's heartbeats so far. */
+export interface HeartbeatState {
+  /** When the last one began, milliseconds since the epoch. */
+  readonly ranAtMs: number;
+  /** What was last delivered of one. Default: nothing yet. */
+  readonly said?: { readonly atMs: number; readonly digest: string };
+}
+
 /** What a finished turn writes, all or nothing. The steps of its messages are in `transcript` then, and go. */
 export interface TurnCommit extends SessionChoices {
   readonly sessionKey: SessionKey;
   /** Inbox rows that this turn answered. All must be pending, else nothing is written. */
   readonly messageKeys: readonly string[];
-  /** An entry of role `user` is a person's: from it on the pause of an idle session is counted. */
+  /**
+   * An entry of role `user` is a person's, and from it on the pause of an idle session is counted; but not where its detail
+   * has an `origin`: then the koi began the turn itself.
+   */
   readonly transcript: readonly TranscriptEntry[];
   readonly outbox: readonly Omit<OutboxEntry, "attempts" | "isBegun">[];
   /** Done before anything is added to the transcript, and before anything is chosen. */
   readonly reset?: SessionReset;
+  /** Default: as it was. */
+  readonly heartbeat?: HeartbeatState;
   /** Set where the turn failed for good: its messages become dead letters with this reason. */
   readonly failure?: string;
 }
@@ -189,6 +203,14 @@ export interface KoiStore {
    * wait become dead letters (`session_deleted`). Whether there was one.
    */
   deleteSession(sessionKey: SessionKey): Promise<boolean>;
+  /** The koi's heartbeats so far; `undefined` where it had none. */
+  heartbeat(): HeartbeatState | undefined;
+  /** The koi's jobs, by id. */
+  jobs(): readonly CronJob[];
+  /** Writes a job, over one of the same id. */
+  saveJob(job: CronJob): Promise<void>;
+  /** Whether there was such a job. */
+  removeJob(jobId: string): Promise<boolean>;
   /** Replies to send, oldest first. */
   outbox(): readonly OutboxEntry[];
   /** The platform is about to be asked to take the reply; `sent`, `retryLater` and `giveUp` say how that ended. */

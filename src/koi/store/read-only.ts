@@ -2,9 +2,7 @@
 // is created, migrated, checkpointed or repaired.
 
 import { closeSync, openSync, readSync } from "node:fs";
-import { pathToFileURL } from "node:url";
-import Database from "libsql";
-import type { Connection } from "./database.ts";
+import { type Connection, readOnlyConnection } from "./database.ts";
 import { StoreError, storeErrorOf } from "./store-error.ts";
 
 const HEADER = "SQLite format 3\0";
@@ -18,7 +16,7 @@ export function readStore<T>(file: string, kind: string, read: (store: Connectio
     const head = headOf(file);
     if (head === "") return undefined;
     if (head !== HEADER) throw new StoreError("corrupt", file, "this is no SQLite file");
-    const connection = new Database(`${pathToFileURL(file).href}?mode=ro`);
+    const connection = readOnlyConnection(file);
     try {
       connection.exec("PRAGMA busy_timeout=5000");
       refuseOther(connection, file, kind);
@@ -29,6 +27,13 @@ export function readStore<T>(file: string, kind: string, read: (store: Connectio
   } catch (thrown) {
     throw storeErrorOf(file, thrown);
   }
+}
+
+/** Whether a store has a table: one of an older version may lack it. */
+export function hasTable(store: Connection, name: string): boolean {
+  return (
+    store.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").get(name) !== undefined
+  );
 }
 
 /** What SQLite itself says of the pages of a store; `undefined` where all is well. @throws StoreError */

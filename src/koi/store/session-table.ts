@@ -63,11 +63,11 @@ export class SessionTable {
     this.#one = connection.prepare(`${SUMMARY} WHERE session.session_key = ?`);
     this.#touch = connection.prepare(
       `INSERT INTO session (session_key, messages, started_at_ms, updated_at_ms, interaction_at_ms)
-        VALUES (?, ?, ?, ?, ?)
+        VALUES (?1, ?2, ?3, ?4, iif(?5 > 0, ?5, ?4))
         ON CONFLICT (session_key) DO UPDATE SET
           messages = messages + excluded.messages,
           updated_at_ms = max(updated_at_ms, excluded.updated_at_ms),
-          interaction_at_ms = iif(excluded.interaction_at_ms > 0, excluded.interaction_at_ms, interaction_at_ms)`,
+          interaction_at_ms = iif(?5 > 0, ?5, interaction_at_ms)`,
     );
     this.#firstSegment = connection.prepare(
       "INSERT INTO segment (session_key, number, started_at_ms) VALUES (?, 1, ?) ON CONFLICT DO NOTHING",
@@ -114,7 +114,7 @@ export class SessionTable {
   /** Takes note of new entries, creating the session where it is new. Gives the number of their segment. */
   touch(sessionKey: SessionKey, entries: readonly TranscriptEntry[], nowMs: number): number {
     const times = entries.map(({ atMs }) => atMs);
-    const hasPerson = entries.some(({ role }) => role === "user");
+    const hasPerson = entries.some(({ role, detail }) => role === "user" && detail["origin"] === undefined);
     const interactionMs = hasPerson ? nowMs : 0;
     this.#touch.run(sessionKey, entries.length, Math.min(...times), Math.max(...times), interactionMs);
     this.#firstSegment.run(sessionKey, nowMs);

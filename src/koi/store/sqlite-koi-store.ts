@@ -4,8 +4,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { SessionKey } from "../../routing/ids.ts";
+import type { CronJob } from "../cron/job.ts";
 import { type Connection, closeDatabase, openDatabase } from "./database.ts";
+import { CronTable } from "./cron-table.ts";
 import { GroupCommit } from "./group-commit.ts";
+import { HeartbeatTable } from "./heartbeat-table.ts";
 import { DEAD_LETTERS_MS, InboxTable } from "./inbox-table.ts";
 import { koiSchema } from "./koi-schema.ts";
 import type {
@@ -60,6 +63,8 @@ interface Tables {
   readonly transcript: TranscriptTable;
   readonly outbox: OutboxTable;
   readonly step: StepTable;
+  readonly heartbeat: HeartbeatTable;
+  readonly cron: CronTable;
 }
 
 /** An open file. Dropped as a whole: the library lets go of it only when its statements are gone. */
@@ -129,7 +134,7 @@ class SqliteKoiStore implements KoiStore {
   }
 
   commitTurn(turn: TurnCommit): Promise<void> {
-    return this.#write(({ inbox, session, transcript, outbox, step }) => {
+    return this.#write(({ inbox, session, transcript, outbox, heartbeat, step }) => {
       const nowMs = this.#now();
       for (const key of turn.messageKeys) {
         const wasPending =
@@ -147,6 +152,7 @@ class SqliteKoiStore implements KoiStore {
         transcript.append(sessionKey, session.touch(sessionKey, turn.transcript, nowMs), turn.transcript);
       }
       for (const entry of turn.outbox) outbox.add(entry);
+      if (turn.heartbeat) heartbeat.write(turn.heartbeat);
     });
   }
 
@@ -181,6 +187,22 @@ class SqliteKoiStore implements KoiStore {
       outbox.forget(sessionKey);
       return session.remove(sessionKey);
     });
+  }
+
+  heartbeat(): ReturnType<KoiStore["heartbeat"]> {
+    return this.#read(({ heartbeat }) => heartbeat.read());
+  }
+
+  jobs(): ReturnType<KoiStore["jobs"]> {
+    return this.#read(({ cron }) => cron.all());
+  }
+
+  saveJob(job: CronJob): Promise<void> {
+    return this.#write(({ cron }) => cron.write(job));
+  }
+
+  removeJob(jobId: string): Promise<boolean> {
+    return this.#write(({ cron }) => cron.remove(jobId));
   }
 
   outbox(): ReturnType<KoiStore["outbox"]> {
@@ -297,6 +319,8 @@ function openFile(file: string): Opened {
     transcript: new TranscriptTable(statements),
     outbox: new OutboxTable(statements),
     step: new StepTable(statements),
+    heartbeat: new HeartbeatTable(statements),
+    cron: new CronTable(statements),
   };
   return { connection, group: new GroupCommit(connection, file), tables };
 }
@@ -320,7 +344,8 @@ function letGoOfLost(file: string, connection: Connection): void {
 }
 
 const WAITING = `SELECT EXISTS (SELECT 1 FROM inbox WHERE state = 'pending')
-  OR EXISTS (SELECT 1 FROM inbox WHERE state IN ('expired', 'failed')) OR EXISTS (SELECT 1 FROM outbox) AS waiting`;
+  OR EXISTS (SELECT 1 FROM inbox WHERE state IN ('expired', 'failed')) OR EXISTS (SELECT 1 FROM outbox)
+  OR EXISTS (SELECT 1 FROM cron_job) AS waiting`;
 
 /**
  * The state of a file in which nothing waits to be answered, to be sent or to be forgotten; else `undefined`. Never

@@ -44,7 +44,7 @@ export function toolStages(config: SkykoiConfig, koiId: KoiId, context: ToolCont
     listStage("koi", own),
     listStage("koi_provider", ownProvider),
     listStage("room", context.room && roomPolicy(config, context.room)),
-    ...sandboxStages(config, koiId, own?.pointer, context.session),
+    ...sandboxStages(config, koiId, context.session),
     context.session === "subagent" ? subagentStage(config) : undefined,
   ];
   return stages.filter((stage) => stage !== undefined);
@@ -90,32 +90,47 @@ function listStage(name: ToolStageName, placed: PlacedPolicy | undefined): ToolS
   };
 }
 
-/** Each list by itself: the koi's takes the place of the global one, that of the built-in one. */
-function sandboxStages(
+/** A list of the sandbox's own filter, and where it stands; `""` is the built-in one. */
+export interface SandboxToolList {
+  readonly entries: readonly ToolEntry[];
+  readonly pointer: string;
+}
+
+/** The sandbox's own filter. Each list by itself: the koi's takes the place of the global one, that of the built-in one. */
+export function sandboxToolLists(
   config: SkykoiConfig,
   koiId: KoiId,
-  ownPointer: string | undefined,
-  session: SessionKind,
-): readonly (ToolStage | undefined)[] {
-  if (!isSandboxed(config, koiId, session === "main")) return [];
-  const own = koiEntry(config, koiId)?.config.tools?.sandbox?.tools;
+): Readonly<Record<"allow" | "alsoAllow" | "deny", SandboxToolList>> {
+  const koi = koiEntry(config, koiId);
   const levels: { readonly policy: SandboxToolPolicy | undefined; readonly pointer: string }[] = [
-    { policy: own, pointer: pointerTo(ownPointer ?? "", "sandbox", "tools") },
+    {
+      policy: koi?.config.tools?.sandbox?.tools,
+      pointer: pointerTo(koi?.pointer ?? "", "tools", "sandbox", "tools"),
+    },
     { policy: config.tools?.sandbox?.tools, pointer: "/tools/sandbox/tools" },
     { policy: DEFAULTS.tools.sandbox.tools as unknown as SandboxToolPolicy, pointer: "" },
   ];
-  const list = (key: "allow" | "alsoAllow" | "deny"): { entries: ToolEntry[]; pointer: string } => {
+  const list = (key: "allow" | "alsoAllow" | "deny"): SandboxToolList => {
     const level = levels.find(({ policy }) => policy?.[key] !== undefined);
     const pointer = level && level.pointer !== "" ? pointerTo(level.pointer, key) : "";
     return { entries: entriesOf(level?.policy?.[key], pointer), pointer };
   };
-  const allow = list("allow");
+  return { allow: list("allow"), alsoAllow: list("alsoAllow"), deny: list("deny") };
+}
+
+function sandboxStages(
+  config: SkykoiConfig,
+  koiId: KoiId,
+  session: SessionKind,
+): readonly (ToolStage | undefined)[] {
+  if (!isSandboxed(config, koiId, session === "main")) return [];
+  const { allow, alsoAllow, deny } = sandboxToolLists(config, koiId);
   const isAll = allow.entries.length === 0;
   const stage: ToolStage = {
     name: "sandbox",
-    allow: isAll ? undefined : [...allow.entries, ...list("alsoAllow").entries],
+    allow: isAll ? undefined : [...allow.entries, ...alsoAllow.entries],
     allowPointer: allow.pointer,
-    deny: list("deny").entries,
+    deny: deny.entries,
   };
   const { value, pointer } = sandboxSettings(config, koiId).workspaceAccess;
   if (value !== "ro") return [stage];

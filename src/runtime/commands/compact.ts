@@ -1,6 +1,7 @@
 // `/compact`: the koi itself sums up what was said; the summary takes its place, and the transcript stays readable.
 
 import type { RunTurn } from "../../koi/turn.ts";
+import { apology } from "../turns/apology.ts";
 import type { QueuedMessage } from "../turns/queued-message.ts";
 import { runEvents } from "../turns/run-events.ts";
 import { memoryJournal } from "../turns/turn-journal.ts";
@@ -28,7 +29,7 @@ export async function summarise(
   const text = wish === "" ? WISH : `${WISH}\nAbove all: ${wish}`;
   const result = await runEvents(runTurn, { ...request, text, hasTools: false }, () => undefined);
   if (result.type === "turn_failed")
-    return { text: `I could not sum up, nothing was changed: ${result.message}` };
+    return { text: apology("I could not sum up, nothing was changed", result.message, message) };
   if (result.model === ECHO) {
     return {
       text: "I have no model that could sum up: I only repeat what I receive. Nothing was changed; `/new` starts afresh.",

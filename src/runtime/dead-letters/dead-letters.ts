@@ -4,6 +4,7 @@
 // INVARIANT: a letter is put back at most once for each time it died, under its old key.
 
 import type { DeadLetter, KoiStore, UndeliveredReply } from "../../koi/store/koi-store.ts";
+import type { LetterSource } from "../../koi/store/letter-reader.ts";
 import type { CompiledKoi } from "../../routing/compiled-gateway.ts";
 import type { ChannelId, Peer } from "../../routing/facts.ts";
 import type { AccountId, KoiId, SessionKey } from "../../routing/ids.ts";
@@ -45,8 +46,18 @@ export interface Listing {
   readonly problems: readonly { readonly koiId: KoiId; readonly message: string }[];
 }
 
-/** What was done about one letter: `unreadable` where its row makes no sense, so that it can only be thrown away. */
-export type Handled = "done" | "unknown" | "unreadable";
+/**
+ * What was done about one letter: `unreadable` where its row makes no sense, so that it can only be thrown away;
+ * `koi_removed` where nobody is there to answer it.
+ */
+export type Handled = "done" | "unknown" | "unreadable" | "koi_removed";
+
+/** Why a letter was left as it is, for people. */
+export const NOT_HANDLED: Readonly<Record<Exclude<Handled, "done">, string>> = {
+  unknown: "no dead letter has this id",
+  unreadable: "it can't be read, only dropped",
+  koi_removed: "its koi is not in the config any more; put the koi back first, or drop the letter",
+};
 
 const RETRIED_MESSAGE: LaterEnd = { outcome: "routed", stage: "queue", reasonCode: "retried" };
 const RETRIED_REPLY: LaterEnd = { outcome: "routed", stage: "outbox", reasonCode: "retried" };
@@ -56,35 +67,58 @@ export interface EndWriter {
   end(messageRef: string, koiId: KoiId, end: LaterEnd): Promise<unknown>;
 }
 
+/** The last `limit` letters of each direction and koi. `look` shows the store of a koi, where it has one. Never throws. */
+export function listLetters(
+  kois: readonly CompiledKoi[],
+  look: (koi: CompiledKoi, read: (store: LetterSource) => void) => void,
+  limit: number,
+): Listing {
+  const letters: Letter[] = [];
+  const problems: { koiId: KoiId; message: string }[] = [];
+  for (const koi of kois) {
+    try {
+      look(koi, (store) => {
+        letters.push(...store.deadLetters(limit).map((row) => messageLetter(koi.id, row)));
+        letters.push(...store.undelivered(limit).map((row) => replyLetter(koi.id, row)));
+      });
+    } catch (error) {
+      problems.push({ koiId: koi.id, message: said(error) });
+    }
+  }
+  letters.sort((a, b) => b.diedAtMs - a.diedAtMs);
+  return { letters, problems };
+}
+
 /** The dead letters of some kois. */
 export class DeadLetters {
   readonly #kois: readonly CompiledKoi[];
   readonly #stores: KoiStores;
   readonly #outcomes: () => EndWriter;
+  readonly #removed: ReadonlySet<KoiId>;
 
-  /** `outcomes` is asked for when something is put back. */
-  constructor(kois: readonly CompiledKoi[], stores: KoiStores, outcomes: () => EndWriter) {
-    this.#kois = kois;
+  /** `outcomes` is asked for when something is put back. `removed`: kois that are not in the config any more. */
+  constructor(
+    kois: readonly CompiledKoi[],
+    stores: KoiStores,
+    outcomes: () => EndWriter,
+    removed: readonly CompiledKoi[] = [],
+  ) {
+    this.#kois = [...kois, ...removed];
+    this.#removed = new Set(removed.map(({ id }) => id));
     this.#stores = stores;
     this.#outcomes = outcomes;
   }
 
   /** The last `limit` letters of each direction and koi. Never throws. */
   list(limit: number): Listing {
-    const letters: Letter[] = [];
-    const problems: { koiId: KoiId; message: string }[] = [];
-    for (const koi of this.#kois) {
-      try {
+    return listLetters(
+      this.#kois,
+      (koi, read) => {
         const store = this.#stores.existing(koi);
-        if (!store) continue;
-        letters.push(...store.deadLetters(limit).map((row) => messageLetter(koi.id, row)));
-        letters.push(...store.undelivered(limit).map((row) => replyLetter(koi.id, row)));
-      } catch (error) {
-        problems.push({ koiId: koi.id, message: said(error) });
-      }
-    }
-    letters.sort((a, b) => b.diedAtMs - a.diedAtMs);
-    return { letters, problems };
+        if (store) read(store);
+      },
+      limit,
+    );
   }
 
   /** Puts a letter back: a message is asked again, a reply is sent again, when a gateway runs. @throws StoreError */
@@ -92,6 +126,7 @@ export class DeadLetters {
     const { direction, koiId, key, messageKeys } = letter;
     const store = this.#storeOf(koiId);
     if (!letter.place) return "unreadable";
+    if (direction === "in" && this.#removed.has(koiId)) return "koi_removed";
     const isBack = await (direction === "in" ? store?.revive(key) : store?.resend(key));
     if (isBack !== true) return "unknown";
     const end = direction === "in" ? RETRIED_MESSAGE : RETRIED_REPLY;

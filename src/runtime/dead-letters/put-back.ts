@@ -17,6 +17,8 @@ export interface LetterOffice {
   readonly tables: TableHolder;
   readonly stores: KoiStores;
   readonly outcomes: EndWriter;
+  /** Kois that are not in the table any more and may have left letters. @throws StoreError */
+  removed(): readonly CompiledKoi[];
   readonly outbox: Pick<Outbox, "add">;
   /** Puts a message in line. */
   takeUp(message: QueuedMessage): Promise<void>;
@@ -45,10 +47,14 @@ interface FoundLetter {
 
 async function findLetter(id: string, office: LetterOffice): Promise<FoundLetter | undefined> {
   const { tables, stores, outcomes } = office;
-  for (const koi of tables.current.gateway.kois) {
+  const { kois } = tables.current.gateway;
+  const removed = office.removed();
+  for (const koi of [...kois, ...removed]) {
     // The id of a message names its koi.
     if (id.startsWith("in/") && !id.startsWith(`in/${koi.id}/`)) continue;
-    const letters = new DeadLetters([koi], stores, () => outcomes);
+    const letters = removed.includes(koi)
+      ? new DeadLetters([], stores, () => outcomes, [koi])
+      : new DeadLetters([koi], stores, () => outcomes);
     const letter = letters.list(LIMIT).letters.find((one) => one.id === id);
     if (letter) return { letter, koi, letters };
     await setImmediate();

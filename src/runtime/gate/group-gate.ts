@@ -9,13 +9,21 @@ import type { Log } from "../log.ts";
 import type { Activation } from "./activation-table.ts";
 import { BoundedRun } from "./bounded-run.ts";
 import type { EventReason, GateReason } from "./gate-reason.ts";
-import { callsBy, mentionPatterns } from "./mention-patterns.ts";
-import { mustMention } from "./require-mention.ts";
+import { callsBy, mentionPatterns, patternsPointer } from "./mention-patterns.ts";
+import { mentionPointer, mustMention } from "./require-mention.ts";
 
 /** Whether a message is for the koi. */
 export type GateJudgement =
   | { readonly isOpen: true; readonly reason: GateReason }
-  | { readonly isOpen: false; readonly reason: "not_mentioned" | EventReason };
+  | ({ readonly isOpen: false; readonly reason: "not_mentioned" | EventReason } & GatedBy);
+
+/** Which settings kept a message from a koi. */
+export interface GatedBy {
+  /** JSON pointer of `requireMention`, or `/activation` where that was said in the chat. Absent: the built-in default. */
+  readonly decidedBy?: string;
+  /** JSON pointer of the `mentionPatterns` that would have called the koi. Absent: its name does. */
+  readonly calledBy?: string;
+}
 
 /** What the gate needs from outside. */
 export interface GateOptions {
@@ -46,7 +54,19 @@ export class GroupGate {
     target: { readonly koiId: KoiId; readonly sessionKey: SessionKey },
   ): GateJudgement {
     const reason = this.#reason(message, gateway, target);
-    return reason === "not_mentioned" ? { isOpen: false, reason } : { isOpen: true, reason };
+    if (reason !== "not_mentioned") return { isOpen: true, reason };
+    return { isOpen: false, reason, ...this.#gatedBy(message, gateway, target) };
+  }
+
+  #gatedBy(
+    { facts }: InboundMessage,
+    gateway: CompiledGateway,
+    { koiId, sessionKey }: { readonly koiId: KoiId; readonly sessionKey: SessionKey },
+  ): GatedBy {
+    const isSaid = this.#options.activationOf(sessionKey) !== undefined;
+    const decidedBy = isSaid ? "/activation" : mentionPointer(gateway, facts);
+    const calledBy = patternsPointer(gateway, koiId);
+    return { ...(decidedBy !== undefined && { decidedBy }), ...(calledBy !== undefined && { calledBy }) };
   }
 
   #reason(

@@ -6,7 +6,7 @@ import type { Route } from "../../routing/route.ts";
 import type { Delivery } from "../journal/inbox-payload.ts";
 import type { LoadedTable } from "../loaded-table.ts";
 import { type DeliveryRecord, nearMissOf, type OutcomeRecord } from "../outcomes/outcome.ts";
-import type { GroupGate } from "./group-gate.ts";
+import type { GatedBy, GroupGate } from "./group-gate.ts";
 
 type Target = Pick<Delivery, "koiId" | "sessionKey">;
 
@@ -19,7 +19,16 @@ export interface Judged {
   readonly isByCommand: boolean;
   readonly record: Pick<
     OutcomeRecord,
-    "outcome" | "stage" | "reasonCode" | "bindingIndex" | "koiId" | "sessionKey" | "deliveries" | "nearMiss"
+    | "outcome"
+    | "stage"
+    | "reasonCode"
+    | "decidedBy"
+    | "calledBy"
+    | "bindingIndex"
+    | "koiId"
+    | "sessionKey"
+    | "deliveries"
+    | "nearMiss"
   >;
 }
 
@@ -42,7 +51,8 @@ export function judgeDeliveries(
   });
   const parts = judged.map(({ koiId, sessionKey, gate }): DeliveryRecord => {
     const outcome = gate.isOpen ? "routed" : "gated";
-    return { koiId, sessionKey, outcome, stage: "gate", reasonCode: gate.reason };
+    const by = gate.isOpen ? {} : gatedBy(gate);
+    return { koiId, sessionKey, outcome, stage: "gate", reasonCode: gate.reason, ...by };
   });
   return {
     deliveries,
@@ -50,6 +60,10 @@ export function judgeDeliveries(
     isByCommand: open.some(({ gate }) => gate.reason === "command"),
     record: recordOf(message, table, route, parts),
   };
+}
+
+function gatedBy({ decidedBy, calledBy }: GatedBy): GatedBy {
+  return { ...(decidedBy !== undefined && { decidedBy }), ...(calledBy !== undefined && { calledBy }) };
 }
 
 function reasonOf({ tier, bindingIndex }: Route, table: LoadedTable): RouteReason {
@@ -86,6 +100,7 @@ function recordOf(
     bindingIndex,
     koiId,
     sessionKey,
+    ...(isHeard || !first ? {} : gatedBy(first)),
     ...(isOdd ? nearMissOf(table, message.facts, bindingIndex) : {}),
   };
 }

@@ -3,7 +3,7 @@
 
 import { type MentionMatcher, mentionMatcher } from "../../policy/mention-pattern.ts";
 import type { CompiledGateway } from "../../routing/compiled-gateway.ts";
-import type { KoiId } from "../../routing/ids.ts";
+import { type KoiId, koiIdOf } from "../../routing/ids.ts";
 import { koiConfig } from "../settings.ts";
 import { BoundedRun } from "./bounded-run.ts";
 
@@ -23,6 +23,14 @@ export function mentionPatterns(gateway: CompiledGateway, koiId: KoiId): readonl
   const names = [koi?.identity?.name ?? koi?.name ?? "", koi?.identity?.emoji ?? ""];
   // A derived name is no regular expression, whatever characters it has.
   return names.filter((name) => name.trim() !== "").map((name) => name.replace(SYNTAX, String.raw`\$&`));
+}
+
+/** JSON pointer of the list that `mentionPatterns` gives; `undefined` where that is made of the koi's name. */
+export function patternsPointer(gateway: CompiledGateway, koiId: KoiId): string | undefined {
+  const { kois, messages } = gateway.config;
+  const index = (kois?.list ?? []).findIndex((koi) => koiIdOf(koi.id) === koiId);
+  if (kois?.list?.[index]?.groupChat?.mentionPatterns) return `/kois/list/${index}/groupChat/mentionPatterns`;
+  return messages?.groupChat?.mentionPatterns && "/messages/groupChat/mentionPatterns";
 }
 
 /**

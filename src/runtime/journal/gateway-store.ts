@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type Connection, closeDatabase, openDatabase, type Schema } from "../../koi/store/database.ts";
 import { GroupCommit } from "../../koi/store/group-commit.ts";
 import { StoreError, storeErrorOf } from "../../koi/store/store-error.ts";
+import type { CompiledKoi } from "../../routing/compiled-gateway.ts";
 import type { KoiId, SessionKey } from "../../routing/ids.ts";
 import { type Activation, ActivationTable, activationSchema } from "../gate/activation-table.ts";
 import type { DeadLetters, LaterEnd, OutcomeKind, OutcomeRecord, QueueRecord } from "../outcomes/outcome.ts";
@@ -29,6 +30,7 @@ import {
 import { HitTable, hitSchema, type NewHits } from "../hits/hit-table.ts";
 import { CLAIMS_MS, type ClaimRow, ClaimTable, claimSchema } from "./claim-table.ts";
 import { type Delivery, encodeDeliveries } from "./inbox-payload.ts";
+import { KnownKoiTable, knownKoiSchema } from "./known-koi-table.ts";
 
 /** Name of the database in the state dir. */
 export const GATEWAY_STORE_FILE = "gateway.db";
@@ -42,6 +44,7 @@ interface Tables {
   readonly unheard: UnheardTable;
   readonly activation: ActivationTable;
   readonly hits: HitTable;
+  readonly kois: KnownKoiTable;
 }
 
 /** A message that is to be taken. */
@@ -56,9 +59,17 @@ export interface Taking {
 
 const schema: Schema = {
   kind: "gateway",
-  version: 7,
+  version: 8,
   create: `${claimSchema}${outcomeSchema}`,
-  migrations: [pairingSchema, unheardSchema, activationSchema, hitSchema, deadIndexSchema, unheardByAccount],
+  migrations: [
+    pairingSchema,
+    unheardSchema,
+    activationSchema,
+    hitSchema,
+    deadIndexSchema,
+    unheardByAccount,
+    knownKoiSchema,
+  ],
 };
 
 /** Claims, outcomes, overheard messages and pairing. Promises settle after the commit; reads see what is committed. */
@@ -85,6 +96,7 @@ export class GatewayStore {
       unheard: new UnheardTable(this.#connection),
       activation: new ActivationTable(this.#connection),
       hits: new HitTable(this.#connection),
+      kois: new KnownKoiTable(this.#connection),
     };
     this.pairing = new PairingStore({
       read: (work) => this.#read(({ pairing }) => work(pairing)),
@@ -200,6 +212,26 @@ export class GatewayStore {
   /** All keys of a table have been seen. */
   counted(digest: string, nowMs: number): Promise<void> {
     return this.#write(({ hits }) => hits.counted(digest, nowMs));
+  }
+
+  /** Every koi that may have left something in its store, also those that are not in the config any more. @throws StoreError */
+  knownKois(): readonly CompiledKoi[] {
+    return this.#read(({ kois }) => kois.all());
+  }
+
+  /** Notes where the stores of `kois` lie. Writes only what is new. */
+  async knowKois(kois: readonly CompiledKoi[]): Promise<void> {
+    const known = new Set(this.knownKois().map((koi) => JSON.stringify(koi)));
+    const unknown = kois.filter((koi) => !known.has(JSON.stringify(koi)));
+    if (unknown.length === 0) return;
+    await this.#write((tables) => {
+      for (const koi of unknown) tables.kois.put(koi);
+    });
+  }
+
+  /** Nothing of a removed koi is left. */
+  forgetKoi(koiId: KoiId): Promise<void> {
+    return this.#write(({ kois }) => kois.remove(koiId));
   }
 
   /** Commits what is waiting and closes. */

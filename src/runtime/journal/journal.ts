@@ -5,6 +5,7 @@
 import type { KoiStore } from "../../koi/store/koi-store.ts";
 import { StoreError } from "../../koi/store/store-error.ts";
 import type { LoadedTable } from "../loaded-table.ts";
+import { KOI_REMOVED } from "../removed-kois.ts";
 import { said } from "../said.ts";
 import type { ClaimRow } from "./claim-table.ts";
 import type { GatewayStore, Taking } from "./gateway-store.ts";
@@ -99,7 +100,7 @@ export class Journal {
   ): Promise<Journaled | NotJournaled | undefined> {
     const koi = table.gateway.kois.find(({ id }) => id === delivery.koiId);
     if (!koi)
-      return { delivery, reasonCode: "koi_removed", problem: `koi ${delivery.koiId} is not in the config` };
+      return { delivery, reasonCode: KOI_REMOVED, problem: `koi ${delivery.koiId} is not in the config` };
     try {
       const store = this.#kois.of(koi);
       const { sessionKey, payload } = delivery;

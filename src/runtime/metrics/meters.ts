@@ -19,6 +19,10 @@ export class Meters {
   readonly costUsd: Tally<"currency"> = new Tally();
   /** Attempts to send a reply. */
   readonly sends: Tally<"channel" | "result"> = new Tally();
+  /** Heartbeats, by how they ended or why there was none. */
+  readonly heartbeats: Tally<"result"> = new Tally();
+  /** Runs of jobs, by how they ended. */
+  readonly jobs: Tally<"result"> = new Tally();
   /** Reloads of the config. */
   readonly reloads: Tally<"result"> = new Tally();
 

@@ -28,7 +28,8 @@ export class MetricsPage {
 
   #filled(library: Library): Registry {
     const registry = new library.Registry();
-    const { messages, laterEnds, turns, turnMs, tokens, costUsd, sends, reloads } = this.#meters;
+    const { messages, laterEnds, turns, turnMs, tokens, costUsd, sends, heartbeats, jobs, reloads } =
+      this.#meters;
     const counter = <Label extends string>(
       name: string,
       help: string,
@@ -55,6 +56,8 @@ export class MetricsPage {
     counter("skykoi_tokens_total", "Tokens, where the provider says.", ["direction"], tokens);
     counter("skykoi_cost_total", "Cost by the prices of the config.", ["currency"], costUsd);
     counter("skykoi_sends_total", "Attempts to send a reply.", ["channel", "result"], sends);
+    counter("skykoi_heartbeats_total", "Heartbeats, by how they ended.", ["result"], heartbeats);
+    counter("skykoi_jobs_total", "Runs of jobs, by how they ended.", ["result"], jobs);
     counter("skykoi_reloads_total", "Reloads of the config.", ["result"], reloads);
     this.#gauges(library, registry);
     library.collectDefaultMetrics({ register: registry });

@@ -12,6 +12,7 @@ import {
   type OutcomeKind,
   type OutcomeRecord,
   type QueueRecord,
+  referenceOf,
 } from "./outcome.ts";
 
 /** Creates the table. */
@@ -46,6 +47,9 @@ export const deadIndexSchema: string = `
 /** How long a record is kept. */
 export const OUTCOMES_MS: number = 30 * 24 * 3_600_000;
 
+/** References are looked for among messages that died, and this many of the last ones: a dead one may have been put back. */
+const REFERRED = 20_000;
+
 /** A record before and after a later end. */
 export interface Rewrite {
   readonly before: OutcomeRecord;
@@ -78,6 +82,7 @@ export class OutcomeTable {
   readonly #rewrite;
   readonly #find;
   readonly #findOfPage;
+  readonly #referred;
   readonly #search;
   readonly #bounds;
   readonly #last;
@@ -102,6 +107,12 @@ export class OutcomeTable {
       `SELECT record FROM outcome WHERE message_ref LIKE 'webchat:%' AND substr(message_id, -length(?1)) = ?1
         ORDER BY id LIMIT ?2`,
     );
+    this.#referred = connection
+      .prepare(
+        `SELECT message_ref FROM outcome WHERE ${IS_DEAD} UNION
+          SELECT message_ref FROM (SELECT message_ref FROM outcome ORDER BY id DESC LIMIT ${REFERRED})`,
+      )
+      .raw();
     this.#search = connection.prepare(
       `SELECT id, record FROM outcome WHERE id >= ?1 AND id < ?2 AND (?3 IS NULL OR outcome = ?3)
         AND (?4 IS NULL OR record ->> 'koiId' = ?4 OR EXISTS (
@@ -140,11 +151,20 @@ export class OutcomeTable {
 
   /**
    * The first `limit` records of a message (default: all), by its ref or by the platform's id alone, oldest first. Of a
-   * WebChat message also by the id that its page made (`anna/m1` is `m1` there), where nothing else has that id.
+   * WebChat message also by the id that its page made (`anna/m1` is `m1` there), where nothing else has that id; else by the reference that its sender was told.
    */
   find(messageRefOrId: string, limit = -1): OutcomeRecord[] {
     const found = recordsOf(this.#find.all(messageRefOrId, limit));
-    return found.length > 0 ? found : recordsOf(this.#findOfPage.all(`/${messageRefOrId}`, limit));
+    if (found.length > 0) return found;
+    const ofPage = recordsOf(this.#findOfPage.all(`/${messageRefOrId}`, limit));
+    return ofPage.length > 0 ? ofPage : this.#referredTo(messageRefOrId, limit);
+  }
+
+  #referredTo(reference: string, limit: number): OutcomeRecord[] {
+    if (!/^[0-9a-f]{8}$/.test(reference)) return [];
+    const refs = (this.#referred.all() as [string][]).map(([ref]) => ref);
+    const found = refs.find((ref) => referenceOf(ref) === reference);
+    return found === undefined ? [] : recordsOf(this.#find.all(found, limit));
   }
 
   /** The records that a search finds, newest first. */

@@ -1,6 +1,7 @@
 // What became of a message, as data. Every message that arrives gets exactly one record; a later end
 // (expired, failed) rewrites the record of the message, so the sum of outcomes is the number of messages.
 
+import { createHash } from "node:crypto";
 import type { Facts } from "../../routing/facts.ts";
 import type { KoiId, SessionKey } from "../../routing/ids.ts";
 import type { QueueNote } from "../queue/queue-rules.ts";
@@ -39,6 +40,8 @@ export interface LaterEnd {
   readonly outcome: "dropped" | "expired" | "failed" | "routed";
   readonly stage: Stage;
   readonly reasonCode: string;
+  /** What broke, in a sentence for the owner; holds no credential. */
+  readonly detail?: string;
 }
 
 /** The message was answered, and `session.sendPolicy` kept the answer back. */
@@ -60,6 +63,9 @@ export interface DeliveryRecord {
   readonly outcome: "routed" | "gated" | "dropped" | "expired" | "failed";
   readonly stage: Stage;
   readonly reasonCode: string;
+  readonly detail?: string;
+  readonly decidedBy?: string;
+  readonly calledBy?: string;
   readonly queue?: QueueNote;
 }
 
@@ -73,8 +79,12 @@ export interface OutcomeRecord {
   readonly outcome: OutcomeKind;
   readonly stage: Stage;
   readonly reasonCode: string;
-  /** Where it was not admitted: JSON pointer of the setting that says so. Absent: a built-in default. */
+  /** What broke, in a sentence for the owner. */
+  readonly detail?: string;
+  /** Where it was not admitted or its koi not called: JSON pointer of the setting that says so. Absent: a built-in default. */
   readonly decidedBy?: string;
+  /** Where its koi was not called: JSON pointer of the patterns that would have called it. Absent: the koi's name would. */
+  readonly calledBy?: string;
   /** What it was routed on; holds no text. */
   readonly facts: Facts;
   /** `null` where the default koi answers; absent where the message was never routed. */
@@ -118,11 +128,23 @@ export function messageRef(facts: Pick<Facts, "channel" | "accountId">, messageI
   return `${facts.channel}:${facts.accountId}:${encodeURIComponent(messageId)}`;
 }
 
+/** What people are told of a message that failed: 8 characters, by which its record is found. */
+export function referenceOf(ref: string): string {
+  return createHash("sha256").update(ref).digest("hex").slice(0, 8);
+}
+
+/** What broke at an earlier end is of no matter any more. */
+function without<T extends { readonly detail?: string }>(record: T, end: LaterEnd | QueueRecord): T {
+  if (!("outcome" in end)) return record;
+  const { detail: _, ...rest } = record;
+  return rest as T;
+}
+
 /** The record after `end` at one koi. In a broadcast only that koi's part changes. */
 export function ended(record: OutcomeRecord, koiId: KoiId, end: LaterEnd | QueueRecord): OutcomeRecord {
-  if (!record.deliveries) return { ...record, ...end };
+  if (!record.deliveries) return { ...without(record, end), ...end };
   const deliveries = record.deliveries.map((one) =>
-    one.koiId === koiId ? Object.assign({}, one, end) : one,
+    one.koiId === koiId ? Object.assign({}, without(one, end), end) : one,
   );
   return { ...record, deliveries };
 }

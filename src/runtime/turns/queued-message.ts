@@ -22,6 +22,11 @@ export interface QueuedMessage {
   readonly retries: number;
   /** The table that routed it; its turn is run by the same one. */
   readonly table: LoadedTable;
+  /**
+   * Set where nobody wrote: a turn that the koi takes of its own accord stands in the same line. It runs by itself, lies in
+   * no inbox, and `payload` says only where its answer would go. Never rejects.
+   */
+  readonly ownTurn?: (signal: AbortSignal) => Promise<void>;
 }
 
 /**
@@ -64,7 +69,7 @@ export function rulesOf(queued: QueuedMessage): QueueRules {
   const { table, payload } = queued;
   const { message } = payload;
   const rules = { ...queueRules(table.gateway, message.facts.channel), ...queueChoice(queued) };
-  if (payload.command) return { ...rules, burstMs: 0, quietMs: 0, isFirm: true };
+  if (payload.command || queued.ownTurn) return { ...rules, burstMs: 0, quietMs: 0, isFirm: true };
   if (message.media.length > 0) return { ...rules, mode: withoutSteering(rules.mode), burstMs: 0 };
   return isPlainText(message) ? rules : { ...rules, burstMs: 0 };
 }
@@ -76,10 +81,10 @@ function withoutSteering(mode: QueueRules["mode"]): QueueRules["mode"] {
 
 /**
  * Whether one answer serves both: one session can span several conversations (`dmScope: "main"`), and a turn has one
- * answer. A command shares with nobody.
+ * answer. A command shares with nobody, and neither does a turn of the koi's own.
  */
 export function isSamePlace(one: QueuedMessage, other: QueuedMessage): boolean {
-  if (one.payload.command || other.payload.command) return false;
+  if (one.payload.command || other.payload.command || one.ownTurn || other.ownTurn) return false;
   return placeOf(one) === placeOf(other);
 }
 

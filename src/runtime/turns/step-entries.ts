@@ -4,7 +4,13 @@ import { resultText } from "../../koi/conversation.ts";
 import type { TranscriptEntry } from "../../koi/store/koi-store.ts";
 import type { PlacedStep, TurnStep } from "../../koi/turn-step.ts";
 import type { QueuedMessage } from "./queued-message.ts";
-import { type CallDetail, type Place, placeOf, type ResultDetail, userEntry } from "./transcript-detail.ts";
+import {
+  type CallDetail,
+  placeOf,
+  type ResultDetail,
+  type StepAbout,
+  userEntry,
+} from "./transcript-detail.ts";
 
 type Called = Extract<TurnStep, { kind: "called" }>;
 
@@ -24,25 +30,33 @@ export function turnEntries(
     });
   const later = laterKeys(steps);
   const entries = takeOut([...left.keys()].filter((key) => !later.has(key)));
+  entries.push(...stepEntries(steps, place, takeOut));
+  return [...entries, ...takeOut([...left.keys()])];
+}
+
+/**
+ * Tool calls and their results in their order, each with `about` in its detail; `cameIn` gives the messages that were taken
+ * in between, by their keys.
+ */
+export function stepEntries(
+  steps: readonly PlacedStep[],
+  about: StepAbout,
+  cameIn: (keys: readonly string[]) => readonly TranscriptEntry[] = () => [],
+): TranscriptEntry[] {
   const toolOf = new Map<string, string>();
-  for (const { step, atMs } of steps) {
+  return steps.flatMap(({ step, atMs }): TranscriptEntry[] => {
     if (step.kind === "called") {
       for (const { id, name } of step.calls) toolOf.set(id, name);
-      entries.push(...callEntries(step, place, atMs));
-    } else if (step.kind === "result") {
-      const { callId, result } = step;
-      const detail: ResultDetail = {
-        ...place,
-        tool: toolOf.get(callId) ?? "",
-        callId,
-        isError: result.isError,
-      };
-      entries.push({ role: "result", text: resultText(result), atMs, detail: { ...detail } });
-    } else if (step.kind === "steered") {
-      entries.push(...takeOut(step.keys));
+      return callEntries(step, about, atMs);
     }
-  }
-  return [...entries, ...takeOut([...left.keys()])];
+    if (step.kind === "result") {
+      const { callId, result } = step;
+      const tool = toolOf.get(callId) ?? "";
+      const detail: ResultDetail = { ...about, tool, callId, isError: result.isError };
+      return [{ role: "result", text: resultText(result), atMs, detail: { ...detail } }];
+    }
+    return step.kind === "steered" ? [...cameIn(step.keys)] : [];
+  });
 }
 
 /** The keys of the messages with which the turn began; `undefined` where nothing was written down yet. */
@@ -56,10 +70,10 @@ export function laterKeys(steps: readonly PlacedStep[]): ReadonlySet<string> {
   return new Set(steps.flatMap(({ step }) => (step.kind === "steered" ? step.keys : [])));
 }
 
-function callEntries({ calls, model, usage }: Called, place: Place, atMs: number): TranscriptEntry[] {
+function callEntries({ calls, model, usage }: Called, about: StepAbout, atMs: number): TranscriptEntry[] {
   return calls.map(({ id, name, args }, index) => {
     const answer = index === 0 ? { model, ...(usage && { stepUsage: usage }) } : {};
-    const detail: CallDetail = { ...place, tool: name, callId: id, ...answer };
+    const detail: CallDetail = { ...about, tool: name, callId: id, ...answer };
     return { role: "call", text: JSON.stringify(args), atMs, detail: { ...detail } };
   });
 }

@@ -33,6 +33,8 @@ export interface AnswerDetail extends Place {
   /** Idempotency key of its send. */
   readonly outboxKey: string;
   readonly answerer: Answerer;
+  /** In how many parts it is sent. Default: in one. */
+  readonly parts?: number;
   /** What stood before the text where people saw it. */
   readonly prefix?: string;
   /** `provider/model` that answered. */
@@ -46,8 +48,13 @@ export interface AnswerDetail extends Place {
   readonly failure?: TurnFailureCode;
 }
 
+/** Where a turn did something; a turn of the koi's own accord has an origin, and a place only where its answer went to one. */
+export interface StepAbout extends Partial<Place> {
+  readonly origin?: string;
+}
+
 /** What is kept with a tool call. */
-export interface CallDetail extends Place {
+export interface CallDetail extends StepAbout {
   readonly tool: string;
   readonly callId: string;
   /** With the first call of an answer: `provider/model` that gave it. */
@@ -57,7 +64,7 @@ export interface CallDetail extends Place {
 }
 
 /** What is kept with what came of a call. */
-export interface ResultDetail extends Place {
+export interface ResultDetail extends StepAbout {
   readonly tool: string;
   readonly callId: string;
   readonly isError: boolean;

@@ -4,6 +4,7 @@ import type { Answerer, OutboundMessage } from "../../channels/channel.ts";
 import type { TranscriptEntry, TurnCommit } from "../../koi/store/koi-store.ts";
 import type { AckedMessage, OutboxPayload } from "../outbox/outbox-payload.ts";
 import { humanPause } from "../settings.ts";
+import { apology } from "./apology.ts";
 import { ackRule, isAckTakenAway } from "./ack-rule.ts";
 import { mayReply, type QueuedMessage, replyTarget } from "./queued-message.ts";
 import { inOnePart, partKey, type Split } from "./reply-parts.ts";
@@ -42,15 +43,17 @@ export function commitOf(
   const { sessionKey } = last;
   const messageKeys = messages.map(({ messageKey }) => messageKey);
   const hasFailed = result.type === "turn_failed";
-  const text = hasFailed ? `I could not answer this message: ${result.message}` : result.text;
+  const text = hasFailed ? apology("I could not answer this message", result.message, last) : result.text;
   const prefix = prefixOf(last, result);
   const done = turnEntries(messages, last, steps);
+  const outbox = repliesOf(messages, last, withPrefix(prefix, text), nowMs, split);
+  const answered = answerEntry(last, outboxKeyOf(messages), result, text, nowMs, prefix, outbox.length);
   return {
     sessionKey,
     messageKeys,
-    transcript: [...done, answerEntry(last, outboxKeyOf(messages), result, text, nowMs, prefix)],
-    outbox: repliesOf(messages, last, withPrefix(prefix, text), nowMs, split),
-    ...(hasFailed ? { failure: result.code } : {}),
+    transcript: [...done, answered],
+    outbox,
+    ...(hasFailed ? { failure: `${result.code}: ${result.message}` } : {}),
   };
 }
 
@@ -120,11 +123,13 @@ function answerEntry(
   text: string,
   atMs: number,
   prefix: string | undefined,
+  parts: number,
 ): TranscriptEntry {
   const detail: AnswerDetail = {
     ...placeOf(last.payload.message.facts),
     outboxKey,
     answerer: answererOf(last),
+    ...(parts > 1 && { parts }),
     ...(prefix === undefined ? {} : { prefix }),
     ...(mayReply(last) ? {} : { unsent: true }),
     ...(result.type === "turn_failed" ? { failure: result.code } : { model: result.model }),

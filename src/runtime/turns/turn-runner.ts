@@ -19,6 +19,7 @@ import type { TurnEnd } from "../queue/session-queue.ts";
 import { said } from "../said.ts";
 import { maxReplayAgeMs } from "../settings.ts";
 import { DraftStream } from "./draft-stream.ts";
+import { FOLDER_GONE, listLost } from "./lost-store.ts";
 import { mayReply, type QueuedMessage, replyTarget } from "./queued-message.ts";
 import type { Split } from "./reply-parts.ts";
 import { prefixOf, withPrefix } from "./response-prefix.ts";
@@ -170,7 +171,12 @@ export class TurnRunner {
       return;
     }
     log.error({ ...about, reasonCode: result.code, error: result.message }, "turn failed");
-    await this.#end(messages, { outcome: "failed", stage: "koi", reasonCode: result.code });
+    await this.#end(messages, {
+      outcome: "failed",
+      stage: "koi",
+      reasonCode: result.code,
+      detail: result.message,
+    });
   }
 
   async #end(messages: readonly QueuedMessage[], end: LaterEnd): Promise<void> {
@@ -196,6 +202,12 @@ export class TurnRunner {
     this.#options.log.error({ koiId: last.koiId, error: said(thrown) }, "turn could not be written");
     // Somebody else has answered: asking again would answer twice.
     if (thrown instanceof StoreError && thrown.code === "stale") return { kind: "done" };
+    // A disk that went may come back in a moment; a folder that was deleted has taken its messages along.
+    if (thrown instanceof StoreError && thrown.code === "gone" && attempt > MAX_RETRIES) {
+      await listLost(messages, this.#options.log);
+      await this.#end(messages, FOLDER_GONE);
+      return { kind: "done" };
+    }
     const ageMs = this.#options.clock.now() - last.payload.message.sentAtMs;
     if (attempt <= MAX_RETRIES || ageMs <= maxReplayAgeMs(last.table.gateway)) {
       return this.#again(last, attempt, "not_written", WRITE_BACKOFF);

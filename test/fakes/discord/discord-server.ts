@@ -123,7 +123,11 @@ export class DiscordServer {
     ["POST", /^\/channels\/\d+\/typing$/, ({ bot }) => ((bot.typings += 1), [204])],
     ["PUT", /\/messages\/(\d+)\/reactions\/(.+)\/@me$/, (call, parts) => this.#react(call, parts)],
     ["DELETE", /\/messages\/(\d+)\/reactions\/(.+)\/@me$/, (call, parts) => this.#unreact(call, parts)],
-    ["GET", /^\/guilds\/\d+\/members\/(\d+)$/, () => [200, { roles: [ROLE_OF_EVERY_PERSON], nick: null }]],
+    [
+      "GET",
+      /^\/guilds\/\d+\/members\/(\d+)$/,
+      (_call, [id = ""]) => [200, { roles: this.world.roles.get(id) ?? [ROLE_OF_EVERY_PERSON], nick: null }],
+    ],
     ["GET", /^\/applications\/\d+\/commands$/, ({ bot }) => [200, bot.commands]],
     [
       "PUT",

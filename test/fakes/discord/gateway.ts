@@ -2,6 +2,7 @@
 
 import { randomUUID } from "node:crypto";
 import { WebSocket } from "ws";
+import { cutInFrame } from "../web-socket/half-frame.ts";
 import { apiGuild } from "./payloads.ts";
 import type { Bot, World } from "./world.ts";
 
@@ -22,6 +23,8 @@ export class Gateway {
   readonly #urlOf: () => string;
   identifies = 0;
   resumes = 0;
+  /** Bots whose next event breaks off in the middle of its frame. */
+  readonly breaking: Set<Bot> = new Set();
 
   constructor(world: World, urlOf: () => string) {
     this.#world = world;
@@ -100,6 +103,8 @@ export class Gateway {
   #say(session: Session, type: string, data: object): void {
     const text = JSON.stringify({ op: 0, t: type, s: session.events.length + 1, d: data });
     session.events.push(text);
-    if (session.socket?.readyState === WebSocket.OPEN) session.socket.send(text);
+    if (session.socket?.readyState !== WebSocket.OPEN) return;
+    if (this.breaking.delete(session.bot)) cutInFrame(session.socket, text);
+    else session.socket.send(text);
   }
 }

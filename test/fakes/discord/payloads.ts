@@ -43,7 +43,7 @@ export function apiMessage(message: Message, world: World, origin: string): Reco
 export function dispatchedMessage(message: Message, world: World, origin: string): Record<string, unknown> {
   const { guild_id } = message.channel;
   const member = {
-    roles: [ROLE_OF_EVERY_PERSON],
+    roles: world.roles.get(message.author.id) ?? [ROLE_OF_EVERY_PERSON],
     joined_at: new Date(0).toISOString(),
     deaf: false,
     mute: false,

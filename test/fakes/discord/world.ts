@@ -80,6 +80,8 @@ export class World {
   readonly guilds: Guild[] = [];
   readonly channels: Map<string, Channel> = new Map();
   readonly messages: Message[] = [];
+  /** Roles of people who have others than everybody has, by id. */
+  readonly roles: Map<string, readonly string[]> = new Map();
   readonly reactions: { readonly bot: Bot; readonly messageId: string; readonly emoji: string }[] = [];
   /** Answers to slash commands. */
   readonly answers: { readonly token: string; readonly type: string; readonly content: string }[] = [];

@@ -5,6 +5,7 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { WebSocket, WebSocketServer } from "ws";
+import { cutInFrame } from "../web-socket/half-frame.ts";
 import { callMethod } from "./methods.ts";
 import type { App, Fault, Workspace } from "./workspace.ts";
 
@@ -20,6 +21,8 @@ interface Undelivered {
 /** A running Slack with some apps in it. */
 export class SlackServer {
   readonly workspace: Workspace;
+  /** Apps whose next envelope breaks off in the middle of its frame. */
+  readonly breaking: Set<App> = new Set();
   readonly #http: Server;
   readonly #sockets = new Map<WebSocket, App>();
   readonly #wss = new WebSocketServer({ noServer: true });
@@ -101,7 +104,9 @@ export class SlackServer {
   }
 
   #hand(app: App, text: string): void {
-    this.#socketsOf(app).at(-1)?.send(text);
+    const socket = this.#socketsOf(app).at(-1);
+    if (socket && this.breaking.delete(app)) cutInFrame(socket, text);
+    else socket?.send(text);
   }
 
   /** What no acknowledgement came for is delivered again. */

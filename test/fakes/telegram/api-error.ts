@@ -20,6 +20,8 @@ export type Trouble =
   | { readonly kind: "cut" }
   /** It is done, and the connection breaks before the answer. */
   | { readonly kind: "lose" }
+  /** It is done, and the connection breaks in the middle of the answer. */
+  | { readonly kind: "half" }
   /** No answer, ever. */
   | { readonly kind: "hang" }
   /** What a proxy in front of Telegram says. */

@@ -61,6 +61,7 @@ export async function startBotApiServer(): Promise<BotApiServer> {
       if (trouble?.kind === "error") throw trouble.error;
       const result = await bot.call(rest, payload, files, gone(request.socket, response));
       if (trouble?.kind === "lose") request.socket.destroy();
+      else if (trouble?.kind === "half") answerHalf(response, { ok: true, result });
       else answer(response, 200, { ok: true, result });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
@@ -108,6 +109,12 @@ function gone(socket: Socket, response: ServerResponse): AbortSignal {
   socket.once("close", abort);
   response.once("finish", () => socket.off("close", abort));
   return controller.signal;
+}
+
+function answerHalf(response: ServerResponse, body: object): void {
+  const text = JSON.stringify(body);
+  response.writeHead(200, { "content-type": "application/json", "content-length": text.length });
+  response.write(text.slice(0, text.length >> 1), () => response.destroy());
 }
 
 function answer(response: ServerResponse, status: number, body: object): void {

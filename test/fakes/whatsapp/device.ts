@@ -29,6 +29,10 @@ export class Device implements LinkedDevice {
   /** Who is typing where: `composing <jid>`. */
   readonly chatStates: string[] = [];
   wire: Wire | undefined;
+  /** How often it has connected. */
+  logins = 0;
+  /** The next message breaks off in the middle of its frame. */
+  isBreaking = false;
 
   constructor(owner: Phone, number: number, identity: Uint8Array) {
     this.owner = owner;
@@ -52,7 +56,10 @@ export class Device implements LinkedDevice {
   /** Sends a message now, or when the device comes back; again until it is acknowledged. */
   deliver(node: BinaryNode): void {
     this.waiting.set(node.attrs["id"] ?? "", node);
-    if (this.isOnline) this.wire?.send(node);
+    if (!this.isOnline) return;
+    if (this.isBreaking) this.wire?.cut(node);
+    else this.wire?.send(node);
+    this.isBreaking = false;
   }
 
   /** What the device says of a message. */

@@ -30,6 +30,7 @@ import { Phone } from "./phone.ts";
 import { type Mishap, PostOffice } from "./post-office.ts";
 import { answerOf } from "./queries.ts";
 import { Wire } from "./wire.ts";
+import { Written } from "./written.ts";
 
 /** The server. */
 export class FakeWhatsApp {
@@ -43,6 +44,9 @@ export class FakeWhatsApp {
   readonly faults: unknown[] = [];
   /** Called when a device has answered that it is linked. */
   onPaired: () => void = () => {};
+  /** Whether phones send again what a device could not decrypt and asks for. */
+  phonesSendAgain = false;
+  readonly #written = new Written();
   /** Connections that were made. */
   connections = 0;
   /** What a new connection meets: the server, nobody, or an answer of HTTP instead. */
@@ -153,7 +157,9 @@ export class FakeWhatsApp {
     const id = how.id ?? this.messageId();
     const sealed = await phone.seal(device, contentOf(message));
     const from = writerOf(phone, how.addressing ?? "pn");
-    device.deliver(envelope(phone, id, how, from, [enc(sealed.type, sealed.ciphertext)]));
+    const node = envelope(phone, id, how, from, [enc(sealed.type, sealed.ciphertext)]);
+    this.#written.note(id, { phone, content: message, attrs: node.attrs });
+    device.deliver(node);
     return id;
   }
 
@@ -172,7 +178,9 @@ export class FakeWhatsApp {
     });
     const from = memberOf(phone, group.addressing);
     const parts = [enc(key.type, key.ciphertext), enc("skmsg", ciphertext)];
-    device.deliver(envelope(phone, id, how, { from: group.id, ...from }, parts));
+    const node = envelope(phone, id, how, { from: group.id, ...from }, parts);
+    this.#written.note(id, { phone, content: message, attrs: node.attrs });
+    device.deliver(node);
     return id;
   }
 
@@ -190,8 +198,8 @@ export class FakeWhatsApp {
   }
 
   /** `phone` could not decrypt the message `id` and asks the device to send it again, with keys for a new session. */
-  askAgain(phone: Phone, device: Device, id: string): void {
-    device.wire?.send(retryNode(phone, id));
+  askAgain(phone: Phone, device: Device, id: string, group?: Group): void {
+    device.wire?.send(retryNode(phone, id, group));
   }
 
   /** An id as phones make them. */
@@ -233,6 +241,7 @@ export class FakeWhatsApp {
     }
     if (device.isOnline) this.replace(device);
     device.wire = wire;
+    device.logins += 1;
     wire.send({ tag: "success", attrs: { t: String(now()), lid: device.lid, creation: "1", props: "1" } });
     const waiting = [...device.waiting.values()];
     const offline = { tag: "offline", attrs: { count: String(waiting.length) } };
@@ -277,6 +286,8 @@ export class FakeWhatsApp {
   async #hear(device: Device, node: BinaryNode): Promise<void> {
     const [child] = Array.isArray(node.content) ? node.content : [];
     if (node.tag === "ack" || node.tag === "receipt") device.heard(node);
+    if (node.tag === "receipt" && node.attrs["type"] === "retry" && this.phonesSendAgain)
+      await this.#written.again(device, node.attrs["id"] ?? "");
     if (node.tag === "chatstate") device.chatStates.push(`${child?.tag} ${node.attrs["to"]}`);
     if (node.tag === "message") await this.#post.carry(device, node);
     if (node.tag !== "iq" || node.attrs["type"] === "result") return;

@@ -1,6 +1,7 @@
 // What the server says, as binary nodes.
 
 import { type BinaryNode, getBinaryNodeChild, type proto } from "@whiskeysockets/baileys";
+import type { Group } from "./group.ts";
 import type { Phone } from "./phone.ts";
 
 /** The name of the server itself. */
@@ -21,14 +22,19 @@ export interface Delivery {
 export type Said = proto.IMessage | string;
 
 /** The message that a phone asks for again, with keys for a new session. */
-export function retryNode(phone: Phone, id: string): BinaryNode {
+export function retryNode(phone: Phone, id: string, group?: Group): BinaryNode {
   const bundle = phone.bundle(phone.pn);
   const keys = (bundle.content as BinaryNode[]).filter(({ tag }) => tag !== "registration");
   const registration = getBinaryNodeChild(bundle, "registration");
   const t = String(now());
   return {
     tag: "receipt",
-    attrs: { id, from: phone.pn, type: "retry", t },
+    attrs: {
+      ...(group ? { from: group.id, ...memberOf(phone, group.addressing) } : { from: phone.pn }),
+      id,
+      type: "retry",
+      t,
+    },
     content: [
       { tag: "retry", attrs: { count: "1", id, t, v: "1" } },
       ...(registration ? [registration] : []),

@@ -55,7 +55,13 @@ export class PostOffice {
     }
     const forGroup = getBinaryNodeChildren(node, "enc").find(({ attrs }) => attrs["type"] === "skmsg");
     if (!forGroup) return;
-    for (const member of this.#world.groups.get(to)?.members ?? [])
-      if (member !== device.owner) await member.takeFromGroup(device, to, id, forGroup.content as Uint8Array);
+    const group = this.#world.groups.get(to);
+    for (const member of group?.members ?? []) {
+      if (member === device.owner) continue;
+      // Without the sender's key, which went out with a message that never came, a phone asks for it.
+      await member
+        .takeFromGroup(device, to, id, forGroup.content as Uint8Array)
+        .catch(() => this.#world.askAgain(member, device, id, group));
+    }
   }
 }

@@ -12,6 +12,7 @@ export interface World {
   readonly mediaHost: string;
   phoneOf(jid: string): Phone | undefined;
   devicesOf(owner: Phone): Device[];
+  askAgain(phone: Phone, device: Device, id: string, group?: Group): void;
 }
 
 /** The content of the answer, or the code with which the question is refused. */

@@ -41,7 +41,7 @@ test("a message whose turn failed is asked again at once", async () => {
         direction: "in",
         koiId: "home",
         sessionKey: "koi:home:dm:111",
-        reason: "auth",
+        reason: "auth: no luck (auth)",
         receivedAt: expect.any(String),
         diedAt: expect.any(String),
         channel: "telegram",

@@ -123,3 +123,69 @@ test("in WebChat a koi without any name hears everything, one with a name only w
   expect(reason(named, web)).toBe("not_mentioned");
   expect(reason(named, { ...web, text: "Mizu, hello" })).toBe("pattern");
 });
+
+test.each([
+  ["nothing", {}, {}, undefined],
+  [
+    "the group",
+    { telegram: { groups: { "tg:-100": { requireMention: true } } } },
+    {},
+    "/channels/telegram/groups/tg:-100/requireMention",
+  ],
+  [
+    "*",
+    { telegram: { groups: { "*": { requireMention: true } } } },
+    {},
+    "/channels/telegram/groups/*/requireMention",
+  ],
+  [
+    "a topic of the account",
+    {
+      telegram: {
+        accounts: { Default: { groups: { "-100": { topics: { "7": { requireMention: true } } } } } },
+      },
+    },
+    { peer: { kind: "group", id: "-100:topic:7" }, parentPeer: { kind: "group", id: "-100" } },
+    "/channels/telegram/accounts/Default/groups/-100/topics/7/requireMention",
+  ],
+  [
+    "a channel of the guild",
+    { discord: { guilds: { "42": { channels: { "7": { requireMention: true } } } } } },
+    { channel: "discord", guildId: "42", peer: { kind: "channel", id: "7" } },
+    "/channels/discord/guilds/42/channels/7/requireMention",
+  ],
+  [
+    "the whole of Slack",
+    { slack: { requireMention: true } },
+    { channel: "slack", peer: { kind: "channel", id: "C0123ABCD" } },
+    "/channels/slack/requireMention",
+  ],
+] as const)("who is not called learns which setting decides: %s", (_, channels, facts, decidedBy) => {
+  const made = tinyMessage({ id: "m", atMs: 0, kind: "group", peer: "-100", text: "hello" });
+  const asked = { ...made, facts: { ...made.facts, ...facts } as Facts };
+  const gate = new GroupGate({ activationOf: () => undefined, log: silentLog });
+  const target = { koiId: "home" as KoiId, sessionKey: "koi:home:x" as SessionKey };
+  const judged = (config: object) =>
+    gate.judge(asked, tinyTable({ config: config as SkykoiConfig }).gateway, target);
+  const gated = { isOpen: false, reason: "not_mentioned", ...(decidedBy && { decidedBy }) };
+  expect(judged({ channels })).toEqual(gated);
+  const messages = { groupChat: { mentionPatterns: ["@x"] } };
+  expect(judged({ channels, messages })).toEqual({
+    ...gated,
+    calledBy: "/messages/groupChat/mentionPatterns",
+  });
+  const kois = { list: [{ id: "a" }, { id: "home", groupChat: { mentionPatterns: [] } }] };
+  expect(judged({ channels, messages, kois })).toEqual({
+    ...gated,
+    calledBy: "/kois/list/1/groupChat/mentionPatterns",
+  });
+});
+
+test("what was said in the chat decides before the config", () => {
+  const made = tinyMessage({ id: "m", atMs: 0, kind: "group", peer: "-100", text: "hello" });
+  const gate = new GroupGate({ activationOf: () => "mention", log: silentLog });
+  const target = { koiId: "home" as KoiId, sessionKey: "koi:home:x" as SessionKey };
+  expect(gate.judge(made, tinyTable({ config: telegram(false) }).gateway, target)).toMatchObject({
+    decidedBy: "/activation",
+  });
+});

@@ -3,6 +3,7 @@
 import { expect, test } from "vitest";
 import type { SkykoiConfig } from "../../../src/config/skykoi-config.ts";
 import type { SessionKey } from "../../../src/routing/ids.ts";
+import { referenceOf } from "../../../src/runtime/outcomes/outcome.ts";
 import { readConversation } from "../../../src/runtime/conversation.ts";
 import { withPrefix } from "../../../src/runtime/turns/response-prefix.ts";
 import { failureOf, saidBefore } from "../scripted-koi.ts";
@@ -89,7 +90,7 @@ test("an apology has no model to name; a command is not the koi's answer", async
     await channel.attempted(2);
     texts.push(...channel.sent.map(({ message }) => message.text));
   }
-  const apology = "I could not answer this message: no luck (auth)";
+  const apology = `I could not answer this message. Reference: ${referenceOf("telegram:default:m")}`;
   const nothing = "There is nothing to stop.";
   expect(texts).toEqual([apology, nothing, `[Mia] ${apology}`, nothing]);
 });

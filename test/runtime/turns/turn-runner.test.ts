@@ -1,6 +1,9 @@
 // A turn: what the koi is asked, what is written at its end, and what people hear when it fails.
 
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test, vi } from "vitest";
+import { referenceOf } from "../../../src/runtime/outcomes/outcome.ts";
 import { StoreError } from "../../../src/koi/store/store-error.ts";
 import type { PeerId, SessionKey } from "../../../src/routing/ids.ts";
 import { brokenTurn, failureOf, growingTurn } from "../scripted-koi.ts";
@@ -135,11 +138,17 @@ test("a failure that stays is answered honestly and recorded", async () => {
   }
   await channel.attempted(1);
   expect(koi.asked).toHaveLength(4);
-  expect(channel.texts()).toEqual(["I could not answer this message: no luck (rate_limit)"]);
+  expect(channel.texts()).toEqual([
+    `I could not answer this message. Reference: ${referenceOf("telegram:default:m1")}`,
+  ]);
   await until(() => recordOf("m1")?.outcome === "failed", "the record");
   expect(recordOf("m1")).toMatchObject({ stage: "koi", reasonCode: "rate_limit", koiId: "home" });
+  expect(recordOf("m1")?.detail).toBe("no luck (rate_limit)");
+  expect(recordOf(referenceOf("telegram:default:m1"))).toEqual(recordOf("m1"));
   expect(storeOf("home").pending()).toEqual([]);
-  expect(storeOf("home").deadLetters(10)).toMatchObject([{ end: "failed", reason: "rate_limit" }]);
+  expect(storeOf("home").deadLetters(10)).toMatchObject([
+    { end: "failed", reason: "rate_limit: no luck (rate_limit)" },
+  ]);
 });
 
 test("the apology is no part of what the koi said", async () => {
@@ -152,7 +161,10 @@ test("the apology is no part of what the koi said", async () => {
 });
 
 test("a koi that throws, or stops without an end, is a failed turn", async () => {
-  const { receive, channel } = harness({ runTurn: brokenTurn });
+  const table = tinyTable({
+    config: { ...openAccess, channels: { telegram: { dmPolicy: "allowlist", allowFrom: ["111", "222"] } } },
+  });
+  const { receive, channel } = harness({ runTurn: brokenTurn, table });
   await receive({ id: "m1", text: "throw" });
   await receive({ id: "m2", text: "stop", peer: "222" });
   await channel.attempted(2);
@@ -241,4 +253,54 @@ test("an answer that the store does not take until its message is too old is a f
   expect(recordOf("m1")).toMatchObject({ reasonCode: "not_written" });
   expect(channel.attempts).toEqual([]);
   expect(storeOf("home").pending()).toHaveLength(1);
+});
+
+test.each([
+  ["an owner", { dmPolicy: "open" }, ["telegram:111"], true],
+  ["a stranger beside an owner", { dmPolicy: "open" }, ["telegram:1"], false],
+  [
+    "somebody listed, where there is an owner",
+    { dmPolicy: "allowlist", allowFrom: ["111"] },
+    ["telegram:1"],
+    false,
+  ],
+  ["somebody listed, where there is none", { dmPolicy: "open", allowFrom: ["*", "111"] }, [], true],
+  ["a stranger", { dmPolicy: "open", allowFrom: ["*"] }, [], false],
+] as const)("what broke is told in full to %s: %o", async (_who, telegram, ownerAllowFrom, isTold) => {
+  const config = {
+    ...openAccess,
+    channels: { telegram: { groupPolicy: "open", ...telegram } },
+    commands: { ownerAllowFrom: [...ownerAllowFrom] },
+  } as unknown as typeof openAccess;
+  const { receive, koi, channel } = harness({ table: tinyTable({ config }) });
+  await receive({ id: "m1" });
+  koi.asked[0]?.end(failureOf("auth", false));
+  await channel.attempted(1);
+  await receive({ id: "m2", peer: "-100", kind: "group", from: "111", more: { mentionsUs: true } });
+  koi.asked[1]?.end(failureOf("auth", false));
+  await channel.attempted(2);
+  const full = "I could not answer this message: no luck (auth)";
+  expect(channel.texts().map((text) => text === full)).toEqual([isTold, false]);
+});
+
+test("a koi that loses its folder for good during a turn leaves a dead letter, not a message that looks answered", async () => {
+  const one = harness();
+  await one.receive({ id: "m1" });
+  await until(() => one.koi.asked.length === 1, "the turn");
+  rmSync(join(one.folder, "home"), { recursive: true });
+  one.koi.asked[0]?.answer("late");
+  for (let attempt = 0; attempt < 4; attempt += 1) {
+    await until(
+      () => one.lines.filter(({ message }) => message === "turn could not be written").length > attempt,
+      "the try",
+    );
+    await settled();
+    one.clock.advance(10_000);
+  }
+  await until(() => one.recordOf("m1")?.outcome === "failed", "the end");
+  expect(one.recordOf("m1")).toMatchObject({ stage: "koi", reasonCode: "folder_gone" });
+  expect(one.storeOf("home").deadLetters(10)).toMatchObject([
+    { messageKey: "telegram:default:m1", end: "failed", reason: "folder_gone" },
+  ]);
+  expect(one.koi.asked).toHaveLength(1);
 });

@@ -1,8 +1,8 @@
 // reply/ambiguous-account: a heartbeat's answer goes to a channel with several accounts, and nothing says which of them
 // it leaves from.
 
-import { durationMs } from "../../../config/duration.ts";
 import type { HeartbeatConfig } from "../../../config/heartbeat.ts";
+import { heartbeatEveryMs, heartbeatsOf } from "../../../policy/heartbeats.ts";
 import type { ChannelId } from "../../../routing/facts.ts";
 import { type Finding, finding } from "../../diagnostics/finding.ts";
 import { pointerTo } from "../../read/pointer.ts";
@@ -23,9 +23,9 @@ interface Heartbeat {
 export function* ambiguousAccount({ model }: CheckInput): Iterable<Finding> {
   const told = new Set<string>();
   for (const { koi, settings, pointer } of heartbeats(model)) {
-    const { target = "last", accountId, every = "30m" } = settings;
+    const { target = "last", accountId } = settings;
     if (target === "last" || target === "none" || accountId !== undefined) continue;
-    if (durationMs(every) === 0 || told.has(pointer)) continue;
+    if (heartbeatEveryMs(settings) === 0 || told.has(pointer)) continue;
     const channel = model.channels[target as ChannelId];
     // A default account that does not exist is told as such.
     if (channel.accounts.length < 2 || channel.defaultAccount !== null || channel.statedDefault) continue;
@@ -47,16 +47,11 @@ export function* ambiguousAccount({ model }: CheckInput): Iterable<Finding> {
   }
 }
 
-/** As soon as one koi has a block of its own, only such kois have heartbeats; else the default koi alone. */
 function heartbeats({ config, kois }: Model): readonly Heartbeat[] {
-  const shared = config.kois?.defaults?.heartbeat;
-  const own = kois.list.filter((koi) => koi.config.heartbeat !== undefined);
-  if (own.length === 0) {
-    return shared ? [{ koi: kois.defaultKoi.id, settings: shared, pointer: SHARED }] : [];
-  }
-  return own.map(({ id, pointer, config: { heartbeat = {} } }) => ({
-    koi: id,
-    settings: { ...shared, ...heartbeat },
-    pointer: heartbeat.target === undefined ? SHARED : pointerTo(pointer, "heartbeat"),
-  }));
+  const ids = kois.list.map(({ id }) => id);
+  return heartbeatsOf(config, ids, kois.defaultKoi.id).map(({ koiId, settings, own }) => {
+    const koi = kois.list[kois.indexOf.get(koiId) ?? 0] ?? kois.defaultKoi;
+    const pointer = own?.target === undefined ? SHARED : pointerTo(koi.pointer, "heartbeat");
+    return { koi: koiId, settings, pointer };
+  });
 }

@@ -1,6 +1,6 @@
 // Methods about dead letters. What is put back takes effect at once.
 
-import { DeadLetters, type Handled, type Letter } from "../../dead-letters/dead-letters.ts";
+import { DeadLetters, type Handled, type Letter, NOT_HANDLED } from "../../dead-letters/dead-letters.ts";
 import { putBack, throwAway } from "../../dead-letters/put-back.ts";
 import { type Answer, given, refused } from "../answer.ts";
 import { maxLetters, maxLetterUnits } from "../limits.ts";
@@ -17,15 +17,19 @@ export const deadLetterMethods: Methods<"deadletters.list" | "deadletters.retry"
     async answer(_params, deps): Promise<Answer<Listing>> {
       let letters: readonly Letter[] = [];
       let hasMore = false;
-      const unread = await eachKoi(deps.tables.current.gateway.kois, deps, (_store, koi) => {
-        const own = new DeadLetters([koi], deps.stores, () => deps.letters.outcomes).list(maxLetters + 1);
-        const [problem] = own.problems;
-        if (problem) throw new Error(problem.message);
-        if (own.letters.length === 0) return;
-        const all = [...letters, ...own.letters].sort((a, b) => b.diedAtMs - a.diedAtMs);
-        hasMore ||= all.length > maxLetters;
-        letters = all.slice(0, maxLetters);
-      });
+      const unread = await eachKoi(
+        [...deps.tables.current.gateway.kois, ...deps.letters.removed()],
+        deps,
+        (_store, koi) => {
+          const own = new DeadLetters([koi], deps.stores, () => deps.letters.outcomes).list(maxLetters + 1);
+          const [problem] = own.problems;
+          if (problem) throw new Error(problem.message);
+          if (own.letters.length === 0) return;
+          const all = [...letters, ...own.letters].sort((a, b) => b.diedAtMs - a.diedAtMs);
+          hasMore ||= all.length > maxLetters;
+          letters = all.slice(0, maxLetters);
+        },
+      );
       return given({ letters: letters.map(shown), hasMore, unread });
     },
   },
@@ -44,14 +48,8 @@ export const deadLetterMethods: Methods<"deadletters.list" | "deadletters.retry"
 };
 
 function told(handled: Handled): Answer<Record<string, never>> {
-  switch (handled) {
-    case "done":
-      return given({});
-    case "unknown":
-      return refused("not_found", "no dead letter has this id");
-    case "unreadable":
-      return refused("conflict", "it can't be read, only dropped");
-  }
+  if (handled === "done") return given({});
+  return refused(handled === "unknown" ? "not_found" : "conflict", NOT_HANDLED[handled]);
 }
 
 function shown(letter: Letter): ControlLetter {

@@ -1,0 +1,108 @@
+// `<state>/sandbox/containers.json`: the containers of this gateway. The gateway writes it, and so do commands beside it;
+// each change is made under a lock, and the file is whole at any time.
+// Always holds: a container that is not in here as ready is not used.
+
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { readJsonObject } from "../json-object-file.ts";
+import { withFileLock } from "../models/file-lock.ts";
+import { writeFileAtomic } from "../models/write-file-atomic.ts";
+
+/** A container of this gateway. Milliseconds since the epoch. */
+export interface ContainerEntry {
+  readonly containerName: string;
+  /** The engine's own id: a container of the same name that somebody else made is another one. */
+  readonly containerId: string;
+  /** The scope key: a session's, `koi:<id>` or `shared`. */
+  readonly sessionKey: string;
+  readonly koiId: string;
+  readonly createdAtMs: number;
+  readonly lastUsedAtMs: number;
+  readonly image: string;
+  readonly configHash: string;
+  /** Hours and days of this container's own config; 0: never. */
+  readonly idleHours: number;
+  readonly maxAgeDays: number;
+  /** Whether the self-test passed and the set-up command succeeded. */
+  readonly isReady: boolean;
+  /** What the self-test found denied, with the config that it was about. */
+  readonly selfTest?:
+    | { readonly configHash: string; readonly atMs: number; readonly denied: readonly string[] }
+    | undefined;
+  /** Since when the config asks for another container than this one. */
+  readonly outdatedSinceMs?: number | undefined;
+}
+
+const entrySchema: z.ZodType<ContainerEntry> = z.object({
+  containerName: z.string(),
+  containerId: z.string(),
+  sessionKey: z.string(),
+  koiId: z.string(),
+  createdAtMs: z.number(),
+  lastUsedAtMs: z.number(),
+  image: z.string(),
+  configHash: z.string(),
+  idleHours: z.number(),
+  maxAgeDays: z.number(),
+  isReady: z.boolean(),
+  selfTest: z.object({ configHash: z.string(), atMs: z.number(), denied: z.array(z.string()) }).optional(),
+  outdatedSinceMs: z.number().optional(),
+});
+
+const fileSchema: z.ZodType<{ readonly entries: readonly ContainerEntry[] }> = z.object({
+  entries: z.array(entrySchema),
+});
+
+/** The registry of one state dir. */
+export class ContainerRegistry {
+  readonly #folder: string;
+  readonly #path: string;
+
+  constructor(stateDir: string) {
+    this.#folder = join(stateDir, "sandbox");
+    this.#path = join(this.#folder, "containers.json");
+  }
+
+  /** The entries. A file that is missing or that can't be understood holds none: its containers are strays then. */
+  async entries(): Promise<readonly ContainerEntry[]> {
+    try {
+      const parsed = fileSchema.safeParse(await readJsonObject(this.#path));
+      return parsed.success ? parsed.data.entries : [];
+    } catch {
+      return [];
+    }
+  }
+
+  async find(containerName: string): Promise<ContainerEntry | undefined> {
+    return (await this.entries()).find((entry) => entry.containerName === containerName);
+  }
+
+  /** Adds an entry, or puts it in the place of the one with its name. */
+  async put(entry: ContainerEntry): Promise<void> {
+    await this.#change((entries) => [...without(entries, entry.containerName), entry]);
+  }
+
+  /** Changes the entry of a container, if it is still that one. */
+  async update(containerId: string, change: Partial<ContainerEntry>): Promise<void> {
+    await this.#change((entries) =>
+      entries.map((entry) => (entry.containerId === containerId ? { ...entry, ...change } : entry)),
+    );
+  }
+
+  async remove(containerName: string): Promise<void> {
+    await this.#change((entries) => without(entries, containerName));
+  }
+
+  async #change(change: (entries: readonly ContainerEntry[]) => readonly ContainerEntry[]): Promise<void> {
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    await withFileLock(this.#path, async () => {
+      const entries = change(await this.entries());
+      await writeFileAtomic(this.#path, `${JSON.stringify({ entries }, null, 2)}\n`);
+    });
+  }
+}
+
+function without(entries: readonly ContainerEntry[], name: string): readonly ContainerEntry[] {
+  return entries.filter(({ containerName }) => containerName !== name);
+}

@@ -1,0 +1,47 @@
+// What a skill is: a folder with a SKILL.md that tells a koi how to do something.
+
+import type { SkillNeeds } from "../../policy/skill-front.ts";
+
+/** Where a skill was found. On equal names the first of these wins. */
+export const skillSources = ["workspace", "shared", "bundled", "extra"] as const;
+export type SkillSource = (typeof skillSources)[number];
+
+/** A way to install a program that a skill needs. */
+export interface SkillInstall {
+  readonly kind: "brew" | "node" | "go" | "uv" | "download";
+  /** What is installed: a formula, a package, a module or an address. */
+  readonly what: string;
+}
+
+/** What a SKILL.md says. */
+export interface SkillText {
+  readonly name: string;
+  readonly description: string;
+  /** Key of its settings in `skills.entries`. */
+  readonly key: string;
+  /** Variable that `apiKey` of its settings goes into. */
+  readonly primaryEnv?: string;
+  /** Whether models are told of it. */
+  readonly isForModels: boolean;
+  readonly needs: SkillNeeds;
+  readonly install: readonly SkillInstall[];
+}
+
+/** A skill in its place. */
+export interface Skill extends SkillText {
+  readonly source: SkillSource;
+  /** Absolute; links followed. */
+  readonly folder: string;
+  /** Its SKILL.md. */
+  readonly file: string;
+}
+
+/** A folder that should be a skill and is none. */
+export interface BrokenSkill {
+  readonly source: SkillSource;
+  /** Name of the folder. */
+  readonly name: string;
+  readonly path: string;
+  /** For people: what is wrong with it. Quotes nothing of the file. */
+  readonly problem: string;
+}
