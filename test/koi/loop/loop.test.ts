@@ -200,7 +200,9 @@ describe("a turn with tools", () => {
 
 test("the next turn is told of commands in the background, and another session is not", async () => {
   const server = await openAi([
-    callsReply(["exec", { command: "exit 3", background: true }]),
+    // Waits to be told to end: a command that ends at once never is in the background.
+    callsReply(["exec", { command: "read line; exit 3", background: true }]),
+    callsReply(["process", { action: "write", id: "cmd-1", text: "go\n" }]),
     callsReply(["process", { action: "poll", id: "cmd-1", waitMs: 20_000 }]),
   ]);
   const bench = local(server);
@@ -208,7 +210,9 @@ test("the next turn is told of commands in the background, and another session i
   await endOf(bench.run(bench.request()));
   await endOf(bench.run(bench.request({ sessionKey: "koi:main:telegram:dm:8" as SessionKey })));
   const prompts = server.requests.map(({ body }) => JSON.stringify((body["messages"] as unknown[])[0]));
-  expect(prompts.at(-2)).toContain('Your command cmd-1 in the background, \\"exit 3\\": exit code 3');
+  expect(prompts.at(-2)).toContain(
+    'Your command cmd-1 in the background, \\"read line; exit 3\\": exit code 3',
+  );
   expect(prompts.at(-1)).not.toContain("cmd-1");
 });
 
