@@ -27,13 +27,15 @@ export interface ExecConfig {
    */
   host?: "sandbox" | "gateway" | "node";
   /**
-   * Which commands may run outside a sandbox: none, those on the allowlist, or all. Of this, the call and the
-   * approvals file the strictest counts. Default: `deny` where the host is `sandbox`, else `allowlist`.
+   * Which commands may run outside a sandbox: none, those on the allowlist, or all. Of this and the approvals file the
+   * strictest counts. Default: `full` for what the koi's owner asks for in private on the gateway's machine, else
+   * `allowlist`.
    * @examples ["allowlist"]
    */
   security?: "deny" | "allowlist" | "full";
   /**
-   * When a person is asked: never, for a command that is not on the allowlist, or always.
+   * When a person is asked: never, for a command that is not on the allowlist, or always. Where there is nobody to ask,
+   * the command does not run.
    * @default "on-miss"
    * @examples ["always"]
    */

@@ -7,7 +7,7 @@ import type { ChannelId } from "./known-names.ts";
 /**
  * What happens to a message that arrives during a turn. `collect`: it waits, and all that waited become one turn.
  * `followup`: it waits for a turn of its own. `interrupt`: the turn is broken off, and the next one answers both.
- * `steer`, `steer-backlog`: as `followup`, since a running turn takes nothing in; `skykoi why` says so of the message.
+ * `steer`, `steer-backlog`: the turn takes it in between two steps, when it uses tools; else as `followup`.
  */
 export type QueueMode = "collect" | "followup" | "steer" | "steer-backlog" | "interrupt";
 

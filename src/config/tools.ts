@@ -89,6 +89,33 @@ export interface MessageToolConfig {
   crossContext?: CrossContextConfig;
 }
 
+/** The tool `web_fetch`. */
+export interface WebFetchConfig {
+  /**
+   * Hosts with private addresses (this machine, the local network) that may be fetched from, as they stand in an address.
+   * @default []
+   * @examples [["wiki.home.arpa", "192.168.1.20"]]
+   */
+  allowPrivateHosts?: string[];
+  /**
+   * Seconds after which a page is given up.
+   * @default 30
+   * @examples [10]
+   * @minimum 1
+   * @asType integer
+   */
+  timeoutSeconds?: number;
+}
+
+/** Tools that reach into the web. */
+export interface WebToolsConfig {
+  /**
+   * The tool `web_fetch`. Default: as its keys say.
+   * @examples [{"timeoutSeconds": 10}]
+   */
+  fetch?: WebFetchConfig;
+}
+
 /** What a koi may say about tools. `elevated` and `koiToKoi` are global and have no place here. */
 export interface KoiToolsConfig extends ProfiledToolPolicy {
   /**
@@ -126,6 +153,11 @@ export interface ToolsConfig extends KoiToolsConfig {
    * @examples [{"tools": {"deny": ["browser"]}}]
    */
   subagents?: SubagentTools;
+  /**
+   * Tools that reach into the web. Default: as its keys say.
+   * @examples [{"fetch": {"allowPrivateHosts": ["wiki.home.arpa"]}}]
+   */
+  web?: WebToolsConfig;
   /**
    * The tool `message`. Default: as its keys say.
    * @examples [{"crossContext": {"allowAcrossProviders": true}}]

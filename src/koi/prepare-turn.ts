@@ -1,6 +1,7 @@
 // A request → everything that is known before a model is called: home, system prompt, models, credentials.
 
 import type { ThinkingLevel } from "../config/model-choice.ts";
+import { isOwnersSession } from "../policy/owner.ts";
 import { koiIdOf } from "../routing/ids.ts";
 import type { EchoFacts } from "./echo-model.ts";
 import { openHome } from "./home.ts";
@@ -24,9 +25,11 @@ import { readTurnFiles } from "./models/turn-files.ts";
 import { usableProviders } from "./models/usable-providers.ts";
 import { resolveIdentity } from "./prompt/identity.ts";
 import { defaultPromptLimits, systemPrompt } from "./prompt/system-prompt.ts";
-import { isOwnersSession, promptFileNames, readWorkspaceFiles } from "./prompt/workspace-files.ts";
+import { promptFileNames, readWorkspaceFiles } from "./prompt/workspace-files.ts";
 import type { SkillShelf } from "./skills/skill-shelf.ts";
-import type { ConversationMessage, TurnRequest } from "./turn.ts";
+import type { ConversationMessage } from "./conversation.ts";
+import type { Tool } from "./tools/tool.ts";
+import type { TurnRequest } from "./turn.ts";
 
 /** Where turns run. */
 export interface TurnPlace extends HomeBase {
@@ -39,19 +42,31 @@ export interface TurnPlace extends HomeBase {
   readonly logins: Logins;
 }
 
+/** Opens the koi's home, and creates it where it is missing. @throws HomeError */
+export function openTurnHome({ gateway, koi }: TurnRequest, place: TurnPlace): Promise<KoiHome> {
+  const skipBootstrap = gateway.config.kois?.defaults?.skipBootstrap ?? false;
+  return openHome(koi, { ...place, skipBootstrap });
+}
+
+/** What a turn asks its models with. */
+export interface TurnInHome {
+  readonly request: TurnRequest;
+  readonly home: KoiHome;
+  /** Those that the prompt speaks of. */
+  readonly tools: readonly Tool[];
+  /** Further lines for the prompt. */
+  readonly notes: readonly string[];
+  readonly signal: AbortSignal;
+}
+
 /**
- * What the koi's models are to be asked. Creates the koi's home where it is missing.
- * @throws HomeError where the home can't be opened, KoiFileError where a file of the koiDir is broken
+ * What the koi's models are to be asked.
+ * @throws KoiFileError where a file of the koiDir is broken
  */
-export async function prepareTurn(
-  request: TurnRequest,
-  place: TurnPlace,
-  signal: AbortSignal,
-): Promise<Question> {
+export async function prepareTurn(turn: TurnInHome, place: TurnPlace): Promise<Question> {
+  const { request, home, signal } = turn;
   const { gateway, koi } = request;
   const { config } = gateway;
-  const defaults = config.kois?.defaults;
-  const home = await openHome(koi, { ...place, skipBootstrap: defaults?.skipBootstrap ?? false });
   const providers: ProviderSources = {
     own: await readModelsFile(home.koiDir),
     config: config.models,
@@ -70,7 +85,7 @@ export async function prepareTurn(
   const chain = withChosen(config, koi.id, modelChain(config, koi.id), request.model);
   for (const warning of chain.warnings) place.log?.warn({ koiId: koi.id }, warning);
   const isConfigured = chain.names.length > 0;
-  const { system, koiName } = await prompt(request, home, place);
+  const { system, koiName } = await prompt(turn, place);
   const names = isConfigured ? chain.names : [{ provider: echoProvider, model: "echo" }];
   return {
     koiId: koi.id,
@@ -79,13 +94,15 @@ export async function prepareTurn(
     plan: planAttempts(koi.id, names, providers, holder),
     settingsFor: (name) => {
       const settings = modelSettings(config, name);
-      const params = { ...thinking(name, providers, defaults?.thinkingDefault), ...settings?.params };
+      const params = {
+        ...thinking(name, providers, config.kois?.defaults?.thinkingDefault),
+        ...settings?.params,
+      };
       return { params, isStreaming: settings?.streaming ?? true };
     },
     restFor: (provider) => restPeriods(config.auth, provider),
     call: {
       system,
-      messages: conversation(request),
       files: await readTurnFiles(request.files ?? []),
       echo: { ...wayOf(request), isConfigured, usableProviders: usableProviders(providers, holder) },
       signal,
@@ -110,8 +127,7 @@ function thinking(
 }
 
 async function prompt(
-  request: TurnRequest,
-  home: KoiHome,
+  { request, home, tools, notes }: TurnInHome,
   place: TurnPlace,
 ): Promise<{ readonly system: string; readonly koiName: string }> {
   const { gateway, koi, sessionKey, facts, senderName } = request;
@@ -136,6 +152,8 @@ async function prompt(
     koiId: koi.id,
     identity,
     files,
+    tools,
+    notes,
     ...(skills && { skills }),
     limits: {
       ...defaultPromptLimits,
@@ -153,12 +171,16 @@ async function prompt(
 }
 
 /** History and message. Providers refuse blank messages, and a conversation that doesn't begin with the user. */
-function conversation({ history, text }: TurnRequest): readonly ConversationMessage[] {
-  const messages = [...history, { role: "user", text } as const].filter(
-    (message) => message.text.trim() !== "",
+export function conversation({ history, text }: TurnRequest): readonly ConversationMessage[] {
+  const messages = [...history, { role: "user", text, isAsked: true } as const].filter(
+    (message) => message.role === "tool" || message.text.trim() !== "" || hasCalls(message),
   );
   const first = messages.findIndex((message) => message.role === "user");
   return first === -1 ? [] : messages.slice(first);
+}
+
+function hasCalls(message: ConversationMessage): boolean {
+  return message.role === "assistant" && (message.calls ?? []).length > 0;
 }
 
 function wayOf({ gateway, koi, reason }: TurnRequest): Omit<EchoFacts, "isConfigured" | "usableProviders"> {

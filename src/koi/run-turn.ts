@@ -1,18 +1,33 @@
-// One turn: request in, events out. Prepares the call, lets the models answer, and says in the end what happened.
+// One turn: request in, events out. Prepares the call, lets the models answer and their tools run, and says in the end
+// what happened.
 // INVARIANT: exactly one `turn_end` or `turn_failed`, always last; nothing is thrown, and no event or log line holds
 // a credential.
 
 import { basename } from "node:path";
 
+import { DEFAULTS } from "../config/defaults.ts";
+import { durationMs } from "../config/duration.ts";
+import { isOwnerAsking } from "../policy/owner.ts";
+import type { PeerId } from "../routing/ids.ts";
+import type { Sender } from "./conversation.ts";
 import { HomeError } from "./home-path.ts";
 import { KoiFileError } from "./json-object-file.ts";
+import { fitContext } from "./loop/fit-context.ts";
+import { runLoop } from "./loop/loop.ts";
+import type { LoopDeps, LoopEnd } from "./loop/loop.ts";
+import { Thread } from "./loop/thread.ts";
 import { makeCallModel } from "./models/ai-sdk.ts";
-import { answer } from "./models/answer.ts";
-import type { AnswerDeps, AnswerEnd } from "./models/answer.ts";
+import { Answerer } from "./models/answer.ts";
+import type { AnswerDeps, Question } from "./models/answer.ts";
 import type { ResolveSecret } from "./models/credential-sources.ts";
-import { prepareTurn } from "./prepare-turn.ts";
+import { modelChain, modelText, withChosen } from "./models/model-chain.ts";
+import { conversation, openTurnHome, prepareTurn } from "./prepare-turn.ts";
 import type { TurnPlace } from "./prepare-turn.ts";
 import { SkillShelf } from "./skills/skill-shelf.ts";
+import { StoreError } from "./store/store-error.ts";
+import { backgroundLines } from "./tools/exec/background-lines.ts";
+import { makeToolbox } from "./tools/toolbox.ts";
+import type { Toolbox, ToolboxOptions } from "./tools/toolbox.ts";
 import { isTimeout, startTurnClock } from "./turn-clock.ts";
 import { Logins } from "./models/logins.ts";
 import type { RunTurn, TurnEvent, TurnFailureCode, TurnRequest } from "./turn.ts";
@@ -23,6 +38,8 @@ export interface RunTurnDeps extends Omit<TurnPlace, "logins" | "skills"> {
   readonly bundledSkills?: string;
   /** Turns a reference to a secret into the secret. What it rejects with is never shown or logged. */
   readonly resolveSecret: ResolveSecret;
+  /** Further tools, and where the tools of a session work. Default: the built-in tools, on this machine. */
+  readonly tools?: ToolboxOptions;
   /** Hears of every credential before it is used, so that no log shows it. Default: nobody does. */
   readonly learnSecret?: (secret: string) => void;
 }
@@ -30,8 +47,8 @@ export interface RunTurnDeps extends Omit<TurnPlace, "logins" | "skills"> {
 const defaultTimeoutSeconds = 600;
 
 /**
- * The function that runs turns. Between them it keeps the logins that are being renewed, and what skills there are; all that
- * lasts lies in the koi's home.
+ * The function that runs turns. Between them it keeps logins that are being renewed, what skills there are, and commands in
+ * the background.
  */
 export function makeRunTurn(deps: RunTurnDeps): RunTurn {
   const { resolveSecret, learnSecret, clock, log } = deps;
@@ -39,20 +56,22 @@ export function makeRunTurn(deps: RunTurnDeps): RunTurn {
   const answerDeps: AnswerDeps = { callModel: makeCallModel(now), resolveSecret, learnSecret, now, log };
   const own = { logins: new Logins({ now, log, learnSecret }), skills: new SkillShelf(deps, now) };
   const place: TurnPlace = { ...deps, ...own };
-  return (request) => runTurn(request, place, answerDeps);
+  const toolbox = makeToolbox(deps, deps.tools);
+  return (request) => runTurn(request, place, answerDeps, toolbox);
 }
 
 async function* runTurn(
   request: TurnRequest,
   place: TurnPlace,
   answerDeps: AnswerDeps,
+  toolbox: Toolbox,
 ): AsyncGenerator<TurnEvent> {
   const timeoutSeconds = request.gateway.config.kois?.defaults?.timeoutSeconds ?? defaultTimeoutSeconds;
   const clock = startTurnClock(request.signal, timeoutSeconds * 1000);
   try {
-    const question = await prepareTurn(request, place, clock.signal);
-    const end = lastEvent(yield* answer(question, answerDeps), clock.signal, timeoutSeconds);
-    yield end.type === "turn_end" ? { ...end, koiName: question.koiName } : end;
+    const { loop, koiName } = await openLoop(request, place, answerDeps, toolbox, clock.signal);
+    const end = lastEvent(yield* runLoop(loop), clock.signal, timeoutSeconds);
+    yield end.type === "turn_end" ? { ...end, koiName } : end;
   } catch (error) {
     yield brokenTurn(error, request, place);
   } finally {
@@ -61,7 +80,63 @@ async function* runTurn(
   }
 }
 
-function lastEvent(end: AnswerEnd, signal: AbortSignal, timeoutSeconds: number): TurnEvent {
+async function openLoop(
+  request: TurnRequest,
+  place: TurnPlace,
+  answerDeps: AnswerDeps,
+  toolbox: Toolbox,
+  signal: AbortSignal,
+): Promise<{ readonly loop: LoopDeps; readonly koiName: string }> {
+  const { gateway, koi, sessionKey, facts, journal } = request;
+  const { config, session } = gateway;
+  const home = await openTurnHome(request, place);
+  const thread = new Thread();
+  for (const { step } of journal.steps) thread.add(step);
+  const { scope, tools } = await toolbox.open(request, home, thread);
+  const [first] = withChosen(config, koi.id, modelChain(config, koi.id), request.model).names;
+  const model = first ? modelText(first) : "";
+  const offered = tools.offered(model, request.senders);
+  const notes = backgroundLines(scope);
+  const question = await prepareTurn({ request, home, tools: offered, notes, signal }, place);
+  const loop: LoopDeps = {
+    request,
+    answerer: new Answerer(question, answerDeps),
+    thread,
+    messages: conversation(request),
+    scope,
+    tools,
+    signal,
+    stopped: request.signal,
+    isOwner: (senders: readonly Sender[]) =>
+      isOwnerAsking(config, {
+        koiId: koi.id,
+        sessionKey,
+        mainKey: session.mainKey,
+        facts,
+        senders: senders.map(({ id }) => id as PeerId),
+      }),
+    fitted: fitterOf(request, question, place.clock.now()),
+  };
+  return { loop, koiName: question.koiName };
+}
+
+/** Makes conversations fit. Decided once a turn, so that what a provider has cached stays as it is. */
+function fitterOf(
+  { gateway, lastSpokenAtMs }: TurnRequest,
+  { plan }: Question,
+  nowMs: number,
+): LoopDeps["fitted"] {
+  const pruning = gateway.config.kois?.defaults?.contextPruning;
+  const ttlMs = durationMs(pruning?.ttl ?? DEFAULTS.kois.defaults.contextPruning.ttl) ?? 0;
+  const isStale = lastSpokenAtMs !== undefined && nowMs - lastSpokenAtMs >= ttlMs;
+  return (messages, name) => {
+    const settings = plan.attempts.find((attempt) => attempt.name === name)?.settings;
+    const isEarly = pruning?.mode === "cache-ttl" && isStale && settings?.api === "anthropic-messages";
+    return fitContext(messages, { window: settings?.contextWindow, pruning, isEarly });
+  };
+}
+
+function lastEvent(end: LoopEnd, signal: AbortSignal, timeoutSeconds: number): TurnEvent {
   if (end.outcome === "answered") {
     const { outcome: _, ...rest } = end;
     return { type: "turn_end", ...rest };
@@ -77,6 +152,13 @@ function brokenTurn(error: unknown, { koi }: TurnRequest, { log }: TurnPlace): T
   if (error instanceof HomeError) {
     log?.warn({ koiId: koi.id, cause: String(error.cause ?? "") }, error.message);
     return failed("model_error", error.message, false);
+  }
+  if (error instanceof StoreError) {
+    log?.warn(
+      { koiId: koi.id, code: error.code },
+      "a step of a turn can't be written down, so the turn stops",
+    );
+    return failed("not_written", "what I did could not be written down, so I stopped", true);
   }
   if (error instanceof KoiFileError) {
     // The log says where the file lies; people in a chat needn't know the machine's folders.

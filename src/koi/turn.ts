@@ -4,12 +4,8 @@ import type { CompiledGateway, CompiledKoi } from "../routing/compiled-gateway.t
 import type { Facts } from "../routing/facts.ts";
 import type { SessionKey } from "../routing/ids.ts";
 import type { Tier } from "../routing/route.ts";
-
-/** One message of a conversation, as models see it. */
-export interface ConversationMessage {
-  readonly role: "user" | "assistant";
-  readonly text: string;
-}
+import type { ConversationMessage, Sender, TurnUsage } from "./conversation.ts";
+import type { PlacedStep, TurnStep } from "./turn-step.ts";
 
 /** Why a message came to this koi. */
 export interface RouteReason {
@@ -17,6 +13,22 @@ export interface RouteReason {
   readonly bindingIndex: number | null;
   /** Place of the binding in the source, where there is one. */
   readonly source?: { readonly file: string; readonly line: number; readonly column: number };
+}
+
+/** Where a turn writes down what it does, and finds what an earlier try of it did. */
+export interface TurnJournal {
+  /** Of earlier tries, oldest first: what they did is not done again. */
+  readonly steps: readonly PlacedStep[];
+  /** Resolves when the step is on disk; rejects where it can't be written, and then the turn must not go on. */
+  record(step: TurnStep): Promise<void>;
+}
+
+/** Messages that came while the turn ran, for it to take in. */
+export interface SteeredMessages {
+  /** The keys of the messages. */
+  readonly keys: readonly string[];
+  readonly text: string;
+  readonly senders: readonly Sender[];
 }
 
 /** A file that came with what is asked; `text` names it. */
@@ -34,9 +46,18 @@ export interface TurnRequest {
   readonly facts: Facts;
   readonly reason: RouteReason;
   readonly senderName?: string;
+  /** Who asks, each once. None for turns that no person began. */
+  readonly senders: readonly Sender[];
   /** Oldest first, without the message itself. */
   readonly history: readonly ConversationMessage[];
   readonly text: string;
+  /** Whether the koi may use tools. Default: those that its config gives it. */
+  readonly hasTools?: boolean;
+  /** When the session was last spoken in, milliseconds since the epoch; absent where it is new. */
+  readonly lastSpokenAtMs?: number;
+  readonly journal: TurnJournal;
+  /** Asked between two steps: what came meanwhile, each message once. Default: nothing comes. */
+  readonly takeIn?: () => SteeredMessages | undefined;
   /** Shown to models that take their kind. Default: none. */
   readonly files?: readonly TurnFile[];
   /**
@@ -50,18 +71,6 @@ export interface TurnRequest {
   readonly signal: AbortSignal;
 }
 
-/** Tokens of one turn, where the provider says. */
-export interface TurnUsage {
-  /** All that was sent, also what the provider's cache knew. */
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  /** Of the input: what came from the provider's cache, and what was put there. Absent where it has none. */
-  readonly cacheReadTokens?: number;
-  readonly cacheWriteTokens?: number;
-  /** US dollars by the prices of the config. Absent where it names none for the model. */
-  readonly costUsd?: number;
-}
-
 /** Why a turn failed, as a finite set. */
 export type TurnFailureCode =
   | "aborted"
@@ -70,7 +79,9 @@ export type TurnFailureCode =
   | "rate_limit"
   | "provider_unknown"
   | "provider_unavailable"
-  | "model_error";
+  | "model_error"
+  | "not_written"
+  | "budget";
 
 /** `text_delta`* then exactly one of `turn_end`, `turn_failed`. */
 export type TurnEvent =

@@ -34,6 +34,13 @@ export interface ConversationEntry {
   readonly covers?: readonly string[];
 }
 
+type SaidEntry = TranscriptEntry & { readonly role: "user" | "assistant" };
+
+/** What tools did is not for everyone who talks with the koi. */
+function isSaid(entry: TranscriptEntry): entry is SaidEntry {
+  return entry.role === "user" || entry.role === "assistant";
+}
+
 /** Entries that are looked at, of each koi. */
 const LIMIT = 1_000;
 
@@ -60,6 +67,7 @@ function linesOf(store: KoiStore, { sessionKey }: Delivery, place: Place): Conve
     return payload ? [userEntry(entry.messageKey, payload)] : [];
   });
   return [...store.transcript(sessionKey, LIMIT), ...waiting]
+    .filter(isSaid)
     .filter(({ text, detail }) => {
       const { unsent = false } = detail as Partial<AnswerDetail>;
       return text.trim() !== "" && !unsent && isAt(detail as Partial<Place>, place);
@@ -73,7 +81,7 @@ function isAt({ channel, accountId, peer }: Partial<Place>, place: Place): boole
   return peer.id === place.peer.id && peerClass(peer.kind) === peerClass(place.peer.kind);
 }
 
-function entryOf({ role, text, atMs, detail }: TranscriptEntry): ConversationEntry {
+function entryOf({ role, text, atMs, detail }: SaidEntry): ConversationEntry {
   if (role === "assistant") {
     const { outboxKey = "", answerer, prefix, parts = 1 } = detail as Partial<AnswerDetail>;
     const covers = Array.from({ length: parts - 1 }, (_, index) => partKey(outboxKey, index + 2));

@@ -109,12 +109,12 @@ export function makeStages({
     continues,
     gaveWay: (message) => void giveWay(message, outcomes, log),
     noted: ({ messageKey, koiId }, queue) => void outcomes.queued(messageKey, koiId, { queue }),
-    run: (batch, attempt, signal) => {
+    run: (batch, attempt, signal, intake) => {
       const [first] = batch.items;
       if (first?.ownTurn) return first.ownTurn(signal).then(() => ({ kind: "done" as const }));
       return first?.payload.command
-        ? commands.runInLine(first, attempt, signal)
-        : runner.run(batch, attempt, signal);
+        ? commands.runInLine(first, attempt, signal, intake)
+        : runner.run(batch, attempt, signal, intake);
     },
   });
   const commands = new CommandRunner({

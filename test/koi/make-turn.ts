@@ -8,7 +8,8 @@ import { onTestFinished, vi } from "vitest";
 import type { SkykoiConfig } from "../../src/config/skykoi-config.ts";
 import { makeRunTurn } from "../../src/koi/run-turn.ts";
 import type { RunTurnDeps } from "../../src/koi/run-turn.ts";
-import type { TurnEvent, TurnRequest } from "../../src/koi/turn.ts";
+import type { TurnEvent, TurnJournal, TurnRequest } from "../../src/koi/turn.ts";
+import type { TurnStep } from "../../src/koi/turn-step.ts";
 import type { CompiledGateway, CompiledKoi } from "../../src/routing/compiled-gateway.ts";
 import type { Facts } from "../../src/routing/facts.ts";
 import type { AccountId, KoiId, PeerId, SessionKey } from "../../src/routing/ids.ts";
@@ -93,7 +94,9 @@ export function turnBench(
       sessionKey: `koi:${koiId}:main` as SessionKey,
       facts: directMessage,
       reason: { tier: "default", bindingIndex: null },
+      senders: [{ id: "7001" }],
       history: [],
+      journal: memoryJournal(),
       text: "hello there",
       signal: new AbortController().signal,
       ...rest,
@@ -115,6 +118,18 @@ export function turnBench(
     ...changes,
   });
   return bench;
+}
+
+/** A journal in memory, with the steps of earlier tries; `written` is what this try adds. */
+export function memoryJournal(
+  before: readonly TurnStep[] = [],
+): TurnJournal & { readonly written: TurnStep[] } {
+  const written: TurnStep[] = [];
+  return {
+    steps: before.map((step) => ({ step, atMs: 0 })),
+    written,
+    record: async (step) => void written.push(step),
+  };
 }
 
 /** All events of a turn. */

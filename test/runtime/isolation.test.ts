@@ -6,6 +6,7 @@ import type { SkykoiConfig } from "../../src/config/skykoi-config.ts";
 import { harness } from "./stages-harness.ts";
 import { tinyTable } from "./tiny-table.ts";
 import { until } from "./until.ts";
+import { saidBefore } from "./scripted-koi.ts";
 
 const KOIS = 20;
 const PEOPLE = 5;
@@ -19,11 +20,12 @@ const config: SkykoiConfig = {
 };
 
 /** Answers with everything that it sees, after a while. */
-const tellAll: RunTurn = async function* tell({ history, text }) {
+const tellAll: RunTurn = async function* tell(request) {
+  const { text } = request;
   for (let pause = text.length % 5; pause >= 0; pause--) {
     await new Promise((resolve) => void setImmediate(resolve));
   }
-  yield { type: "turn_end", text: [...history.map((one) => one.text), text].join("\n"), model: "test/tell" };
+  yield { type: "turn_end", text: [...saidBefore(request), text].join("\n"), model: "test/tell" };
 };
 
 test("no answer holds a word of another session, nor of what a reset put away", async () => {

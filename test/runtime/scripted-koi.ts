@@ -43,6 +43,11 @@ function ending(): Ending {
   return { promise, end: (...events) => made.end?.(...events) };
 }
 
+/** What was said before a turn. */
+export function saidBefore({ history }: TurnRequest): string[] {
+  return history.flatMap((message) => (message.role === "tool" ? [] : [message.text]));
+}
+
 /** A koi that answers at once, with what it was asked. */
 export const echoTurn: RunTurn = async function* echo(request: TurnRequest): AsyncGenerator<TurnEvent> {
   yield answerOf(`you said: ${request.text}`);

@@ -30,6 +30,8 @@ export interface HarnessInput {
   /** The folder of another harness, to go on where that one was left. */
   readonly folder?: string;
   readonly clock?: ManualClock;
+  /** The queue waits to be started, as it does while a gateway takes up what was left. */
+  readonly isQueueHeld?: boolean;
   /** Whether stores rest while nobody uses them, as in a gateway. Default: they stay open. */
   readonly rests?: boolean;
   /** Default: one of Telegram. They remember what they showed when the gateway starts again. */
@@ -87,7 +89,7 @@ export function harness(input: HarnessInput = {}): Harness {
     isStopping: () => stopping.isStopping,
   });
   stages.outbox.start();
-  stages.queue.start();
+  if (!input.isQueueHeld) stages.queue.start();
   onTestFinished(() => {
     stores.close();
     gatewayStore.close();

@@ -88,11 +88,15 @@ function textOf({ segments, entries, ...session }: Shown): string {
     return `${"segment".padEnd(8)}  ${number}: ${messages} messages, ${startedAt} to ${end}`;
   });
   const said = entries.map((entry) => {
-    const who =
-      entry.role === "assistant" ? entry.koiId : String(entry.senderName ?? entry.senderId ?? "user");
-    return `[${entry.at}] ${safe(who)}: ${safe(entry.text)}`;
+    return `[${entry.at}] ${safe(speakerOf(entry))}: ${safe(entry.text)}`;
   });
   return `${[...lines, ...parts, ...(said.length > 0 ? ["", ...said] : [])].join("\n")}\n`;
+}
+
+function speakerOf({ role, koiId, tool, senderName, senderId }: EntryJson): string {
+  if (role === "call") return `${koiId} calls ${String(tool)}`;
+  if (role === "result") return String(tool);
+  return role === "assistant" ? koiId : String(senderName ?? senderId ?? "user");
 }
 
 /** Text of strangers, with whatever would steer the terminal spelled out. */

@@ -42,7 +42,8 @@ export function turnTools(io: ProcessIo, source: GatewaySource, { log, redactor 
   };
   const clock = { now: (): number => Date.now() };
   const own = { ...base, bundledSkills: bundledSkills() };
-  const runTurn = makeRunTurn({ ...own, clock, resolveSecret, learnSecret, log });
+  const tools = source.config === undefined ? {} : { configFile: source.config };
+  const runTurn = makeRunTurn({ ...own, clock, resolveSecret, learnSecret, log, tools });
   const authProfilesOf: AuthProfilesOf = async (koi) => {
     try {
       return Object.keys((await readAuthProfiles(homeOf(koi).koiDir)).profiles);

@@ -8,7 +8,8 @@ import { reasonSentence } from "./reason-sentence.ts";
 const QUEUE_WORDS: Readonly<Record<QueueNote, string>> = {
   summarized: "too many waited, so its turn got it cut short",
   interrupted: "its turn was broken off for a newer message and asked again with it",
-  not_steered: "a running turn takes nothing in, so it waited for a turn of its own",
+  steered: "the turn that ran took it in",
+  not_steered: "the turn that ran took nothing in any more, so it waited for a turn of its own",
 };
 
 const DETAIL_COLUMNS = 400;

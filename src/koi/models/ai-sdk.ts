@@ -4,13 +4,14 @@
 // the default koi's key to any koi.
 
 import type { LanguageModelV3 } from "@ai-sdk/provider";
-import type { CallSettings, FinishReason, LanguageModelUsage, ModelMessage } from "ai";
+import type { CallSettings, FinishReason, LanguageModelUsage, ModelMessage, ToolSet } from "ai";
 
-import type { TurnUsage } from "../turn.ts";
+import type { ToolCall, TurnUsage } from "../conversation.ts";
 import { echoModel, echoOptionsKey } from "../echo-model.ts";
 import { classifyFailure } from "./model-failure.ts";
 import type { ModelFailure } from "./model-failure.ts";
 import type { CallModel, Credential, ModelCall, ModelEndpoint, ModelEvent } from "./model-port.ts";
+import { callOf, sdkMessages, stateOf } from "./sdk-messages.ts";
 
 type Sdk = typeof import("ai");
 type ProviderOptions = NonNullable<Parameters<Sdk["streamText"]>[0]["providerOptions"]>;
@@ -18,6 +19,9 @@ interface Finish {
   readonly finishReason: FinishReason;
   readonly rawFinishReason: string | undefined;
   readonly usage: LanguageModelUsage;
+  readonly hasText: boolean;
+  readonly calls: readonly ToolCall[];
+  readonly messages: readonly ModelMessage[];
 }
 
 // Parameters that the SDK has a name of its own for, and `maxTokens` as configs write it.
@@ -53,44 +57,53 @@ async function loadSdk(): Promise<Sdk> {
 
 async function* streamed(sdk: Sdk, call: ModelCall, now: () => number): AsyncGenerator<ModelEvent> {
   // The SDK prints errors, request and all, unless it is told not to.
-  const result = sdk.streamText({ ...(await request(call)), onError: () => undefined });
+  const result = sdk.streamText({ ...(await request(sdk, call)), onError: () => undefined });
   let hasText = false;
+  const calls: ToolCall[] = [];
   for await (const part of result.fullStream) {
     if (part.type === "text-delta" && part.text !== "") {
       hasText ||= part.text.trim() !== "";
       yield { type: "text_delta", text: part.text };
+    } else if (part.type === "tool-call") {
+      calls.push(callOf(part));
     } else if (part.type === "error") {
       const failure = await failureOf(part.error, now());
       // What can't be read after good text is the place where the answer was torn.
       return yield failed(call, hasText && failure.kind === "garbled" ? { kind: "cut_off" } : failure);
     } else if (part.type === "finish") {
-      return yield ended(call, hasText, { ...part, usage: part.totalUsage });
+      const { messages } = await result.response;
+      return yield ended(call, { ...part, usage: part.totalUsage, hasText, calls, messages });
     }
   }
   yield failed(call, { kind: "cut_off" });
 }
 
 async function* generated(sdk: Sdk, call: ModelCall): AsyncGenerator<ModelEvent> {
-  const result = await sdk.generateText(await request(call));
-  if (result.text !== "") yield { type: "text_delta", text: result.text };
-  yield ended(call, result.text.trim() !== "", result);
+  const result = await sdk.generateText(await request(sdk, call));
+  const { text, finishReason, rawFinishReason, usage } = result;
+  if (text !== "") yield { type: "text_delta", text };
+  const calls = result.toolCalls.map(callOf);
+  const { messages } = result.response;
+  yield ended(call, { finishReason, rawFinishReason, usage, hasText: text.trim() !== "", calls, messages });
 }
 
 type Request = CallSettings & {
   model: LanguageModelV3;
   system: string;
   messages: ModelMessage[];
+  tools?: ToolSet;
   maxRetries: number;
   abortSignal: AbortSignal;
   providerOptions: ProviderOptions;
 };
 
-async function request(call: ModelCall): Promise<Request> {
+async function request(sdk: Sdk, call: ModelCall): Promise<Request> {
   return {
     ...parameters(call),
     model: await languageModel(call.endpoint),
     system: call.system,
-    messages: messagesOf(call),
+    messages: sdkMessages(call),
+    ...(call.tools.length > 0 && { tools: toolSet(sdk, call) }),
     // Other credentials and other models are better than the same call again, and only the turn knows them. A call
     // that is repeated without its knowledge would also count as one failure where the provider saw three.
     maxRetries: 0,
@@ -98,14 +111,14 @@ async function request(call: ModelCall): Promise<Request> {
   };
 }
 
-/** The files stand in front of the text that speaks of them. */
-function messagesOf({ messages, files }: ModelCall): ModelMessage[] {
-  return messages.map(({ role, text }, index): ModelMessage => {
-    if (role === "assistant" || files.length === 0 || index < messages.length - 1)
-      return { role, content: text };
-    const shown = files.map(({ mimeType, data }) => ({ type: "file" as const, data, mediaType: mimeType }));
-    return { role, content: [...shown, { type: "text", text }] };
-  });
+/** Nothing here runs a tool: the turn does, one call of a model at a time. */
+function toolSet(sdk: Sdk, { tools }: ModelCall): ToolSet {
+  return Object.fromEntries(
+    tools.map(({ name, description, parameters }) => [
+      name,
+      sdk.tool({ description, inputSchema: sdk.jsonSchema({ ...parameters }) }),
+    ]),
+  );
 }
 
 function parameters({
@@ -165,15 +178,16 @@ async function languageModel({ api, provider, model, ...endpoint }: ModelEndpoin
   }
 }
 
-function ended(call: ModelCall, hasText: boolean, finish: Finish): ModelEvent {
-  const { finishReason, rawFinishReason } = finish;
+function ended(call: ModelCall, finish: Finish): ModelEvent {
+  const { finishReason, rawFinishReason, hasText, calls } = finish;
   // A connection that closes in the middle looks like an end; only the provider's own word makes it one.
   if (finishReason === "other" && rawFinishReason === undefined) return failed(call, { kind: "cut_off" });
   if (finishReason === "content-filter") return failed(call, { kind: "filtered" });
   if (finishReason === "error") return failed(call, { kind: "unavailable" });
-  if (!hasText) return failed(call, { kind: "empty" });
+  if (!hasText && calls.length === 0) return failed(call, { kind: "empty" });
   const usage = usageOf(finish.usage);
-  return { type: "finish", ...(usage && { usage }) };
+  const state = stateOf(finish.messages, calls);
+  return { type: "finish", calls, ...(usage && { usage }), ...(state !== undefined && { state }) };
 }
 
 function usageOf(usage: LanguageModelUsage): TurnUsage | undefined {

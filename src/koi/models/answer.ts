@@ -1,8 +1,10 @@
-// One turn's way through its attempts: call a model, and on failure the next credential, then the next model. Also
-// notes in the koi's profiles how each did.
-// INVARIANT: once a word was streamed nothing else is tried, so that no text comes twice.
+// One answer's way through its attempts: call a model, and on failure the next credential, then the next model. Also
+// notes in the koi's profiles how each did. A turn asks for several answers, one a step; what it learnt of its attempts
+// it keeps.
+// INVARIANT: once a word of an answer was streamed nothing else is tried for it, so that no text comes twice.
 
-import type { TurnEvent, TurnUsage } from "../turn.ts";
+import type { ConversationMessage, ToolCall, TurnUsage } from "../conversation.ts";
+import type { TurnEvent } from "../turn.ts";
 import type { KoiLog } from "../koi-log.ts";
 import { isTimeout } from "../turn-clock.ts";
 import type { Attempt, AttemptPlan } from "./attempt-plan.ts";
@@ -28,7 +30,7 @@ export interface Question {
   readonly plan: AttemptPlan;
   /** The part of the call that depends on the model. */
   settingsFor(name: ModelName): Pick<ModelCall, "params" | "isStreaming">;
-  readonly call: Pick<ModelCall, "system" | "messages" | "files" | "echo" | "signal">;
+  readonly call: Pick<ModelCall, "system" | "files" | "echo" | "signal">;
   restFor(provider: string): RestPeriods;
 }
 
@@ -51,11 +53,22 @@ export type AnswerEnd =
       readonly model: string;
       /** The koi's auth profile that was used, where it was one. */
       readonly authProfile?: string;
+      readonly calls: readonly ToolCall[];
       readonly usage?: TurnUsage;
+      readonly state?: unknown;
     }
-  | { readonly outcome: "failed"; readonly problem: ModelProblem }
+  /** `isEmpty`: a model that was asked had nothing to say. */
+  | { readonly outcome: "failed"; readonly problem: ModelProblem; readonly isEmpty: boolean }
   /** The signal was aborted. */
   | { readonly outcome: "aborted" };
+
+/** What one step asks. */
+export interface StepQuestion {
+  /** The conversation as a model gets it. */
+  messagesFor(name: ModelName): readonly ConversationMessage[];
+  /** What a model may call. */
+  toolsFor(name: ModelName): ModelCall["tools"];
+}
 
 type TextDelta = Extract<TurnEvent, { type: "text_delta" }>;
 
@@ -65,54 +78,82 @@ const profileReasons: ReadonlyMap<ModelFailureKind, ProfileFailureReason> = new 
   ["rate_limit", "rate_limit"],
 ]);
 
-/** Answers: yields the text as it comes, returns how it ended. Rejects on a mistake in our own code only. */
-export async function* answer(question: Question, deps: AnswerDeps): AsyncGenerator<TextDelta, AnswerEnd> {
-  const problems: ModelProblem[] = [...question.plan.problems];
-  const closed = new Set<string>();
-  let text = "";
-  for (const attempt of question.plan.attempts) {
-    if (closed.has(sourceKey(attempt)) || closed.has(modelText(attempt.name))) continue;
-    const startedAtMs = deps.now();
-    const call = await openCall(attempt, question, deps);
-    if (call instanceof LoginError || !call) {
-      problems.push(call ? loginProblem(call) : unreadable(attempt));
-      closed.add(sourceKey(attempt));
-      if (call?.reason) await noteRest(attempt, { reason: call.reason, startedAtMs }, question, deps);
-      continue;
-    }
-    let failure: ModelFailure = { kind: "cut_off" };
-    for await (const event of deps.callModel(call)) {
-      if (event.type === "text_delta") {
-        text += event.text;
-        yield event;
-      } else if (event.type === "finish") {
-        await noteSuccess(attempt, question, deps);
-        const { profileId } = attempt.source;
-        return {
-          outcome: "answered",
-          text,
-          model: modelText(attempt.name),
-          ...(profileId !== undefined && { authProfile: profileId }),
-          ...(event.usage && { usage: pricedUsage(event.usage, attempt.settings.cost) }),
-        };
-      } else {
-        failure = event.failure;
-      }
-    }
-    const hasText = text.trim() !== "";
-    await noteFailure(attempt, failure, { startedAtMs, hasText }, question, deps);
-    if (failure.kind === "aborted") return { outcome: "aborted" };
-    const problem = callProblem(attempt.name, attempt.source.label, { ...failure, kind: failure.kind });
-    if (hasText) return { outcome: "failed", problem };
-    problems.push(problem);
-    closed.add(closedBy(attempt, failure.kind));
+/** The attempts of one turn, and what it has learnt of them. */
+export class Answerer {
+  readonly #question: Question;
+  readonly #deps: AnswerDeps;
+  /** What need not be tried again in this turn. */
+  readonly #closed = new Set<string>();
+  readonly #problems: ModelProblem[];
+  /** What answered last goes first: a turn stays with its model while that works. */
+  #attempts: readonly Attempt[];
+
+  constructor(question: Question, deps: AnswerDeps) {
+    this.#question = question;
+    this.#deps = deps;
+    this.#problems = [...question.plan.problems];
+    this.#attempts = question.plan.attempts;
   }
-  return { outcome: "failed", problem: jointProblem(problems) };
+
+  /** Answers: yields the text as it comes, returns how it ended. Rejects on a mistake in our own code only. */
+  async *answer(step: StepQuestion): AsyncGenerator<TextDelta, AnswerEnd> {
+    const deps = this.#deps;
+    let text = "";
+    let isEmpty = false;
+    for (const attempt of this.#attempts) {
+      if (this.#isClosed(attempt)) continue;
+      const startedAtMs = deps.now();
+      const call = await openCall(attempt, this.#question, step, deps);
+      if (call instanceof LoginError || !call) {
+        this.#problems.push(call ? loginProblem(call) : unreadable(attempt));
+        this.#closed.add(sourceKey(attempt));
+        if (call?.reason) await noteRest(attempt, { reason: call.reason, startedAtMs }, this.#question, deps);
+        continue;
+      }
+      let failure: ModelFailure = { kind: "cut_off" };
+      for await (const event of deps.callModel(call)) {
+        if (event.type === "text_delta") {
+          text += event.text;
+          yield event;
+        } else if (event.type === "finish") {
+          await noteSuccess(attempt, this.#question, deps);
+          this.#attempts = [attempt, ...this.#attempts.filter((other) => other !== attempt)];
+          const { calls, usage, state } = event;
+          const { profileId } = attempt.source;
+          return {
+            outcome: "answered",
+            text,
+            model: modelText(attempt.name),
+            calls,
+            ...(profileId !== undefined && { authProfile: profileId }),
+            ...(usage && { usage: pricedUsage(usage, attempt.settings.cost) }),
+            ...(state !== undefined && { state }),
+          };
+        } else {
+          failure = event.failure;
+        }
+      }
+      const hasText = text.trim() !== "";
+      await noteFailure(attempt, failure, { startedAtMs, hasText }, this.#question, deps);
+      if (failure.kind === "aborted") return { outcome: "aborted" };
+      const problem = callProblem(attempt.name, attempt.source.label, { ...failure, kind: failure.kind });
+      if (hasText) return { outcome: "failed", problem, isEmpty: false };
+      this.#problems.push(problem);
+      this.#closed.add(closedBy(attempt, failure.kind));
+      isEmpty ||= failure.kind === "empty";
+    }
+    return { outcome: "failed", problem: jointProblem(this.#problems), isEmpty };
+  }
+
+  #isClosed(attempt: Attempt): boolean {
+    return this.#closed.has(sourceKey(attempt)) || this.#closed.has(modelText(attempt.name));
+  }
 }
 
 async function openCall(
   attempt: Attempt,
   question: Question,
+  step: StepQuestion,
   deps: AnswerDeps,
 ): Promise<ModelCall | LoginError | undefined> {
   const endpoint = await openEndpoint(attempt, deps);
@@ -120,8 +161,10 @@ async function openCall(
   const { params, isStreaming } = question.settingsFor(attempt.name);
   const { maxTokens, input } = attempt.settings;
   const limit = maxTokens === undefined ? {} : { maxTokens };
+  const messages = step.messagesFor(attempt.name);
+  const tools = step.toolsFor(attempt.name);
   const files = takenFiles(question.call.files, input, endpoint.api);
-  return { ...question.call, files, endpoint, isStreaming, params: { ...limit, ...params } };
+  return { ...question.call, messages, tools, files, endpoint, isStreaming, params: { ...limit, ...params } };
 }
 
 async function openEndpoint(

@@ -1,7 +1,7 @@
 // What a call costs, where the entry of its model names prices. Pure.
 
 import type { ModelCost } from "../../config/models.ts";
-import type { TurnUsage } from "../turn.ts";
+import type { TurnUsage } from "../conversation.ts";
 
 const million = 1_000_000;
 

@@ -2,7 +2,7 @@
 
 import type { ModelApi } from "../../config/models.ts";
 import type { EchoFacts } from "../echo-model.ts";
-import type { ConversationMessage, TurnUsage } from "../turn.ts";
+import type { ConversationMessage, JsonObject, ToolCall, TurnUsage } from "../conversation.ts";
 import type { ModelFile } from "./turn-files.ts";
 import type { ModelFailure } from "./model-failure.ts";
 
@@ -24,13 +24,23 @@ export interface ModelEndpoint {
   readonly credential: Credential;
 }
 
+/** A tool as models know it. */
+export interface ModelTool {
+  readonly name: string;
+  readonly description: string;
+  /** JSON Schema, an object. */
+  readonly parameters: JsonObject;
+}
+
 /** One call of a model. */
 export interface ModelCall {
   readonly endpoint: ModelEndpoint;
   readonly system: string;
   /** Oldest first; the last one is what is to be answered. No blank ones, the first one is the user's. */
   readonly messages: readonly ConversationMessage[];
-  /** Files that go with the last message; of kinds that the model takes. */
+  /** None: the model can only speak. */
+  readonly tools: readonly ModelTool[];
+  /** Files that go with the message that is asked; of kinds that the model takes. */
   readonly files: readonly ModelFile[];
   /** Parameters from the config, handed to the provider as they are. */
   readonly params: Readonly<Record<string, unknown>>;
@@ -44,7 +54,14 @@ export interface ModelCall {
 /** `text_delta`* then exactly one of `finish`, `failed`. */
 export type ModelEvent =
   | { readonly type: "text_delta"; readonly text: string }
-  | { readonly type: "finish"; readonly usage?: TurnUsage }
+  | {
+      readonly type: "finish";
+      readonly usage?: TurnUsage;
+      /** Tools that the model wants; it may name some that it was not offered. */
+      readonly calls: readonly ToolCall[];
+      /** What the provider wants back with this answer: JSON, for this port alone. */
+      readonly state?: unknown;
+    }
   | { readonly type: "failed"; readonly failure: ModelFailure };
 
 /** Calls a model once: no retries, no rotation. Never throws: failures are events. */

@@ -21,6 +21,8 @@ export interface ProviderSettings {
   readonly oauth?: ModelOAuth;
   /** Most tokens of an answer, where the entry of the model says. */
   readonly maxTokens?: number;
+  /** Tokens that the model can take in, where the entry of the model says. */
+  readonly contextWindow?: number;
   /** What the model takes. */
   readonly input: readonly ModelInput[];
   /** Prices, where the entry of the model says. */
@@ -127,6 +129,7 @@ function settingsOf(
     ...(entry.apiKey !== undefined && { apiKey: entry.apiKey }),
     ...(entry.oauth !== undefined && { oauth: entry.oauth }),
     ...(details?.maxTokens !== undefined && { maxTokens: details.maxTokens }),
+    ...(details?.contextWindow !== undefined && { contextWindow: details.contextWindow }),
     input: details?.input ?? base.builtIn?.input ?? ["text"],
     ...(details?.cost !== undefined && { cost: details.cost }),
     ...(details && { isReasoning: details.reasoning ?? false }),

@@ -8,6 +8,8 @@ import type { Skill } from "../skills/skill.ts";
 import { limitText } from "./limit-text.ts";
 import { sessionLines } from "./session-facts.ts";
 import type { SessionFacts } from "./session-facts.ts";
+import { toolLines } from "./tool-lines.ts";
+import type { PromptTool } from "./tool-lines.ts";
 import type { WorkspaceFile } from "./workspace-files.ts";
 
 /** What a system prompt is built from. */
@@ -19,6 +21,10 @@ export interface PromptParts {
   /** That may be used in this conversation. Default: none. */
   readonly skills?: readonly Skill[];
   readonly session: SessionFacts;
+  /** What may be called. Default: nothing. */
+  readonly tools?: readonly PromptTool[];
+  /** Lines for the end, what is new since the last turn. Default: none. */
+  readonly notes?: readonly string[];
   readonly limits?: PromptLimits;
 }
 
@@ -40,9 +46,10 @@ const leastUsefulChars = 500;
 export function systemPrompt(parts: PromptParts): string {
   return [
     section("Who you are", identityLines(parts)),
+    parts.tools && parts.tools.length > 0 ? section("Tools", toolLines(parts.tools)) : "",
     contextSection(parts.files, parts.limits ?? defaultPromptLimits),
     skillPrompt(parts.skills ?? []),
-    section("This conversation", sessionLines(parts.session)),
+    section("This conversation", [...sessionLines(parts.session), ...(parts.notes ?? [])]),
   ]
     .filter((text) => text !== "")
     .join("\n\n");

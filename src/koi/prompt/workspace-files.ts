@@ -2,8 +2,6 @@
 // INVARIANT: MEMORY.md is read for the owner's own DM session only, so in any other session it isn't even in memory
 // (Page: The gateway, Isolation).
 
-import type { Peer } from "../../routing/facts.ts";
-import type { KoiId, SessionKey } from "../../routing/ids.ts";
 import { readInside } from "../read-inside.ts";
 import type { Unread } from "../read-inside.ts";
 
@@ -43,11 +41,6 @@ const maxFileBytes = 4 * 1024 * 1024;
 /** The files that this session may see, in prompt order. */
 export function promptFileNames(hasMemory: boolean): readonly string[] {
   return hasMemory ? ownersSession : everySession;
-}
-
-/** Whether a session is the owner's own: a DM, and the koi's main session `koi:<koiId>:<mainKey>`. */
-export function isOwnersSession(koiId: KoiId, sessionKey: SessionKey, peer: Peer, mainKey: string): boolean {
-  return peer.kind === "dm" && sessionKey === `koi:${koiId}:${mainKey}`;
 }
 
 /** Reads `names` from `workspace`, in that order. Never throws: what can't be read is in `skipped`. */

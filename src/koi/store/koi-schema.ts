@@ -50,11 +50,40 @@ const heartbeats = `
 /** Version 7: jobs, as JSON. */
 const jobs = "CREATE TABLE cron_job (job_id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID";
 
+/**
+ * Version 8: a transcript has tool calls and their results as well; `step` is what the turn over a message has done so far,
+ * by the first message of the turn.
+ */
+const steps = `
+    CREATE TABLE entry (
+      seq INTEGER PRIMARY KEY AUTOINCREMENT,
+      session_key TEXT NOT NULL REFERENCES session (session_key) ON DELETE CASCADE,
+      role TEXT NOT NULL CHECK (role IN ('user', 'assistant', 'call', 'result')),
+      text TEXT NOT NULL,
+      at_ms INTEGER NOT NULL,
+      detail TEXT NOT NULL,
+      segment INTEGER NOT NULL DEFAULT 1
+    ) STRICT;
+    INSERT INTO entry (seq, session_key, role, text, at_ms, detail, segment)
+      SELECT seq, session_key, role, text, at_ms, detail, segment FROM transcript;
+    DROP TABLE transcript;
+    ALTER TABLE entry RENAME TO transcript;
+    CREATE INDEX transcript_of ON transcript (session_key, seq);
+    CREATE INDEX transcript_in ON transcript (session_key, segment, seq);
+    CREATE TABLE step (
+      seq INTEGER PRIMARY KEY AUTOINCREMENT,
+      turn_key TEXT NOT NULL,
+      session_key TEXT NOT NULL,
+      at_ms INTEGER NOT NULL,
+      body TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX step_of ON step (turn_key, seq);`;
+
 /** The koi store. */
 export const koiSchema: Schema = {
   kind: "koi",
-  version: 7,
-  migrations: [segments, retries, begunSends, settings, heartbeats, jobs],
+  version: 8,
+  migrations: [segments, retries, begunSends, settings, heartbeats, jobs, steps],
   create: `
     CREATE TABLE inbox (
       seq INTEGER PRIMARY KEY AUTOINCREMENT,

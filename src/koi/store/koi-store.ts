@@ -5,6 +5,7 @@ import type { QueueConfig, QueueMode } from "../../config/messages.ts";
 import type { SendAction } from "../../config/send-policy.ts";
 import type { SessionKey } from "../../routing/ids.ts";
 import type { UsageSum } from "../session-usage.ts";
+import type { PlacedStep } from "../turn-step.ts";
 import type { CronJob } from "../cron/job.ts";
 
 /** A message that was taken for this koi and not answered yet. `payload` is the gateway's own data. */
@@ -34,9 +35,13 @@ export interface DeadLetter extends InboxEntry {
   readonly endedAtMs: number;
 }
 
+/** What a line of a transcript is: what a person or the koi said, a tool that the koi called, what came of that. */
+export type TranscriptRole = "user" | "assistant" | "call" | "result";
+
 /** One line of a transcript. */
 export interface TranscriptEntry {
-  readonly role: "user" | "assistant";
+  readonly role: TranscriptRole;
+  /** Of a call its parameters as JSON. */
   readonly text: string;
   readonly atMs: number;
   /** JSON object: sender, route, model, usage, … */
@@ -83,6 +88,13 @@ export interface SessionReset {
   readonly summary?: string;
 }
 
+/** What a turn did, to be written down at once. */
+export interface StepRecord extends PlacedStep {
+  /** The key of the first message of the turn. */
+  readonly turnKey: string;
+  readonly sessionKey: SessionKey;
+}
+
 /** How messages of a session wait; what is absent is as the config says. */
 export interface QueueChoice {
   readonly mode?: QueueMode;
@@ -110,7 +122,7 @@ export interface HeartbeatState {
   readonly said?: { readonly atMs: number; readonly digest: string };
 }
 
-/** What a finished turn writes, all or nothing. */
+/** What a finished turn writes, all or nothing. The steps of its messages are in `transcript` then, and go. */
 export interface TurnCommit extends SessionChoices {
   readonly sessionKey: SessionKey;
   /** Inbox rows that this turn answered. All must be pending, else nothing is written. */
@@ -168,6 +180,10 @@ export interface KoiStore {
   revive(messageKey: string): Promise<boolean>;
   /** Throws a dead letter away; its key stays taken for 7 days. Whether there was such a dead letter. */
   dismiss(messageKey: string): Promise<boolean>;
+  /** Writes down what a turn did. Grouped commits. */
+  recordStep(record: StepRecord): Promise<void>;
+  /** What the turn that begins with this message did so far, in earlier tries too; oldest first. */
+  steps(turnKey: string): readonly PlacedStep[];
   /** Ends a turn. Rejects, with nothing written, where one of its messages is not pending any more, or not in it. */
   commitTurn(turn: TurnCommit): Promise<void>;
   /** The last `limit` entries of a conversation, whatever segment, oldest first; empty where there is none. */

@@ -1,7 +1,7 @@
 // Sessions as machines read them. The names of the fields are a promise (docs/SESSIONS.md): they are added to, never
 // changed. Times are ISO 8601 in UTC.
 
-import type { PlacedEntry, QueueChoice, SessionSummary } from "./koi-store.ts";
+import type { PlacedEntry, QueueChoice, SessionSummary, TranscriptRole } from "./koi-store.ts";
 import type { Segment } from "./session-reader.ts";
 import type { KoiId, SessionKey } from "../../routing/ids.ts";
 
@@ -39,7 +39,7 @@ export interface EntryJson {
   readonly sessionKey: SessionKey;
   readonly segment: number;
   readonly seq: number;
-  readonly role: "user" | "assistant";
+  readonly role: TranscriptRole;
   readonly text: string;
   readonly at: string;
   readonly channel?: unknown;
@@ -52,6 +52,9 @@ export interface EntryJson {
   readonly usage?: unknown;
   readonly unsent?: unknown;
   readonly failure?: unknown;
+  readonly tool?: unknown;
+  readonly callId?: unknown;
+  readonly isError?: unknown;
 }
 
 /** What is exported of an entry's detail; the rest is the gateway's own book-keeping. */
@@ -66,6 +69,9 @@ const DETAIL = [
   "usage",
   "unsent",
   "failure",
+  "tool",
+  "callId",
+  "isError",
 ] as const;
 
 /** The JSON of a session. */

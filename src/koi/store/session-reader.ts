@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { SessionKey } from "../../routing/ids.ts";
 import { type Connection, openReadOnly } from "./database.ts";
 import { koiSchema } from "./koi-schema.ts";
-import type { PlacedEntry, SegmentEnd, SessionSummary } from "./koi-store.ts";
+import type { PlacedEntry, SegmentEnd, SessionSummary, TranscriptRole } from "./koi-store.ts";
 import { sessionsOf } from "./session-table.ts";
 import { KOI_STORE_FILE } from "./sqlite-koi-store.ts";
 import type { UsageSum } from "../session-usage.ts";
@@ -69,7 +69,7 @@ interface SegmentRow {
 interface EntryRow {
   seq: number;
   segment: number;
-  role: "user" | "assistant";
+  role: TranscriptRole;
   text: string;
   at_ms: number;
   detail: string;

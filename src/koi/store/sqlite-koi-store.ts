@@ -11,11 +11,19 @@ import { GroupCommit } from "./group-commit.ts";
 import { HeartbeatTable } from "./heartbeat-table.ts";
 import { DEAD_LETTERS_MS, InboxTable } from "./inbox-table.ts";
 import { koiSchema } from "./koi-schema.ts";
-import type { DeadLetterEnd, InboxEntry, KoiStore, SessionChoices, TurnCommit } from "./koi-store.ts";
+import type {
+  DeadLetterEnd,
+  InboxEntry,
+  KoiStore,
+  SessionChoices,
+  StepRecord,
+  TurnCommit,
+} from "./koi-store.ts";
 import { lazyStatements } from "./lazy-statements.ts";
 import { OutboxTable } from "./outbox-table.ts";
 import { fileState, leaveRestNote, removeRestNote } from "./rest-note.ts";
 import { SessionTable } from "./session-table.ts";
+import { StepTable } from "./step-table.ts";
 import { StoreError, storeErrorOf } from "./store-error.ts";
 import { TranscriptTable } from "./transcript-table.ts";
 
@@ -54,6 +62,7 @@ interface Tables {
   readonly session: SessionTable;
   readonly transcript: TranscriptTable;
   readonly outbox: OutboxTable;
+  readonly step: StepTable;
   readonly heartbeat: HeartbeatTable;
   readonly cron: CronTable;
 }
@@ -110,11 +119,22 @@ class SqliteKoiStore implements KoiStore {
   }
 
   dismiss(messageKey: string): Promise<boolean> {
-    return this.#write(({ inbox }) => inbox.dismiss(messageKey, this.#now()));
+    return this.#write(({ inbox, step }) => {
+      step.clear(messageKey);
+      return inbox.dismiss(messageKey, this.#now());
+    });
+  }
+
+  recordStep(record: StepRecord): Promise<void> {
+    return this.#write(({ step }) => step.add(record));
+  }
+
+  steps(turnKey: string): ReturnType<KoiStore["steps"]> {
+    return this.#read(({ step }) => step.of(turnKey));
   }
 
   commitTurn(turn: TurnCommit): Promise<void> {
-    return this.#write(({ inbox, session, transcript, outbox, heartbeat }) => {
+    return this.#write(({ inbox, session, transcript, outbox, heartbeat, step }) => {
       const nowMs = this.#now();
       for (const key of turn.messageKeys) {
         const wasPending =
@@ -122,6 +142,7 @@ class SqliteKoiStore implements KoiStore {
             ? inbox.answer(key, nowMs)
             : inbox.end(key, "failed", turn.failure, nowMs);
         if (!wasPending) throw this.#notPending(key, inbox.has(key));
+        step.clear(key);
       }
       const { sessionKey, reset } = turn;
       if (reset) session.reset(sessionKey, reset, nowMs);
@@ -160,7 +181,8 @@ class SqliteKoiStore implements KoiStore {
   }
 
   deleteSession(sessionKey: SessionKey): Promise<boolean> {
-    return this.#write(({ inbox, session, outbox }) => {
+    return this.#write(({ inbox, session, outbox, step }) => {
+      step.forget(sessionKey);
       inbox.forget(sessionKey, "session_deleted", this.#now());
       outbox.forget(sessionKey);
       return session.remove(sessionKey);
@@ -242,10 +264,11 @@ class SqliteKoiStore implements KoiStore {
     return new StoreError("gone", this.#file, what);
   }
 
-  #pruneDaily({ inbox, outbox }: Tables): void {
+  #pruneDaily({ inbox, outbox, step }: Tables): void {
     const nowMs = this.#now();
     if (nowMs - this.#prunedAtMs <= PRUNE_EVERY_MS) return;
     this.#prunedAtMs = nowMs;
+    step.prune(nowMs - DEAD_LETTERS_MS);
     inbox.prune(nowMs);
     outbox.prune(nowMs - DEAD_LETTERS_MS);
   }
@@ -295,6 +318,7 @@ function openFile(file: string): Opened {
     session: new SessionTable(statements),
     transcript: new TranscriptTable(statements),
     outbox: new OutboxTable(statements),
+    step: new StepTable(statements),
     heartbeat: new HeartbeatTable(statements),
     cron: new CronTable(statements),
   };

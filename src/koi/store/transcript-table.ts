@@ -3,12 +3,12 @@
 import type { SessionKey } from "../../routing/ids.ts";
 import type { UsageSum } from "../session-usage.ts";
 import type { Preparing } from "./lazy-statements.ts";
-import type { PlacedEntry, TranscriptEntry } from "./koi-store.ts";
+import type { PlacedEntry, TranscriptEntry, TranscriptRole } from "./koi-store.ts";
 
 interface EntryRow {
   seq: number;
   segment: number;
-  role: "user" | "assistant";
+  role: TranscriptRole;
   text: string;
   at_ms: number;
   detail: string;

@@ -2,8 +2,8 @@
 
 import type { SkykoiConfig } from "../../config/skykoi-config.ts";
 import type { KoiId } from "../../routing/ids.ts";
-import { koiEntry } from "../koi-entry.ts";
 import { isSandboxed } from "../sandbox/sandbox-settings.ts";
+import { execRules } from "./exec-rules.ts";
 import { type ToolVerdict, judgeTool } from "./tool-table.ts";
 import { type ToolContext, toolStages } from "./tool-stages.ts";
 
@@ -17,12 +17,11 @@ export function hostCommands(
   koiId: KoiId,
   context: ToolContext,
 ): ToolVerdict | undefined {
-  const own = koiEntry(config, koiId)?.config.tools?.exec;
-  const host = own?.host ?? config.tools?.exec?.host ?? "sandbox";
-  const security = own?.security ?? config.tools?.exec?.security;
-  if (host === "node" || security === "deny") return undefined;
-  const isMain = context.session === "main";
-  if (host === "sandbox" && isSandboxed(config, koiId, isMain)) return undefined;
+  const rules = execRules(config, koiId, {
+    isSandboxed: isSandboxed(config, koiId, context.session === "main"),
+    isOwner: true,
+  });
+  if (rules.where !== "gateway" || rules.security.value === "deny") return undefined;
   const exec = judgeTool(toolStages(config, koiId, context), "exec");
   return exec.isAllowed ? exec : undefined;
 }

@@ -12,6 +12,7 @@ import type { Log } from "../log.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import { SEND_DENIED } from "../outcomes/outcome.ts";
 import type { Outcomes } from "../outcomes/outcomes.ts";
+import type { Intake } from "../queue/queue-rules.ts";
 import type { SessionQueue, TurnEnd } from "../queue/session-queue.ts";
 import { said } from "../said.ts";
 import { mayReply, type QueuedMessage } from "../turns/queued-message.ts";
@@ -71,10 +72,15 @@ export class CommandRunner {
   }
 
   /** Does what stands in the line of its session. Never rejects. */
-  async runInLine(message: QueuedMessage, attempt: number, signal: AbortSignal): Promise<TurnEnd> {
+  async runInLine(
+    message: QueuedMessage,
+    attempt: number,
+    signal: AbortSignal,
+    intake: Intake<QueuedMessage>,
+  ): Promise<TurnEnd> {
     const { command } = message.payload;
     if (command?.name === "new" && command.argument !== "") {
-      return this.#begin(message, command.argument, attempt, signal);
+      return this.#begin(message, command.argument, attempt, signal, intake);
     }
     if (command?.name === "new") {
       await this.#guard(message, () => this.#finish(message, NEW_SESSION));
@@ -97,7 +103,13 @@ export class CommandRunner {
   }
 
   /** `/new` with text behind it: the text is the first message of the new segment. */
-  async #begin(message: QueuedMessage, text: string, attempt: number, signal: AbortSignal): Promise<TurnEnd> {
+  async #begin(
+    message: QueuedMessage,
+    text: string,
+    attempt: number,
+    signal: AbortSignal,
+    intake: Intake<QueuedMessage>,
+  ): Promise<TurnEnd> {
     const { sessionKey, payload, store } = message;
     let hasBegun = false;
     await this.#guard(message, async () => {
@@ -107,7 +119,7 @@ export class CommandRunner {
     });
     if (!hasBegun) return { kind: "done" };
     const first = { ...message, payload: { ...payload, message: { ...payload.message, text } } };
-    return this.#options.runner.run({ items: [first], briefs: 0 }, attempt, signal);
+    return this.#options.runner.run({ items: [first], briefs: 0 }, attempt, signal, intake);
   }
 
   async #answerOf(message: QueuedMessage, name: AtOnce): Promise<CommandResult> {

@@ -4,6 +4,7 @@ import type { RunTurn } from "../../koi/turn.ts";
 import { apology } from "../turns/apology.ts";
 import type { QueuedMessage } from "../turns/queued-message.ts";
 import { runEvents } from "../turns/run-events.ts";
+import { memoryJournal } from "../turns/turn-journal.ts";
 import { requestOf } from "../turns/turn-request.ts";
 import type { CommandResult } from "./command-result.ts";
 
@@ -20,12 +21,13 @@ export async function summarise(
   runTurn: RunTurn,
   signal: AbortSignal,
 ): Promise<CommandResult> {
-  const request = requestOf({ items: [message], briefs: 0 }, message, signal);
+  const journal = memoryJournal([message], () => 0);
+  const request = requestOf({ items: [message], briefs: 0 }, message, journal, signal);
   const { length } = request.history;
   if (length === 0) return { text: "There is nothing to sum up: this session has just begun." };
   const wish = message.payload.command?.argument ?? "";
   const text = wish === "" ? WISH : `${WISH}\nAbove all: ${wish}`;
-  const result = await runEvents(runTurn, { ...request, text }, () => undefined);
+  const result = await runEvents(runTurn, { ...request, text, hasTools: false }, () => undefined);
   if (result.type === "turn_failed")
     return { text: apology("I could not sum up, nothing was changed", result.message, message) };
   if (result.model === ECHO) {

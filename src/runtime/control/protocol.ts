@@ -149,11 +149,14 @@ export interface ControlSession {
 export interface ControlEntry {
   readonly segment: number;
   readonly seq: number;
-  readonly role: "user" | "assistant";
+  /** `call`: a tool that the koi called, `text` are its parameters as JSON. `result`: what came of it. */
+  readonly role: "user" | "assistant" | "call" | "result";
   readonly text: string;
   /** ISO time. */
   readonly at: string;
   readonly senderName?: string;
+  /** With the roles `call` and `result`. */
+  readonly tool?: string;
 }
 
 /** A dead letter: a message that got no real answer (`in`), or a reply that no platform took (`out`). */

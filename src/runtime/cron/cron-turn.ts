@@ -11,7 +11,9 @@ import { NOWHERE, ownAnswerer, ownOutbox, type OwnTurnPlace } from "../turns/own
 import type { Split } from "../turns/reply-parts.ts";
 import { withPrefix } from "../turns/response-prefix.ts";
 import { runEvents, type TurnResult } from "../turns/run-events.ts";
+import { stepEntries } from "../turns/step-entries.ts";
 import { placeOf } from "../turns/transcript-detail.ts";
+import { memoryJournal } from "../turns/turn-journal.ts";
 import type { TurnCommit } from "../../koi/store/koi-store.ts";
 
 /** A run that is due. */
@@ -62,7 +64,10 @@ export async function runJob(
   const late = isLate ? ` (it was due at ${new Date(wasDueMs).toISOString()})` : "";
   const text = `[Job "${job.name}"${late}] ${job.text}`;
   const reason = { tier: "default", bindingIndex: null } as const;
-  const request = { gateway: table.gateway, koi, sessionKey, facts, reason, history: [], text, signal };
+  const journal = memoryJournal([], () => deps.now());
+  const own = { origin: "cron" };
+  const asked = { gateway: table.gateway, koi, sessionKey, facts, reason, history: [], text, signal };
+  const request = { ...asked, senders: [], journal };
   const result = await runEvents(deps.runTurn, request, () => undefined);
   if (signal.aborted) return { result: "stopped", outbox: [] };
   if (result.type === "turn_failed") return { result: "failed", reasonCode: result.code, outbox: [] };
@@ -73,17 +78,17 @@ export async function runJob(
   const prefixed = withPrefix(deps.prefix(result), result.text);
   const answer = { text: prefixed, split: deps.split, nowMs };
   const outbox = isSent ? ownOutbox(due, facts, `cron:${job.id}:${startedMs}`, answer) : [];
-  const own = { origin: "cron" };
   const { model, usage } = result;
+  const about = { ...own, ...(isSent && placeOf(facts)) };
   const said = {
-    ...own,
-    ...(isSent && placeOf(facts)),
+    ...about,
     answerer: ownAnswerer(due),
     model,
     ...(usage && { usage }),
   };
   const transcript: TranscriptEntry[] = [
     { role: "user", text, atMs: startedMs, detail: own },
+    ...stepEntries(journal.all(), about),
     { role: "assistant", text: result.text, atMs: nowMs, detail: said },
   ];
   await store.commitTurn({ sessionKey, messageKeys: [], transcript, outbox });

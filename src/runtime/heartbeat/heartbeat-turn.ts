@@ -6,7 +6,7 @@ import { DEFAULTS } from "../../config/defaults.ts";
 import type { HeartbeatConfig } from "../../config/heartbeat.ts";
 import { HEARTBEAT_PROMPT, heartbeatText } from "../../koi/heartbeat/heartbeat-answer.ts";
 import type { HeartbeatState, KoiStore, TranscriptEntry, TurnCommit } from "../../koi/store/koi-store.ts";
-import type { RunTurn } from "../../koi/turn.ts";
+import type { RunTurn, TurnRequest } from "../../koi/turn.ts";
 import { maySend } from "../../policy/send-policy.ts";
 import type { CompiledKoi } from "../../routing/compiled-gateway.ts";
 import type { Facts } from "../../routing/facts.ts";
@@ -17,7 +17,9 @@ import { ownAnswerer, ownOutbox } from "../turns/own-turn.ts";
 import type { Split } from "../turns/reply-parts.ts";
 import { withPrefix } from "../turns/response-prefix.ts";
 import { runEvents, type TurnResult } from "../turns/run-events.ts";
+import { stepEntries } from "../turns/step-entries.ts";
 import { placeOf } from "../turns/transcript-detail.ts";
+import { memoryJournal } from "../turns/turn-journal.ts";
 import { historyOf } from "../turns/turn-text.ts";
 import type { HeartbeatTarget } from "./heartbeat-target.ts";
 
@@ -61,7 +63,9 @@ export async function runHeartbeat(
 ): Promise<HeartbeatEnd> {
   const { settings, store, sessionKey, state } = due;
   const prompt = settings.prompt ?? HEARTBEAT_PROMPT;
-  const result = await runEvents(deps.runTurn, requestOf(due, prompt, signal), () => undefined);
+  const journal = memoryJournal([], () => deps.now());
+  const request = { ...requestOf(due, prompt, signal), journal };
+  const result = await runEvents(deps.runTurn, request, () => undefined);
   if (signal.aborted) return { result: "stopped", outbox: [] };
   if (result.type === "turn_failed") return { result: "failed", reasonCode: result.code, outbox: [] };
   const { ackMaxChars = DEFAULTS.kois.defaults.heartbeat.ackMaxChars } = settings;
@@ -84,6 +88,7 @@ export async function runHeartbeat(
   const place = reason === undefined ? placeOf(due.facts) : {};
   const transcript: TranscriptEntry[] = [
     { role: "user", text: `[Heartbeat] ${prompt}`, atMs: nowMs, detail: own },
+    ...stepEntries(journal.all(), { ...own, ...place }),
     {
       role: "assistant",
       text,
@@ -108,7 +113,7 @@ function requestOf(
   { koi, settings, table, store, sessionKey, facts }: DueHeartbeat,
   text: string,
   signal: AbortSignal,
-): Parameters<RunTurn>[0] {
+): Omit<TurnRequest, "journal"> {
   const session = store.session(sessionKey);
   const model = settings.model ?? session?.model;
   return {
@@ -117,6 +122,7 @@ function requestOf(
     sessionKey,
     facts,
     reason: { tier: "default", bindingIndex: null },
+    senders: [],
     history: historyOf(store.history(sessionKey, HISTORY_LIMIT), new Set(), session?.summary),
     ...(model === undefined ? {} : { model }),
     text,

@@ -49,8 +49,8 @@ export const SEND_DENIED: LaterEnd = { outcome: "dropped", stage: "outbox", reas
 
 /**
  * What happened to a message in its session's line. `summarized`: only mentioned in its turn. `interrupted`: its turn was
- * broken off for a newer message and asked again with it. `not_steered`: it waited for a turn of its own, as no turn takes
- * anything in while it runs.
+ * broken off for a newer message and asked again with it. `steered`: the turn that ran took it in between two steps.
+ * `not_steered`: that turn had no step left to take it in, so it waited for a turn of its own.
  */
 export interface QueueRecord {
   readonly queue: QueueNote;

@@ -25,7 +25,7 @@ interface Entry<Item> {
 
 /** A turn that runs. */
 interface Running<Item> {
-  readonly entries: readonly Entry<Item>[];
+  entries: readonly Entry<Item>[];
   readonly abort: AbortController;
   isInterrupted: boolean;
   /** Why the turn is to end for good, where that was said after it had been interrupted. */
@@ -114,8 +114,22 @@ export class Lane<Item> {
     const abort = new AbortController();
     if (ending) abort.abort(ending.reason);
     this.#running = { entries, abort, isInterrupted: false };
-    const briefs = entries.filter(({ isBrief }) => isBrief).length;
-    return { batch: { items: entries.map(({ item }) => item), briefs }, signal: abort.signal };
+    for (const { item, cameDuringTurn, isPutBack, isFirm } of entries) {
+      if (cameDuringTurn && !isPutBack && !isFirm && isSteered(this.#rules.rules(item))) {
+        this.#rules.noted(item, "not_steered");
+      }
+    }
+    return { batch: batchOf(entries), signal: abort.signal };
+  }
+
+  /** Moves entries that wait into the turn that runs: those that are steered into it, or all that `wants`. */
+  takeIn(wants?: (item: Item) => boolean): Batch<Item> {
+    const running = this.#running;
+    if (!running) return { items: [], briefs: 0 };
+    const taken = wants ? this.#waiting.filter(({ item }) => wants(item)) : this.#steerable(running);
+    this.#waiting = this.#waiting.filter((entry) => !taken.includes(entry));
+    running.entries = [...running.entries, ...taken];
+    return batchOf(taken);
   }
 
   /**
@@ -153,13 +167,22 @@ export class Lane<Item> {
 
   #meet(item: Item, running: Running<Item>, { mode, isFirm }: QueueRules): void {
     if (isFirm) return;
-    if (mode === "steer" || mode === "steer-backlog") this.#rules.noted(item, "not_steered");
     if (mode !== "interrupt" || running.isInterrupted) return;
     const [first] = running.entries;
     // Elsewhere the new message could not share the answer, so breaking off would gain nothing.
     if (!first || !this.#rules.isSamePlace(first.item, item)) return;
     running.isInterrupted = true;
     running.abort.abort();
+  }
+
+  /** From the first on, up to what must wait or belongs elsewhere: nothing overtakes. */
+  #steerable({ entries: [first], isInterrupted }: Running<Item>): readonly Entry<Item>[] {
+    if (!first || isInterrupted) return [];
+    const end = this.#waiting.findIndex(({ item, isHeld, isFirm }) => {
+      const mayJoin = !isHeld && !isFirm && isSteered(this.#rules.rules(item));
+      return !mayJoin || !this.#rules.isSamePlace(first.item, item);
+    });
+    return end < 0 ? [...this.#waiting] : this.#waiting.slice(0, end);
   }
 
   /** Items that wait in full. */
@@ -202,6 +225,15 @@ export class Lane<Item> {
     }
     return Math.max(1, count);
   }
+}
+
+function isSteered({ mode }: QueueRules): boolean {
+  return mode === "steer" || mode === "steer-backlog";
+}
+
+function batchOf<Item>(entries: readonly Entry<Item>[]): Batch<Item> {
+  const briefs = entries.filter(({ isBrief }) => isBrief).length;
+  return { items: entries.map(({ item }) => item), briefs };
 }
 
 function countsForCap({ isBrief, isPutBack, isFirm }: Entry<unknown>): boolean {

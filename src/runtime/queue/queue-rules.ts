@@ -4,7 +4,7 @@ import type { QueueMode } from "../../config/messages.ts";
 
 /** How items of a session wait. */
 export interface QueueRules {
-  /** `steer` and `steer-backlog` are `followup` here: no turn takes anything in while it runs. */
+  /** `steer` and `steer-backlog` are one here: a running turn takes in what it can, the rest is `followup`. */
   readonly mode: QueueMode;
   /** Milliseconds of quiet before what came during a turn becomes one. */
   readonly quietMs: number;
@@ -27,12 +27,21 @@ export interface Places {
 }
 
 /** What happened to an item in line that is worth a record. */
-export type QueueNote = "summarized" | "interrupted" | "not_steered";
+export type QueueNote = "summarized" | "interrupted" | "steered" | "not_steered";
 
 /** Items that share a turn, in order. The first `briefs` of them are only to be mentioned. */
 export interface Batch<Item> {
   readonly items: readonly Item[];
   readonly briefs: number;
+}
+
+/** How a running turn takes in what waits behind it. */
+export interface Intake<Item> {
+  /**
+   * Items that join the running turn from now on, in order: those that may be steered into it, or all that `wants`.
+   * They leave with the turn, or are put back with it.
+   */
+  take(wants?: (item: Item) => boolean): Batch<Item>;
 }
 
 /** What a queue must know of its items. */

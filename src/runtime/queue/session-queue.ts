@@ -6,7 +6,7 @@
 import type { Clock } from "../clock.ts";
 import { Lane } from "./lane.ts";
 import { Line } from "./line.ts";
-import type { Batch, ItemRules, Places } from "./queue-rules.ts";
+import type { Batch, Intake, ItemRules, Places } from "./queue-rules.ts";
 
 /**
  * What a turn says at its end: over; once more after a while; or stopped by its signal with nothing written. After the
@@ -34,7 +34,7 @@ export interface QueueOptions<Item extends QueueItem> extends ItemRules<Item> {
   /** Turns at once, read whenever one could start. */
   places(): Places;
   /** Runs one turn; `attempt` starts at 1. Never rejects. */
-  run(batch: Batch<Item>, attempt: number, signal: AbortSignal): Promise<TurnEnd>;
+  run(batch: Batch<Item>, attempt: number, signal: AbortSignal, intake: Intake<Item>): Promise<TurnEnd>;
 }
 
 /** Runs items session by session. */
@@ -168,7 +168,9 @@ export class SessionQueue<Item extends QueueItem> {
     this.#count(lane.koiId, 1);
     this.#disarm(lane);
     const { batch, signal } = lane.begin();
-    const end = await this.#options.run(batch, lane.attempt, signal);
+    const end = await this.#options.run(batch, lane.attempt, signal, {
+      take: (wants) => lane.takeIn(wants),
+    });
     this.#count(lane.koiId, -1);
     lane.end(end.kind === "done", end.kind === "again" && end.asBefore === true);
     lane.attempt = end.kind === "again" ? lane.attempt + 1 : 1;

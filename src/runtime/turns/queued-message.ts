@@ -70,7 +70,13 @@ export function rulesOf(queued: QueuedMessage): QueueRules {
   const { message } = payload;
   const rules = { ...queueRules(table.gateway, message.facts.channel), ...queueChoice(queued) };
   if (payload.command || queued.ownTurn) return { ...rules, burstMs: 0, quietMs: 0, isFirm: true };
+  if (message.media.length > 0) return { ...rules, mode: withoutSteering(rules.mode), burstMs: 0 };
   return isPlainText(message) ? rules : { ...rules, burstMs: 0 };
+}
+
+/** Files are fetched before a turn begins. */
+function withoutSteering(mode: QueueRules["mode"]): QueueRules["mode"] {
+  return mode === "steer" || mode === "steer-backlog" ? "followup" : mode;
 }
 
 /**

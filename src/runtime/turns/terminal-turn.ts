@@ -13,6 +13,7 @@ import type { QueuedMessage } from "./queued-message.ts";
 import { type TurnResult, runEvents } from "./run-events.ts";
 import { startAfresh } from "./start-afresh.ts";
 import { commitOf } from "./turn-commit.ts";
+import { memoryJournal } from "./turn-journal.ts";
 import { requestOf } from "./turn-request.ts";
 
 /** What is asked at the terminal. */
@@ -54,10 +55,11 @@ export async function runTerminalTurn(turn: TerminalTurn): Promise<TurnResult> {
   const { gateway } = table;
   const nowMs = turn.now();
   await startAfresh({ gateway, facts: message.facts, sessionKey: delivery.sessionKey, store, nowMs });
-  const request = requestOf({ items: [queued], briefs: 0 }, queued, turn.signal);
+  const journal = memoryJournal([queued], () => turn.now());
+  const request = requestOf({ items: [queued], briefs: 0 }, queued, journal, turn.signal);
   const result = await runEvents(turn.runTurn, request, turn.onText);
   if (result.type === "turn_failed") return result;
-  const { sessionKey, transcript } = commitOf([queued], queued, result, turn.now());
+  const { sessionKey, transcript } = commitOf([queued], queued, journal.all(), result, turn.now());
   await store.commitTurn({ sessionKey, messageKeys: [], transcript, outbox: [] });
   return result;
 }

@@ -2,7 +2,8 @@
 
 import type { Answerer, InboundMessage } from "../../channels/channel.ts";
 import type { TranscriptEntry } from "../../koi/store/koi-store.ts";
-import type { TurnFailureCode, TurnUsage } from "../../koi/turn.ts";
+import type { TurnUsage } from "../../koi/conversation.ts";
+import type { TurnFailureCode } from "../../koi/turn.ts";
 import type { Facts, Peer } from "../../routing/facts.ts";
 import type { UnheardMessage } from "../gate/unheard-table.ts";
 import type { InboxPayload } from "../journal/inbox-payload.ts";
@@ -45,6 +46,28 @@ export interface AnswerDetail extends Place {
   readonly unsent?: true;
   /** Set where the text is the gateway's apology. */
   readonly failure?: TurnFailureCode;
+}
+
+/** Where a turn did something; a turn of the koi's own accord has an origin, and a place only where its answer went to one. */
+export interface StepAbout extends Partial<Place> {
+  readonly origin?: string;
+}
+
+/** What is kept with a tool call. */
+export interface CallDetail extends StepAbout {
+  readonly tool: string;
+  readonly callId: string;
+  /** With the first call of an answer: `provider/model` that gave it. */
+  readonly model?: string;
+  /** Of that answer; the turn's own usage, kept with its last answer, is the sum. */
+  readonly stepUsage?: TurnUsage;
+}
+
+/** What is kept with what came of a call. */
+export interface ResultDetail extends StepAbout {
+  readonly tool: string;
+  readonly callId: string;
+  readonly isError: boolean;
 }
 
 /** The place of a message. */

@@ -9,8 +9,10 @@ import { ackRule, isAckTakenAway } from "./ack-rule.ts";
 import { mayReply, type QueuedMessage, replyTarget } from "./queued-message.ts";
 import { inOnePart, partKey, type Split } from "./reply-parts.ts";
 import { prefixOf, withPrefix } from "./response-prefix.ts";
+import type { PlacedStep } from "../../koi/turn-step.ts";
 import type { TurnResult } from "./run-events.ts";
-import { type AnswerDetail, placeOf, userEntry } from "./transcript-detail.ts";
+import { turnEntries } from "./step-entries.ts";
+import { type AnswerDetail, placeOf } from "./transcript-detail.ts";
 
 /**
  * The key under which the answer to `messages` is shown. Two kois of a broadcast answer one message, so it names the koi
@@ -33,6 +35,7 @@ export function outboundOf(message: QueuedMessage, text: string): OutboundMessag
 export function commitOf(
   messages: readonly QueuedMessage[],
   last: QueuedMessage,
+  steps: readonly PlacedStep[],
   result: TurnResult,
   nowMs: number,
   split: Split = inOnePart,
@@ -42,24 +45,28 @@ export function commitOf(
   const hasFailed = result.type === "turn_failed";
   const text = hasFailed ? apology("I could not answer this message", result.message, last) : result.text;
   const prefix = prefixOf(last, result);
-  const asked = messages.map((message) => userEntry(message.messageKey, message.payload));
+  const done = turnEntries(messages, last, steps);
   const outbox = repliesOf(messages, last, withPrefix(prefix, text), nowMs, split);
   const answered = answerEntry(last, outboxKeyOf(messages), result, text, nowMs, prefix, outbox.length);
   return {
     sessionKey,
     messageKeys,
-    transcript: [...asked, answered],
+    transcript: [...done, answered],
     outbox,
     ...(hasFailed ? { failure: `${result.code}: ${result.message}` } : {}),
   };
 }
 
-/** What a turn over `messages` writes that a person broke off: it was said, and nobody answers it. */
-export function stoppedCommitOf(messages: readonly QueuedMessage[], last: QueuedMessage): TurnCommit {
+/** What a turn over `messages` writes that a person broke off: what was said and done, and nobody answers it. */
+export function stoppedCommitOf(
+  messages: readonly QueuedMessage[],
+  last: QueuedMessage,
+  steps: readonly PlacedStep[],
+): TurnCommit {
   return {
     sessionKey: last.sessionKey,
     messageKeys: messages.map(({ messageKey }) => messageKey),
-    transcript: messages.map((message) => userEntry(message.messageKey, message.payload)),
+    transcript: turnEntries(messages, last, steps),
     outbox: [],
     failure: "stopped",
   };

@@ -1,7 +1,8 @@
 // The request of a turn, from the messages that share it and what was said before.
 
+import type { Sender } from "../../koi/conversation.ts";
 import type { TranscriptEntry } from "../../koi/store/koi-store.ts";
-import type { TurnFile, TurnRequest } from "../../koi/turn.ts";
+import type { TurnFile, TurnJournal, TurnRequest } from "../../koi/turn.ts";
 import type { Batch } from "../queue/queue-rules.ts";
 import type { ChannelId } from "../../routing/facts.ts";
 import type { AccountId } from "../../routing/ids.ts";
@@ -16,6 +17,7 @@ import { historyOf, isOneSpeaker, type PrefixAt, turnText } from "./turn-text.ts
 export function requestOf(
   { items: messages, briefs }: Batch<QueuedMessage>,
   last: QueuedMessage,
+  journal: TurnJournal,
   signal: AbortSignal,
   files: readonly TurnFile[] = [],
 ): TurnRequest {
@@ -26,8 +28,7 @@ export function requestOf(
   const asked = new Set(messages.map(({ messageKey }) => messageKey));
   const { name } = payload.message.sender;
   const session = store.session(sessionKey);
-  const prefixAt: PrefixAt = (place) =>
-    messagePrefix(table.gateway, place.channel as ChannelId, place.accountId as AccountId) ?? "";
+  const prefixAt = prefixesOf(last);
   const said = store.history(sessionKey, HISTORY_LIMIT);
   const authProfile = lastProfile(said);
   return {
@@ -38,12 +39,29 @@ export function requestOf(
     reason: payload.reason,
     ...(name !== undefined && isOneSpeaker(payloads) ? { senderName: name } : {}),
     history: historyOf(said, asked, session?.summary, prefixAt),
+    senders: sendersOf(messages),
     ...(session?.model === undefined ? {} : { model: session.model }),
     ...(authProfile === undefined ? {} : { authProfile }),
+    ...(session === undefined ? {} : { lastSpokenAtMs: session.updatedAtMs }),
+    journal,
     text: turnText(payloads, briefs, prefixAt),
     ...(files.length > 0 && { files }),
     signal,
   };
+}
+
+/** What stands in front of people's messages, by where they came from. */
+export function prefixesOf({ table }: QueuedMessage): PrefixAt {
+  return (place) =>
+    messagePrefix(table.gateway, place.channel as ChannelId, place.accountId as AccountId) ?? "";
+}
+
+/** Who sent `messages`, each person once. */
+export function sendersOf(messages: readonly QueuedMessage[]): readonly Sender[] {
+  const senders = messages.map(({ payload }) => payload.message.sender);
+  return senders
+    .filter(({ id }, index) => senders.findIndex((other) => other.id === id) === index)
+    .map(({ id, name }) => ({ id, ...(name === undefined ? {} : { name }) }));
 }
 
 /** The profile that the session keeps to, until it starts afresh. */

@@ -14,7 +14,7 @@ import { type BackoffRange, backoffMs } from "../outbox/backoff.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import { type LaterEnd, SEND_DENIED } from "../outcomes/outcome.ts";
 import type { Outcomes } from "../outcomes/outcomes.ts";
-import type { Batch } from "../queue/queue-rules.ts";
+import type { Batch, Intake } from "../queue/queue-rules.ts";
 import type { TurnEnd } from "../queue/session-queue.ts";
 import { said } from "../said.ts";
 import { maxReplayAgeMs } from "../settings.ts";
@@ -23,11 +23,11 @@ import { FOLDER_GONE, listLost } from "./lost-store.ts";
 import { mayReply, type QueuedMessage, replyTarget } from "./queued-message.ts";
 import type { Split } from "./reply-parts.ts";
 import { prefixOf, withPrefix } from "./response-prefix.ts";
+import { RunningTurn } from "./running-turn.ts";
 import { runEvents, type TurnResult } from "./run-events.ts";
 import { commitOf, outboundOf, outboxKeyOf, stoppedCommitOf } from "./turn-commit.ts";
 import { startAfresh } from "./start-afresh.ts";
 import { typingRule } from "./typing-rule.ts";
-import { requestOf } from "./turn-request.ts";
 import { withFiles } from "./with-files.ts";
 
 const MAX_RETRIES = 3;
@@ -63,30 +63,37 @@ export class TurnRunner {
   }
 
   /** Runs the turn of a batch, all of one session and one place. Never rejects. */
-  async run(batch: Batch<QueuedMessage>, attempt: number, signal: AbortSignal): Promise<TurnEnd> {
-    const { batch: ready, files } = await withFiles(batch, this.#options.files, signal);
-    const messages = ready.items;
-    const last = messages.at(-1);
+  async run(
+    asked: Batch<QueuedMessage>,
+    attempt: number,
+    signal: AbortSignal,
+    intake: Intake<QueuedMessage>,
+  ): Promise<TurnEnd> {
+    const { batch, files } = await withFiles(asked, this.#options.files, signal);
+    const last = batch.items.at(-1);
     if (!last) return { kind: "done" };
-    const key = keyOf(messages);
+    const key = keyOf(batch.items);
     let result = this.#unwritten.get(key);
     this.#unwritten.delete(key);
+    let messages = batch.items;
     try {
+      const turn = this.#open(batch, last, intake);
+      messages = turn.messages;
       if (!result) {
         const startedMs = this.#options.clock.now();
         await this.#startAfresh(last);
-        if (signal.reason === STOPPED) return await this.#stop(messages, last);
+        if (signal.reason === STOPPED) return await this.#stop(turn);
         if (signal.aborted) return { kind: "stopped" };
-        result = await this.#ask(ready, last, files, signal);
+        result = await this.#ask(turn, files, signal);
         this.#count(result, attempt, signal, startedMs);
         if (result.type === "turn_failed") {
-          if (signal.reason === STOPPED) return await this.#stop(messages, last);
+          if (signal.reason === STOPPED) return await this.#stop(turn);
           // Stopped from outside: the messages stay pending, and the next turn or the next start asks again.
           if (signal.aborted) return { kind: "stopped" };
           if (isRetried(result, attempt)) return this.#again(last, attempt, result.code, BACKOFF);
         }
       }
-      await this.#finish(messages, last, result);
+      await this.#finish(turn, result);
       return { kind: "done" };
     } catch (thrown) {
       const end = await this.#notWritten(messages, last, attempt, thrown);
@@ -95,6 +102,19 @@ export class TurnRunner {
       // What came meanwhile waits for a turn of its own, else the koi would be asked for these again.
       return { ...end, asBefore: true };
     }
+  }
+
+  #open(batch: Batch<QueuedMessage>, last: QueuedMessage, intake: Intake<QueuedMessage>): RunningTurn {
+    const { clock, outcomes } = this.#options;
+    return new RunningTurn(
+      batch,
+      last,
+      intake,
+      () => clock.now(),
+      ({ messageKey, koiId }) => {
+        void outcomes.queued(messageKey, koiId, { queue: "steered" });
+      },
+    );
   }
 
   async #startAfresh({ koiId, sessionKey, payload, store, table }: QueuedMessage): Promise<void> {
@@ -113,39 +133,35 @@ export class TurnRunner {
     if (result.type === "turn_end" && result.usage) meters.addUsage(result.usage);
   }
 
-  async #ask(
-    batch: Batch<QueuedMessage>,
-    last: QueuedMessage,
-    files: readonly TurnFile[],
-    signal: AbortSignal,
-  ): Promise<TurnResult> {
+  async #ask(turn: RunningTurn, files: readonly TurnFile[], signal: AbortSignal): Promise<TurnResult> {
+    const { last } = turn;
     const { runTurn, channelOf, clock } = this.#options;
     const prefix = prefixOf(last);
     const drafts = new DraftStream({
       // What must not be sent is not shown while it grows either.
       channel: mayReply(last) ? channelOf(last.payload.message.facts.channel) : undefined,
       target: replyTarget(last),
-      idempotencyKey: outboxKeyOf(batch.items),
+      idempotencyKey: outboxKeyOf(turn.messages),
       clock,
       typing: typingRule(last.table.gateway, last.payload),
       message: (text) => outboundOf(last, withPrefix(prefix, text)),
     });
     drafts.begin();
-    const request = requestOf(batch, last, signal, files);
+    const request = turn.request(files, signal);
     const result = await runEvents(runTurn, request, (text) => drafts.grow(text));
     await drafts.end(result.type === "turn_end" && result.text.trim() !== "");
     return result;
   }
 
-  async #stop(messages: readonly QueuedMessage[], last: QueuedMessage): Promise<TurnEnd> {
-    await last.store.commitTurn(stoppedCommitOf(messages, last));
+  async #stop({ messages, last, journal }: RunningTurn): Promise<TurnEnd> {
+    await last.store.commitTurn(stoppedCommitOf(messages, last, journal.all()));
     await this.#end(messages, { outcome: "dropped", stage: "queue", reasonCode: "stopped" });
     return { kind: "done" };
   }
 
-  async #finish(messages: readonly QueuedMessage[], last: QueuedMessage, result: TurnResult): Promise<void> {
+  async #finish({ messages, last, journal }: RunningTurn, result: TurnResult): Promise<void> {
     const { outbox, clock, log } = this.#options;
-    const commit = commitOf(messages, last, result, clock.now(), this.#options.splitOf(last));
+    const commit = commitOf(messages, last, journal.all(), result, clock.now(), this.#options.splitOf(last));
     await last.store.commitTurn(commit);
     for (const entry of commit.outbox) outbox.add(last.store, { ...entry, attempts: 0 });
     const about = { koiId: last.koiId, sessionKey: last.sessionKey, messages: messages.length };

@@ -3,10 +3,11 @@
 
 import type { InboundMessage } from "../../channels/channel.ts";
 import type { TranscriptEntry } from "../../koi/store/koi-store.ts";
-import type { ConversationMessage } from "../../koi/turn.ts";
+import type { ConversationMessage } from "../../koi/conversation.ts";
 import { peerClass } from "../../routing/facts.ts";
 import type { UnheardMessage } from "../gate/unheard-table.ts";
 import type { InboxPayload } from "../journal/inbox-payload.ts";
+import { exchanges } from "./exchanges.ts";
 import { type Place, spokenText, type UserDetail } from "./transcript-detail.ts";
 
 /** Messages of which a summary shows a line, and most characters of it. */
@@ -63,14 +64,14 @@ export function historyOf(
   prefixAt: PrefixAt = () => "",
 ): ConversationMessage[] {
   const lastOf = new Map(entries.map((entry) => [entry.detail["messageRef"], entry]));
-  const said = entries
-    .filter((entry) => {
-      const { role, text, detail } = entry;
-      if (detail["failure"] !== undefined || text.trim() === "") return false;
-      const ref = detail["messageRef"];
-      return role !== "user" || typeof ref !== "string" || (lastOf.get(ref) === entry && !asked.has(ref));
-    })
-    .map((entry) => conversationMessage(entry, prefixAt));
+  const kept = entries.filter((entry) => {
+    const { role, text, detail } = entry;
+    if (role === "call" || role === "result") return true;
+    if (detail["failure"] !== undefined || text.trim() === "") return false;
+    const ref = detail["messageRef"];
+    return role !== "user" || typeof ref !== "string" || (lastOf.get(ref) === entry && !asked.has(ref));
+  });
+  const said = exchanges(kept, (entry) => conversationMessage(entry, prefixAt));
   if (summary === undefined) return said;
   return [{ role: "user", text: `[Summary of this conversation so far]\n${summary}` }, ...said];
 }
@@ -86,11 +87,12 @@ function conversationMessage(
   prefixAt: PrefixAt,
 ): ConversationMessage {
   const { peer, senderName, senderId, unheard = [], channel, accountId } = detail as Partial<UserDetail>;
-  if (role === "assistant" || !peer) return { role, text };
+  if (role === "assistant") return { role, text };
+  if (!peer) return { role: "user", text };
   const prefix = channel !== undefined && accountId !== undefined ? prefixAt({ channel, accountId }) : "";
   const isDirect = peerClass(peer.kind) === "dm";
   const spoken = isDirect ? text : line(senderName ?? senderId ?? "someone", text);
-  return { role, text: withUnheard(unheard, prefixed(prefix, spoken), prefix, isDirect) };
+  return { role: "user", text: withUnheard(unheard, prefixed(prefix, spoken), prefix, isDirect) };
 }
 
 /** What nobody said, an event, has no prefix: it is the gateway that tells of it. */

@@ -22,10 +22,10 @@ const protocol: ModelProtocol = {
   // Google's machine word is `status`, its `code` a number.
   error: (status, type, message) => ({ error: { code: status, message, status: type } }),
   isStreaming: ({ path }) => path.includes(":streamGenerateContent"),
-  whole: (_request, text, usage) => answer(text, "STOP", usage),
+  whole: (_request, { text, usage }) => answer(text, "STOP", usage),
   opening: () => [],
   delta: (_request, text) => frame(answer(text)),
-  closing: (_request, _text, usage) => [frame(answer("", "STOP", usage))],
+  closing: (_request, { usage }) => [frame(answer("", "STOP", usage))],
   errorEvent: (_request, type) => frame({ error: { code: 500, message: "a scripted error", status: type } }),
 };
 

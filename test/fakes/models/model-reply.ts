@@ -16,6 +16,15 @@ export interface ReplyUsage {
   readonly output: number;
 }
 
+/** A tool call as the server sends it. */
+export interface ScriptedCall {
+  /** Default: `call_<n>`, unique in the process. */
+  readonly id?: string;
+  readonly name: string;
+  /** Parameters; a text is sent as it is, whether it is JSON or not. */
+  readonly args: object | string;
+}
+
 /** One scripted reply. */
 export type ModelReply =
   /** A good answer. With `gate`, all but the first chunk waits for it. */
@@ -26,6 +35,13 @@ export type ModelReply =
       readonly gate?: Promise<void>;
       /** Waited for before each chunk: a slow server. */
       readonly pause?: () => Promise<void>;
+    }
+  /** Tool calls, behind these chunks of text. */
+  | {
+      readonly kind: "calls";
+      readonly calls: readonly ScriptedCall[];
+      readonly chunks?: readonly string[];
+      readonly usage?: ReplyUsage;
     }
   /** An error answer in the protocol's form, or `body` as it is. */
   | {
@@ -58,6 +74,13 @@ export const scriptedMark = "[scripted reply, no model] ";
 /** A good answer of these chunks. */
 export function textReply(...chunks: readonly string[]): ModelReply {
   return { kind: "text", chunks };
+}
+
+/** Tool calls, as `[name, parameters]`. */
+export function callsReply(
+  ...calls: readonly (readonly [name: string, args: object | string])[]
+): ModelReply {
+  return { kind: "calls", calls: calls.map(([name, args]) => ({ name, args })) };
 }
 
 /** An error answer. */

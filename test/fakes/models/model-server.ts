@@ -7,7 +7,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 import { scriptedMark, textReply } from "./model-reply.ts";
-import type { ModelReply, ModelRequest, ModelScript, ReplyUsage } from "./model-reply.ts";
+import type { ModelReply, ModelRequest, ModelScript, ReplyUsage, ScriptedCall } from "./model-reply.ts";
 
 /** How one protocol is spoken. Frames are whole server-sent events, `\n\n` included. */
 export interface ModelProtocol {
@@ -16,11 +16,27 @@ export interface ModelProtocol {
   error(status: number, type: string, message: string): unknown;
   /** Whether a request asks for a stream. Default: where its `stream` is `true`. */
   isStreaming?(request: ModelRequest): boolean;
-  whole(request: ModelRequest, text: string, usage: ReplyUsage): unknown;
-  opening(request: ModelRequest, usage: ReplyUsage): readonly string[];
+  whole(request: ModelRequest, answer: WholeAnswer): unknown;
+  /** `hasText`: a text follows. */
+  opening(request: ModelRequest, usage: ReplyUsage, hasText: boolean): readonly string[];
   delta(request: ModelRequest, text: string): string;
-  closing(request: ModelRequest, text: string, usage: ReplyUsage): readonly string[];
+  closing(request: ModelRequest, answer: WholeAnswer): readonly string[];
   errorEvent(request: ModelRequest, type: string): string;
+}
+
+/** A call with its id, its parameters as the text that is sent. */
+export interface SentCall {
+  readonly id: string;
+  readonly name: string;
+  readonly args: string;
+}
+
+/** All of one answer. */
+export interface WholeAnswer {
+  /** Empty where there is none. */
+  readonly text: string;
+  readonly calls: readonly SentCall[];
+  readonly usage: ReplyUsage;
 }
 
 /** A running fake. */
@@ -82,34 +98,49 @@ async function answer(
     response.end(body ?? JSON.stringify(protocol.error(status, type, message)));
     return;
   }
-  const chunks = reply.chunks.length > 0 || reply.kind === "text" ? [scriptedMark, ...reply.chunks] : [];
-  const usage = (reply.kind === "text" && reply.usage) || defaultUsage;
+  const spoken = reply.chunks ?? [];
+  // An answer of calls alone has no text.
+  const chunks = spoken.length > 0 || reply.kind === "text" ? [scriptedMark, ...spoken] : [];
+  const usage = ((reply.kind === "text" || reply.kind === "calls") && reply.usage) || defaultUsage;
+  const calls = reply.kind === "calls" ? reply.calls.map(sentCall) : [];
+  const whole: WholeAnswer = { text: chunks.join(""), calls, usage };
   const isStreaming = protocol.isStreaming?.(request) ?? request.body["stream"] === true;
   if (reply.kind === "garbage" && !(isStreaming && reply.chunks.length > 0)) {
     response.writeHead(200, { "content-type": isStreaming ? "text/event-stream" : "application/json" });
     return void response.end(reply.bytes);
   }
   if (!isStreaming) {
-    if (reply.kind !== "text") return void response.destroy();
-    await reply.gate;
+    if (reply.kind !== "text" && reply.kind !== "calls") return void response.destroy();
+    if (reply.kind === "text") await reply.gate;
     response.writeHead(200, { "content-type": "application/json" });
-    response.end(JSON.stringify(protocol.whole(request, chunks.join(""), usage)));
+    response.end(JSON.stringify(protocol.whole(request, whole)));
     return;
   }
   response.writeHead(200, { "content-type": "text/event-stream" });
-  response.write(protocol.opening(request, usage).join(""));
+  response.write(protocol.opening(request, usage, chunks.length > 0).join(""));
   for (const [index, chunk] of chunks.entries()) {
     if (index === 1 && reply.kind === "text") await reply.gate;
     if (reply.kind === "text") await reply.pause?.();
     response.write(protocol.delta(request, chunk));
   }
-  finish(protocol, request, { reply, text: chunks.join(""), usage }, response);
+  finish(protocol, request, reply, whole, response);
+}
+
+let calls = 0;
+
+function sentCall({ id, name, args }: ScriptedCall): SentCall {
+  return {
+    id: id ?? `call_${(calls += 1)}`,
+    name,
+    args: typeof args === "string" ? args : JSON.stringify(args),
+  };
 }
 
 function finish(
   protocol: ModelProtocol,
   request: ModelRequest,
-  { reply, text, usage }: { readonly reply: ModelReply; readonly text: string; readonly usage: ReplyUsage },
+  reply: ModelReply,
+  whole: WholeAnswer,
   response: ServerResponse,
 ): void {
   if (reply.kind === "drop") {
@@ -124,7 +155,7 @@ function finish(
   } else if (reply.kind === "error_event") {
     response.end(protocol.errorEvent(request, reply.type));
   } else {
-    response.end(reply.kind === "cut" ? "" : protocol.closing(request, text, usage).join(""));
+    response.end(reply.kind === "cut" ? "" : protocol.closing(request, whole).join(""));
   }
 }
 

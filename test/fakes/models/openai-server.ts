@@ -3,7 +3,7 @@
 // Source: https://platform.openai.com/docs/api-reference/chat and …/responses-streaming.
 
 import { startModelServer } from "./model-server.ts";
-import type { ModelProtocol, ModelServer } from "./model-server.ts";
+import type { ModelProtocol, ModelServer, SentCall, WholeAnswer } from "./model-server.ts";
 import type { ModelRequest, ModelScript, ReplyUsage } from "./model-reply.ts";
 
 /** Starts a fake OpenAI, which is also a fake of any compatible server. */
@@ -16,19 +16,37 @@ type Json = Readonly<Record<string, unknown>>;
 const protocol: ModelProtocol = {
   fault: (request) => (isResponses(request) ? listFault(request.body["input"]) : chatFault(request)),
   error: (_status, type, message) => ({ error: { message, type, param: null, code: type } }),
-  whole: (request, text, usage) =>
+  whole: (request, answer) =>
     isResponses(request)
-      ? response(request, "completed", { output: [item(text)], usage: responseUsage(usage) })
+      ? response(request, "completed", { output: outputOf(answer), usage: responseUsage(answer.usage) })
       : {
           ...completion(request, "chat.completion"),
-          choices: [{ index: 0, message: { role: "assistant", content: text }, finish_reason: "stop" }],
-          usage: chatUsage(usage),
+          choices: [
+            {
+              index: 0,
+              message: {
+                role: "assistant",
+                content: answer.text === "" ? null : answer.text,
+                ...(answer.calls.length > 0 && { tool_calls: answer.calls.map(chatCall) }),
+              },
+              finish_reason: finishOf(answer),
+            },
+          ],
+          usage: chatUsage(answer.usage),
         },
-  opening: (request) =>
+  opening: (request, _usage, hasText) =>
     isResponses(request)
       ? [
           event({ type: "response.created", response: response(request, "in_progress", { output: [] }) }),
-          event({ type: "response.output_item.added", output_index: 0, item: { ...item(""), content: [] } }),
+          ...(hasText
+            ? [
+                event({
+                  type: "response.output_item.added",
+                  output_index: 0,
+                  item: { ...item(""), content: [] },
+                }),
+              ]
+            : []),
         ]
       : [chunk(request, { role: "assistant", content: "" }, null)],
   delta: (request, text) =>
@@ -41,16 +59,29 @@ const protocol: ModelProtocol = {
           delta: text,
         })
       : chunk(request, { content: text }, null),
-  closing: (request, text, usage) =>
+  closing: (request, answer) =>
     isResponses(request)
       ? [
-          event({ type: "response.output_item.done", output_index: 0, item: item(text) }),
+          ...(answer.text === ""
+            ? []
+            : [event({ type: "response.output_item.done", output_index: 0, item: item(answer.text) })]),
+          ...answer.calls.flatMap((call, index) =>
+            responseCallEvents(call, answer.text === "" ? index : index + 1),
+          ),
           event({
             type: "response.completed",
-            response: response(request, "completed", { output: [item(text)], usage: responseUsage(usage) }),
+            response: response(request, "completed", {
+              output: outputOf(answer),
+              usage: responseUsage(answer.usage),
+            }),
           }),
         ]
-      : [chunk(request, {}, "stop"), ...usageChunk(request, usage), "data: [DONE]\n\n"],
+      : [
+          ...answer.calls.flatMap((call, index) => chatCallChunks(request, call, index)),
+          chunk(request, {}, finishOf(answer)),
+          ...usageChunk(request, answer.usage),
+          "data: [DONE]\n\n",
+        ],
   errorEvent: (request, type) =>
     isResponses(request)
       ? event({ type: "error", code: type, message: "a scripted error", param: null, sequence_number: 9 })
@@ -58,6 +89,50 @@ const protocol: ModelProtocol = {
 };
 
 const itemId = "msg_scripted";
+
+function finishOf({ calls }: WholeAnswer): string {
+  return calls.length > 0 ? "tool_calls" : "stop";
+}
+
+function chatCall({ id, name, args }: SentCall): Json {
+  return { id, type: "function", function: { name, arguments: args } };
+}
+
+/** A call in two pieces, as long parameters come. */
+function chatCallChunks(
+  request: ModelRequest,
+  { id, name, args }: SentCall,
+  index: number,
+): readonly string[] {
+  const half = Math.ceil(args.length / 2);
+  const pieces = [
+    { index, id, type: "function", function: { name, arguments: args.slice(0, half) } },
+    { index, function: { arguments: args.slice(half) } },
+  ];
+  return pieces.map((piece) => chunk(request, { tool_calls: [piece] }, null));
+}
+
+function responseCall({ id, name, args }: SentCall): Json {
+  return { type: "function_call", id: `fc_${id}`, call_id: id, name, arguments: args, status: "completed" };
+}
+
+function responseCallEvents(call: SentCall, output_index: number): readonly string[] {
+  const added = { ...responseCall(call), arguments: "", status: "in_progress" };
+  return [
+    event({ type: "response.output_item.added", output_index, item: added }),
+    event({
+      type: "response.function_call_arguments.delta",
+      item_id: `fc_${call.id}`,
+      output_index,
+      delta: call.args,
+    }),
+    event({ type: "response.output_item.done", output_index, item: responseCall(call) }),
+  ];
+}
+
+function outputOf({ text, calls }: WholeAnswer): readonly Json[] {
+  return [...(text === "" ? [] : [item(text)]), ...calls.map(responseCall)];
+}
 
 function isResponses({ path }: ModelRequest): boolean {
   return path === "/v1/responses";
@@ -68,7 +143,41 @@ function chatFault({ path, body }: ModelRequest): string | undefined {
 }
 
 function listFault(list: unknown): string | undefined {
-  return Array.isArray(list) && list.length > 0 ? undefined : "messages: must not be empty";
+  if (!Array.isArray(list) || list.length === 0) return "messages: must not be empty";
+  return callsFault(list as readonly Listed[]);
+}
+
+/** A message of a chat, or an item of a response's input. */
+interface Listed {
+  readonly role?: string;
+  readonly type?: string;
+  readonly call_id?: string;
+  readonly tool_call_id?: string;
+  readonly tool_calls?: readonly { readonly id: string }[];
+}
+
+/** Each call is answered right behind it, and nothing else is. */
+function callsFault(list: readonly Listed[]): string | undefined {
+  let open: string[] = [];
+  for (const {
+    role,
+    type,
+    call_id: itemCall = "",
+    tool_call_id: chatCallId = "",
+    tool_calls: calls = [],
+  } of list) {
+    const answered = role === "tool" ? chatCallId : type === "function_call_output" ? itemCall : undefined;
+    if (answered !== undefined) {
+      if (!open.includes(answered)) return `messages: no call ${answered} is open`;
+      open = open.filter((id) => id !== answered);
+    } else if (type === "function_call") {
+      open.push(itemCall);
+    } else if (open.length > 0 && type !== "item_reference" && type !== "reasoning") {
+      return `messages: the calls ${open.join(", ")} have no answer`;
+    }
+    open.push(...calls.map(({ id }) => id));
+  }
+  return open.length === 0 ? undefined : `messages: the calls ${open.join(", ")} have no answer`;
 }
 
 function completion({ body }: ModelRequest, object: string): Json {

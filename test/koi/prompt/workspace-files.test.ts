@@ -5,11 +5,8 @@ import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
-import {
-  isOwnersSession,
-  promptFileNames,
-  readWorkspaceFiles,
-} from "../../../src/koi/prompt/workspace-files.ts";
+import { promptFileNames, readWorkspaceFiles } from "../../../src/koi/prompt/workspace-files.ts";
+import { isOwnersSession } from "../../../src/policy/owner.ts";
 import type { Peer } from "../../../src/routing/facts.ts";
 import type { KoiId, PeerId, SessionKey } from "../../../src/routing/ids.ts";
 import { tempFolder } from "../store/temp-folder.ts";

@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import type { SkykoiConfig } from "../../../src/config/skykoi-config.ts";
 import type { SessionKey } from "../../../src/routing/ids.ts";
-import { answerOf, failureOf } from "../scripted-koi.ts";
+import { answerOf, failureOf, saidBefore } from "../scripted-koi.ts";
 import { type Harness, type HarnessInput, harness } from "../stages-harness.ts";
 import { tinyTable } from "../tiny-table.ts";
 import { settled, until } from "../until.ts";
@@ -36,7 +36,8 @@ async function talk(all: Harness, text: string): Promise<void> {
 }
 
 function seen({ koi }: Harness): string[] {
-  return koi.asked.at(-1)?.request.history.map(({ text }) => text) ?? [];
+  const request = koi.asked.at(-1)?.request;
+  return request ? saidBefore(request) : [];
 }
 
 describe("/new", () => {

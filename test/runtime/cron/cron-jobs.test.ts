@@ -2,6 +2,7 @@
 
 import { expect, test } from "vitest";
 import type { SkykoiConfig } from "../../../src/config/skykoi-config.ts";
+import { textResult } from "../../../src/koi/conversation.ts";
 import type { CronJob } from "../../../src/koi/cron/job.ts";
 import type { AccountId, KoiId, PeerId, SessionKey } from "../../../src/routing/ids.ts";
 import { failureOf } from "../scripted-koi.ts";
@@ -79,6 +80,27 @@ test("runs at its time, in a session of its own without history, and delivers", 
   expect(h.channel.sent[0]?.target).toEqual({ accountId: "default", peer: { kind: "dm", id: "111" } });
   expect(results(h)).toEqual(["delivered 2"]);
   expect(h.storeOf("home").transcript("koi:home:cron:one" as SessionKey, 9)).toHaveLength(4);
+});
+
+test("what it did with tools is in its transcript, and nobody asked for it", async () => {
+  const h = withJobs();
+  await hourly(h, "one", { deliverTo });
+  h.clock.advance(60 * MINUTE);
+  await asked(h, 1);
+  const { request } = h.koi.asked[0] ?? {};
+  expect(request?.senders).toEqual([]);
+  const calls = [{ id: "c1", name: "exec", args: { command: "ls" } }];
+  await request?.journal.record({ kind: "called", text: "", calls, model: "test/any" });
+  await request?.journal.record({ kind: "result", callId: "c1", result: textResult("2 fish") });
+  h.koi.asked[0]?.answer("2 fish");
+  await until(() => last(h) === "delivered", "the note");
+  const lines = h.storeOf("home").transcript("koi:home:cron:one" as SessionKey, 9);
+  expect(lines.map(({ role, text, detail }) => [role, text, detail["tool"], detail["origin"]])).toEqual([
+    ["user", '[Job "one"] Count the fish.', undefined, "cron"],
+    ["call", '{"command":"ls"}', "exec", "cron"],
+    ["result", "2 fish", "exec", "cron"],
+    ["assistant", "2 fish", undefined, "cron"],
+  ]);
 });
 
 test("at runs once and is over", async () => {

@@ -5,6 +5,7 @@ import type { MessageEvent } from "../../../src/channels/channel.ts";
 import type { SkykoiConfig } from "../../../src/config/skykoi-config.ts";
 import type { PeerId } from "../../../src/routing/ids.ts";
 import { eventReason, eventText } from "../../../src/runtime/gate/message-event.ts";
+import { saidBefore } from "../scripted-koi.ts";
 import { harness } from "../stages-harness.ts";
 import { openAccess, tinyMessage, tinyTable } from "../tiny-table.ts";
 import { until } from "../until.ts";
@@ -55,7 +56,8 @@ test("an edit in a direct message begins no turn, and stands before the next one
   await receive({ id: "m3", text: "good" });
   expect(koi.texts()[1]).toBe("good");
   // Later turns still know of it.
-  expect(koi.asked[1]?.request.history[0]?.text).toContain("Anna changed a message to: at six");
+  const request = koi.asked[1]?.request;
+  expect(request && saidBefore(request)[0]).toContain("Anna changed a message to: at six");
 });
 
 test("in a group it is overheard as what is said there, and calls nobody", async () => {

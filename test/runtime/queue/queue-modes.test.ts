@@ -70,18 +70,49 @@ test("interrupt touches no other session", async () => {
   expect(koi.asked.map(({ request }) => request.signal.aborted)).toEqual([false, false]);
 });
 
-test("steer is followup, and the record says so", async () => {
+test("steer: a turn that has no step left takes nothing in, and the record says so", async () => {
   const { receive, koi, recordOf } = withMessages({ queue: { mode: "steer", debounceMs: 0 } });
-  for (const id of ["m1", "m2", "m3"]) await receive({ id });
-  await until(() => recordOf("m3")?.queue !== undefined, "the record");
-  expect(["m1", "m2", "m3"].map((id) => recordOf(id)?.queue)).toEqual([
-    undefined,
-    "not_steered",
-    "not_steered",
-  ]);
+  for (const id of ["m1", "m2"]) await receive({ id });
   koi.asked[0]?.answer("one");
   await until(() => koi.asked.length === 2, "the second turn");
   expect(koi.texts()[1]).toBe("text of m2");
+  await until(() => recordOf("m2")?.queue !== undefined, "the record");
+  expect(["m1", "m2"].map((id) => recordOf(id)?.queue)).toEqual([undefined, "not_steered"]);
+});
+
+test("steer: what waits is taken in between two steps, and one answer serves all", async () => {
+  const { receive, koi, channel, recordOf, storeOf } = withMessages({
+    queue: { mode: "steer", debounceMs: 0 },
+  });
+  for (const id of ["m1", "m2", "m3"]) await receive({ id });
+  const request = koi.asked[0]?.request;
+  expect(request?.takeIn?.()).toEqual({
+    keys: ["telegram:default:m2", "telegram:default:m3"],
+    text: "text of m2\ntext of m3",
+    senders: [{ id: "111" }],
+  });
+  expect(request?.takeIn?.()).toBeUndefined();
+  koi.asked[0]?.answer("to all three");
+  await channel.attempted(1);
+  await settled();
+  expect(koi.asked).toHaveLength(1);
+  expect(storeOf("home").pending()).toEqual([]);
+  await until(() => recordOf("m3")?.queue !== undefined, "the record");
+  expect(["m1", "m2", "m3"].map((id) => recordOf(id)?.queue)).toEqual([undefined, "steered", "steered"]);
+});
+
+test("steer: nothing of another place or behind a command is taken in, and followup never is", async () => {
+  const messages = { queue: { mode: "steer", debounceMs: 0 } } as const;
+  const steered = harness({
+    table: tinyTable({ config: { ...openAccess, commands: { useAccessGroups: false }, messages } }),
+  });
+  await steered.receive({ id: "m1" });
+  await steered.receive({ id: "m2", text: "/new" });
+  await steered.receive({ id: "m3" });
+  expect(steered.koi.asked[0]?.request.takeIn?.()).toBeUndefined();
+  const followed = withMessages({ queue: { mode: "followup", debounceMs: 0 } });
+  for (const id of ["m1", "m2"]) await followed.receive({ id });
+  expect(followed.koi.asked[0]?.request.takeIn?.()).toBeUndefined();
 });
 
 test("what gives way is listed, recorded and counted", async () => {

@@ -6,7 +6,7 @@ import type { SessionKey } from "../../../src/routing/ids.ts";
 import { referenceOf } from "../../../src/runtime/outcomes/outcome.ts";
 import { readConversation } from "../../../src/runtime/conversation.ts";
 import { withPrefix } from "../../../src/runtime/turns/response-prefix.ts";
-import { failureOf } from "../scripted-koi.ts";
+import { failureOf, saidBefore } from "../scripted-koi.ts";
 import { type Harness, harness } from "../stages-harness.ts";
 import { openAccess, tinyTable } from "../tiny-table.ts";
 
@@ -71,7 +71,8 @@ test("people see it, also in the history of the page; the koi does not", async (
   const shown = readConversation(all.tables.current, all.stores, facts).map(({ text }) => text);
   expect(shown).toEqual(["text of m", "[Mia] hello"]);
   await all.receive({ id: "n" });
-  expect(all.koi.asked[1]?.request.history.map(({ text }) => text)).toEqual(["text of m", "hello"]);
+  const request = all.koi.asked[1]?.request;
+  expect(request && saidBefore(request)).toEqual(["text of m", "hello"]);
 });
 
 test("an apology has no model to name; a command is not the koi's answer", async () => {
@@ -106,7 +107,7 @@ test("messagePrefix stands before every message that the koi reads, and in no tr
   await all.channel.attempted(1);
   await all.receive({ id: "b" });
   const [, second] = all.koi.asked;
-  expect(second?.request.history.map(({ text }) => text)).toEqual(["[tg] text of a", "ok"]);
+  expect(second && saidBefore(second.request)).toEqual(["[tg] text of a", "ok"]);
   expect(second?.request.text).toBe("[tg] text of b");
   const group = { kind: "group", peer: "-100" } as const;
   await all.receive({ id: "g1", ...group, from: "222" });

@@ -8,6 +8,7 @@ import { ManualClock } from "../manual-clock.ts";
 import { type Harness, harness } from "../stages-harness.ts";
 import { openAccess, tinyTable } from "../tiny-table.ts";
 import { until } from "../until.ts";
+import { saidBefore } from "../scripted-koi.ts";
 
 const key = "koi:home:111" as SessionKey;
 const HOUR_MS = 3_600_000;
@@ -25,7 +26,7 @@ async function talk({ koi, receive, channel }: Harness, text: string): Promise<s
   const turn = koi.asked.at(-1);
   turn?.answer(`re: ${text}`);
   await until(() => channel.sent.length > sent, "the answer");
-  return turn?.request.history.map((entry) => entry.text) ?? [];
+  return turn ? saidBefore(turn.request) : [];
 }
 
 test("the first message after the hour starts afresh, once", async () => {

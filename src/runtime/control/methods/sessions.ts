@@ -102,6 +102,14 @@ function fitting(entries: readonly PlacedEntry[]): readonly PlacedEntry[] {
 }
 
 function shownEntry(koiId: KoiId, sessionKey: SessionKey, entry: PlacedEntry): ControlEntry {
-  const { segment, seq, role, text, at, senderName } = entryJson(koiId, sessionKey, entry);
-  return { segment, seq, role, text, at, ...(typeof senderName === "string" && { senderName }) };
+  const { segment, seq, role, text, at, senderName, tool } = entryJson(koiId, sessionKey, entry);
+  return {
+    segment,
+    seq,
+    role,
+    text,
+    at,
+    ...(typeof senderName === "string" && { senderName }),
+    ...(typeof tool === "string" && { tool }),
+  };
 }

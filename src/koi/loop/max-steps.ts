@@ -1,0 +1,2 @@
+/** Most answers of models in one turn. */
+export const MAX_STEPS = 50;

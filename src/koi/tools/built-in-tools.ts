@@ -1,0 +1,23 @@
+// Every built-in tool. Loaded with the first turn that has tools.
+
+import { exec } from "./exec/exec.ts";
+import { process } from "./exec/process.ts";
+import { applyPatch } from "./files/apply-patch.ts";
+import { edit } from "./files/edit.ts";
+import { read } from "./files/read.ts";
+import { write } from "./files/write.ts";
+import { sessionStatus } from "./session-status.ts";
+import type { Tool } from "./tool.ts";
+import { webFetch } from "./web/web-fetch.ts";
+
+/** The built-in tools, in no order that counts. */
+export const builtInTools: readonly Tool[] = [
+  read,
+  write,
+  edit,
+  applyPatch,
+  exec,
+  process,
+  webFetch,
+  sessionStatus,
+];

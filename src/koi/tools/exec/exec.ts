@@ -1,0 +1,146 @@
+// `exec`: a command, in the session's sandbox or on the gateway's machine, by the rules of `tools.exec`. What takes long
+// goes on in the background, where `process` looks after it.
+
+import { delimiter, isAbsolute } from "node:path";
+import * as z from "zod";
+
+import { DEFAULTS } from "../../../config/defaults.ts";
+import type { ExecConfig } from "../../../config/exec.ts";
+import { execRules, execSetting } from "../../../policy/tools/exec-rules.ts";
+import { errorResult, textResult } from "../../conversation.ts";
+import type { ToolResult } from "../../conversation.ts";
+import { expandPath, HomeError } from "../../home-path.ts";
+import { defineTool } from "../define-tool.ts";
+import type { HostProcess, ToolHost } from "../host/tool-host.ts";
+import type { Tool, ToolContext } from "../tool.ts";
+import { describeExit } from "./describe-exit.ts";
+import { judgeCommand } from "./judge-command.ts";
+import { OutputBuffer } from "./output-buffer.ts";
+
+const MAX_TIMER_S = 2_000_000;
+/** Variables that would make another program run than the one that was judged. */
+const LOADERS =
+  /^(?:PATH|IFS|ENV|BASH_ENV|SHELLOPTS|BASHOPTS|PS4|LD_.*|DYLD_.*|NODE_OPTIONS|PYTHON.*|PERL.*|RUBY.*|GIT_.*)$/;
+
+const parameters = z.object({
+  command: z.string().min(1).describe("a line for sh"),
+  cwd: z.string().min(1).optional().describe("default: the workspace"),
+  env: z.record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/), z.string()).optional(),
+  stdin: z.string().optional(),
+  timeoutSec: z.int().min(1).max(MAX_TIMER_S).optional().describe("the command is stopped then"),
+  background: z.boolean().optional().describe("do not wait for it at all"),
+});
+type Args = z.output<typeof parameters>;
+
+export const exec: Tool = defineTool({
+  name: "exec",
+  description:
+    "Runs a command line in sh and gives its output and exit code. A command that takes long goes on in the background " +
+    "and gets an id: use process to read, feed or end it. There is no terminal.",
+  rule: "never put a secret into a command line; ask the person before you delete or send what can't be taken back.",
+  isReadOnly: false,
+  parameters,
+  run: async (args, context) => {
+    const { gateway, koi, host, machine, isOwner } = context;
+    const isSandboxed = host.kind === "sandbox";
+    const { where } = execRules(gateway.config, koi.id, { isSandboxed, isOwner });
+    if (where === "node") return errorResult("commands are to run on a paired node, and none is connected");
+    const place = where === "sandbox" ? host : machine;
+    const cwd = args.cwd ?? place.cwd;
+    const env = environment(args, place, context);
+    if (where === "gateway") {
+      const loader = Object.keys(args.env ?? {}).find((name) => LOADERS.test(name));
+      if (loader !== undefined)
+        return errorResult(`\`${loader}\` can't be set for a command on this machine`);
+      const refusal = await judgeCommand(args.command, cwd, env["PATH"] ?? "", context);
+      if (refusal !== undefined) return errorResult(refusal);
+    }
+    return follow(await place.spawn({ line: args.command, cwd, env }), args, context);
+  },
+});
+
+async function follow(process: HostProcess, args: Args, context: ToolContext): Promise<ToolResult> {
+  const { now, signal, stopped, background, sessionKey } = context;
+  const startedAtMs = now();
+  const output = new OutputBuffer(context.maxResultChars);
+  process.onOutput((text) => output.add(text));
+  if (args.stdin !== undefined) process.write(args.stdin);
+  if (args.stdin !== undefined || !args.background) process.endInput();
+  const timeoutSec = args.timeoutSec ?? setting(context, "timeoutSec");
+  let isLate = false;
+  const alarm = setTimeout(() => {
+    isLate = true;
+    void process.kill();
+  }, timeoutSec * 1000);
+  void process.ended.then(() => clearTimeout(alarm));
+  const waitMs = args.background ? 0 : setting(context, "backgroundMs");
+  const end = await waitFor(process, waitMs, signal);
+  if (end === "stopped") {
+    await process.kill();
+    return errorResult(`${output.text()}\n[stopped: the turn was ended]`);
+  }
+  if (end === "ended") {
+    const late = isLate ? `, stopped after ${timeoutSec} seconds` : "";
+    return textResult(`${output.text()}\n[${describeExit(await process.ended)}${late}]`);
+  }
+  const kept = background.add(
+    { line: args.command, sessionKey, startedAtMs, process, output },
+    setting(context, "cleanupMs"),
+  );
+  if (!kept) {
+    await process.kill();
+    return errorResult(
+      "too many commands of yours run in the background; this one was stopped. End some with process",
+    );
+  }
+  // A turn that a person stops takes with it what it has started.
+  const onStop = (): void => void process.kill();
+  stopped.addEventListener("abort", onStop, { once: true });
+  void process.ended.then(() => stopped.removeEventListener("abort", onStop));
+  return textResult(`${output.fresh()}\n[goes on in the background as ${kept.id}]`);
+}
+
+/** Waits for the end of a command, for `waitMs`, or until the turn is over. */
+function waitFor(
+  process: HostProcess,
+  waitMs: number,
+  signal: AbortSignal,
+): Promise<"ended" | "long" | "stopped"> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => finish("long"), waitMs);
+    const onAbort = (): void => finish("stopped");
+    const finish = (end: "ended" | "long" | "stopped"): void => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", onAbort);
+      resolve(end);
+    };
+    if (signal.aborted) return finish("stopped");
+    signal.addEventListener("abort", onAbort, { once: true });
+    void process.ended.then(() => finish("ended"));
+  });
+}
+
+type NumberKey = "timeoutSec" | "backgroundMs" | "cleanupMs";
+
+function setting({ gateway, koi }: ToolContext, key: NumberKey): number {
+  const value: ExecConfig[NumberKey] = execSetting(gateway.config, koi.id, key)?.value;
+  return Math.min(value ?? DEFAULTS.tools.exec[key], key === "timeoutSec" ? MAX_TIMER_S : MAX_TIMER_S * 1000);
+}
+
+function environment(args: Args, host: ToolHost, context: ToolContext): Record<string, string> {
+  const { gateway, koi, base } = context;
+  const env: Record<string, string> = { ...host.env, ...context.env, ...args.env };
+  const written = execSetting(gateway.config, koi.id, "pathPrepend")?.value ?? [];
+  const folders = written.flatMap((folder) => {
+    if (host.kind !== "gateway") return isAbsolute(folder) ? [folder] : [];
+    try {
+      return [expandPath(folder, base)];
+    } catch (error) {
+      // A folder that is nowhere holds no program.
+      if (error instanceof HomeError) return [];
+      throw error;
+    }
+  });
+  const path = [...folders, env["PATH"] ?? ""].filter((part) => part !== "").join(delimiter);
+  return path === "" ? env : { ...env, PATH: path };
+}

@@ -1,0 +1,33 @@
+// `session_status`: where the koi is and what this turn has used so far.
+
+import * as z from "zod";
+
+import { jsonResult } from "../conversation.ts";
+import { MAX_STEPS } from "../loop/max-steps.ts";
+import { defineTool } from "./define-tool.ts";
+import type { Tool } from "./tool.ts";
+
+export const sessionStatus: Tool = defineTool({
+  name: "session_status",
+  description:
+    "Tells which koi and session this is, which model answers, the time, and what this turn has used so far.",
+  isReadOnly: true,
+  parameters: z.object({}),
+  run: async (_, context) => {
+    const { koi, sessionKey, model, host, facts, background, now, used } = context;
+    const { steps, usage } = used();
+    const commands = background.all().filter((command) => command.sessionKey === sessionKey);
+    return jsonResult({
+      koiId: koi.id,
+      sessionKey,
+      channel: facts.channel,
+      peerKind: facts.peer.kind,
+      model,
+      now: new Date(now()).toISOString(),
+      toolsWorkIn: host.kind === "sandbox" ? "a sandbox" : "the gateway's machine",
+      workspace: host.cwd,
+      thisTurn: { steps, mostSteps: MAX_STEPS, ...usage },
+      backgroundCommands: { running: commands.filter(({ end }) => !end).length, kept: commands.length },
+    });
+  },
+});

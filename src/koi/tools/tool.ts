@@ -1,0 +1,75 @@
+// The contract of a tool: what a model is told of it, and how it is run. Every tool, built in or of an MCP server, is one
+// of these; the loop knows no others.
+// INVARIANT: a tool never throws out of `run` (the loop catches what does) and keeps nothing between runs.
+
+import type { CompiledGateway, CompiledKoi } from "../../routing/compiled-gateway.ts";
+import type { Facts } from "../../routing/facts.ts";
+import type { SessionKey } from "../../routing/ids.ts";
+import type { SessionKind } from "../../policy/tools/tool-stages.ts";
+import type { JsonObject, Sender, ToolResult, TurnUsage } from "../conversation.ts";
+import type { HomeBase } from "../home-path.ts";
+import type { KoiHome } from "../home.ts";
+import type { KoiLog } from "../koi-log.ts";
+import type { BackgroundCommands } from "./exec/background-commands.ts";
+import type { ToolHost } from "./host/tool-host.ts";
+
+/** A tool. */
+export interface Tool {
+  /** As the config's lists spell it: a built-in name, or `mcp__<server>__<tool>`. */
+  readonly name: string;
+  /** For the model: what it does and when to use it. */
+  readonly description: string;
+  /** One line for the system prompt, where the model must know a rule before it thinks of the tool. */
+  readonly rule?: string;
+  /** JSON Schema of the parameters, an object. */
+  readonly parameters: JsonObject;
+  /** Whether a call changes nothing anywhere: calls of one answer that are all so run side by side. */
+  readonly isReadOnly: boolean;
+  /** Runs a call. `args` is an object, and nothing else is known of it. */
+  run(args: JsonObject, context: ToolContext): Promise<ToolResult>;
+}
+
+/** What is the same for every call of a turn. */
+export interface ToolScope {
+  readonly gateway: CompiledGateway;
+  readonly koi: CompiledKoi;
+  readonly home: KoiHome;
+  readonly sessionKey: SessionKey;
+  readonly session: SessionKind;
+  readonly facts: Facts;
+  /** What commands of this turn get beside the environment of their host. Never `process.env`. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Where the tools of this session work: this machine, or the session's sandbox. */
+  readonly host: ToolHost;
+  /** The machine of the gateway, for what a config sends there from within a sandbox. */
+  readonly machine: ToolHost;
+  /** The koi's commands that go on in the background. */
+  readonly background: BackgroundCommands;
+  /** What the turn has used so far. */
+  used(): { readonly steps: number; readonly usage: TurnUsage };
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Where the gateway's paths lead to; for tools alone, never for models. */
+  readonly base: HomeBase;
+  readonly log?: KoiLog | undefined;
+}
+
+/** What a call may use. */
+export interface ToolContext extends ToolScope {
+  readonly callId: string;
+  /** Who asks; several where messages of several people share the turn. */
+  readonly senders: readonly Sender[];
+  /** Whether all who ask are the koi's owners, in a direct message. */
+  readonly isOwner: boolean;
+  /** `provider/model` that made the call. */
+  readonly model: string;
+  /** Aborted when the turn ends, early or not: what the turn waits for must stop. */
+  readonly signal: AbortSignal;
+  /** Aborted only where the turn is stopped from outside, by a person or with the gateway. */
+  readonly stopped: AbortSignal;
+  /** Most characters of text that a result may hold; the loop cuts what is longer. */
+  readonly maxResultChars: number;
+}
+
+/** Gives tools for a turn: the built-in ones, or those of what is connected. Asked once a turn; never rejects. */
+export type ToolSource = (scope: ToolScope) => Promise<readonly Tool[]>;

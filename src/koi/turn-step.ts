@@ -1,0 +1,31 @@
+// What a turn writes down while it runs, so that a turn that died goes on where it was, and nothing that it did is done
+// twice. JSON: it lies in the koi's store.
+
+import type { ProviderState, ToolCall, ToolResult, TurnUsage } from "./conversation.ts";
+
+/** One step of a turn. */
+export type TurnStep =
+  /** The turn began with these messages; what else shares it later came in while it ran. */
+  | { readonly kind: "asked"; readonly keys: readonly string[] }
+  /** A model wants tools. */
+  | {
+      readonly kind: "called";
+      /** What it said before them. */
+      readonly text: string;
+      readonly calls: readonly ToolCall[];
+      /** `provider/model`. */
+      readonly model: string;
+      readonly usage?: TurnUsage;
+      readonly state?: ProviderState;
+    }
+  /** These calls are about to run: from here on they may have done something. */
+  | { readonly kind: "started"; readonly callIds: readonly string[] }
+  | { readonly kind: "result"; readonly callId: string; readonly result: ToolResult }
+  /** Messages that came while the turn ran were given to the model here. */
+  | { readonly kind: "steered"; readonly keys: readonly string[]; readonly text: string };
+
+/** A step and when it was written, milliseconds since the epoch. */
+export interface PlacedStep {
+  readonly step: TurnStep;
+  readonly atMs: number;
+}

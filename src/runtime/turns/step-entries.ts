@@ -1,0 +1,79 @@
+// The steps of a turn as its transcript: tool calls and results in their order, and the messages that it took in between.
+
+import { resultText } from "../../koi/conversation.ts";
+import type { TranscriptEntry } from "../../koi/store/koi-store.ts";
+import type { PlacedStep, TurnStep } from "../../koi/turn-step.ts";
+import type { QueuedMessage } from "./queued-message.ts";
+import {
+  type CallDetail,
+  placeOf,
+  type ResultDetail,
+  type StepAbout,
+  userEntry,
+} from "./transcript-detail.ts";
+
+type Called = Extract<TurnStep, { kind: "called" }>;
+
+/** All that a turn over `messages` did, but for its answer: what it was asked, each message once, and its steps. */
+export function turnEntries(
+  messages: readonly QueuedMessage[],
+  last: QueuedMessage,
+  steps: readonly PlacedStep[],
+): TranscriptEntry[] {
+  const place = placeOf(last.payload.message.facts);
+  const left = new Map(messages.map((message) => [message.messageKey, message]));
+  const takeOut = (keys: Iterable<string>): TranscriptEntry[] =>
+    [...keys].flatMap((key) => {
+      const message = left.get(key);
+      left.delete(key);
+      return message ? [userEntry(key, message.payload)] : [];
+    });
+  const later = laterKeys(steps);
+  const entries = takeOut([...left.keys()].filter((key) => !later.has(key)));
+  entries.push(...stepEntries(steps, place, takeOut));
+  return [...entries, ...takeOut([...left.keys()])];
+}
+
+/**
+ * Tool calls and their results in their order, each with `about` in its detail; `cameIn` gives the messages that were taken
+ * in between, by their keys.
+ */
+export function stepEntries(
+  steps: readonly PlacedStep[],
+  about: StepAbout,
+  cameIn: (keys: readonly string[]) => readonly TranscriptEntry[] = () => [],
+): TranscriptEntry[] {
+  const toolOf = new Map<string, string>();
+  return steps.flatMap(({ step, atMs }): TranscriptEntry[] => {
+    if (step.kind === "called") {
+      for (const { id, name } of step.calls) toolOf.set(id, name);
+      return callEntries(step, about, atMs);
+    }
+    if (step.kind === "result") {
+      const { callId, result } = step;
+      const tool = toolOf.get(callId) ?? "";
+      const detail: ResultDetail = { ...about, tool, callId, isError: result.isError };
+      return [{ role: "result", text: resultText(result), atMs, detail: { ...detail } }];
+    }
+    return step.kind === "steered" ? [...cameIn(step.keys)] : [];
+  });
+}
+
+/** The keys of the messages with which the turn began; `undefined` where nothing was written down yet. */
+export function askedKeys(steps: readonly PlacedStep[]): ReadonlySet<string> | undefined {
+  const asked = steps.map(({ step }) => step).find(({ kind }) => kind === "asked");
+  return asked?.kind === "asked" ? new Set(asked.keys) : undefined;
+}
+
+/** The keys of the messages that were given to the model while the turn ran. */
+export function laterKeys(steps: readonly PlacedStep[]): ReadonlySet<string> {
+  return new Set(steps.flatMap(({ step }) => (step.kind === "steered" ? step.keys : [])));
+}
+
+function callEntries({ calls, model, usage }: Called, about: StepAbout, atMs: number): TranscriptEntry[] {
+  return calls.map(({ id, name, args }, index) => {
+    const answer = index === 0 ? { model, ...(usage && { stepUsage: usage }) } : {};
+    const detail: CallDetail = { ...about, tool: name, callId: id, ...answer };
+    return { role: "call", text: JSON.stringify(args), atMs, detail: { ...detail } };
+  });
+}

@@ -1,0 +1,73 @@
+// The tools of one koi as a turn has them, without a model: calls go straight to a tool.
+
+import { onTestFinished } from "vitest";
+
+import type { SkykoiConfig } from "../../../src/config/skykoi-config.ts";
+import { resultText } from "../../../src/koi/conversation.ts";
+import { openHome } from "../../../src/koi/home.ts";
+import { Thread } from "../../../src/koi/loop/thread.ts";
+import { builtInTools } from "../../../src/koi/tools/built-in-tools.ts";
+import { makeToolbox } from "../../../src/koi/tools/toolbox.ts";
+import type { ToolboxOptions } from "../../../src/koi/tools/toolbox.ts";
+import type { ToolContext } from "../../../src/koi/tools/tool.ts";
+import { turnBench } from "../make-turn.ts";
+
+/** A koi with its tools. */
+export interface ToolBench {
+  readonly stateDir: string;
+  readonly workspace: string;
+  readonly context: ToolContext;
+  /** Runs a tool; the text of its result, behind `error: ` where it is one. */
+  call(name: string, args?: object): Promise<string>;
+  /** Ends the turn as a person does. */
+  stop(): void;
+}
+
+/** The tools of `koiId`, whose owner asks unless `isOwner` is false. */
+export async function toolBench(
+  config: SkykoiConfig = {},
+  {
+    koiId = "main",
+    isOwner = true,
+    env = {},
+    tools = {},
+  }: { koiId?: string; isOwner?: boolean; env?: Record<string, string>; tools?: ToolboxOptions } = {},
+): Promise<ToolBench> {
+  const { stateDir, request: requestOf } = turnBench(config);
+  const place = {
+    stateDir,
+    home: stateDir,
+    env: { PATH: process.env["PATH"], ...env },
+    clock: { now: () => Date.now() },
+  };
+  const request = requestOf({ koiId });
+  const home = await openHome(request.koi, { ...place, skipBootstrap: true });
+  const { scope } = await makeToolbox(place, tools).open(request, home, new Thread());
+  const abort = new AbortController();
+  onTestFinished(async () => {
+    abort.abort();
+    await Promise.all(scope.background.all().map(({ process: running }) => running.kill()));
+  });
+  const context: ToolContext = {
+    ...scope,
+    senders: request.senders,
+    isOwner,
+    callId: "call",
+    model: "local/tiny",
+    signal: abort.signal,
+    stopped: abort.signal,
+    maxResultChars: 2_000,
+  };
+  return {
+    stateDir,
+    workspace: home.workspace,
+    context,
+    stop: () => abort.abort(),
+    call: async (name, args = {}) => {
+      const tool = builtInTools.find((one) => one.name === name);
+      if (!tool) throw new Error(`no tool ${name}`);
+      const result = await tool.run({ ...args }, context);
+      return (result.isError ? "error: " : "") + resultText(result);
+    },
+  };
+}
