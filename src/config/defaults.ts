@@ -139,7 +139,7 @@ export const DEFAULTS = {
       notifyOnExit: true,
       applyPatch: { enabled: false },
     },
-    web: { fetch: { allowPrivateHosts: [], timeoutSeconds: 30 } },
+    web: { fetch: { allowPrivateHosts: [], timeoutSec: 30 } },
     sandbox: {
       tools: {
         allow: [

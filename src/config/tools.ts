@@ -104,14 +104,14 @@ export interface WebFetchConfig {
    * @minimum 1
    * @asType integer
    */
-  timeoutSeconds?: number;
+  timeoutSec?: number;
 }
 
 /** Tools that reach into the web. */
 export interface WebToolsConfig {
   /**
    * The tool `web_fetch`. Default: as its keys say.
-   * @examples [{"timeoutSeconds": 10}]
+   * @examples [{"timeoutSec": 10}]
    */
   fetch?: WebFetchConfig;
 }

@@ -9,7 +9,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 
 import { toolBench } from "./make-context.ts";
 
-const allowing = { tools: { web: { fetch: { allowPrivateHosts: ["127.0.0.1"], timeoutSeconds: 1 } } } };
+const allowing = { tools: { web: { fetch: { allowPrivateHosts: ["127.0.0.1"], timeoutSec: 1 } } } };
 
 async function serve(listener: RequestListener): Promise<string> {
   const server = createServer(listener).listen(0, "127.0.0.1");

@@ -25,7 +25,7 @@ export const webFetch: Tool = defineTool({
   parameters: z.object({ url: z.string().min(1) }),
   run: async ({ url }, { gateway, signal }) => {
     const settings = gateway.config.tools?.web?.fetch;
-    const seconds = settings?.timeoutSeconds ?? DEFAULTS.tools.web.fetch.timeoutSeconds;
+    const seconds = settings?.timeoutSec ?? DEFAULTS.tools.web.fetch.timeoutSec;
     const guard = fetchGuard(settings?.allowPrivateHosts ?? []);
     const { Agent: MakeAgent } = await import("undici");
     const agent = new MakeAgent({ connect: { lookup: guard.lookup } });
