@@ -83,6 +83,7 @@ const everywhere = {
         apiKey: canary(),
         headers: { "X-Key": canary() },
         models: [{ id: "m", headers: { "X-Key": canary() } }],
+        oauth: { tokenUrl: "https://id.example.org/token", clientId: "koi", clientSecret: canary() },
       },
     },
   },

@@ -64,22 +64,6 @@ describe.skipIf(!engine)("a sandbox with the built-in settings", () => {
     expect((await run(host, "ls -d /proc/[0-9]* | wc -l")).output).toMatch(/^[1-7]\n$/);
   });
 
-  test("one that has filled its sandbox: a file says so, and the sandbox starts with room again", async () => {
-    const { host } = bench.open("filler", { docker: { pidsLimit: 64 } });
-    const line = "while :; do (sleep 300 & sleep 300 &); done 2>/dev/null";
-    const filler = await host.spawn({ line, cwd: "/", env: {} });
-    await expect.poll(() => pidsOf(engine as PrivateEngine, "koi:filler")).toBeGreaterThan(55);
-    const write = (): Promise<string> =>
-      host.writeFile("a.txt", "a").then(
-        () => "written",
-        (error: Error) => error.message,
-      );
-    await expect.poll(write, { timeout: 20_000 }).toContain("no room for another process");
-    await filler.ended;
-    await expect.poll(write).toBe("written");
-    expect((await run(host, "cat a.txt; ls -d /proc/[0-9]* | wc -l")).output).toMatch(/^a[1-7]\n$/);
-  });
-
   test("a memory hog ends alone", async () => {
     const { host } = bench.open("hog", { docker: { memory: "48m", pidsLimit: 64 } });
     const hog = await run(host, "tail /dev/zero; echo code $?");
