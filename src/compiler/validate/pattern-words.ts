@@ -23,6 +23,8 @@ const WORDS_BY_PATTERN: Readonly<Record<string, string>> = {
   "^\\S+$": "a text without blanks",
   "^https?://": "an address that starts with http:// or https://",
   "^(?:https?://|\\$\\{)": "an address that starts with http:// or https://",
+  "^(https://[^@\\s]+|http://(127\\.0\\.0\\.1|localhost|\\[::1\\])[:/][^@\\s]*)$":
+    "an address that starts with https:// (http:// on this machine alone), without a name or password in it",
   "^/": "a path that starts with /",
   "^(?:/.*)?$": "a JSON pointer, which starts with /",
   "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$": `an id ${ID}`,
