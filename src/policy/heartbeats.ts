@@ -23,10 +23,13 @@ export function heartbeatsOf(
   defaultKoi: KoiId,
 ): readonly Heartbeat[] {
   const shared = config.kois?.defaults?.heartbeat;
-  const blockOf = (koiId: KoiId): HeartbeatConfig | undefined =>
-    config.kois?.list?.find(({ id }) => koiIdOf(id) === koiId)?.heartbeat;
+  const blocks = new Map(
+    (config.kois?.list ?? []).flatMap(({ id, heartbeat }) =>
+      heartbeat ? [[koiIdOf(id), heartbeat] as const] : [],
+    ),
+  );
   const own = kois.flatMap((koiId) => {
-    const block = blockOf(koiId);
+    const block = blocks.get(koiId);
     return block ? [{ koiId, settings: { ...shared, ...block }, own: block }] : [];
   });
   return own.length > 0 ? own : [{ koiId: defaultKoi, settings: { ...shared }, own: undefined }];
