@@ -24,6 +24,7 @@ import { limitFindings } from "./resolve/limits.ts";
 import { resolveModel } from "./resolve/model.ts";
 import { secretValues } from "./secrets/secret-values.ts";
 import { TOKEN_PREFIX } from "./secrets/token-shapes.ts";
+import { nonFiniteNumbers } from "./validate/non-finite.ts";
 import { validateConfig } from "./validate/validate-config.ts";
 import type { LoweredRules } from "./lower/hash.ts";
 
@@ -81,8 +82,10 @@ export async function compile(request: CompileRequest): Promise<Compilation> {
   const shape = await validateConfig(read, request.compilerVersion);
   const beyond = shape.some(isError) ? [] : [...limitFindings(read.value as SkykoiConfig)];
   const findings = [...read.findings, ...shape, ...beyond];
-  if (shape.some(isError) || beyond.length > 0) {
-    findings.push(...(beyond.length > 0 ? [] : await findingsBeside(shape.filter(isError), request, read)));
+  const noNumbers = read.findings.some(isNonFinite) ? [...nonFiniteNumbers(read.value)] : [];
+  const mistakes = [...shape.filter(isError), ...noNumbers];
+  if (mistakes.length > 0 || beyond.length > 0) {
+    findings.push(...(beyond.length > 0 ? [] : await findingsBeside(mistakes, request, read)));
     return conclude(request, read, await judgeFindings(findings, request, read));
   }
   return analyse(request, read, findings);
@@ -206,6 +209,10 @@ function conclude(
 
 function isError(finding: Finding): boolean {
   return (finding.severity ?? severities[finding.code]) === "error";
+}
+
+function isNonFinite({ code }: Finding): boolean {
+  return code === "text/non-finite";
 }
 
 function hasError({ diagnostics }: Judgement): boolean {

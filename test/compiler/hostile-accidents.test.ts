@@ -51,6 +51,30 @@ describe("bytes that are no text", () => {
   });
 });
 
+describe("a number that is none, in the place of", () => {
+  const koi = '{ id: "home", default: true }';
+  test.each([
+    ["a binding", `{ kois: { list: [${koi}] }, bindings: [1e999] }`],
+    ["a koi", `{ kois: { list: [${koi}, NaN] } }`],
+    ["an id", `{ kois: { list: [${koi}, { id: Infinity }] } }`],
+    ["the list of kois", "{ kois: { list: 1e999 } }"],
+    ["the bindings", `{ kois: { list: [${koi}] }, bindings: -Infinity }`],
+    ["a channel", `{ kois: { list: [${koi}] }, channels: { telegram: 1e999 } }`],
+    ["an account", `{ kois: { list: [${koi}] }, channels: { telegram: { accounts: { a: NaN } } } }`],
+    [
+      "a text among others",
+      `{ kois: { list: [${koi}] }, messages: { groupChat: { mentionPatterns: [NaN] } } }`,
+    ],
+  ])("%s is told once", async (_, text) => {
+    expect(await codesOf(text)).toEqual(["text/non-finite"]);
+  });
+
+  test("a binding, keeps the other mistakes told", async () => {
+    const text = `{ kois: { list: [${koi}] }, bindings: [NaN, { koiId: "hme", match: { channel: "webchat" } }] }`;
+    expect(await codesOf(text)).toEqual(["text/non-finite", "binding/unknown-koi"]);
+  });
+});
+
 test("random accidents in the examples of the page are told, and never thrown", async () => {
   const law = fc.asyncProperty(mutated(fc.constantFrom(...pages)), async (text) => {
     await codesOf(text);

@@ -8,11 +8,22 @@ import type { CheckInput } from "../check.ts";
 import { type ConfigPath, configPaths } from "./config-paths.ts";
 import { namesIn } from "./written-path.ts";
 
+/** How a folder or file is first written. */
+interface Spelling {
+  readonly name: string;
+  readonly pointer: string;
+  /** What lies there, where it is the end of a path. */
+  readonly part: ConfigPath["part"] | undefined;
+}
+
+/** What no two kois or accounts may share. */
+const OWNED: ReadonlySet<ConfigPath["part"]> = new Set(["workspace", "koiDir", "authDir"]);
+
 const DEVICE = /^(?:con|prn|aux|nul|com[1-9¹²³]|lpt[1-9¹²³])(?:\.|$)/i;
 
 /** A finding for each path, for the first thing that is wrong with it. */
 export function* notPortable(input: CheckInput): Iterable<Finding> {
-  const spellings = new Map<string, { readonly name: string; readonly pointer: string }>();
+  const spellings = new Map<string, Spelling>();
   for (const one of configPaths(input)) {
     const { pointer, path } = one;
     const names = namesIn(path);
@@ -38,20 +49,21 @@ function faultOf(name: string): PortabilityFault | undefined {
 function* otherCapitals(
   { pointer, path, part }: ConfigPath,
   names: readonly string[],
-  spellings: Map<string, { readonly name: string; readonly pointer: string }>,
+  spellings: Map<string, Spelling>,
 ): Iterable<Finding> {
   const root = /^(?:~|<state>|[A-Za-z]:)?/.exec(path)?.[0] ?? "";
   let at = root;
   for (const [i, name] of names.entries()) {
     at += `/${foldName(name)}`;
+    const end = i === names.length - 1 ? part : undefined;
     const known = spellings.get(at);
     if (!known) {
-      spellings.set(at, { name, pointer });
+      spellings.set(at, { name, pointer, part: end });
       continue;
     }
     if (known.name === name) continue;
     // Two whole paths of one kind that are one folder collide, which says more.
-    if (i === names.length - 1 && part !== "other") return;
+    if (end !== undefined && OWNED.has(end) && known.part === end) return;
     const related: Related[] = [{ place: { pointer: known.pointer }, label: "other_spelling" }];
     const args = { path, reason: "capitals", part: name, other: known.name } as const;
     yield finding("path/not-portable", pointer, args, { related });
