@@ -1,5 +1,5 @@
-// The config as it is written in an editor: with comments, trailing commas, and `$include` in every object, with
-// descriptions as Markdown where they hold any, and with snippets for what is written most.
+// The config as it is written in an editor: with comments, trailing commas, `$include` in every object and in place of
+// every list, with descriptions as Markdown where they hold any, and with snippets for what is written most.
 // The validators know nothing of these: they run after the text was read and includes were merged.
 
 import { mapSchema, resolveRef } from "./walk.mjs";
@@ -22,6 +22,22 @@ const PROPERTY = {
     "File or files whose content is laid under this object; the keys beside it win. Default: none.",
   examples: ["./base.json5", ["./base.json5", "./local.json5"]],
 };
+
+const LIST_DEFINITION = {
+  type: "object",
+  properties: {
+    [KEY]: {
+      $ref: "#/definitions/IncludedFiles",
+      description: "File or files that hold this list.",
+      examples: ["./bindings.json5", ["./team-a.json5", "./team-b.json5"]],
+    },
+  },
+  required: [KEY],
+  additionalProperties: false,
+  description: "A list that stands in files of its own.",
+};
+
+const DEFINITIONS = { IncludedFiles: DEFINITION, IncludedList: LIST_DEFINITION };
 
 /** What editors offer for an object, by its definition. `$1` is where the cursor goes first. */
 const SNIPPETS = {
@@ -53,9 +69,10 @@ const SNIPPETS = {
  * @returns {Schema}
  */
 export function asWritten(root) {
-  const property = withMarkdown(describedHere({ definitions: { IncludedFiles: DEFINITION } }, PROPERTY));
+  const property = withMarkdown(describedHere({ definitions: DEFINITIONS }, PROPERTY));
   const schema = mapSchema(root, (bare) => {
     const schema = withMarkdown(describedHere(root, bare));
+    if (schema.type === "array") return orIncluded(schema);
     if (schema.type !== "object") return schema;
     const withKey = { ...schema, properties: { ...schema.properties, [KEY]: property } };
     if (schema.propertyNames !== undefined) {
@@ -65,8 +82,22 @@ export function asWritten(root) {
   });
   return asJson5({
     ...schema,
-    definitions: withSnippets(withoutDescriptions({ ...schema.definitions, IncludedFiles: DEFINITION })),
+    definitions: withSnippets(withoutDescriptions({ ...schema.definitions, ...DEFINITIONS })),
   });
+}
+
+/**
+ * A list, or the files that hold it.
+ * @param {Schema} schema
+ * @returns {Schema}
+ */
+function orIncluded({ type, items, minItems, maxItems, uniqueItems, ...rest }) {
+  const list = Object.fromEntries(
+    Object.entries({ type, items, minItems, maxItems, uniqueItems }).filter(
+      ([, value]) => value !== undefined,
+    ),
+  );
+  return { ...rest, anyOf: [list, { $ref: "#/definitions/IncludedList" }] };
 }
 
 /**

@@ -78,13 +78,15 @@ export function* properties(root: Schema): Generator<Property> {
 /** A value with every key that its schema knows, made of the schema's own examples, but $include; maps get one entry. */
 export function withEveryKey(root: Schema, property: Schema): unknown {
   const schema = resolve(root, property);
+  const list = schema.anyOf?.some(isIncludedList) ? schema.anyOf[0] : schema;
+  if (list?.type === "array" && list.items !== undefined) {
+    const items = resolve(root, list.items);
+    if (items.type === "object") return [withEveryKey(root, items)];
+    return property.examples?.[0] ?? schema.examples?.[0];
+  }
   const branch = schema.anyOf?.find((part) => resolve(root, part).type === "object");
   if (branch !== undefined) return withEveryKey(root, branch);
   if (schema.allOf !== undefined) return withEveryKey(root, (schema.allOf[0] as { then: Schema }).then);
-  if (schema.type === "array" && schema.items !== undefined) {
-    const items = resolve(root, schema.items);
-    if (items.type === "object") return [withEveryKey(root, items)];
-  }
   if (schema.type !== "object") return property.examples?.[0] ?? schema.examples?.[0];
   const keys = Object.entries(schema.properties ?? {}).filter(([name]) => name !== "$include");
   const named = keys.map(([name, part]): [string, unknown] => [name, withEveryKey(root, part)]);
@@ -92,6 +94,11 @@ export function withEveryKey(root: Schema, property: Schema): unknown {
   if (typeof free === "object")
     named.push(["X1", withEveryKey(root, free) ?? freeExample(property, keys.length)]);
   return Object.fromEntries(named);
+}
+
+/** Whether a schema stands for the files that hold a list. */
+function isIncludedList({ $ref }: Schema): boolean {
+  return $ref === "#/definitions/IncludedList";
 }
 
 /** A value for a map whose entries have no example of their own: the last one in the map's example. */

@@ -1,6 +1,7 @@
 // `$include`: an object may take its content from other files. Included files are merged from left to right,
 // what stands beside `$include` last; objects merge key by key, `kois.list` and `bindings` are joined, all else is
-// replaced. Files outside of the config's own folder are refused.
+// replaced. With nothing beside it, `$include` may also stand for a list or another value. Files outside of the config's
+// own folder are refused.
 
 import type { CompilerHost } from "../host.ts";
 import { type Provenance, childOf } from "./provenance.ts";
@@ -62,14 +63,21 @@ export function resolveIncludes(
   const { $include: include, ...own } = value as Record<string, unknown>;
   const beside = resolveEntries(own, from, context, chain, pointer);
   if (include === undefined) return beside;
-  const layers: Traced[] = [];
-  for (const part of includedParts(include, from, context, chain)) {
-    const resolved = resolveIncludes(part.traced, context, [...chain, part.file], pointer);
-    if (!isObject(resolved.value)) {
-      context.report({ problem: "not_an_object", path: part.file, chain, at: childOf(from, "$include") });
-    } else layers.push(resolved);
-  }
-  return merge([...layers, beside], pointer);
+  const parts = [...includedParts(include, from, context, chain)].map(({ file, at, traced: part }) => ({
+    file,
+    at,
+    traced: resolveIncludes(part, context, [...chain, file], pointer),
+  }));
+  // What stands alone may take the place of any value; what is to be merged must be objects.
+  const isAlone = Object.keys(own).length === 0 && !parts.some((part) => isObject(part.traced.value));
+  const layers = parts.filter(({ file, at, traced: { value: content } }) => {
+    if (isAlone || isObject(content)) return true;
+    const path = context.host.relativePath(context.root, file);
+    context.report({ problem: "not_an_object", path, chain, at });
+    return false;
+  });
+  const under = layers.map((layer) => layer.traced);
+  return merge(isAlone && under.length > 0 ? under : [...under, beside], pointer);
 }
 
 const including = new WeakMap<object, boolean>();
@@ -126,7 +134,7 @@ function* includedParts(
   from: Provenance,
   context: IncludeContext,
   chain: readonly string[],
-): Iterable<{ file: string; traced: Traced }> {
+): Iterable<{ readonly file: string; readonly at: Provenance; readonly traced: Traced }> {
   const { host, root } = context;
   const at = childOf(from, "$include");
   const paths: readonly unknown[] = Array.isArray(include) ? include : [include];
@@ -146,7 +154,7 @@ function* includedParts(
     for (const [k, file] of files.entries()) {
       if (k > 0 && !context.follow()) return report("too_many");
       const traced = loadConfined(file, context, chain, report);
-      if (traced) yield { file, traced: isGlobbed ? globbed(traced) : traced };
+      if (traced) yield { file, at: place, traced: isGlobbed ? globbed(traced) : traced };
     }
   }
 }
