@@ -4,6 +4,7 @@
 import { type Arguments, helpText, parseCommandLine } from "./arguments.ts";
 import { runCompile } from "./compile/run-compile.ts";
 import { compileUsage } from "./compile/usage.ts";
+import { withStateFile } from "./environment/state-file.ts";
 import { type ExitCode, exitCodes } from "./exit-code.ts";
 import { type ProcessIo, processIo } from "./process-io.ts";
 import { runMain } from "./run-main.ts";
@@ -16,7 +17,7 @@ async function main(io: ProcessIo, argv: readonly string[]): Promise<ExitCode> {
   else if (args.has("version")) io.stdout.write(`${version()}\n`);
   else if (explained !== undefined) io.stdout.write(await explain(explained));
   else if (args.has("list-rules")) io.stdout.write(await rules(args));
-  else return runCompile(args, io);
+  else return runCompile(args, args.has("probe") ? withStateFile(io) : io);
   return exitCodes.ok;
 }
 

@@ -4,6 +4,7 @@
 import { nearest } from "../compiler/diagnostics/nearest.ts";
 import { helpText, parseCommandLine } from "./arguments.ts";
 import { commands } from "./commands/registry.ts";
+import { withStateFile } from "./environment/state-file.ts";
 import { type ExitCode, UsageError, exitCodes } from "./exit-code.ts";
 import { type ProcessIo, processIo } from "./process-io.ts";
 import { rootFlagHelp, takeRootFlags } from "./root-flags.ts";
@@ -27,7 +28,7 @@ async function main(
   finishFirst: FinishFirst,
 ): Promise<ExitCode> {
   const root = takeRootFlags(argv, machine.env);
-  const io: ProcessIo = { ...machine, env: root.env };
+  const io = withStateFile({ ...machine, env: root.env });
   const [name, ...rest] = root.rest;
   if (name === undefined || name === "--help" || name === "-h" || name === "help") {
     io.stdout.write(overview());

@@ -21,10 +21,13 @@ export interface ShellEnvConfig {
   timeoutMs?: number;
 }
 
-/** The gateway's environment. */
+/**
+ * The gateway's environment: what `${NAME}` and the usual variables of providers and channels are looked up in. Commands
+ * of kois get of it what they would get of the process, their time zone and language for example.
+ */
 export interface EnvConfig {
   /**
-   * Variables for the gateway; one that is set already and not empty stays as it is. Default: none.
+   * Variables for the gateway, in their order; one that is set already and not empty stays as it is. Default: none.
    * @examples [{"ANTHROPIC_API_KEY": {"source": "file", "id": "/run/secrets/anthropic"}, "TZ": "Europe/Berlin"}]
    */
   vars?: Record<EnvName, Secret>;

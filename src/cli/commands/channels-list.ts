@@ -4,6 +4,8 @@ import { type Arguments, type CommandUsage, configFlag } from "../arguments.ts";
 import { accountText, knownAccounts } from "../channels/known-accounts.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { openConfigOrEmpty } from "../find-config.ts";
+import { configuredIo } from "../environment/config-environment.ts";
+import { placedSecretReader } from "../gateway/placed-secrets.ts";
 import { compileConfigFile } from "../load-table.ts";
 import type { ProcessIo } from "../process-io.ts";
 import { showDiagnostics } from "../show-diagnostics.ts";
@@ -27,7 +29,11 @@ async function run(args: Arguments, io: ProcessIo): Promise<ExitCode> {
     return exitCodes.findings;
   }
   const { gateway } = loaded.table;
-  const accounts = knownAccounts(compilation.analysis, gateway, io);
+  const accounts = knownAccounts(
+    compilation.analysis,
+    gateway,
+    (await configuredIo(io, gateway.config, placedSecretReader(file.path))).io,
+  );
   io.stdout.write(
     args.has("json")
       ? `${JSON.stringify(accounts, null, 2)}\n`

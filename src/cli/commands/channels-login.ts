@@ -32,13 +32,13 @@ const usage: CommandUsage = {
 /** `makers`: adapters of tests. */
 export async function loginChannel(
   args: Arguments,
-  io: ProcessIo,
+  machine: ProcessIo,
   makers?: AdapterOptions["adapters"],
 ): Promise<ExitCode> {
   const channel = channelOf(usage.name, args) ?? "whatsapp";
   mustBeLinked(usage.name, channel);
   const phoneNumber = phoneOf(args.text("phone"));
-  return withSource(io, args.text("config"), async (source) => {
+  return withSource(machine, args.text("config"), async (source, io) => {
     const account = oneAccount(usage.name, args, source.table.gateway, channel, io);
     const screen = new LoginScreen(io, { isJson: args.has("json"), noColour: args.has("no-color") });
     const found = await findGateway(io);

@@ -35,12 +35,12 @@ const LOGOUT_MS = 60_000;
 /** `makers`: adapters of tests. */
 export async function logoutChannel(
   args: Arguments,
-  io: ProcessIo,
+  machine: ProcessIo,
   makers?: AdapterOptions["adapters"],
 ): Promise<ExitCode> {
   const channel = channelOf(usage.name, args) ?? "whatsapp";
   mustBeLinked(usage.name, channel);
-  return withSource(io, args.text("config"), async (source) => {
+  return withSource(machine, args.text("config"), async (source, io) => {
     const account = oneAccount(usage.name, args, source.table.gateway, channel, io, true);
     if (!(await isSure(account, args, io))) return exitCodes.interrupted;
     const problem = await unlink(account, () => ownAdapters(io, source, makers), io);

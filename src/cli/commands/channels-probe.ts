@@ -28,10 +28,10 @@ const usage: CommandUsage = {
 /** `makers`: adapters of tests. */
 export function probeChannels(
   args: Arguments,
-  io: ProcessIo,
+  machine: ProcessIo,
   makers?: AdapterOptions["adapters"],
 ): Promise<ExitCode> {
-  return withSource(io, args.text("config"), async (source) => {
+  return withSource(machine, args.text("config"), async (source, io) => {
     const all = accountsOf(usage.name, args, source.table.gateway, io);
     // Its page is no news to anybody who did not ask for it.
     const accounts = all.filter(({ channel }) => channel !== "webchat" || args.text("channel") !== undefined);

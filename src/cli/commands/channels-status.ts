@@ -9,6 +9,8 @@ import { accountText, knownAccounts, type KnownAccount } from "../channels/known
 import { repairOf } from "../channels/repair.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { openConfigOrEmpty } from "../find-config.ts";
+import { configuredIo } from "../environment/config-environment.ts";
+import { placedSecretReader } from "../gateway/placed-secrets.ts";
 import { compileConfigFile } from "../load-table.ts";
 import type { ProcessIo } from "../process-io.ts";
 import { showDiagnostics } from "../show-diagnostics.ts";
@@ -75,14 +77,16 @@ async function offline(why: string, args: Arguments, io: ProcessIo): Promise<Exi
     await showDiagnostics(io, compilation, "error");
     return exitCodes.findings;
   }
-  const accounts = knownAccounts(compilation.analysis, loaded.table.gateway, io);
+  const { gateway } = loaded.table;
+  const configured = await configuredIo(io, gateway.config, placedSecretReader(file.path));
+  const accounts = knownAccounts(compilation.analysis, gateway, configured.io);
   const held = holdersOf(accounts, io);
   if (args.has("json")) {
     io.stdout.write(`${JSON.stringify({ gateway: null, problem: why, accounts, held }, null, 2)}\n`);
     return exitCodes.findings;
   }
   io.stdout.write(`${why}\n`);
-  for (const account of accounts) io.stdout.write(accountText(account, loaded.table.gateway.defaultKoi));
+  for (const account of accounts) io.stdout.write(accountText(account, gateway.defaultKoi));
   for (const { channel, holder } of held)
     io.stdout.write(`a credential of ${channel} is in use on this machine by ${holder}\n`);
   return exitCodes.findings;

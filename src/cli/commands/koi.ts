@@ -13,6 +13,7 @@ import { refusalAtTerminal, runTerminalCommand } from "../../runtime/commands/te
 import { hasTextCommands, resetTriggers } from "../../runtime/settings.ts";
 import { runTerminalTurn } from "../../runtime/turns/terminal-turn.ts";
 import { type Arguments, type CommandUsage, configFlag } from "../arguments.ts";
+import { configuredIo } from "../environment/config-environment.ts";
 import { type ExitCode, UsageError, exitCodes } from "../exit-code.ts";
 import { NoTableError, gatewaySource } from "../gateway/gateway-source.ts";
 import { openLog } from "../gateway/open-log.ts";
@@ -48,12 +49,15 @@ interface Asked {
   readonly reason: RouteReason;
 }
 
-async function run(args: Arguments, io: ProcessIo): Promise<ExitCode> {
+async function run(args: Arguments, machine: ProcessIo): Promise<ExitCode> {
   const text = args.text("message");
   if (text === undefined || text.trim() === "") throw new UsageError('skykoi koi: give a message, -m "text"');
   try {
-    const source = await gatewaySource(io, { config: args.text("config"), table: args.text("table") });
-    const log = openLog(io, { level: "warn", ...source.table.gateway.config.logging });
+    const source = await gatewaySource(machine, { config: args.text("config"), table: args.text("table") });
+    const { config } = source.table.gateway;
+    const { io, secrets } = await configuredIo(machine, config, source.readPlaced);
+    const log = openLog(io, { level: "warn", ...config.logging });
+    for (const secret of secrets) log.redactor.learn(secret);
     const asked = ask(args, source.table);
     const command = commandIn(text, source.table);
     let code: ExitCode = exitCodes.ok;
@@ -72,7 +76,7 @@ async function run(args: Arguments, io: ProcessIo): Promise<ExitCode> {
     return code;
   } catch (error) {
     if (!(error instanceof NoTableError)) throw error;
-    await showDiagnostics(io, error.compilation, "error");
+    await showDiagnostics(machine, error.compilation, "error");
     return exitCodes.findings;
   }
 }

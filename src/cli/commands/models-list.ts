@@ -7,6 +7,7 @@ import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { koiPlaces, modelFlags } from "../models/koi-places.ts";
 import { modelInputs } from "../models/model-inputs.ts";
 import { type ModelRow, modelRows } from "../models/model-rows.ts";
+import { configuredIo } from "../environment/config-environment.ts";
 import type { ProcessIo } from "../process-io.ts";
 import type { Command } from "./command.ts";
 
@@ -24,12 +25,14 @@ const usage: CommandUsage = {
   },
 };
 
-async function run(args: Arguments, io: ProcessIo): Promise<ExitCode> {
-  const places = await koiPlaces(usage.name, args, io);
+async function run(args: Arguments, machine: ProcessIo): Promise<ExitCode> {
+  const places = await koiPlaces(usage.name, args, machine);
   if (!places) return exitCodes.findings;
   const meant = args.text("koi") === undefined ? places.all : [places.one(usage.name, args)];
   const rows: ModelRow[] = [];
   let areAllRead = true;
+  // Nothing is written out in a config that was only looked through.
+  const { io } = await configuredIo(machine, places.config, () => undefined);
   for (const place of meant) {
     try {
       rows.push(...modelRows(await modelInputs(places.config, place, io, Date.now())));

@@ -5,6 +5,7 @@ import type { Arguments, CommandUsage } from "../arguments.ts";
 import { configFlag } from "../arguments.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { toolFields } from "../kois/tool-listing.ts";
+import { configuredIo } from "../environment/config-environment.ts";
 import type { ProcessIo } from "../process-io.ts";
 import { type SandboxExplanation, explainSandbox } from "../sandbox/explanation.ts";
 import { compiledConfig, namedSession, sessionFlags } from "../sandbox/named-session.ts";
@@ -22,7 +23,8 @@ async function run(args: Arguments, io: ProcessIo): Promise<ExitCode> {
   const config = await compiledConfig(args, io);
   if (!config) return exitCodes.findings;
   const session = namedSession(usage.name, args, config.gateway, config.analysis.model);
-  const told = explainSandbox(config, session, io);
+  const configured = await configuredIo(io, config.gateway.config, () => undefined);
+  const told = explainSandbox(config, session, configured.io);
   io.stdout.write(args.has("json") ? `${JSON.stringify(told, null, 2)}\n` : textOf(told));
   return exitCodes.ok;
 }

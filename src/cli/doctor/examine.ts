@@ -3,6 +3,8 @@
 import { stateDir } from "../../config/paths.ts";
 import type { AccountStatus } from "../../runtime/accounts/accounts.ts";
 import { repairOf } from "../channels/repair.ts";
+import { configuredIo } from "../environment/config-environment.ts";
+import { placedSecretReader } from "../gateway/placed-secrets.ts";
 import type { ProcessIo } from "../process-io.ts";
 import { askGateway, type GatewayAnswer } from "../status/ask-gateway.ts";
 import { type CheckedConfig, checkConfig, checkTable } from "./config-checks.ts";
@@ -15,15 +17,18 @@ import { checkSkills } from "./skill-checks.ts";
 import { checkFolders, checkLock, checkStores, checkWritable } from "./state-checks.ts";
 
 /** Looks at config, state dir and machine. Changes nothing. */
-export async function examine(io: ProcessIo, named: string | undefined): Promise<DoctorFinding[]> {
-  const state = stateDir(io.env, io.home);
-  const config = await checkConfig(io, named);
+export async function examine(machine: ProcessIo, named: string | undefined): Promise<DoctorFinding[]> {
+  const state = stateDir(machine.env, machine.home);
+  const config = await checkConfig(machine, named);
   const gateway = config.compiled?.loaded?.table.gateway;
+  const readPlaced = placedSecretReader(config.path);
+  const { io, problems } = await configuredIo(machine, gateway?.config ?? {}, readPlaced);
   const answer = await askGateway(io);
   return [
     ...checkNode(process.versions.node),
     ...checkDisk(state, freeBytes(state)),
     ...config.findings,
+    ...problems.map(environmentFinding),
     ...checkWritable(io, state),
     ...checkModes(io, state),
     ...checkLock(io, state),
@@ -36,6 +41,11 @@ export async function examine(io: ProcessIo, named: string | undefined): Promise
       ? [...checkTable(io, config), ...(await checkPort(io, gateway?.config.gateway))]
       : checkGateway(answer, config)),
   ];
+}
+
+function environmentFinding(message: string): DoctorFinding {
+  const repair = "set the variable for the gateway's process, or repair the config's `env`";
+  return { check: "credentials", severity: "error", message, repair };
 }
 
 /** Accounts that stay as they are until a person sees to them. */

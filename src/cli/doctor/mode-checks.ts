@@ -7,7 +7,7 @@ import type { ProcessIo } from "../process-io.ts";
 import type { DoctorFinding } from "./doctor-finding.ts";
 
 /** What in a state dir is private; the rest (workspaces, skills, the schema) is the owner's to open. */
-const PRIVATE = /^(?:gateway\..*|SKYKOI\.json5?|credentials|compiled|koi)$/;
+const PRIVATE = /^(?:\.env|gateway\..*|SKYKOI\.json5?|credentials|compiled|koi)$/;
 /** Most entries that are looked at: a state dir of any sane size. */
 const MAX_ENTRIES = 20_000;
 

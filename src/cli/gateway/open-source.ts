@@ -2,15 +2,16 @@
 
 import type { ExitCode } from "../exit-code.ts";
 import { exitCodes } from "../exit-code.ts";
+import { configuredIo } from "../environment/config-environment.ts";
 import type { ProcessIo } from "../process-io.ts";
 import { showDiagnostics } from "../show-diagnostics.ts";
 import { gatewaySource, type GatewaySource, NoTableError } from "./gateway-source.ts";
 
-/** Runs `work` with the table of the config, or the last good one. @throws UsageError where the config can't be opened */
+/** Runs `work` with the table of the config, or the last good one, and with the environment of that. @throws UsageError where the config can't be opened */
 export async function withSource(
   io: ProcessIo,
   config: string | undefined,
-  work: (source: GatewaySource) => Promise<ExitCode>,
+  work: (source: GatewaySource, configured: ProcessIo) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   let source: GatewaySource;
   try {
@@ -21,5 +22,5 @@ export async function withSource(
     io.stderr.write(`${error.message}\n`);
     return exitCodes.findings;
   }
-  return work(source);
+  return work(source, (await configuredIo(io, source.table.gateway.config, source.readPlaced)).io);
 }

@@ -10,6 +10,7 @@ import type { StartKey } from "../../runtime/reload/table-changes.ts";
 import type { Arguments } from "../arguments.ts";
 import { UsageError } from "../exit-code.ts";
 import { machineFault } from "../machine-fault.ts";
+import { configuredIo } from "../environment/config-environment.ts";
 import type { ProcessIo } from "../process-io.ts";
 import { showDiagnostics } from "../show-diagnostics.ts";
 import { packageFolder, version } from "../version.ts";
@@ -63,7 +64,7 @@ export async function openSource(args: Arguments, io: ProcessIo): Promise<Gatewa
 /** Starts a gateway; `undefined` where it must not or can't: that has been told then. `isLast`: it is never started anew. @throws UsageError */
 export async function start(
   args: Arguments,
-  io: ProcessIo,
+  machine: ProcessIo,
   source: GatewaySource,
   { port: known, isLast = false }: { readonly port?: number | undefined; readonly isLast?: boolean } = {},
 ): Promise<RunningGateway | undefined> {
@@ -74,7 +75,11 @@ export async function start(
     import("../../runtime/webchat/webchat.ts"),
   ]);
   const { config } = source.table.gateway;
+  const { io, secrets, problems } = await configuredIo(machine, config, source.readPlaced);
   const opened = openLog(io, config.logging);
+  for (const secret of secrets) opened.redactor.learn(secret);
+  for (const problem of problems)
+    opened.log.warn({ problem }, "the environment is not as the config wants it");
   let started: Gateway | undefined;
   hearStrayErrors({ log: opened.log, stop: () => started?.stop() ?? Promise.resolve() });
   const tools = turnTools(io, source, opened);
@@ -90,7 +95,7 @@ export async function start(
       ...source,
       ...tools,
       refusedAccount: (channel, id) => source.refusals().accounts.get(`${channel}:${id}`),
-      machineProblems: () => source.refusals().others,
+      machineProblems: () => [...source.refusals().others, ...problems],
       stateDir: stateDir(io.env, io.home),
       version: version(),
       home: io.home,
@@ -102,9 +107,10 @@ export async function start(
       ...(!isLast && {
         restart: async (table) => {
           const wanted = known ?? portOf(args, io, table.gateway.config.gateway?.port);
+          const next = await configuredIo(machine, table.gateway.config, source.readPlaced);
           const place = {
             table,
-            env: io.env,
+            env: next.io.env,
             resolveSecret: tools.resolveSecret,
             objection: sharedByStrangers,
             ...(host !== undefined && { host }),

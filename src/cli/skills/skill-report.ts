@@ -9,6 +9,7 @@ import { type KoiSkills, koiSkills } from "../../koi/skills/koi-skills.ts";
 import type { JudgedSkill } from "../../koi/skills/skill-gates.ts";
 import { type Arguments, configFlag, type Flag } from "../arguments.ts";
 import { UsageError } from "../exit-code.ts";
+import { configuredIo } from "../environment/config-environment.ts";
 import { openConfigOrEmpty } from "../find-config.ts";
 import { knownKoi } from "../kois/known-koi.ts";
 import { compileConfigFile } from "../load-table.ts";
@@ -45,7 +46,8 @@ export async function askedSkills(
   const named = args.text("koi");
   const id = named === undefined ? undefined : knownKoi(command, named, model.kois);
   const meant = model.kois.list.filter((koi) => id === undefined || koi.id === id);
-  const kois = await Promise.all(meant.map((koi) => skillsOf(command, model.config, koi, io)));
+  const configured = await configuredIo(io, model.config, () => undefined);
+  const kois = await Promise.all(meant.map((koi) => skillsOf(command, model.config, koi, configured.io)));
   return { config: model.config, kois };
 }
 

@@ -6,6 +6,7 @@ import { gatewaySecret } from "../../runtime/http/gateway-secret.ts";
 import { lockOwner } from "../../runtime/lock.ts";
 import { said } from "../../runtime/said.ts";
 import { secretResolver } from "../../runtime/secrets/resolve-secret.ts";
+import { configuredIo } from "../environment/config-environment.ts";
 import { lastTablePath } from "../gateway/gateway-source.ts";
 import { placedSecretReader } from "../gateway/placed-secrets.ts";
 import { openTable } from "../load-table.ts";
@@ -68,8 +69,9 @@ async function secretOf(
   const config = origin.kind === "config" ? origin.path : undefined;
   const table = openTable(io, config === undefined ? origin.path : lastTablePath(io, config));
   const readPlaced = placedSecretReader(config);
-  const resolve = secretResolver({ env: io.env, home: io.home, readPlaced });
-  const secret = await gatewaySecret(table.table.gateway.config.gateway?.auth, io.env, resolve);
+  const { config: settings } = table.table.gateway;
+  const { env, home } = (await configuredIo(io, settings, readPlaced)).io;
+  const secret = await gatewaySecret(settings.gateway?.auth, env, secretResolver({ env, home, readPlaced }));
   if (secret.kind === "refuse") throw new Error(secret.problem);
   return secret.kind === "secret" ? { text: secret.secret } : undefined;
 }

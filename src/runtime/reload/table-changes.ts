@@ -44,7 +44,8 @@ export function waitForRestart(
   const was = running.config.gateway ?? {};
   const is = current.config.gateway ?? {};
   const keys = AT_START.filter((key) => !decides.includes(key) && !isEqual(was[key], is[key]));
-  return keys.map((key) => `gateway.${key}`);
+  const others = isEqual(running.config.env, current.config.env) ? [] : ["env"];
+  return [...keys.map((key) => `gateway.${key}`), ...others];
 }
 
 function differingKeys(before: object, after: object): string[] {
