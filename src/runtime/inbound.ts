@@ -8,6 +8,7 @@ import { type Admit, mayCommandHere } from "./admission.ts";
 import type { Clock } from "./clock.ts";
 import { asCommands } from "./commands/as-commands.ts";
 import type { GroupGate } from "./gate/group-gate.ts";
+import type { IdentityOf } from "./gate/mention-patterns.ts";
 import { eventReason } from "./gate/message-event.ts";
 import { overheardOf } from "./gate/overheard.ts";
 import { judgeDeliveries, type Judged } from "./gate/judge-deliveries.ts";
@@ -33,6 +34,7 @@ export interface InboundOptions {
   readonly admit: Admit;
   readonly askForPairing: AskForPairing;
   readonly gate: GroupGate;
+  readonly identityOf: IdentityOf;
   readonly journal: Journal;
   readonly outcomes: Outcomes;
   readonly hits: HitCounter;
@@ -90,7 +92,8 @@ async function receive(message: InboundMessage, options: InboundOptions): Promis
   const verdict = admit({ gateway: table.gateway, facts, sender: message.sender.id });
   if (verdict.kind !== "allowed") return keepOut(message, table, verdict, options);
   if (message.event) return noteEvent(message, message.event, table, options);
-  const judged = asCommands(message, judgeDeliveries(message, table, options.gate), table.gateway);
+  const asked = judgeDeliveries(message, table, options.gate);
+  const judged = asCommands(message, asked, table.gateway, options.identityOf);
   const record = { ...draft, ...judged.record };
   const isCommand = judged.isByCommand || judged.deliveries.some(({ payload }) => payload.command);
   if (isCommand && !mayCommandHere({ gateway: table.gateway, facts, sender: message.sender.id })) {

@@ -8,6 +8,8 @@ import { admitWith } from "./admission.ts";
 import type { Clock } from "./clock.ts";
 import { CronJobs } from "./cron/cron-jobs.ts";
 import { CommandRunner } from "./commands/command-runner.ts";
+import { IdentityFiles } from "./gate/identity-files.ts";
+import type { IdentityOf } from "./gate/mention-patterns.ts";
 import { GroupGate } from "./gate/group-gate.ts";
 import type { GatewayOptions } from "./gateway-options.ts";
 import { Heartbeats } from "./heartbeat/heartbeats.ts";
@@ -89,6 +91,11 @@ export function makeStages({
   const outbox = new Outbox({ channelOf, outcomes, clock, log, meters });
   const workspaceOf = (koi: CompiledKoi): string => options.homeOf(koi).workspace;
   const files = new FileFetcher({ channelOf, workspaceOf, clock, log });
+  const identities = new IdentityFiles({ workspaceOf, clock });
+  const identityOf: IdentityOf = (koiId) => {
+    const koi = tables.current.gateway.kois.find(({ id }) => id === koiId);
+    return koi && identities.textOf(koi);
+  };
   const acknowledge = makeAcknowledge({ channelOf, workspaceOf, log });
   const runner = new TurnRunner({
     runTurn: options.runTurn,
@@ -139,7 +146,8 @@ export function makeStages({
   const emit = makeInbound({
     tables,
     admit: options.admit ?? admitWith(store.pairing),
-    gate: new GroupGate({ activationOf: (sessionKey) => store.activationOf(sessionKey), log }),
+    gate: new GroupGate({ activationOf: (sessionKey) => store.activationOf(sessionKey), identityOf, log }),
+    identityOf,
     askForPairing: makePairingDesk({ store: store.pairing, channelOf, log }),
     journal,
     outcomes,
@@ -175,8 +183,9 @@ export function makeStages({
     hits,
     files,
     takeUp,
-    recover: () =>
-      recover({
+    recover: async () => {
+      await identities.look(tables.current.gateway.kois);
+      return recover({
         table: tables.current,
         journal,
         register: store,
@@ -187,12 +196,16 @@ export function makeStages({
         log,
         // No account is connected yet that could fetch their files; their turns will.
         enqueue: putInLine,
-      }),
+      });
+    },
     removedKois: () => removedKois(store.knownKois(), tables.current.gateway.kois),
-    noteKois: () =>
-      store.knowKois(tables.current.gateway.kois).catch((error: unknown) => {
+    noteKois: async () => {
+      const { kois } = tables.current.gateway;
+      await identities.look(kois);
+      await store.knowKois(kois).catch((error: unknown) => {
         log.error({ error: said(error) }, "the kois of the config could not be noted");
-      }),
+      });
+    },
   };
 }
 

@@ -27,6 +27,18 @@ export function identitySource(
   return Object.keys(parseIdentity(file ?? "")).length > 0 ? "file" : undefined;
 }
 
+/** What people call a koi, where somebody named it; its id is no name. `file` is the text of its IDENTITY.md. */
+export function namesOf(
+  koi: { readonly name?: string } | undefined,
+  config: IdentityConfig | undefined,
+  file: string | undefined,
+): Partial<Pick<Identity, "name" | "emoji">> {
+  const written = parseIdentity(file ?? "");
+  const name = config?.name ?? written.name ?? koi?.name;
+  const emoji = config?.emoji ?? written.emoji;
+  return { ...(name !== undefined && { name }), ...(emoji !== undefined && { emoji }) };
+}
+
 /** The identity of a koi. `file` is the text of its IDENTITY.md. */
 export function resolveIdentity(
   koi: { readonly id: string; readonly name?: string },
@@ -35,12 +47,11 @@ export function resolveIdentity(
 ): Identity {
   const written = parseIdentity(file ?? "");
   const theme = config?.theme ?? written.theme ?? written.creature ?? written.vibe;
-  const emoji = config?.emoji ?? written.emoji;
   const avatar = config?.avatar ?? written.avatar;
   return {
-    name: config?.name ?? written.name ?? koi.name ?? koi.id,
+    name: koi.id,
+    ...namesOf(koi, config, file),
     ...(theme !== undefined && { theme }),
-    ...(emoji !== undefined && { emoji }),
     ...(avatar !== undefined && { avatar }),
   };
 }

@@ -7,18 +7,23 @@ import type { CompiledGateway } from "../../routing/compiled-gateway.ts";
 import { peerClass } from "../../routing/facts.ts";
 import type { KoiId } from "../../routing/ids.ts";
 import type { Judged } from "../gate/judge-deliveries.ts";
-import { mentionPatterns } from "../gate/mention-patterns.ts";
+import { type IdentityOf, mentionPatterns } from "../gate/mention-patterns.ts";
 import type { Delivery } from "../journal/inbox-payload.ts";
 import { hasTextCommands, resetTriggers } from "../settings.ts";
 
 /** `judged`, with the command in each delivery that is one; its record then says which. */
-export function asCommands(message: InboundMessage, judged: Judged, gateway: CompiledGateway): Judged {
+export function asCommands(
+  message: InboundMessage,
+  judged: Judged,
+  gateway: CompiledGateway,
+  identityOf: IdentityOf,
+): Judged {
   if (!hasTextCommands(gateway) && !message.isCommand) return judged;
   if (message.media.length > 0) return judged;
   const triggers = resetTriggers(gateway);
   let found: ChatCommand | undefined;
   const deliveries = judged.deliveries.map((delivery): Delivery => {
-    const command = chatCommand(ownWords(message, gateway, delivery.koiId), triggers);
+    const command = chatCommand(ownWords(message, gateway, delivery.koiId, identityOf), triggers);
     if (!command) return delivery;
     found ??= command;
     return { ...delivery, payload: { ...delivery.payload, command } };
@@ -37,13 +42,16 @@ function ownWords(
   { text, facts, mentionsUs, isCommand }: InboundMessage,
   gateway: CompiledGateway,
   koiId: KoiId,
+  identityOf: IdentityOf,
 ): string {
   const said = text.trim();
   const isAddressed = mentionsUs || isCommand || peerClass(facts.peer.kind) === "dm";
   if (facts.channel === "telegram" && isAddressed && ADDRESSED.test(said))
     return said.replace(ADDRESSED, "$1");
   if (isCommand || peerClass(facts.peer.kind) === "dm") return said;
-  return mentionsUs ? said.replace(MENTION, "") : withoutName(said, mentionPatterns(gateway, koiId));
+  return mentionsUs
+    ? said.replace(MENTION, "")
+    : withoutName(said, mentionPatterns(gateway, koiId, identityOf));
 }
 
 /** `said` without the name that it begins with. Patterns that are regular expressions name nobody. */

@@ -9,7 +9,7 @@ import type { Log } from "../log.ts";
 import type { Activation } from "./activation-table.ts";
 import { BoundedRun } from "./bounded-run.ts";
 import type { EventReason, GateReason } from "./gate-reason.ts";
-import { callsBy, mentionPatterns, patternsPointer } from "./mention-patterns.ts";
+import { type IdentityOf, callsBy, mentionPatterns, patternsPointer } from "./mention-patterns.ts";
 import { mentionPointer, mustMention } from "./require-mention.ts";
 
 /** Whether a message is for the koi. */
@@ -29,6 +29,7 @@ export interface GatedBy {
 export interface GateOptions {
   /** What the owner said for a session. @throws StoreError */
   activationOf(sessionKey: SessionKey): Activation | undefined;
+  readonly identityOf: IdentityOf;
   readonly log: Log;
 }
 
@@ -92,9 +93,10 @@ export class GroupGate {
   #patternsOf(gateway: CompiledGateway, koiId: KoiId): Patterns {
     const ofGateway = this.#compiled.get(gateway) ?? new Map<KoiId, Patterns>();
     this.#compiled.set(gateway, ofGateway);
+    const patterns = mentionPatterns(gateway, koiId, this.#options.identityOf);
     const known = ofGateway.get(koiId);
-    if (known) return known;
-    const patterns = mentionPatterns(gateway, koiId);
+    // Names of an IDENTITY.md change without a new table.
+    if (known && isSame(known.patterns, patterns)) return known;
     const onLate = (pattern: string): void => {
       const why = "mention pattern takes too long and is not used until the config changes";
       this.#options.log.error({ koiId, pattern }, why);
@@ -104,4 +106,8 @@ export class GroupGate {
     ofGateway.set(koiId, made);
     return made;
   }
+}
+
+function isSame(some: readonly string[], others: readonly string[]): boolean {
+  return some === others || (some.length === others.length && some.every((one, i) => one === others[i]));
 }

@@ -2,6 +2,7 @@
 // patterns count, and what is not worth the time. Patterns never choose a koi, they open its gate.
 
 import { type MentionMatcher, mentionMatcher } from "../../policy/mention-pattern.ts";
+import { namesOf } from "../../koi/prompt/identity.ts";
 import type { CompiledGateway } from "../../routing/compiled-gateway.ts";
 import { type KoiId, koiIdOf } from "../../routing/ids.ts";
 import { koiConfig } from "../settings.ts";
@@ -15,14 +16,21 @@ const LIMIT_MS = 250;
 /** Texts on which a pattern may take too long before it is not tried any more. */
 const MAX_LATE = 2;
 
+/** Gives the text of a koi's IDENTITY.md, where there is one. */
+export type IdentityOf = (koiId: KoiId) => string | undefined;
+
 /** The texts that call `koiId`: the koi's own list (an empty one too), else the general one, else its name and emoji. */
-export function mentionPatterns(gateway: CompiledGateway, koiId: KoiId): readonly string[] {
+export function mentionPatterns(
+  gateway: CompiledGateway,
+  koiId: KoiId,
+  identityOf: IdentityOf,
+): readonly string[] {
   const koi = koiConfig(gateway, koiId);
   const listed = koi?.groupChat?.mentionPatterns ?? gateway.config.messages?.groupChat?.mentionPatterns;
   if (listed) return listed;
-  const names = [koi?.identity?.name ?? koi?.name ?? "", koi?.identity?.emoji ?? ""];
+  const { name = "", emoji = "" } = namesOf(koi, koi?.identity, identityOf(koiId));
   // A derived name is no regular expression, whatever characters it has.
-  return names.filter((name) => name.trim() !== "").map((name) => name.replace(SYNTAX, String.raw`\$&`));
+  return [name, emoji].filter((one) => one.trim() !== "").map((one) => one.replace(SYNTAX, String.raw`\$&`));
 }
 
 /** JSON pointer of the list that `mentionPatterns` gives; `undefined` where that is made of the koi's name. */

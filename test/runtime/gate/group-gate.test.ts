@@ -17,7 +17,7 @@ function reason(
 ): string {
   const made = tinyMessage({ id: "m", atMs: 0, kind: "group", peer: "-100", text: "hello", ...message });
   const asked = { ...made, facts: { ...made.facts, ...facts } as Facts };
-  const gate = new GroupGate({ activationOf: () => activation, log: silentLog });
+  const gate = new GroupGate({ activationOf: () => activation, identityOf: () => undefined, log: silentLog });
   const target = { koiId: "home" as KoiId, sessionKey: "koi:home:x" as SessionKey };
   return gate.judge(asked, tinyTable({ config }).gateway, target).reason;
 }
@@ -163,7 +163,7 @@ test.each([
 ] as const)("who is not called learns which setting decides: %s", (_, channels, facts, decidedBy) => {
   const made = tinyMessage({ id: "m", atMs: 0, kind: "group", peer: "-100", text: "hello" });
   const asked = { ...made, facts: { ...made.facts, ...facts } as Facts };
-  const gate = new GroupGate({ activationOf: () => undefined, log: silentLog });
+  const gate = new GroupGate({ activationOf: () => undefined, identityOf: () => undefined, log: silentLog });
   const target = { koiId: "home" as KoiId, sessionKey: "koi:home:x" as SessionKey };
   const judged = (config: object) =>
     gate.judge(asked, tinyTable({ config: config as SkykoiConfig }).gateway, target);
@@ -183,7 +183,7 @@ test.each([
 
 test("what was said in the chat decides before the config", () => {
   const made = tinyMessage({ id: "m", atMs: 0, kind: "group", peer: "-100", text: "hello" });
-  const gate = new GroupGate({ activationOf: () => "mention", log: silentLog });
+  const gate = new GroupGate({ activationOf: () => "mention", identityOf: () => undefined, log: silentLog });
   const target = { koiId: "home" as KoiId, sessionKey: "koi:home:x" as SessionKey };
   expect(gate.judge(made, tinyTable({ config: telegram(false) }).gateway, target)).toMatchObject({
     decidedBy: "/activation",

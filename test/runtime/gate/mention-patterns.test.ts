@@ -8,8 +8,8 @@ import { tinyTable } from "../tiny-table.ts";
 
 const home = "home" as KoiId;
 
-function patterns(config: SkykoiConfig): readonly string[] {
-  return mentionPatterns(tinyTable({ config }).gateway, home);
+function patterns(config: SkykoiConfig, identity?: string): readonly string[] {
+  return mentionPatterns(tinyTable({ config }).gateway, home, () => identity);
 }
 
 describe("where patterns come from", () => {
@@ -31,6 +31,16 @@ describe("where patterns come from", () => {
     expect(of({ name: "Home Bot" })).toEqual(["Home Bot"]);
     expect(of({})).toEqual([]);
     expect(patterns({})).toEqual([]);
+  });
+
+  test("what the config does not name, IDENTITY.md does", () => {
+    const file = "- **Name:** Ayu\n- **Emoji:** 🐠\n";
+    const of = (koi: object) => patterns({ kois: { list: [{ id: "home", ...koi }] } }, file);
+    expect(of({})).toEqual(["Ayu", "🐠"]);
+    expect(of({ name: "weaker" })).toEqual(["Ayu", "🐠"]);
+    expect(of({ identity: { name: "Mizu" } })).toEqual(["Mizu", "🐠"]);
+    expect(of({ groupChat: { mentionPatterns: ["@x"] } })).toEqual(["@x"]);
+    expect(patterns({}, "- **Name:** (not chosen yet)\n")).toEqual([]);
   });
 
   test("a derived name is no regular expression", () => {
