@@ -46,7 +46,7 @@ export function stateOnDisk(stateDir: string, sessionsDirs: ReadonlyMap<KoiId, s
   let unsentReplies = 0;
   for (const directory of new Set(sessionsDirs.values())) {
     const file = join(directory, KOI_STORE_FILE);
-    const counts = look(file, () => readStore(file, "koi", countsOf));
+    const counts = look(file, () => waitingIn(file));
     waiting += counts?.waiting ?? 0;
     unsentReplies += counts?.unsent ?? 0;
   }
@@ -54,14 +54,19 @@ export function stateOnDisk(stateDir: string, sessionsDirs: ReadonlyMap<KoiId, s
   return { waiting, unsentReplies, deadLetters, ...(lastTable !== undefined && { lastTable }), problems };
 }
 
-function countsOf(store: Parameters<Parameters<typeof readStore>[2]>[0]): {
-  waiting: number;
-  unsent: number;
-} {
-  return store
-    .prepare(
+/** What a koi's store still has to do: messages without an answer, and replies that were not sent. */
+export interface Waiting {
+  readonly waiting: number;
+  readonly unsent: number;
+}
+
+/** What waits in the koi's store `file`; an empty file holds nothing: `undefined`. @throws StoreError */
+export function waitingIn(file: string): Waiting | undefined {
+  return readStore(file, "koi", (store) => {
+    const counts = store.prepare(
       `SELECT (SELECT count(*) FROM inbox WHERE state = 'pending') AS waiting,
         (SELECT count(*) FROM outbox WHERE ended_at_ms IS NULL) AS unsent`,
-    )
-    .get() as { waiting: number; unsent: number };
+    );
+    return counts.get() as Waiting;
+  });
 }

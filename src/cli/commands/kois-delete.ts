@@ -180,6 +180,7 @@ const STAYED: Readonly<Record<NonNullable<FolderFate["stayed"]>, string>> = {
   missing: "was never made",
   outside_state: "stays: it lies outside of the state dir",
   used_by_another: "stays: another koi uses it",
+  waiting: "stays: messages or replies wait in it; the next gateway lists or sends them (skykoi deadletters)",
 };
 
 function fateText({ folder, path, trash, stayed }: FolderFate): string {

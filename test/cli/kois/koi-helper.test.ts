@@ -4,6 +4,10 @@
 import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openKoiStore } from "../../../src/koi/store/sqlite-koi-store.ts";
+import type { SessionKey } from "../../../src/routing/ids.ts";
+import { tinyMessage } from "../../runtime/tiny-table.ts";
+import { startGatewayChild } from "../gateway-child.ts";
 import { Desk, type Ran } from "../run-command.ts";
 
 const CONFIG = `// The house.
@@ -218,6 +222,25 @@ describe("kois delete", () => {
     expect(existsSync(desk.path("kids/note.txt"))).toBe(true);
     expect(existsSync(desk.path(".SKYKOI/koi/work/koi/note.txt"))).toBe(true);
   });
+
+  test("leaves the store where a message waits, and the next gateway lists it", async () => {
+    const env = { GATEWAY_TOKEN: "0123456789abcdef0123456789abcdef" };
+    const first = await startGatewayChild(desk, [], env);
+    await first.end("SIGTERM");
+    const store = openKoiStore(desk.path(".SKYKOI/koi/kids/sessions"), { now: () => Date.now() });
+    const message = tinyMessage({ id: "m1", text: "still there?", atMs: Date.now() });
+    const payload = JSON.stringify({ message, reason: { tier: "default", bindingIndex: null }, unheard: [] });
+    const sessionKey = "koi:kids:main" as SessionKey;
+    await store.journal({ messageKey: "telegram:default:m1", sessionKey, receivedAtMs: Date.now(), payload });
+    store.close();
+    const { stderr } = await desk.skykoi(["kois", "delete", "kids", "--yes"]);
+    expect(stderr).toContain("stays: messages or replies wait in it");
+    const child = await startGatewayChild(desk, [], env);
+    await child.end("SIGTERM");
+    const { stdout } = await desk.skykoi(["deadletters", "list"], { env });
+    expect(stdout).toContain("koi_removed");
+    expect(stdout).toContain("still there?");
+  }, 30_000);
 
   test("a folder that another koi uses, holds or lies in stays", async () => {
     desk.write(
