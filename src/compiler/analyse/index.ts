@@ -15,6 +15,7 @@ import { peerInTwoGuilds } from "./binding/peer-in-two-guilds.ts";
 import { redundant } from "./binding/redundant.ts";
 import { overlapsBinding } from "./broadcast/overlaps-binding.ts";
 import { accountNames } from "./channel/accounts.ts";
+import { withoutEffect } from "./config/no-effect.ts";
 import { credentials } from "./channel/credentials.ts";
 import { disabledButBound } from "./channel/disabled-but-bound.ts";
 import { portClash } from "./channel/port-clash.ts";
@@ -52,6 +53,7 @@ import { unknownTools } from "./tool/unknown-tools.ts";
 import { writeThroughExec } from "./tool/write-through-exec.ts";
 
 const checks: readonly Check[] = [
+  withoutEffect,
   deadBindings,
   orderSensitive,
   redundant,

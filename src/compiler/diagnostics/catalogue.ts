@@ -24,6 +24,7 @@ export const severities: Readonly<Record<Code, Severity>> = {
   "schema/legacy-shape": "error",
   "schema/newer-than-tool": "warning",
   "schema/wrong-place": "error",
+  "config/no-effect": "warning",
   "include/missing": "error",
   "include/cycle": "error",
   "include/escapes": "error",

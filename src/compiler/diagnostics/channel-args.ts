@@ -37,6 +37,7 @@ export interface ChannelArgs {
 }
 
 export interface OtherArgs {
+  "config/no-effect": { readonly key: string; readonly reason: string };
   "broadcast/unknown-koi": { readonly koiId: string; readonly suggestion?: string };
   "broadcast/duplicate": { readonly koiId: string };
   "gateway/exposed": { readonly bind: string };

@@ -1,4 +1,4 @@
-// Sentences about broadcast lists, the gateway and identity links.
+// Sentences about keys without effect, broadcast lists, the gateway and identity links.
 
 import type { OtherArgs } from "../diagnostics/channel-args.ts";
 import { didYouMean, quoted } from "./phrases.ts";
@@ -6,6 +6,11 @@ import type { Sentences } from "./sentence.ts";
 
 /** The sentences of the small areas. */
 export const otherSentences: Sentences<OtherArgs> = {
+  "config/no-effect": ({ key, reason }) => ({
+    message: `${quoted(key)} has no effect: ${reason}`,
+    help: "remove it",
+  }),
+
   "broadcast/unknown-koi": ({ koiId, suggestion }) => ({
     message: `koi ${quoted(koiId)} does not exist, so it never answers here${didYouMean(suggestion)}`,
     help: `write the id of a koi in \`kois.list\`, or add a koi with the id ${quoted(koiId)}`,

@@ -57,6 +57,7 @@ export const exampleArgs: ExampleArgs = {
   "schema/legacy-shape": [{ old: "routing.agents", now: "kois.list" }],
   "schema/newer-than-tool": [{ written: "0.3.0", tool: "0.1.0" }],
   "schema/wrong-place": [{ key: "setupCommand", belongs: "sandbox.docker" }],
+  "config/no-effect": [{ key: "pluralkit", reason: "SKYKOI asks no other service who wrote a message" }],
   "include/missing": [{ path: "kois.json5" }],
   "include/cycle": [{ chain: ["SKYKOI.json", "kois.json5", "SKYKOI.json"] }],
   "include/escapes": [{ path: "../kois.json5" }],

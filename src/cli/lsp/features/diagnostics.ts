@@ -27,6 +27,7 @@ const UNNECESSARY: ReadonlySet<Code> = new Set<Code>([
   "binding/redundant",
   "binding/unreachable",
   "broadcast/duplicate",
+  "config/no-effect",
 ]);
 const DEPRECATED: ReadonlySet<Code> = new Set<Code>(["schema/deprecated"]);
 

@@ -1,0 +1,19 @@
+// Keys that a config may hold, since configs of other versions and of predecessors do, and that change nothing here. The
+// compiler tells each of them. A test holds the list against what the code reads.
+
+/** A key that changes nothing. */
+export interface NoEffect {
+  /** From the root, `*` for any index or free key. */
+  readonly place: string;
+  /** Why, as the end of a sentence. */
+  readonly reason: string;
+}
+
+const PROXY_SERVICE = "SKYKOI asks no other service who wrote a message; the sender is who Discord names";
+
+/** All of them. A place below one of them needs no line of its own. */
+export const NO_EFFECT: readonly NoEffect[] = [...ofChannel("discord", "pluralkit", PROXY_SERVICE)];
+
+function ofChannel(channel: string, key: string, reason: string): NoEffect[] {
+  return ["", "accounts/*/"].map((level) => ({ place: `channels/${channel}/${level}${key}`, reason }));
+}
