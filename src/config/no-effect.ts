@@ -12,7 +12,14 @@ export interface NoEffect {
 const PROXY_SERVICE = "SKYKOI asks no other service who wrote a message; the sender is who Discord names";
 
 /** All of them. A place below one of them needs no line of its own. */
-export const NO_EFFECT: readonly NoEffect[] = [...ofChannel("discord", "pluralkit", PROXY_SERVICE)];
+export const NO_EFFECT: readonly NoEffect[] = [
+  ...ofChannel("discord", "pluralkit", PROXY_SERVICE),
+  {
+    place: "commands/nativeSkills",
+    reason: "the menu belongs to an account, which may lead to several kois; skills are used by the models",
+  },
+  { place: "logging/redactSensitive", reason: "secrets are blotted out everywhere, whatever it says" },
+];
 
 function ofChannel(channel: string, key: string, reason: string): NoEffect[] {
   return ["", "accounts/*/"].map((level) => ({ place: `channels/${channel}/${level}${key}`, reason }));

@@ -153,6 +153,18 @@ describe("auth list and order", () => {
     );
   });
 
+  test("whose account it is, where the config says so of that provider", async () => {
+    const email = "anna@example.org";
+    const profiles = {
+      "x:a": { provider: "x", mode: "api_key", email },
+      "y:a": { provider: "z", mode: "api_key", email },
+    };
+    desk.write("emails.json", JSON.stringify({ kois: { list: [{ id: "home" }] }, auth: { profiles } }));
+    const { stdout } = await auth(["list", "--config", "emails.json"]);
+    expect(stdout).toContain("x:a (anna@example.org)  api_key");
+    expect(stdout).toContain("y:a  api_key");
+  });
+
   test("every profile in the order in which it is tried, with its state, without its secret", async () => {
     const { status, stdout } = await auth(["list"]);
     expect([status, stdout]).toEqual([

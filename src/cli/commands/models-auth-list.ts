@@ -53,12 +53,13 @@ function textOf({
   readyAt,
   disabledReason,
   lastUsed,
+  email,
 }: ProfileRow): string {
   const order = place === undefined ? "-" : `${place}.`;
   const rest =
     readyAt === undefined ? "" : ` until ${readyAt}${disabledReason ? ` (${disabledReason})` : ""}`;
   const last = lastUsed === undefined ? "" : `, last used ${lastUsed}`;
-  const name = cellsOf(id)
+  const name = cellsOf(email === undefined ? id : `${id} (${email})`)
     .map((cell) => cell.text)
     .join("");
   return `${koiId}  ${order} ${name}  ${kind} from ${from}  ${state.replace("_", " ")}${rest}${last}\n`;

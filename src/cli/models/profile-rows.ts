@@ -22,6 +22,8 @@ export interface ProfileRow {
   readonly disabledReason?: string;
   readonly lastUsed?: string;
   readonly isLastGood: boolean;
+  /** Whose account it is, as the config says. */
+  readonly email?: string;
 }
 
 /** The rows of a koi, by provider, in the order in which they are tried. */
@@ -39,11 +41,14 @@ export function profileRows(
     const rest = Object.keys(store.profiles).filter(
       (id) => nameOf(store.profiles[id]?.provider ?? "") === provider && !queue.includes(id),
     );
+    const isOwn = (id: string): boolean => nameOf(auth?.profiles?.[id]?.provider ?? "") === provider;
     return [...queue, ...rest].flatMap((id): ProfileRow[] => {
       const profile = store.profiles[id];
       if (!profile) return [];
       const place = queue.indexOf(id) + 1;
-      return [rowOf({ koiId, id, provider, place }, profile, store, nowMs)];
+      const email = isOwn(id) ? auth?.profiles?.[id]?.email : undefined;
+      const row = rowOf({ koiId, id, provider, place }, profile, store, nowMs);
+      return [{ ...row, ...(email !== undefined && { email }) }];
     });
   });
 }
