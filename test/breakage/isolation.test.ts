@@ -1,13 +1,14 @@
-// Twenty kois at once, each with secrets of its own in its workspace, its credentials and its conversations. Whatever
-// the model is shown or given, whatever a person hears, and whatever lies in a koi's folders names no other koi's, nor
-// another person's. The model repeats every canary that it sees. Turns: SKYKOI_PROPERTY_RUNS, default 200.
+// Twenty kois at once, each with secrets of its own in its workspace, its skills, its credentials and its conversations.
+// Whatever the model is shown or given, whatever a person hears, and whatever lies in a koi's folders names no other koi's,
+// nor another person's. The model reads its koi's own notes and reaches for those of the next koi in every turn, and
+// repeats every canary that it sees. Turns: SKYKOI_PROPERTY_RUNS, default 200.
 
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { tempFolder } from "../koi/store/temp-folder.ts";
 import { runs } from "../property/runs.ts";
-import type { ModelRequest } from "../fakes/models/model-reply.ts";
+import { callsReply, type ModelRequest } from "../fakes/models/model-reply.ts";
 import type { ModelServer } from "../fakes/models/model-server.ts";
 import { startOpenAiServer } from "../fakes/models/openai-server.ts";
 import { fakeProvider } from "./echo-server.ts";
@@ -34,13 +35,34 @@ const say = (who: string): string => `canary-say-${who}`;
 const soul = (koi: string): string => `canary-soul-${koi}`;
 const memory = (koi: string): string => `canary-memory-${koi}`;
 const key = (koi: string): string => `canary-key-${koi}`;
+const skill = (koi: string): string => `canary-skill-${koi}`;
+const notes = (koi: string): string => `canary-notes-${koi}`;
+/** What a file tool says of what is not the koi's to read. */
+const REFUSED = "it belongs to another koi";
+
+function workspaceOf(state: string, koi: string): string {
+  return join(state, koi === KOIS[0] ? "workspace" : `workspace-${koi}`);
+}
+
+function neighbourOf(koi: string): string {
+  return KOIS[(KOIS.indexOf(koi) + 1) % KOIS.length] ?? "";
+}
 
 function canariesIn(text: string): Set<string> {
   return new Set(text.match(CANARY));
 }
 
-function startRepeatingServer(): Promise<ModelServer> {
-  return startOpenAiServer(({ body }) => {
+function startRepeatingServer(state: string): Promise<ModelServer> {
+  return startOpenAiServer(({ body, credential }) => {
+    const messages = body["messages"] as readonly { readonly role: string }[];
+    if (messages.at(-1)?.role === "user") {
+      const other = neighbourOf(KOIS.find((one) => key(one) === credential) ?? "");
+      return callsReply(
+        ["read", { path: "NOTES.md" }],
+        ["read", { path: join(workspaceOf(state, other), "NOTES.md") }],
+        ["read", { path: join(state, "koi", other, "koi", "auth-profiles.json") }],
+      );
+    }
     const gate = new Promise<void>((resolve) => setTimeout(resolve, Math.random() * 20));
     return { kind: "text", chunks: [...canariesIn(JSON.stringify(body))].map((word) => `${word} `), gate };
   });
@@ -48,12 +70,16 @@ function startRepeatingServer(): Promise<ModelServer> {
 
 function furnish(home: string, server: ModelServer, guests: readonly Guest[]): void {
   const state = join(home, ".SKYKOI");
-  for (const [index, koi] of KOIS.entries()) {
-    const workspace = join(state, index === 0 ? "workspace" : `workspace-${koi}`);
+  for (const koi of KOIS) {
+    const workspace = workspaceOf(state, koi);
     const koiDir = join(state, "koi", koi, "koi");
-    for (const folder of [workspace, koiDir]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const own = join(workspace, "skills", `own-${koi}`);
+    for (const folder of [workspace, koiDir, own]) mkdirSync(folder, { recursive: true, mode: 0o700 });
     writeFileSync(join(workspace, "SOUL.md"), `I am ${soul(koi)}.`);
     writeFileSync(join(workspace, "MEMORY.md"), `I remember ${memory(koi)}.`);
+    writeFileSync(join(workspace, "NOTES.md"), `I noted ${notes(koi)}.`);
+    const front = `---\nname: own-${koi}\ndescription: Does ${skill(koi)}.\n---\n`;
+    writeFileSync(join(own, "SKILL.md"), `${front}How to do it.\n`);
     const profiles = { "fake:own": { type: "api_key", provider: "fake", key: key(koi) } };
     writeFileSync(join(koiDir, "auth-profiles.json"), JSON.stringify({ version: 1, profiles }), {
       mode: 0o600,
@@ -87,9 +113,14 @@ function promptFaults({ body, credential }: ModelRequest, guests: readonly Guest
   const found = canariesIn(JSON.stringify(body));
   const koi = KOIS.find((one) => key(one) === credential);
   const who = guests.find(({ visitor }) => found.has(say(visitor.id)));
-  const wanted = new Set([soul(koi ?? "nobody"), say(who?.visitor.id ?? "nobody")]);
   if (koi === undefined || who?.koi !== koi) return [`${credential} was used for ${[...found].join(", ")}`];
-  return [...found].filter((one) => !wanted.has(one)).concat([...wanted].filter((one) => !found.has(one)));
+  const wanted = new Set([soul(koi), skill(koi), say(who.visitor.id)]);
+  const text = JSON.stringify(body);
+  const hasRead = (body["messages"] as readonly { readonly role: string }[]).at(-1)?.role === "tool";
+  if (hasRead && text.split(REFUSED).length < 3) return [`${koi} was not refused what is another's`];
+  const known = new Set([...wanted, notes(koi)]);
+  const lacking = [...(hasRead ? known : wanted)].filter((one) => !found.has(one));
+  return [...[...found].filter((one) => !known.has(one)), ...lacking];
 }
 
 /** Canaries in the files below `folder` that are not among `own`; `wants` says which of its entries count. */
@@ -118,7 +149,7 @@ test(
     const guests = Array.from({ length: count }, (_, index): Guest => {
       return { koi: KOIS[index % KOIS.length] ?? "", visitor: new Visitor(`v${index}`) };
     });
-    const server = await startRepeatingServer();
+    const server = await startRepeatingServer(state);
     onTestFinished(() => server.close());
     furnish(home, server, guests);
     const keys = { ANTHROPIC_API_KEY: ENVIRONMENT, OPENAI_API_KEY: ENVIRONMENT };
@@ -129,17 +160,19 @@ test(
     await waitUntil("the last mark", async () => (await child.status()).unsentReplies === 0);
     expect(await child.stop()).toBe(0);
 
-    expect(server.requests.length).toBeGreaterThanOrEqual(TURNS);
+    expect(server.requests.length).toBeGreaterThanOrEqual(2 * TURNS);
     expect(server.requests.flatMap((request) => promptFaults(request, guests))).toEqual([]);
     for (const { koi, visitor } of guests) {
-      expect([...canariesIn(visitor.heard.join("\n"))].sort()).toEqual([say(visitor.id), soul(koi)].sort());
+      expect([...canariesIn(visitor.heard.join("\n"))].sort()).toEqual(
+        [say(visitor.id), soul(koi), skill(koi), notes(koi)].sort(),
+      );
     }
     expect([...canariesIn(child.output())]).toEqual([]);
-    for (const [index, koi] of KOIS.entries()) {
+    for (const koi of KOIS) {
       const said = guests.filter((guest) => guest.koi === koi).map(({ visitor }) => say(visitor.id));
-      const own = new Set([...said, soul(koi), memory(koi), key(koi)]);
+      const own = new Set([...said, soul(koi), memory(koi), key(koi), skill(koi), notes(koi)]);
       expect(foreignIn(join(state, "koi", koi), own)).toEqual([]);
-      expect(foreignIn(join(state, index === 0 ? "workspace" : `workspace-${koi}`), own)).toEqual([]);
+      expect(foreignIn(workspaceOf(state, koi), own)).toEqual([]);
     }
     // What belongs to all kois: its own store has handed everything over, and the rest holds nothing of one.
     expect(openGatewayStore(home).openClaims()).toEqual([]);
