@@ -22,6 +22,17 @@ export interface KoiToKoiConfig {
   allow?: KoiPatternText[];
 }
 
+/** The tools that look at sessions and write to them. */
+export interface SessionToolsConfig {
+  /**
+   * Which sessions they reach: `own` is the one that asks, `tree` also the background runs that it started, `koi` all
+   * sessions of the koi, `all` also those of kois that `koiToKoi` lets it reach. Default: `all` for the koi's owner and
+   * where nobody asks (jobs, heartbeats); for everybody else `tree`, and writing to other kois as `koiToKoi` says.
+   * @examples ["tree"]
+   */
+  visibility?: "own" | "tree" | "koi" | "all";
+}
+
 /** Commands outside the sandbox, for chosen senders. It adds no tool: without `exec` it does nothing. */
 export interface ElevatedConfig {
   /**
@@ -142,6 +153,11 @@ export interface ToolsConfig extends KoiToolsConfig {
    * @examples [{"enabled": true, "allow": ["home", "work"]}]
    */
   koiToKoi?: KoiToKoiConfig;
+  /**
+   * The tools that look at sessions and write to them. Default: as its keys say.
+   * @examples [{"visibility": "tree"}]
+   */
+  sessions?: SessionToolsConfig;
   /**
    * Commands outside the sandbox, for chosen senders. It is global and cannot be set per koi. Default: as its keys
    * say, nobody.

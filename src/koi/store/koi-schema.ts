@@ -79,11 +79,20 @@ const steps = `
     ) STRICT;
     CREATE INDEX step_of ON step (turn_key, seq);`;
 
+/**
+ * Version 9: what a session is called, which session started it as a background run, and since when the tools of kois do
+ * not show it any more.
+ */
+const births = `
+    ALTER TABLE session ADD COLUMN label TEXT;
+    ALTER TABLE session ADD COLUMN spawned_by TEXT;
+    ALTER TABLE session ADD COLUMN archived_at_ms INTEGER;`;
+
 /** The koi store. */
 export const koiSchema: Schema = {
   kind: "koi",
-  version: 8,
-  migrations: [segments, retries, begunSends, settings, heartbeats, jobs, steps],
+  version: 9,
+  migrations: [segments, retries, begunSends, settings, heartbeats, jobs, steps, births],
   create: `
     CREATE TABLE inbox (
       seq INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -137,8 +137,17 @@ export interface TurnCommit extends SessionChoices {
   readonly reset?: SessionReset;
   /** Default: as it was. */
   readonly heartbeat?: HeartbeatState;
+  /** Set where the session is not to be shown to the tools of kois from now on. */
+  readonly isArchived?: true;
   /** Set where the turn failed for good: its messages become dead letters with this reason. */
   readonly failure?: string;
+}
+
+/** What is known of a background run's session when it is begun. */
+export interface SessionBirth {
+  readonly spawnedBy: SessionKey;
+  /** What it is called. Default: nothing but its key. */
+  readonly label?: string;
 }
 
 /** One conversation. Times in milliseconds since the epoch. */
@@ -161,6 +170,12 @@ export interface SessionSummary {
   readonly queue?: QueueChoice;
   /** What is still known of the segments before. */
   readonly summary?: string;
+  /** What it is called. */
+  readonly label?: string;
+  /** The session that started it as a background run, perhaps another koi's. */
+  readonly spawnedBy?: SessionKey;
+  /** Since when the tools of kois do not show it. */
+  readonly archivedAtMs?: number;
 }
 
 /**
@@ -170,6 +185,8 @@ export interface SessionSummary {
 export interface KoiStore {
   /** Takes a message. `duplicate` where its key was taken in the last 7 days, answered or not. Grouped commits. */
   journal(entry: InboxEntry): Promise<"journaled" | "duplicate">;
+  /** Takes the first message of a session that begins with it, as a background run does. */
+  bear(entry: InboxEntry, birth: SessionBirth): Promise<"journaled" | "duplicate">;
   /** Messages not answered yet, oldest first. */
   pending(): readonly PendingEntry[];
   /** Takes a message out without an answer. No effect where it is not pending. */

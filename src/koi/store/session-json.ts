@@ -19,6 +19,11 @@ export interface SessionJson {
   readonly send?: "allow" | "deny";
   readonly queue?: QueueChoice;
   readonly summary?: string;
+  /** What a background run was called by the koi that started it. */
+  readonly label?: string;
+  /** Key of the session that started it as a background run. */
+  readonly spawnedBy?: SessionKey;
+  readonly archivedAt?: string;
   /** Something that a person should know of it. */
   readonly note?: string;
 }
@@ -77,6 +82,7 @@ const DETAIL = [
 /** The JSON of a session. */
 export function sessionJson(koiId: KoiId, session: SessionSummary): SessionJson {
   const { sessionKey, messages, segment, model, send, queue, summary } = session;
+  const { label, spawnedBy, archivedAtMs } = session;
   return {
     koiId,
     sessionKey,
@@ -90,6 +96,9 @@ export function sessionJson(koiId: KoiId, session: SessionSummary): SessionJson 
     ...(send === undefined ? {} : { send }),
     ...(queue === undefined ? {} : { queue }),
     ...(summary === undefined ? {} : { summary }),
+    ...(label === undefined ? {} : { label }),
+    ...(spawnedBy === undefined ? {} : { spawnedBy }),
+    ...(archivedAtMs === undefined ? {} : { archivedAt: iso(archivedAtMs) }),
   };
 }
 

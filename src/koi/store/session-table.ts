@@ -5,6 +5,7 @@ import type { SessionKey } from "../../routing/ids.ts";
 import type { Preparing } from "./lazy-statements.ts";
 import type {
   QueueChoice,
+  SessionBirth,
   SessionChoices,
   SessionReset,
   SessionSummary,
@@ -26,6 +27,10 @@ interface SessionRow {
   /** Absent in files of a version before 5 that are only read; so is `queue`. */
   send?: SendAction | null;
   queue?: string | null;
+  /** Absent in files of a version before 9 that are only read; so are the two after it. */
+  label?: string | null;
+  spawned_by?: string | null;
+  archived_at_ms?: number | null;
 }
 
 const SUMMARY = `SELECT session.*, segment.started_at_ms AS segment_started_at_ms, segment.summary AS summary
@@ -56,6 +61,8 @@ export class SessionTable {
   readonly #begin;
   readonly #reset;
   readonly #choose;
+  readonly #bear;
+  readonly #archive;
   readonly #remove;
 
   constructor(connection: Preparing) {
@@ -94,6 +101,8 @@ export class SessionTable {
     this.#choose = connection.prepare(
       "UPDATE session SET model = ?, send = ?, queue = ? WHERE session_key = ?",
     );
+    this.#bear = connection.prepare("UPDATE session SET label = ?, spawned_by = ? WHERE session_key = ?");
+    this.#archive = connection.prepare("UPDATE session SET archived_at_ms = ? WHERE session_key = ?");
     this.#remove = connection.prepare("DELETE FROM session WHERE session_key = ?");
   }
 
@@ -146,6 +155,18 @@ export class SessionTable {
     this.#choose.run(model ?? null, send ?? null, queue ? JSON.stringify(queue) : null, sessionKey);
   }
 
+  /** Begins a session that is known before anything is said in it. */
+  bear(sessionKey: SessionKey, { label, spawnedBy }: SessionBirth, nowMs: number): void {
+    this.#touch.run(sessionKey, 0, nowMs, nowMs, nowMs);
+    this.#firstSegment.run(sessionKey, nowMs);
+    this.#bear.run(label ?? null, spawnedBy, sessionKey);
+  }
+
+  /** No effect on no session. */
+  archive(sessionKey: SessionKey, nowMs: number): void {
+    this.#archive.run(nowMs, sessionKey);
+  }
+
   /** Whether there was one. Its transcript goes with it. */
   remove(sessionKey: SessionKey): boolean {
     return this.#remove.run(sessionKey).changes > 0;
@@ -165,5 +186,8 @@ function summaryOf(row: SessionRow): SessionSummary {
     ...(row.send ? { send: row.send } : {}),
     ...(row.queue ? { queue: JSON.parse(row.queue) as QueueChoice } : {}),
     ...(row.summary === null ? {} : { summary: row.summary }),
+    ...(row.label ? { label: row.label } : {}),
+    ...(row.spawned_by ? { spawnedBy: row.spawned_by as SessionKey } : {}),
+    ...(row.archived_at_ms ? { archivedAtMs: row.archived_at_ms } : {}),
   };
 }

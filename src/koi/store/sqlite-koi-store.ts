@@ -15,6 +15,7 @@ import type {
   DeadLetterEnd,
   InboxEntry,
   KoiStore,
+  SessionBirth,
   SessionChoices,
   StepRecord,
   TurnCommit,
@@ -102,6 +103,14 @@ class SqliteKoiStore implements KoiStore {
     });
   }
 
+  bear(entry: InboxEntry, birth: SessionBirth): Promise<"journaled" | "duplicate"> {
+    return this.#write(({ inbox, session }) => {
+      if (!inbox.take(entry)) return "duplicate";
+      session.bear(entry.sessionKey, birth, this.#now());
+      return "journaled";
+    });
+  }
+
   pending(): ReturnType<KoiStore["pending"]> {
     return this.#read(({ inbox }) => inbox.pending());
   }
@@ -153,6 +162,7 @@ class SqliteKoiStore implements KoiStore {
       }
       for (const entry of turn.outbox) outbox.add(entry);
       if (turn.heartbeat) heartbeat.write(turn.heartbeat);
+      if (turn.isArchived) session.archive(sessionKey, nowMs);
     });
   }
 

@@ -2,6 +2,7 @@
 // one file, so that a message is taken and recorded in one transaction.
 
 import { join } from "node:path";
+import type { TurnUsage } from "../../koi/conversation.ts";
 import { type Connection, closeDatabase, openDatabase, type Schema } from "../../koi/store/database.ts";
 import { GroupCommit } from "../../koi/store/group-commit.ts";
 import { StoreError, storeErrorOf } from "../../koi/store/store-error.ts";
@@ -27,6 +28,7 @@ import {
   UnheardTable,
   unheardSchema,
 } from "../gate/unheard-table.ts";
+import { CHAINS_MS, ChainTable, chainSchema, type ChainUse } from "../sessions/chain-table.ts";
 import { HitTable, hitSchema, type NewHits } from "../hits/hit-table.ts";
 import { CLAIMS_MS, type ClaimRow, ClaimTable, claimSchema } from "./claim-table.ts";
 import { type Delivery, encodeDeliveries } from "./inbox-payload.ts";
@@ -45,6 +47,7 @@ interface Tables {
   readonly activation: ActivationTable;
   readonly hits: HitTable;
   readonly kois: KnownKoiTable;
+  readonly chains: ChainTable;
 }
 
 /** A message that is to be taken. */
@@ -59,7 +62,7 @@ export interface Taking {
 
 const schema: Schema = {
   kind: "gateway",
-  version: 8,
+  version: 9,
   create: `${claimSchema}${outcomeSchema}`,
   migrations: [
     pairingSchema,
@@ -69,6 +72,7 @@ const schema: Schema = {
     deadIndexSchema,
     unheardByAccount,
     knownKoiSchema,
+    chainSchema,
   ],
 };
 
@@ -97,6 +101,7 @@ export class GatewayStore {
       activation: new ActivationTable(this.#connection),
       hits: new HitTable(this.#connection),
       kois: new KnownKoiTable(this.#connection),
+      chains: new ChainTable(this.#connection),
     };
     this.pairing = new PairingStore({
       read: (work) => this.#read(({ pairing }) => work(pairing)),
@@ -232,6 +237,30 @@ export class GatewayStore {
   /** Nothing of a removed koi is left. */
   forgetKoi(koiId: KoiId): Promise<void> {
     return this.#write(({ kois }) => kois.remove(koiId));
+  }
+
+  /** What a chain of koi-to-koi messages has used. @throws StoreError */
+  chainUse(chainId: string): ChainUse {
+    return this.#read(({ chains }) => chains.use(chainId));
+  }
+
+  /** Takes a step of a chain where `mayGo` lets it, judged in the same transaction; gives what `mayGo` gave. */
+  takeHop<Refusal>(
+    chainId: string,
+    mayGo: (use: ChainUse) => Refusal | undefined,
+  ): Promise<Refusal | undefined> {
+    return this.#write(({ chains }) => {
+      const refusal = mayGo(chains.use(chainId));
+      if (refusal !== undefined) return refusal;
+      chains.prune(this.#now() - CHAINS_MS);
+      chains.hop(chainId, this.#now());
+      return undefined;
+    });
+  }
+
+  /** Adds what a turn of a chain has used. */
+  addToChain(chainId: string, usage: TurnUsage): Promise<void> {
+    return this.#write(({ chains }) => chains.add(chainId, usage));
   }
 
   /** Commits what is waiting and closes. */

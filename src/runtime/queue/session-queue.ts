@@ -1,7 +1,7 @@
 // The session queue: one turn at a time per session, in order of arrival; sessions run side by side up to the limit. What
 // waits follows the rules of its lane (queue mode, cap, quiet).
 // INVARIANT: a koi holds at most its own places, so a stuck one does not delay the rest; and a session that waits, for
-// quiet or for a retry, holds none.
+// quiet, for a retry or for another session, holds none.
 
 import type { Clock } from "../clock.ts";
 import { Lane } from "./lane.ts";
@@ -37,6 +37,12 @@ export interface QueueOptions<Item extends QueueItem> extends ItemRules<Item> {
   run(batch: Batch<Item>, attempt: number, signal: AbortSignal, intake: Intake<Item>): Promise<TurnEnd>;
 }
 
+/** A turn that wants its place back. */
+interface Returning<Lane> {
+  readonly lane: Lane;
+  readonly back: () => void;
+}
+
 /** Runs items session by session. */
 export class SessionQueue<Item extends QueueItem> {
   readonly #options: QueueOptions<Item>;
@@ -45,7 +51,12 @@ export class SessionQueue<Item extends QueueItem> {
   readonly #line = new Line<Lane<Item>>();
   /** Takes back the alarm of a lane that is not due yet. */
   readonly #alarms = new Map<Lane<Item>, () => void>();
-  readonly #runningOfKoi = new Map<string, number>();
+  /** Places that are taken. */
+  readonly #takenOfKoi = new Map<string, number>();
+  #taken = 0;
+  /** Lanes whose turns run without a place, as they wait for another session. */
+  readonly #away = new Set<Lane<Item>>();
+  readonly #returning = new Set<Returning<Lane<Item>>>();
   #running = 0;
   #isOpen = false;
   #isStopped = false;
@@ -87,6 +98,7 @@ export class SessionQueue<Item extends QueueItem> {
   /** Starts no more turns and resolves when the running ones are over. */
   async drain(): Promise<void> {
     this.#isStopped = true;
+    this.#fill();
     for (const cancel of this.#alarms.values()) cancel();
     this.#alarms.clear();
     if (this.#running > 0) await new Promise<void>((resolve) => this.#whenQuiet.push(resolve));
@@ -95,6 +107,39 @@ export class SessionQueue<Item extends QueueItem> {
   /** Aborts the running turns. */
   abort(): void {
     for (const lane of this.#lanes.values()) lane.abort();
+  }
+
+  /**
+   * Lets the running turn of a session go without its place while `work` waits for another session. After it the turn is
+   * the first to get one again; it goes on without one where `signal` is aborted or the queue stops.
+   */
+  async away<T>(sessionKey: string, work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    const lane = this.#lanes.get(sessionKey);
+    if (!lane?.isRunning || this.#away.has(lane)) return work();
+    this.#away.add(lane);
+    this.#count(lane.koiId, -1);
+    this.#fill();
+    try {
+      return await work();
+    } finally {
+      await this.#comeBack(lane, signal);
+    }
+  }
+
+  #comeBack(lane: Lane<Item>, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const returning = { lane, back: resolve };
+      if (signal.aborted) return resolve();
+      signal.addEventListener(
+        "abort",
+        () => {
+          if (this.#returning.delete(returning)) resolve();
+        },
+        { once: true },
+      );
+      this.#returning.add(returning);
+      this.#fill();
+    });
   }
 
   /** What runs and waits in one session. */
@@ -152,12 +197,21 @@ export class SessionQueue<Item extends QueueItem> {
     this.#alarms.delete(lane);
   }
 
-  /** Gives free places to lanes in line. */
+  /** Gives free places to turns that had one before, then to lanes in line. */
   #fill(): void {
-    if (!this.#isOpen || this.#isStopped) return;
+    if (!this.#isOpen) return;
     const places = this.#options.places();
-    const isFree = (koiId: string): boolean => (this.#runningOfKoi.get(koiId) ?? 0) < places.ofKoi(koiId);
-    while (this.#running < places.total) {
+    const isFree = (koiId: string): boolean => (this.#takenOfKoi.get(koiId) ?? 0) < places.ofKoi(koiId);
+    for (const returning of this.#returning) {
+      const { lane, back } = returning;
+      const hasPlace = this.#taken < places.total && isFree(lane.koiId);
+      if (!hasPlace && !this.#isStopped) continue;
+      this.#returning.delete(returning);
+      this.#away.delete(lane);
+      this.#count(lane.koiId, 1);
+      back();
+    }
+    while (!this.#isStopped && this.#taken < places.total) {
       const lane = this.#line.next(isFree);
       if (!lane) return;
       void this.#turn(lane);
@@ -166,12 +220,14 @@ export class SessionQueue<Item extends QueueItem> {
 
   async #turn(lane: Lane<Item>): Promise<void> {
     this.#count(lane.koiId, 1);
+    this.#running += 1;
     this.#disarm(lane);
     const { batch, signal } = lane.begin();
     const end = await this.#options.run(batch, lane.attempt, signal, {
       take: (wants) => lane.takeIn(wants),
     });
-    this.#count(lane.koiId, -1);
+    this.#running -= 1;
+    if (!this.#away.delete(lane)) this.#count(lane.koiId, -1);
     lane.end(end.kind === "done", end.kind === "again" && end.asBefore === true);
     lane.attempt = end.kind === "again" ? lane.attempt + 1 : 1;
     if (lane.waiting === 0) this.#lanes.delete(lane.sessionKey);
@@ -181,9 +237,9 @@ export class SessionQueue<Item extends QueueItem> {
   }
 
   #count(koiId: string, by: number): void {
-    this.#running += by;
-    const count = (this.#runningOfKoi.get(koiId) ?? 0) + by;
-    if (count > 0) this.#runningOfKoi.set(koiId, count);
-    else this.#runningOfKoi.delete(koiId);
+    this.#taken += by;
+    const count = (this.#takenOfKoi.get(koiId) ?? 0) + by;
+    if (count > 0) this.#takenOfKoi.set(koiId, count);
+    else this.#takenOfKoi.delete(koiId);
   }
 }
