@@ -2,6 +2,7 @@
 
 import type { ThinkingLevel } from "../config/model-choice.ts";
 import { isOwnersSession } from "../policy/owner.ts";
+import { sessionKind } from "../policy/sandbox/main-session.ts";
 import { koiIdOf } from "../routing/ids.ts";
 import type { EchoFacts } from "./echo-model.ts";
 import { openHome } from "./home.ts";
@@ -25,7 +26,7 @@ import { readTurnFiles } from "./models/turn-files.ts";
 import { usableProviders } from "./models/usable-providers.ts";
 import { resolveIdentity } from "./prompt/identity.ts";
 import { defaultPromptLimits, systemPrompt } from "./prompt/system-prompt.ts";
-import { promptFileNames, readWorkspaceFiles } from "./prompt/workspace-files.ts";
+import { promptFileNames, readWorkspaceFiles, RUN_FILES } from "./prompt/workspace-files.ts";
 import type { SkillShelf } from "./skills/skill-shelf.ts";
 import type { ConversationMessage } from "./conversation.ts";
 import type { Tool } from "./tools/tool.ts";
@@ -82,7 +83,7 @@ export async function prepareTurn(turn: TurnInHome, place: TurnPlace): Promise<Q
     openLogin: (profileId, oauth, resolve) =>
       place.logins.access({ koiDir: home.koiDir, profileId, oauth, resolve }),
   };
-  const chain = withChosen(config, koi.id, modelChain(config, koi.id), request.model);
+  const chain = withChosen(config, koi.id, modelChain(config, koi.id, request.models), request.model);
   for (const warning of chain.warnings) place.log?.warn({ koiId: koi.id }, warning);
   const isConfigured = chain.names.length > 0;
   const { system, koiName } = await prompt(turn, place);
@@ -95,7 +96,7 @@ export async function prepareTurn(turn: TurnInHome, place: TurnPlace): Promise<Q
     settingsFor: (name) => {
       const settings = modelSettings(config, name);
       const params = {
-        ...thinking(name, providers, config.kois?.defaults?.thinkingDefault),
+        ...thinking(name, providers, request.thinking ?? config.kois?.defaults?.thinkingDefault),
         ...settings?.params,
       };
       return { params, isStreaming: settings?.streaming ?? true };
@@ -130,10 +131,12 @@ async function prompt(
   { request, home, tools, notes }: TurnInHome,
   place: TurnPlace,
 ): Promise<{ readonly system: string; readonly koiName: string }> {
-  const { gateway, koi, sessionKey, facts, senderName } = request;
+  const { gateway, koi, sessionKey, facts, senderName, audience } = request;
   const { kois } = gateway.config;
-  const hasMemory = isOwnersSession(koi.id, sessionKey, facts.peer, gateway.session.mainKey);
-  const { files, skipped } = await readWorkspaceFiles(home.workspace, promptFileNames(hasMemory));
+  const isOwners = isOwnersSession(koi.id, sessionKey, facts.peer, gateway.session.mainKey);
+  const isRun = sessionKind(gateway, koi.id, sessionKey) === "subagent";
+  const names = isRun ? RUN_FILES : promptFileNames(isOwners && audience === undefined);
+  const { files, skipped } = await readWorkspaceFiles(home.workspace, names);
   for (const { name, reason } of skipped) {
     place.log?.warn({ koiId: koi.id, name, reason }, "a workspace file is not in the prompt");
   }
@@ -163,6 +166,7 @@ async function prompt(
       facts,
       sessionKey,
       ...(senderName !== undefined && { senderName }),
+      ...(audience !== undefined && { audience }),
       nowMs: place.clock.now(),
       timeZone,
     },

@@ -66,7 +66,8 @@ async function* runTurn(
   answerDeps: AnswerDeps,
   toolbox: Toolbox,
 ): AsyncGenerator<TurnEvent> {
-  const timeoutSeconds = request.gateway.config.kois?.defaults?.timeoutSeconds ?? defaultTimeoutSeconds;
+  const { timeoutSeconds: usual = defaultTimeoutSeconds } = request.gateway.config.kois?.defaults ?? {};
+  const { timeoutSeconds = usual } = request;
   const clock = startTurnClock(request.signal, timeoutSeconds * 1000);
   try {
     const { loop, koiName } = await openLoop(request, place, answerDeps, toolbox, clock.signal);
@@ -93,7 +94,7 @@ async function openLoop(
   const thread = new Thread();
   for (const { step } of journal.steps) thread.add(step);
   const { scope, tools } = await toolbox.open(request, home, thread);
-  const [first] = withChosen(config, koi.id, modelChain(config, koi.id), request.model).names;
+  const [first] = withChosen(config, koi.id, modelChain(config, koi.id, request.models), request.model).names;
   const model = first ? modelText(first) : "";
   const offered = tools.offered(model, request.senders);
   const notes = backgroundLines(scope);

@@ -1,10 +1,12 @@
 // The contract of one turn: what a koi is asked, and the events with which it answers.
 
+import type { ModelChoice, ThinkingLevel } from "../config/model-choice.ts";
 import type { CompiledGateway, CompiledKoi } from "../routing/compiled-gateway.ts";
 import type { Facts } from "../routing/facts.ts";
 import type { SessionKey } from "../routing/ids.ts";
 import type { Tier } from "../routing/route.ts";
 import type { ConversationMessage, Sender, TurnUsage } from "./conversation.ts";
+import type { TurnDesk } from "./turn-desk.ts";
 import type { PlacedStep, TurnStep } from "./turn-step.ts";
 
 /** Why a message came to this koi. */
@@ -67,6 +69,18 @@ export interface TurnRequest {
   readonly model?: string;
   /** Id of the auth profile that answered the session last. Default: none. */
   readonly authProfile?: string;
+  /** What tools may have done by the gateway. Default: nothing, and they are not offered. */
+  readonly desk?: TurnDesk;
+  /** Choices of the config that go over the koi's own model, the weakest first. Default: none. */
+  readonly models?: readonly ModelChoice[];
+  /** How much the model thinks. Default: as the config says. */
+  readonly thinking?: ThinkingLevel;
+  /** How long the turn may take. Default: as the config says. */
+  readonly timeoutSeconds?: number;
+  /** Who reads the answer, where it is not the people of `facts`; then nothing private of theirs is in the prompt. */
+  readonly audience?: string;
+  /** The chain of koi-to-koi messages that the turn belongs to. Default: it begins one, should it write to another session. */
+  readonly chainId?: string;
   /** Aborting ends the turn with `turn_failed`, code `aborted`. */
   readonly signal: AbortSignal;
 }

@@ -91,11 +91,16 @@ export function withChosen(
   return { names: [head, ...rest], warnings: chain.warnings };
 }
 
-/** The models that the config gives `koiId`. Never throws. */
-export function modelChain(config: SkykoiConfig, koiId: KoiId): ModelChain {
+/** The models that the config gives `koiId`; `over` goes over the koi's own choice, the weakest first. Never throws. */
+export function modelChain(
+  config: SkykoiConfig,
+  koiId: KoiId,
+  over: readonly ModelChoice[] = [],
+): ModelChain {
   const defaults = config.kois?.defaults;
   const own = config.kois?.list?.find((koi) => koiIdOf(koi.id) === koiId)?.model;
-  const choice = { ...choiceParts(defaults?.model), ...choiceParts(own) };
+  const choice: ReturnType<typeof choiceParts> = {};
+  for (const one of [defaults?.model, own, ...over]) Object.assign(choice, choiceParts(one));
   const known = defaults?.models ?? {};
   const warnings: string[] = [];
   const names: ModelName[] = [];

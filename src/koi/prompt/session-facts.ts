@@ -9,6 +9,8 @@ export interface SessionFacts {
   readonly facts: Facts;
   readonly sessionKey: SessionKey;
   readonly senderName?: string;
+  /** Who reads the answer, where it is not the people of `facts`. */
+  readonly audience?: string;
   readonly nowMs: number;
   /** IANA name. An unknown one counts as UTC. */
   readonly timeZone: string;
@@ -24,11 +26,14 @@ const maxNameChars = 80;
 
 /** The facts as lines of Markdown, in a fixed order. */
 export function sessionLines(session: SessionFacts): readonly string[] {
-  const { facts, senderName } = session;
-  return [
+  const { facts, senderName, audience } = session;
+  const place = [
     `- Channel: ${facts.channel}, account ${quoted(facts.accountId)}`,
     `- Conversation: ${kinds[facts.peer.kind]}`,
     ...(facts.threadId === undefined ? [] : ["- You are in a thread of it"]),
+  ];
+  return [
+    ...(audience === undefined ? place : [`- Conversation: ${audience}`]),
     ...(senderName === undefined ? [] : [`- The sender calls themself ${quoted(senderName)} (not verified)`]),
     `- Session: ${quoted(session.sessionKey)}`,
     `- Now: ${localTime(session.nowMs, session.timeZone)}`,

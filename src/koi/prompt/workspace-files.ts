@@ -33,6 +33,9 @@ const everySession = [
   "HEARTBEAT.md",
   "BOOTSTRAP.md",
 ];
+/** What a background run sees. */
+export const RUN_FILES: readonly string[] = ["KOIS.md", "TOOLS.md"];
+
 const ownersSession = [...everySession, "MEMORY.md"];
 
 // The prompt takes 60,000 characters at most; a file of this size is a mistake, not a note.

@@ -6,6 +6,10 @@ import { applyPatch } from "./files/apply-patch.ts";
 import { edit } from "./files/edit.ts";
 import { read } from "./files/read.ts";
 import { write } from "./files/write.ts";
+import { sessionsHistory } from "./sessions/sessions-history.ts";
+import { sessionsList } from "./sessions/sessions-list.ts";
+import { sessionsSend } from "./sessions/sessions-send.ts";
+import { sessionsSpawn } from "./sessions/sessions-spawn.ts";
 import { sessionStatus } from "./session-status.ts";
 import type { Tool } from "./tool.ts";
 import { webFetch } from "./web/web-fetch.ts";
@@ -20,4 +24,8 @@ export const builtInTools: readonly Tool[] = [
   process,
   webFetch,
   sessionStatus,
+  sessionsList,
+  sessionsHistory,
+  sessionsSend,
+  sessionsSpawn,
 ];

@@ -5,15 +5,21 @@ import * as z from "zod";
 import { jsonResult } from "../conversation.ts";
 import { MAX_STEPS } from "../loop/max-steps.ts";
 import { defineTool } from "./define-tool.ts";
+import { atDesk } from "./sessions/at-desk.ts";
 import type { Tool } from "./tool.ts";
 
 export const sessionStatus: Tool = defineTool({
   name: "session_status",
   description:
-    "Tells which koi and session this is, which model answers, the time, and what this turn has used so far.",
+    "Tells which koi and session this is, which model answers, the time, and what this turn has used so far; or, with a " +
+    "key, how another session stands.",
   isReadOnly: true,
-  parameters: z.object({}),
-  run: async (_, context) => {
+  parameters: z.object({
+    sessionKey: z.string().min(1).max(512).optional().describe("Another session. Default: this one"),
+  }),
+  run: async ({ sessionKey: other }, context) => {
+    if (other !== undefined && other !== context.sessionKey)
+      return atDesk(context, (sessions, caller) => sessions.about(other, caller));
     const { koi, sessionKey, model, host, facts, background, now, used } = context;
     const { steps, usage } = used();
     const commands = background.all().filter((command) => command.sessionKey === sessionKey);

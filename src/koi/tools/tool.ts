@@ -10,6 +10,7 @@ import type { JsonObject, Sender, ToolResult, TurnUsage } from "../conversation.
 import type { HomeBase } from "../home-path.ts";
 import type { KoiHome } from "../home.ts";
 import type { KoiLog } from "../koi-log.ts";
+import type { TurnDesk } from "../turn-desk.ts";
 import type { BackgroundCommands } from "./exec/background-commands.ts";
 import type { ToolHost } from "./host/tool-host.ts";
 
@@ -25,6 +26,8 @@ export interface Tool {
   readonly parameters: JsonObject;
   /** Whether a call changes nothing anywhere: calls of one answer that are all so run side by side. */
   readonly isReadOnly: boolean;
+  /** Whether a turn has what the tool needs; where it has not, the tool is not offered. Default: it has. */
+  isThere?(scope: ToolScope): boolean;
   /** Runs a call. `args` is an object, and nothing else is known of it. */
   run(args: JsonObject, context: ToolContext): Promise<ToolResult>;
 }
@@ -43,6 +46,8 @@ export interface ToolScope {
   readonly host: ToolHost;
   /** The machine of the gateway, for what a config sends there from within a sandbox. */
   readonly machine: ToolHost;
+  /** The gateway, as this turn may use it. */
+  readonly desk: TurnDesk;
   /** The koi's commands that go on in the background. */
   readonly background: BackgroundCommands;
   /** What the turn has used so far. */

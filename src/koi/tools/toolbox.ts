@@ -75,6 +75,7 @@ export function makeToolbox(place: ToolPlace, options: ToolboxOptions = {}): Too
         env: {},
         host: isInside ? await openSandbox(own, options) : machine,
         machine,
+        desk: request.desk ?? {},
         background: backgroundOf(koi.id),
         used: () => ({
           steps: thread.steps,
@@ -87,7 +88,8 @@ export function makeToolbox(place: ToolPlace, options: ToolboxOptions = {}): Too
       if (request.hasTools === false) return { scope, tools: new TurnTools(scope, []) };
       const { builtInTools } = await import("./built-in-tools.ts");
       const more = await Promise.all((options.sources ?? []).map((source) => source(scope)));
-      return { scope, tools: new TurnTools(scope, [...builtInTools, ...more.flat()]) };
+      const there = builtInTools.filter((tool) => tool.isThere?.(scope) ?? true);
+      return { scope, tools: new TurnTools(scope, [...there, ...more.flat()]) };
     },
   };
 }
