@@ -64,7 +64,7 @@ export function readConversation(table: LoadedTable, stores: KoiStores, facts: F
 function linesOf(store: KoiStore, { sessionKey }: Delivery, place: Place): ConversationEntry[] {
   const waiting = store.pending().flatMap((entry): TranscriptEntry[] => {
     const payload = entry.sessionKey === sessionKey ? decodePayload(entry.payload) : undefined;
-    return payload ? [userEntry(entry.messageKey, payload)] : [];
+    return payload && !payload.letter ? [userEntry(entry.messageKey, payload)] : [];
   });
   return [...store.transcript(sessionKey, LIMIT), ...waiting]
     .filter(isSaid)

@@ -34,6 +34,14 @@ export function places(gateway: CompiledGateway): Places {
   return made;
 }
 
+/** Background runs that may go on at once; a koi's own number holds for them as well. */
+export function runPlaces(gateway: CompiledGateway): Places {
+  const { subagents } = gateway.config.kois?.defaults ?? {};
+  const total = Math.max(1, subagents?.maxConcurrent ?? DEFAULTS.kois.defaults.subagents.maxConcurrent);
+  const own = (koiId: string): number | undefined => koiConfig(gateway, koiId as KoiId)?.maxConcurrent;
+  return { total, ofKoi: (koiId) => Math.max(1, own(koiId) ?? total) };
+}
+
 /** Asked for at every turn, and a config never changes. */
 const placesOf = new WeakMap<CompiledGateway, Places>();
 

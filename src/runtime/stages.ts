@@ -25,15 +25,17 @@ import { Meters } from "./metrics/meters.ts";
 import { Outbox } from "./outbox/outbox.ts";
 import { Outcomes } from "./outcomes/outcomes.ts";
 import { SessionQueue } from "./queue/session-queue.ts";
+import { TurnLines } from "./queue/turn-lines.ts";
 import { makePairingDesk } from "./pairing/pairing-desk.ts";
 import { type Recovered, recover } from "./recovery.ts";
 import { removedKois } from "./removed-kois.ts";
 import { said } from "./said.ts";
-import { broadcastStrategy, places } from "./settings.ts";
+import { makeSessions } from "./sessions/make-sessions.ts";
+import { broadcastStrategy, places, runPlaces } from "./settings.ts";
 import { makeAcknowledge } from "./turns/acknowledger.ts";
 import { continues, isSamePlace, type QueuedMessage, rulesOf } from "./turns/queued-message.ts";
 import { type Split, splitBy } from "./turns/reply-parts.ts";
-import { TurnRunner } from "./turns/turn-runner.ts";
+import { STOPPED, TurnRunner } from "./turns/turn-runner.ts";
 
 /** What the stages are built on. */
 export interface StagesInput {
@@ -50,7 +52,7 @@ export interface StagesInput {
 /** The joined stages. */
 export interface Stages {
   readonly emit: Emit;
-  readonly queue: SessionQueue<QueuedMessage>;
+  readonly queue: TurnLines<QueuedMessage>;
   readonly outbox: Outbox;
   readonly outcomes: Outcomes;
   readonly meters: Meters;
@@ -88,7 +90,27 @@ export function makeStages({
   const hits = new HitCounter({ store, clock, log });
   const outcomes = new Outcomes(store, log, clock, meters);
   const journal = new Journal(store, stores);
-  const outbox = new Outbox({ channelOf, outcomes, clock, log, meters });
+  const outbox = new Outbox({
+    channelOf,
+    post: (parcel) => sessions.mail.post(parcel),
+    outcomes,
+    clock,
+    log,
+    meters,
+  });
+  const sessions = makeSessions({
+    runTurn: options.runTurn,
+    tables,
+    stores,
+    chains: store,
+    channelOf,
+    outbox,
+    lines: () => queue,
+    clock,
+    log,
+    meters,
+  });
+  const { runTurn } = sessions;
   const workspaceOf = (koi: CompiledKoi): string => options.homeOf(koi).workspace;
   const files = new FileFetcher({ channelOf, workspaceOf, clock, log });
   const identities = new IdentityFiles({ workspaceOf, clock });
@@ -98,7 +120,7 @@ export function makeStages({
   };
   const acknowledge = makeAcknowledge({ channelOf, workspaceOf, log });
   const runner = new TurnRunner({
-    runTurn: options.runTurn,
+    runTurn,
     channelOf,
     splitOf,
     files,
@@ -108,9 +130,8 @@ export function makeStages({
     log,
     meters,
   });
-  const queue = new SessionQueue<QueuedMessage>({
+  const rules: Omit<ConstructorParameters<typeof SessionQueue<QueuedMessage>>[0], "places"> = {
     clock,
-    places: () => places(tables.current.gateway),
     rules: rulesOf,
     isSamePlace,
     continues,
@@ -118,14 +139,21 @@ export function makeStages({
     noted: ({ messageKey, koiId }, queue) => void outcomes.queued(messageKey, koiId, { queue }),
     run: (batch, attempt, signal, intake) => {
       const [first] = batch.items;
+      const letter = first?.payload.letter;
+      if (first && letter) return sessions.letters.run(first, letter, attempt, signal, STOPPED);
       if (first?.ownTurn) return first.ownTurn(signal).then(() => ({ kind: "done" as const }));
       return first?.payload.command
         ? commands.runInLine(first, attempt, signal, intake)
         : runner.run(batch, attempt, signal, intake);
     },
-  });
+  };
+  const queue = new TurnLines<QueuedMessage>(
+    new SessionQueue({ ...rules, places: () => places(tables.current.gateway) }),
+    new SessionQueue({ ...rules, places: () => runPlaces(tables.current.gateway) }),
+    isRunSession,
+  );
   const commands = new CommandRunner({
-    runTurn: options.runTurn,
+    runTurn,
     authProfilesOf: options.authProfilesOf,
     runner,
     splitOf,
@@ -164,7 +192,7 @@ export function makeStages({
     tables,
     stores,
     homeOf: options.homeOf,
-    runTurn: options.runTurn,
+    runTurn,
     channelOf,
     enqueue: (item: QueuedMessage) => queue.add(item),
     outbox,
@@ -207,6 +235,11 @@ export function makeStages({
       });
     },
   };
+}
+
+/** Whether a session is that of a background run: those have places of their own. */
+function isRunSession(sessionKey: string): boolean {
+  return /^koi:[^:]*:subagent:/.test(sessionKey);
 }
 
 /** Too many waited: the message becomes a dead letter. Where that can't be written it stays pending, for the next start. */

@@ -51,6 +51,16 @@ export function runReach(rules: ReachRules, asking: Asking, koiId: KoiId): Reach
   return isInside(rules, asking) && isOutside ? "sandbox" : "open";
 }
 
+/** Whether what one session wrote to another may be taken up: the kois are in touch, and nothing leads out of a sandbox. */
+export function isOpenTo(
+  rules: ReachRules,
+  from: Pick<Asked, "koiId" | "sessionKey">,
+  to: Pick<Asked, "koiId" | "sessionKey">,
+): boolean {
+  const isNear = from.koiId === to.koiId || areInTouch(rules.config, from.koiId, to.koiId);
+  return isNear && (!isInside(rules, from) || isInside(rules, to));
+}
+
 function isVisible(
   { config }: ReachRules,
   { koiId, isTrusted }: Asking,

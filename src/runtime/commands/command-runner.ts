@@ -39,7 +39,7 @@ export interface CommandOptions {
   readonly log: Log;
   /** Default: no koi has any. */
   readonly authProfilesOf?: AuthProfilesOf | undefined;
-  queue(): SessionQueue<QueuedMessage>;
+  queue(): Pick<SessionQueue<QueuedMessage>, "cancel" | "sizeOf">;
   /** What was said about when the koi of a session speaks. @throws StoreError */
   activationOf(sessionKey: SessionKey): Activation | undefined;
   /** Without a mode, the config decides again. Rejects with a `StoreError`. */

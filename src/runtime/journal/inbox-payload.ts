@@ -7,6 +7,7 @@ import type { ChatCommand } from "../../policy/chat-command.ts";
 import type { KoiId, SessionKey } from "../../routing/ids.ts";
 import type { GateReason } from "../gate/gate-reason.ts";
 import type { UnheardMessage } from "../gate/unheard-table.ts";
+import type { Letter } from "../sessions/letter.ts";
 
 /** The data of one inbox row. */
 export interface InboxPayload {
@@ -19,6 +20,8 @@ export interface InboxPayload {
   readonly gate?: GateReason;
   /** A line for each of its files, once they were fetched for a turn. Never on disk. */
   readonly fileLines?: readonly string[];
+  /** Set where a koi wrote it, and no person: it is in no conversation that people see. */
+  readonly letter?: Letter;
   /** Set where the message is a command: then the koi does not get it. */
   readonly command?: ChatCommand;
 }

@@ -3,8 +3,9 @@
 import type { OutboundMessage, ReplyTarget } from "../../channels/channel.ts";
 import type { ChannelId } from "../../routing/facts.ts";
 import type { KoiId, PeerId } from "../../routing/ids.ts";
+import { addressee, type Parcel } from "../sessions/letter.ts";
 
-/** The data of one outbox row. */
+/** The data of one outbox row. With a parcel, channel and target are of no account. */
 export interface OutboxPayload {
   readonly channel: ChannelId;
   readonly target: ReplyTarget;
@@ -14,6 +15,8 @@ export interface OutboxPayload {
   readonly messageKeys: readonly string[];
   /** Messages whose emoji (`messages.ackReaction`) goes when this is sent. Default: none. */
   readonly acked?: readonly AckedMessage[];
+  /** Set where it is a letter to a session: it goes into an inbox, and to no platform. */
+  readonly parcel?: Parcel;
   /** Set where the reply is sent in several parts. */
   readonly part?: ReplyPart;
 }
@@ -53,7 +56,8 @@ export function decodeOutboxPayload(text: string): OutboxPayload | undefined {
 }
 
 /** What must stay in order: one conversation of one account. */
-export function addressOf({ channel, target }: OutboxPayload): string {
+export function addressOf({ channel, target, parcel }: OutboxPayload): string {
+  if (parcel) return JSON.stringify(["koi", addressee(parcel.letter).sessionKey]);
   return JSON.stringify([
     channel,
     target.accountId,

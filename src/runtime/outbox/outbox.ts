@@ -12,6 +12,7 @@ import type { Meters } from "../metrics/meters.ts";
 import type { Outcomes } from "../outcomes/outcomes.ts";
 import { said } from "../said.ts";
 import { backoffMs } from "./backoff.ts";
+import type { Parcel } from "../sessions/letter.ts";
 import { addressOf, decodeOutboxPayload, type OutboxPayload } from "./outbox-payload.ts";
 import { BROKEN_OFF, type FailedSend, judgeFailure } from "./send-end.ts";
 
@@ -22,6 +23,8 @@ const MAX_WAIT_MS = 3_600_000;
 /** What an outbox needs from outside. */
 export interface OutboxOptions {
   channelOf(id: ChannelId): Channel | undefined;
+  /** Puts a letter into the inbox that it is for, once. Rejects with a `SendError`. */
+  post(parcel: Parcel): Promise<void>;
   readonly outcomes: Outcomes;
   readonly clock: Clock;
   readonly log: Log;
@@ -113,16 +116,20 @@ export class Outbox {
 
   async #attempt(address: string, reply: Reply): Promise<void> {
     const { entry, payload, store } = reply;
-    const { channel, target, message } = payload;
+    const { target, message, parcel } = payload;
     const { log, meters } = this.#options;
+    const channel = labelOf(payload);
     if (entry.isBegun) return this.#giveUp(address, reply, BROKEN_OFF);
     reply.attempts += 1;
-    const adapter = this.#options.channelOf(channel);
+    const adapter = parcel ? undefined : this.#options.channelOf(payload.channel);
     const isIdempotent = adapter?.can.idempotentSend ?? true;
     try {
-      if (!adapter) throw new SendError(`channel ${channel} is not running`, "not_sent");
-      if (!isIdempotent) await markBegun(store, entry.outboxKey);
-      await adapter.send(target, message, entry.outboxKey);
+      if (parcel) await this.#options.post(parcel);
+      else if (!adapter) throw new SendError(`channel ${channel} is not running`, "not_sent");
+      else {
+        if (!isIdempotent) await markBegun(store, entry.outboxKey);
+        await adapter.send(target, message, entry.outboxKey);
+      }
     } catch (error) {
       const failed = judgeFailure(error, reply.attempts, isIdempotent);
       if (failed.kind === "given_up") return this.#giveUp(address, reply, failed);
@@ -157,7 +164,7 @@ export class Outbox {
       backoffMs(reply.attempts, BACKOFF, () => clock.random()),
     );
     const notBeforeMs = clock.now() + delayMs;
-    meters.sends.add({ channel: reply.payload.channel, result: "retry" });
+    meters.sends.add({ channel: labelOf(reply.payload), result: "retry" });
     const about = { ...aboutOf(reply), attempt: reply.attempts, delayMs, error: said(error) };
     log.warn(about, "reply not sent, will retry");
     await reply.store.retryLater(reply.entry.outboxKey, notBeforeMs).catch(() => undefined);
@@ -173,7 +180,7 @@ export class Outbox {
     const { log, outcomes, meters } = this.#options;
     const { entry, payload, store, attempts } = reply;
     meters.sends.add({
-      channel: payload.channel,
+      channel: labelOf(payload),
       result: reasonCode === "send_unknown" ? "unknown" : "refused",
     });
     log.error({ ...aboutOf(reply), reasonCode, attempts, error: reason }, "reply is given up");
@@ -237,8 +244,14 @@ function partReason({ part }: OutboxPayload, reason: string): string {
   return part ? `part ${part.number} of ${part.of}: ${reason}` : reason;
 }
 
+/** Where it goes, for metrics and the log. */
+function labelOf({ channel, parcel }: OutboxPayload): string {
+  return parcel ? "koi" : channel;
+}
+
 function aboutOf({ entry, payload }: Reply): object {
-  const { channel, target, part } = payload;
+  const { target, part } = payload;
+  const channel = labelOf(payload);
   const { accountId } = target;
   return {
     outboxKey: entry.outboxKey,

@@ -49,19 +49,19 @@ export function ownItem(
 /** The outbox rows for an answer that goes to `facts`, one a part. It answers nobody's message. */
 export function ownOutbox(
   place: OwnTurnPlace,
-  facts: Pick<Facts, "channel" | "accountId" | "peer">,
+  facts: Pick<Facts, "channel" | "accountId" | "peer" | "threadId">,
   name: string,
   answer: { readonly text: string; readonly split: Split; readonly nowMs: number },
 ): TurnCommit["outbox"] {
   const { koi, sessionKey } = place;
-  const { channel, accountId, peer } = facts;
+  const { channel, accountId, peer, threadId } = facts;
   const reply = `${koi.id}/${name}`;
   const parts = answer.split({ text: answer.text, answerer: ownAnswerer(place) });
   return parts.map((message, index) => {
     const number = index + 1;
     const payload: OutboxPayload = {
       channel,
-      target: { accountId, peer },
+      target: { accountId, peer, ...(threadId !== undefined && { threadId }) },
       koiId: koi.id,
       messageKeys: [],
       message,

@@ -69,7 +69,8 @@ export function rulesOf(queued: QueuedMessage): QueueRules {
   const { table, payload } = queued;
   const { message } = payload;
   const rules = { ...queueRules(table.gateway, message.facts.channel), ...queueChoice(queued) };
-  if (payload.command || queued.ownTurn) return { ...rules, burstMs: 0, quietMs: 0, isFirm: true };
+  if (payload.command || payload.letter || queued.ownTurn)
+    return { ...rules, burstMs: 0, quietMs: 0, isFirm: true };
   if (message.media.length > 0) return { ...rules, mode: withoutSteering(rules.mode), burstMs: 0 };
   return isPlainText(message) ? rules : { ...rules, burstMs: 0 };
 }
@@ -81,10 +82,10 @@ function withoutSteering(mode: QueueRules["mode"]): QueueRules["mode"] {
 
 /**
  * Whether one answer serves both: one session can span several conversations (`dmScope: "main"`), and a turn has one
- * answer. A command shares with nobody, and neither does a turn of the koi's own.
+ * answer. A command shares with nobody, and neither does a koi's letter or a turn of the koi's own.
  */
 export function isSamePlace(one: QueuedMessage, other: QueuedMessage): boolean {
-  if (one.payload.command || other.payload.command || one.ownTurn || other.ownTurn) return false;
+  if (standsAlone(one) || standsAlone(other)) return false;
   return placeOf(one) === placeOf(other);
 }
 
@@ -117,6 +118,10 @@ function queueChoice({ store, sessionKey }: QueuedMessage): QueueChoice | undefi
     if (error instanceof StoreError) return undefined;
     throw error;
   }
+}
+
+function standsAlone({ payload, ownTurn }: QueuedMessage): boolean {
+  return payload.command !== undefined || payload.letter !== undefined || ownTurn !== undefined;
 }
 
 function placeOf({ payload }: QueuedMessage): string {

@@ -15,9 +15,14 @@ export interface Place {
   readonly peer: Peer;
 }
 
+/** What a place lies in. */
+export type Within = Pick<Facts, "parentPeer" | "guildId" | "teamId" | "threadId">;
+
 /** What is kept with a person's message. */
 export interface UserDetail extends Place {
   readonly messageRef: string;
+  /** What the place lies in, where it lies in something. */
+  readonly within?: Within;
   /** The platform's id. */
   readonly messageId: string;
   readonly senderId: string;
@@ -75,6 +80,16 @@ export function placeOf({ channel, accountId, peer }: Facts): Place {
   return { channel, accountId, peer };
 }
 
+function withinOf({ parentPeer, guildId, teamId, threadId }: Facts): { within?: Within } {
+  const within: Within = {
+    ...(parentPeer && { parentPeer }),
+    ...(guildId !== undefined && { guildId }),
+    ...(teamId !== undefined && { teamId }),
+    ...(threadId !== undefined && { threadId }),
+  };
+  return Object.keys(within).length === 0 ? {} : { within };
+}
+
 /** The text of a message; files are named where there is no text. */
 export function textOf(message: InboundMessage): string {
   if (message.text.trim() !== "" || message.media.length === 0) return message.text;
@@ -94,6 +109,7 @@ export function userEntry(messageRef: string, payload: InboxPayload): Transcript
   const detail: UserDetail = {
     ...placeOf(facts),
     messageRef,
+    ...withinOf(facts),
     messageId,
     senderId: sender.id,
     ...(sender.name === undefined ? {} : { senderName: sender.name }),

@@ -65,7 +65,7 @@ export function sendersOf(messages: readonly QueuedMessage[]): readonly Sender[]
 }
 
 /** The profile that the session keeps to, until it starts afresh. */
-function lastProfile(said: readonly TranscriptEntry[]): string | undefined {
+export function lastProfile(said: readonly TranscriptEntry[]): string | undefined {
   const answer = said.findLast(({ detail }) => typeof detail["authProfile"] === "string");
   return answer?.detail["authProfile"] as string | undefined;
 }
