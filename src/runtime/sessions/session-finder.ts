@@ -31,7 +31,7 @@ export interface FinderOptions {
 export interface FoundSession {
   readonly koi: CompiledKoi;
   readonly sessionKey: SessionKey;
-  /** Absent for a main session in which nothing was said yet. */
+  /** Absent where nothing was said in it yet. */
   readonly session?: SessionSummary;
   readonly store?: KoiStore;
 }
@@ -121,7 +121,10 @@ export class SessionFinder {
     const session = store?.session(sessionKey);
     if (session && store)
       return this.#isArchived(gateway, session) ? undefined : { koi, sessionKey, session, store };
-    return sessionKey === `koi:${koi.id}:${gateway.session.mainKey}` ? { koi, sessionKey } : undefined;
+    // One whose first turn runs is not in its store yet.
+    const { isRunning, waiting } = this.#options.sizeOf(sessionKey);
+    const isThere = sessionKey === `koi:${koi.id}:${gateway.session.mainKey}` || isRunning || waiting > 0;
+    return isThere ? { koi, sessionKey } : undefined;
   }
 
   #labelled(label: string, koiId: KoiId, asking: Asking): FoundSession | undefined {

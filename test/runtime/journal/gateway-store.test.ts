@@ -74,7 +74,7 @@ test("claims are remembered for 7 days, outcomes for 30", async () => {
 });
 
 /** Undoes the last migrations. */
-const WITHOUT_ACCOUNTS = `DROP TABLE known_koi; DROP INDEX unheard_of; ALTER TABLE unheard DROP COLUMN account_id;
+const WITHOUT_ACCOUNTS = `DROP TABLE chain; DROP TABLE known_koi; DROP INDEX unheard_of; ALTER TABLE unheard DROP COLUMN account_id;
   CREATE INDEX unheard_of ON unheard (session_key, seq)`;
 
 test("a store from before the hits opens with all its rows", async () => {
