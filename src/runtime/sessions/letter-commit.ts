@@ -75,7 +75,7 @@ function parcelRow(
     messageKeys: [],
     parcel,
   };
-  const outboxKey = `${koi.id}/letter:${parcel.key}`;
+  const outboxKey = `${koi.id}/parcel:${parcel.key}`;
   return { outboxKey, sessionKey, payload: JSON.stringify(payload), notBeforeMs: nowMs };
 }
 

@@ -30,7 +30,9 @@ test.each([1, 4, 8])("a circle of three stops after %i steps", async (maxHops) =
   await until(() => Object.keys(circle).every((id) => left(t.storeOf(id)).pending === 0), "the end");
   await settled();
   expect(t.turns).toHaveLength(maxHops + 1);
-  expect(t.lines.filter(({ message }) => message === "chain of koi-to-koi messages is stopped")).toHaveLength(1);
+  expect(t.lines.filter(({ message }) => message === "chain of koi-to-koi messages is stopped")).toHaveLength(
+    1,
+  );
   const [{ chainId } = {}] = t.requests.slice(1);
   expect(chainId).toBeDefined();
   expect(t.requests.slice(1).map((request) => request.chainId)).toEqual(
@@ -80,7 +82,10 @@ test("a chain stops where its tokens are used up", async () => {
     limited({ maxHops: 100, maxChainTokens: 2_500 }),
   );
   await t.write("a", "start");
-  await until(() => t.lines.some(({ fields }) => String(fields["reason"]).includes("maxChainTokens")), "the stop");
+  await until(
+    () => t.lines.some(({ fields }) => String(fields["reason"]).includes("maxChainTokens")),
+    "the stop",
+  );
   await until(() => Object.keys(circle).every((id) => left(t.storeOf(id)).pending === 0), "the end");
   // The turn of a person does not count; three others have used 3,000, and the next letter is not answered.
   expect(t.turns.length).toBeLessThanOrEqual(5);
@@ -97,7 +102,10 @@ test("a chain stops where its money is spent", async () => {
     };
   const t = town({ a: spending("b"), b: spending("a") }, limited({ maxHops: 100, maxChainCostUsd: 0.5 }));
   await t.write("a", "start");
-  await until(() => t.lines.some(({ fields }) => String(fields["reason"]).includes("maxChainCostUsd")), "the stop");
+  await until(
+    () => t.lines.some(({ fields }) => String(fields["reason"]).includes("maxChainCostUsd")),
+    "the stop",
+  );
   await until(() => ["a", "b"].every((id) => left(t.storeOf(id)).pending === 0), "the end");
   expect(t.turns.length).toBeLessThanOrEqual(4);
 });

@@ -15,7 +15,10 @@ export const owner: DeskCaller = { isOwner: true, senders: [{ id: "111" }] };
 export const stranger: DeskCaller = { isOwner: false, senders: [{ id: "222" }] };
 
 /** What a koi does in a turn, and says at its end. */
-export type Part = (request: TurnRequest, desk: SessionDesk) => Promise<string | TurnEvent> | string | TurnEvent;
+export type Part = (
+  request: TurnRequest,
+  desk: SessionDesk,
+) => Promise<string | TurnEvent> | string | TurnEvent;
 
 /** Everybody in touch. */
 export const inTouch: SkykoiConfig = { ...openAccess, tools: { koiToKoi: { enabled: true, allow: ["*"] } } };
