@@ -60,6 +60,9 @@ export interface EntryJson {
   readonly tool?: unknown;
   readonly callId?: unknown;
   readonly isError?: unknown;
+  readonly origin?: unknown;
+  readonly from?: unknown;
+  readonly chainId?: unknown;
 }
 
 /** What is exported of an entry's detail; the rest is the gateway's own book-keeping. */
@@ -77,6 +80,9 @@ const DETAIL = [
   "tool",
   "callId",
   "isError",
+  "origin",
+  "from",
+  "chainId",
 ] as const;
 
 /** The JSON of a session. */

@@ -42,8 +42,9 @@ async function run(
 
 const toolsOf = ({ requests }: ModelServer): string[] =>
   ((requests[0]?.body["tools"] ?? []) as { function: { name: string } }[]).map((tool) => tool.function.name);
-const promptOf = ({ requests }: ModelServer): string =>
-  String((requests[0]?.body["messages"] as { content: string }[])[0]?.content);
+const messagesOf = ({ requests }: ModelServer, index: number): { role: string; content: string }[] =>
+  (requests[index]?.body["messages"] ?? []) as { role: string; content: string }[];
+const promptOf = (server: ModelServer): string => String(messagesOf(server, 0)[0]?.content);
 
 const task = "koi:main:subagent:1" as SessionKey;
 
@@ -61,8 +62,7 @@ test("a background run has no session tools, also where a config allows them, an
     config,
   );
   expect(toolsOf(server)).toEqual(["read"]);
-  const last = (server.requests[1]?.body["messages"] as { role: string; content: string }[]).at(-1);
-  expect(last?.content).toContain("the tool `sessions_spawn` is not allowed here");
+  expect(messagesOf(server, 1).at(-1)?.content).toContain("the tool `sessions_spawn` is not allowed here");
 });
 
 test("a background run sees KOIS.md and TOOLS.md alone", async () => {

@@ -159,5 +159,5 @@ test("a turn that died while it waited is told that it was interrupted by the lo
   await until(() => next.turns.length >= 3, "all turns");
   await quiet(next, ["home", "work"]);
   expect(next.turns.filter((turn) => turn.startsWith("work: [Message"))).toHaveLength(1);
-  expect(next.turns.filter((turn) => turn.startsWith("home: [Answer"))[0]).toContain("rice");
+  expect(next.turns.find((turn) => turn.startsWith("home: [Answer"))).toContain("rice");
 });
