@@ -3,8 +3,8 @@
 
 import { randomUUID } from "node:crypto";
 import { SendError } from "../../channels/channel.ts";
-import { StoreError } from "../../koi/store/store-error.ts";
-import type { SessionBirth } from "../../koi/store/koi-store.ts";
+import { StoreError, storeErrorOf } from "../../koi/store/store-error.ts";
+import type { KoiStore, SessionBirth } from "../../koi/store/koi-store.ts";
 import type { TurnUsage } from "../../koi/conversation.ts";
 import { chainLimits } from "../../policy/sessions/koi-to-koi.ts";
 import type { CompiledKoi } from "../../routing/compiled-gateway.ts";
@@ -67,7 +67,7 @@ export class Mail {
     const payload = payloadOf(key, letter, clock.now(), table.digest);
     const receivedAtMs = clock.now();
     const entry = { messageKey: key, sessionKey, receivedAtMs, payload: JSON.stringify(payload) };
-    const store = stores.of(koi);
+    const store = storeOf(koi, stores);
     const state = await (birth ? store.bear(entry, birth) : store.journal(entry));
     if (state === "journaled")
       enqueue({ messageKey: key, koiId, sessionKey, payload, store, retries: 0, table });
@@ -157,6 +157,15 @@ export class Mail {
     if (tokens >= maxTokens) return `it has used its ${maxTokens} tokens (${at}.maxChainTokens)`;
     if (maxCostUsd === undefined || costUsd === 0 || costUsd < maxCostUsd) return undefined;
     return `it has cost its ${maxCostUsd} dollars (${at}.maxChainCostUsd)`;
+  }
+}
+
+/** A koi that must not run on this machine has none that can be used. @throws StoreError */
+function storeOf(koi: CompiledKoi, stores: KoiStores): KoiStore {
+  try {
+    return stores.of(koi);
+  } catch (error) {
+    throw storeErrorOf(`koi ${koi.id}`, error);
   }
 }
 

@@ -5,6 +5,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { SessionRow, SessionQuery } from "../../koi/sessions/session-desk.ts";
 import type { KoiStore, SessionSummary } from "../../koi/store/koi-store.ts";
+import { StoreError, storeErrorOf } from "../../koi/store/store-error.ts";
 import { areInTouch, mayRunIn } from "../../policy/sessions/koi-to-koi.ts";
 import { type Asking, type Deed, type Reach, sessionReach } from "../../policy/sessions/session-reach.ts";
 import type { CompiledGateway, CompiledKoi } from "../../routing/compiled-gateway.ts";
@@ -67,7 +68,12 @@ export class SessionFinder {
     const kois = this.#kois(asking).filter(({ id }) => wanted === undefined || id === wanted);
     const rows: SessionRow[] = [];
     for (const koi of kois.slice(0, MOST_KOIS + 1)) {
-      rows.push(...this.#rowsOf(koi, query, asking));
+      try {
+        rows.push(...this.#rowsOf(koi, query, asking));
+      } catch (error) {
+        // One koi's fault does not hide the others.
+        if (koi.id === asking.koiId || !(error instanceof StoreError)) throw error;
+      }
       await setImmediate();
     }
     return rows.sort((one, other) => (one.updatedAt < other.updatedAt ? 1 : -1));
@@ -80,9 +86,9 @@ export class SessionFinder {
   }
 
   #rowsOf(koi: CompiledKoi, query: SessionQuery, asking: Asking): SessionRow[] {
-    const { tables, stores, clock } = this.#options;
+    const { tables, clock } = this.#options;
     const { gateway } = tables.current;
-    const store = stores.existing(koi);
+    const store = this.#storeOf(koi);
     if (!store) return [];
     const oldestMs = query.activeMinutes === undefined ? 0 : clock.now() - query.activeMinutes * 60_000;
     const seen = store.sessions(SESSIONS_A_KOI).filter((session) => {
@@ -117,7 +123,7 @@ export class SessionFinder {
     const { gateway } = this.#options.tables.current;
     const koi = this.#koiOf(sessionKey.split(":")[1] ?? "", asking);
     if (!koi) return undefined;
-    const store = this.#options.stores.existing(koi);
+    const store = this.#storeOf(koi);
     const session = store?.session(sessionKey);
     if (session && store)
       return this.#isArchived(gateway, session) ? undefined : { koi, sessionKey, session, store };
@@ -129,7 +135,7 @@ export class SessionFinder {
 
   #labelled(label: string, koiId: KoiId, asking: Asking): FoundSession | undefined {
     const koi = this.#koiOf(koiId, asking);
-    const store = koi && this.#options.stores.existing(koi);
+    const store = koi && this.#storeOf(koi);
     const { gateway } = this.#options.tables.current;
     const session = store?.sessions(SESSIONS_A_KOI).find((one) => {
       const asked = { koiId, sessionKey: one.sessionKey, spawnedBy: one.spawnedBy };
@@ -151,6 +157,15 @@ export class SessionFinder {
       ({ id }) => id !== koiId && (areInTouch(config, koiId, id) || mayRunIn(config, koiId, id)),
     );
     return [...own, ...others];
+  }
+
+  /** A koi that must not run on this machine has none that can be used. @throws StoreError */
+  #storeOf(koi: CompiledKoi): KoiStore | undefined {
+    try {
+      return this.#options.stores.existing(koi);
+    } catch (error) {
+      throw storeErrorOf(`koi ${koi.id}`, error);
+    }
   }
 
   #isArchived(gateway: CompiledGateway, session: SessionSummary): boolean {

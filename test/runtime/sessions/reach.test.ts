@@ -4,6 +4,7 @@
 import { expect, test } from "vitest";
 import type { SkykoiConfig } from "../../../src/config/skykoi-config.ts";
 import type { DeskCaller, SessionDesk } from "../../../src/koi/sessions/session-desk.ts";
+import { StoreError } from "../../../src/koi/store/store-error.ts";
 import { tinyTable } from "../tiny-table.ts";
 import { until } from "../until.ts";
 import { inTouch, key, owner, sendTo, stranger, type Town, town } from "./town.ts";
@@ -190,4 +191,17 @@ test("a letter that the config does not allow any more is a dead letter", async 
   await until(() => t.storeOf("work").deadLetters(9).length === 1, "the dead letter");
   expect(t.storeOf("work").deadLetters(9)[0]?.reason).toBe("koi_to_koi_off");
   expect(t.turns).toHaveLength(2);
+});
+
+test("the broken store of one koi hides no other, and who writes there is told", async () => {
+  const t = await spokenTown(["home", "work", "else"], inTouch);
+  const broken = (): never => {
+    throw new Error("work must not run on this machine");
+  };
+  const existing = t.stores.existing.bind(t.stores);
+  t.stores.existing = (koi) => (koi.id === "work" ? broken() : existing(koi));
+  const desk = t.desk("home");
+  expect(await keysOf(desk, owner)).toEqual(["koi:else:else", "koi:home:home"]);
+  await expect(sendTo(desk, "work", "x")).rejects.toThrow(StoreError);
+  await expect(desk.history(history("koi:work:work"), owner)).rejects.toThrow(StoreError);
 });
