@@ -63,7 +63,7 @@ class Desk implements SessionDesk {
   history(query: HistoryQuery, caller: DeskCaller): Promise<SessionHistory | Refused> {
     return promised(() => {
       const found = this.#options.finder.find(query.session, query.koiId, this.#asking(caller), "read");
-      if (found === "hidden") return unknown(query.session);
+      if (found === "hidden") return unknown(query.session, query.koiId);
       const { sessionKey, store } = found;
       return { sessionKey, ...(store ? fittingLines(store, sessionKey, query) : { lines: [], leftOut: 0 }) };
     });
@@ -84,7 +84,7 @@ class Desk implements SessionDesk {
   ): Promise<Delivered | Refused> {
     const { finder, mail } = this.#options;
     const found = finder.find(message.session, message.koiId, this.#asking(caller), "send");
-    if (found === "hidden") return unknown(message.session);
+    if (found === "hidden") return unknown(message.session, message.koiId);
     if (found.reach === "sandbox") return refused(SANDBOX);
     const requester = this.#end();
     const target: SessionEnd = { koiId: found.koi.id, sessionKey: found.sessionKey };
@@ -168,9 +168,10 @@ class Desk implements SessionDesk {
 
 const SANDBOX = "you work in a sandbox, and what works outside of one is out of reach from there";
 
-function unknown(session: string): Refused {
+function unknown(session: string, koiId?: string): Refused {
+  const of = koiId === undefined ? "" : ` of a koi ${JSON.stringify(koiId)}`;
   return refused(
-    `there is no session ${JSON.stringify(session.slice(0, 100))} that you reach from here; \`sessions_list\` shows those`,
+    `there is no session ${JSON.stringify(session.slice(0, 100))}${of} that you reach from here; \`sessions_list\` shows those`,
   );
 }
 
