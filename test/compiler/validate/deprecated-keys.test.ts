@@ -61,7 +61,9 @@ function* deprecatedPaths(
 
 function objectAt(root: Schema, path: readonly string[]): Schema {
   return path.reduce((schema, key) => {
-    const next = key === "*" ? schema.items : schema.properties?.[key];
+    // A list may stand in files of its own.
+    const items = schema.items ?? schema.anyOf?.find((part) => part.items !== undefined)?.items;
+    const next = key === "*" ? items : schema.properties?.[key];
     return resolve(published, next ?? {});
   }, root);
 }
