@@ -4,8 +4,15 @@
 /** Most bytes of one answer, or of one event of a stream: 8 MiB. A picture of 5 MB fits. */
 export const MAX_MESSAGE_BYTES: number = 8 * 1024 * 1024;
 
-/** The function. `headers` go to the origin of `address` alone. Rejects as `fetch` does. */
-export function boundedFetch(address: URL, headers: Readonly<Record<string, string>>): typeof fetch {
+/**
+ * The function. `headers` go to the origin of `address` alone. Rejects as `fetch` does; an answer that is too large breaks
+ * off, and `onTooLarge` is told.
+ */
+export function boundedFetch(
+  address: URL,
+  headers: Readonly<Record<string, string>>,
+  onTooLarge: () => void,
+): typeof fetch {
   return async (input, init) => {
     const target = new URL(input instanceof Request ? input.url : input);
     const all = new Headers(init?.headers);
@@ -16,7 +23,7 @@ export function boundedFetch(address: URL, headers: Readonly<Record<string, stri
     if (response.body === null) return response;
     const isStream = response.headers.get("content-type")?.startsWith("text/event-stream") ?? false;
     const { status, statusText } = response;
-    const body = response.body.pipeThrough(bound(isStream));
+    const body = response.body.pipeThrough(bound(isStream, onTooLarge));
     const bounded = new Response(body, { status, statusText, headers: response.headers });
     // A made response has no address, and redirects are judged by it.
     Object.defineProperties(bounded, {
@@ -28,7 +35,7 @@ export function boundedFetch(address: URL, headers: Readonly<Record<string, stri
 }
 
 /** Breaks off after too many bytes; of a stream, too many without a blank line between them, which ends an event. */
-function bound(isStream: boolean): TransformStream<Uint8Array, Uint8Array> {
+function bound(isStream: boolean, onTooLarge: () => void): TransformStream<Uint8Array, Uint8Array> {
   let bytes = 0;
   let isLineEmpty = false;
   return new TransformStream({
@@ -41,8 +48,9 @@ function bound(isStream: boolean): TransformStream<Uint8Array, Uint8Array> {
           if (byte !== 13) isLineEmpty = byte === 10;
         }
       }
-      if (bytes > MAX_MESSAGE_BYTES) controller.error(new Error("an answer was too large"));
-      else controller.enqueue(chunk);
+      if (bytes <= MAX_MESSAGE_BYTES) return controller.enqueue(chunk);
+      controller.error(new Error("an answer was too large"));
+      onTooLarge();
     },
   });
 }

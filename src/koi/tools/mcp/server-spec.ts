@@ -59,7 +59,8 @@ export async function serverSpec(block: McpServer, place: SpecPlace): Promise<Re
       headers,
       transport: block.transport ?? "http",
     } as const;
-    return { spec, secrets: secretsIn([...Object.values(headers), ...partsOf(spec.address)]) };
+    const hidden = [...hiddenOf(block.headers, headers), ...partsOf(spec.address)];
+    return { spec, secrets: secretsIn(hidden) };
   }
   const own = await resolved(block.env);
   const args = (block.args ?? []).map((arg) => (arg.includes("${") ? resolveSecret(arg) : arg));
@@ -70,7 +71,25 @@ export async function serverSpec(block: McpServer, place: SpecPlace): Promise<Re
     env: { ...commandEnvironment(base), ...own },
     cwd: block.cwd === undefined ? workspace : expandPath(block.cwd, base),
   } as const;
-  return { spec, secrets: secretsIn(Object.values(own)) };
+  return { spec, secrets: secretsIn(hiddenOf(block.env, own)) };
+}
+
+const SECRET_NAME = /token|key|secret|pass|auth|credential|cookie|session/i;
+
+/** The values that are no plain settings: those that stand elsewhere than in the config, and those that are called so. */
+function hiddenOf(
+  written: Readonly<Record<string, Secret>> = {},
+  values: Readonly<Record<string, string>>,
+): readonly string[] {
+  return Object.entries(written).flatMap(([name, secret]) => {
+    const isReference = typeof secret === "string" ? secret.includes("${") : isElsewhere(secret.source);
+    return isReference || SECRET_NAME.test(name) ? [values[name] ?? ""] : [];
+  });
+}
+
+/** A compiled config has `config` in the place of what was written out in it. */
+function isElsewhere(source: string): boolean {
+  return source !== "config";
 }
 
 /** The parts of an address that can be secret. */
