@@ -2,6 +2,7 @@
 
 import type { Channel } from "../channels/channel.ts";
 import type { MakeChannel } from "../channels/registry.ts";
+import type { McpServers } from "../koi/tools/mcp/mcp-servers.ts";
 import type { RunTurn } from "../koi/turn.ts";
 import type { CompiledGateway } from "../routing/compiled-gateway.ts";
 import type { ChannelId, Facts } from "../routing/facts.ts";
@@ -76,6 +77,8 @@ export interface GatewayOptions {
   /** Channels whose accounts run without a block in the config. Default: `webchat`. */
   readonly impliedChannels?: readonly ChannelId[];
   readonly runTurn: RunTurn;
+  /** The MCP servers that turns start: told of each table, closed after the last turn. Default: turns start none. */
+  readonly mcp?: Pick<McpServers, "keep" | "status" | "close">;
   readonly homeOf: HomeOf;
   /** What `/model …@profile` may choose. Default: nothing. */
   readonly authProfilesOf?: AuthProfilesOf;

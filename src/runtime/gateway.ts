@@ -163,6 +163,7 @@ class RunningGateway implements Gateway {
       this.#stages.meters.reloads.add({ result });
       if (result === "taken") {
         this.#options.onTable?.(this.#tables.current.gateway);
+        this.#options.mcp?.keep(this.#tables.current.gateway);
         void this.#stages.hits.see(this.#tables.current);
         void this.#stages.noteKois();
         this.#stages.heartbeats.look();
@@ -255,6 +256,7 @@ class RunningGateway implements Gateway {
       problems,
       waitForRestart: waitForRestart(this.#options.table.gateway, gateway, this.#options.decides),
       accounts: this.#accounts.status(),
+      mcpServers: this.#mcpServers(),
       outcomes: this.#stages.outcomes.counts(),
       turns: this.#stages.queue.size(),
       usage: this.#stages.meters.usage(),
@@ -291,7 +293,9 @@ class RunningGateway implements Gateway {
     files.stop();
     this.#stateWatch.stop();
     this.#lockWatch.stop();
+    const ended = this.#options.mcp?.close();
     await withDeadline(clock, outbox.stop(), SEND_MS, undefined);
+    await ended;
     await withDeadline(clock, unlinked, SEND_MS, undefined);
     await this.#accounts.stop();
     await this.#http?.close();
@@ -306,11 +310,16 @@ class RunningGateway implements Gateway {
   #numbers(): GatewayNumbers {
     return {
       accounts: this.#accounts.status(),
+      mcpServers: this.#mcpServers(),
       turns: this.#stages.queue.size(),
       unsentReplies: this.#stages.outbox.size(),
       problems: this.#problems().length,
       tableGeneration: this.#tables.generation,
     };
+  }
+
+  #mcpServers(): GatewayStatus["mcpServers"] {
+    return this.#options.mcp?.status() ?? [];
   }
 
   #health(): { status: "ok" | "degraded"; isReady: boolean } {
@@ -320,6 +329,7 @@ class RunningGateway implements Gateway {
   #problems(): Problem[] {
     const { problems = [], machineProblems } = this.#options;
     const config = [...(this.#reload?.problems() ?? problems), ...(machineProblems?.() ?? [])];
-    return problemsOf(config, this.#stores.faults(), this.#accounts.status(), this.#lockWatch.problem());
+    const [accounts, servers] = [this.#accounts.status(), this.#mcpServers()];
+    return problemsOf(config, this.#stores.faults(), accounts, servers, this.#lockWatch.problem());
   }
 }

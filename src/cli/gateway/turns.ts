@@ -4,6 +4,8 @@ import { stateDir } from "../../config/paths.ts";
 import { homePaths } from "../../koi/home.ts";
 import { readAuthProfiles } from "../../koi/models/auth-profiles.ts";
 import { makeRunTurn } from "../../koi/run-turn.ts";
+import { mcpServers } from "../../koi/tools/mcp/mcp-servers.ts";
+import type { McpServers } from "../../koi/tools/mcp/mcp-servers.ts";
 import type { RunTurn } from "../../koi/turn.ts";
 import type { CompiledKoi } from "../../routing/compiled-gateway.ts";
 import type { AuthProfilesOf } from "../../runtime/commands/model-command.ts";
@@ -12,6 +14,7 @@ import type { HomeOf } from "../../runtime/journal/koi-stores.ts";
 import { secretResolver } from "../../runtime/secrets/resolve-secret.ts";
 import type { ProcessIo } from "../process-io.ts";
 import { bundledSkills } from "../skills/bundled-skills.ts";
+import { version } from "../version.ts";
 import type { GatewaySource } from "./gateway-source.ts";
 import type { OpenedLog } from "./open-log.ts";
 
@@ -21,6 +24,8 @@ export interface TurnTools {
   readonly homeOf: HomeOf;
   readonly authProfilesOf: AuthProfilesOf;
   readonly resolveSecret: ResolveSecret;
+  /** Servers that turns have started; whoever runs turns closes them in the end. */
+  readonly mcp: McpServers;
 }
 
 /** A koi that must not run on this machine. */
@@ -42,7 +47,8 @@ export function turnTools(io: ProcessIo, source: GatewaySource, { log, redactor 
   };
   const clock = { now: (): number => Date.now() };
   const own = { ...base, bundledSkills: bundledSkills() };
-  const tools = source.config === undefined ? {} : { configFile: source.config };
+  const mcp = mcpServers({ base, resolveSecret, log, version: version() });
+  const tools = { sources: [mcp.source], ...(source.config !== undefined && { configFile: source.config }) };
   const runTurn = makeRunTurn({ ...own, clock, resolveSecret, learnSecret, log, tools });
   const authProfilesOf: AuthProfilesOf = async (koi) => {
     try {
@@ -52,5 +58,5 @@ export function turnTools(io: ProcessIo, source: GatewaySource, { log, redactor 
       return [];
     }
   };
-  return { runTurn, homeOf, authProfilesOf, resolveSecret };
+  return { runTurn, homeOf, authProfilesOf, resolveSecret, mcp };
 }

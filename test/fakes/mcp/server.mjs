@@ -16,7 +16,8 @@ const note = (line) => process.env.NOTES && appendFileSync(process.env.NOTES, `$
 note(`start ${process.pid}`);
 process.on("exit", () => note(`end ${process.pid}`));
 
-const PICTURE = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+const PICTURE =
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 const object = { type: "object", properties: { text: { type: "string" } } };
 const text = (said) => ({ content: [{ type: "text", text: said }] });
 let count = 0;
@@ -39,7 +40,10 @@ const tools = {
   ],
   huge: ["A long text.", () => text("x".repeat(1_000_000))],
   flood: ["More than anybody takes.", () => text("x".repeat(12_000_000))],
-  many: ["Many parts.", () => ({ content: Array.from({ length: 5_000 }, () => text("y".repeat(50)).content[0]) })],
+  many: [
+    "Many parts.",
+    () => ({ content: Array.from({ length: 5_000 }, () => text("y".repeat(50)).content[0]) }),
+  ],
   picture: ["A picture.", () => ({ content: [{ type: "image", mimeType: "image/png", data: PICTURE }] })],
   value: ["A value.", () => ({ content: [], structuredContent: { answer: 42 } })],
   fail: ["Says that it failed.", () => ({ ...text("it did not work"), isError: true })],
@@ -84,7 +88,9 @@ function makeServer() {
       annotations: { readOnlyHint: true },
     }));
     // In two pages.
-    return params?.cursor === "2" ? { tools: listed.slice(5) } : { tools: listed.slice(0, 5), nextCursor: "2" };
+    return params?.cursor === "2"
+      ? { tools: listed.slice(5) }
+      : { tools: listed.slice(0, 5), nextCursor: "2" };
   });
   server.setRequestHandler(CallToolRequestSchema, ({ params }, extra) => {
     note(`call ${params.name}`);
@@ -110,7 +116,8 @@ if (mode === "hang") {
   const sessions = new Map();
   const http = createServer(async (request, response) => {
     note(`${request.method} ${request.headers["x-key"] ?? "no key"}`);
-    if (process.env.WANTS && request.headers["x-key"] !== process.env.WANTS) return response.writeHead(401).end("no");
+    if (process.env.WANTS && request.headers["x-key"] !== process.env.WANTS)
+      return response.writeHead(401).end("no");
     const { pathname, searchParams } = new URL(request.url, "http://fake");
     if (transportName === "sse") {
       const session = sessions.get(searchParams.get("sessionId"));

@@ -17,7 +17,8 @@ export function openFault(error: unknown): string {
   if (code === "EACCES") return "the program may not be started";
   if (code === REQUEST_TIMEOUT) return "it was not ready in time";
   if (code === CONNECTION_CLOSED) return "it ended before it was ready";
-  if (typeof code === "number" && code >= 100) return code === 401 ? "it wants other credentials (HTTP 401)" : `HTTP ${code}`;
+  if (typeof code === "number" && code >= 100)
+    return code === 401 ? "it wants other credentials (HTTP 401)" : `HTTP ${code}`;
   if (name === "UnauthorizedError") return "it wants other credentials (HTTP 401)";
   const inner = asError(cause).code;
   if (typeof inner === "string") return `it can't be reached (${inner})`;
@@ -42,7 +43,12 @@ export function isProtocolError(error: unknown): boolean {
 /** What a model is told of a call that gave no result. */
 export function callFault(
   error: unknown,
-  { server, timeoutMs, isGone, signal }: {
+  {
+    server,
+    timeoutMs,
+    isGone,
+    signal,
+  }: {
     readonly server: string;
     readonly timeoutMs: number;
     /** Whether the connection ended meanwhile. */
@@ -56,7 +62,8 @@ export function callFault(
   if (code === REQUEST_TIMEOUT) {
     return `the MCP server \`${server}\` gave no answer in ${timeoutMs / 1000} seconds; ${open}`;
   }
-  if (isGone || code === CONNECTION_CLOSED) return `interrupted: the MCP server \`${server}\` went away; ${open}`;
+  if (isGone || code === CONNECTION_CLOSED)
+    return `interrupted: the MCP server \`${server}\` went away; ${open}`;
   // A JSON-RPC error: the server's own answer.
   if (typeof code === "number" && code < 0) {
     return `the MCP server \`${server}\` says: ${message.replace(/^MCP error -?\d+: /, "").slice(0, MAX_CHARS)}`;

@@ -33,7 +33,11 @@ export function mcpResult(
   const text = limitText(withoutSecrets(texts.join("\n"), secrets), maxChars, "this result");
   const empty = text === "" && images.length === 0;
   return {
-    parts: [...(text === "" ? [] : [{ type: "text", text } as const]), ...images, ...(empty ? [nothing] : [])],
+    parts: [
+      ...(text === "" ? [] : [{ type: "text", text } as const]),
+      ...images,
+      ...(empty ? [nothing] : []),
+    ],
     isError: isError === true,
   };
 }
@@ -60,6 +64,8 @@ function textOf(content: Content): string {
     case "resource_link":
       return `[resource: ${content.name}, ${content.uri}]`;
     case "resource":
-      return "text" in content.resource ? content.resource.text : `[resource: ${content.resource.uri}, left out]`;
+      return "text" in content.resource
+        ? content.resource.text
+        : `[resource: ${content.resource.uri}, left out]`;
   }
 }

@@ -1,5 +1,5 @@
 // The MCP servers of a process as a source of tools. Each koi has its own connection to each server: what one koi does
-// there, another can't see (docs/decisions/013). Nothing is started without a turn that may use it.
+// there, another can't see (docs/decisions/013-mcp-servers.md). Nothing is started without a turn that may use it.
 
 import type { McpServer } from "../../../config/mcp.ts";
 import { mayHaveToolsOf } from "../../../policy/tools/tool-table.ts";
@@ -40,7 +40,10 @@ const REST_AFTER_MS = 15 * 60_000;
 
 /** The servers. */
 export function mcpServers(place: McpPlace): McpServers {
-  const links = new Map<string, { readonly block: string; readonly server: string; readonly link: ServerLink }>();
+  const links = new Map<
+    string,
+    { readonly block: string; readonly server: string; readonly link: ServerLink }
+  >();
   let isClosed = false;
   const linkOf = (server: string, block: McpServer, { koi, home }: ToolScope): ServerLink => {
     const text = JSON.stringify(block);
@@ -67,7 +70,9 @@ export function mcpServers(place: McpPlace): McpServers {
       if (servers.length === 0 || isClosed) return [];
       const { gateway, koi, session, facts } = scope;
       const stages = toolStages(gateway.config, koi.id, { session, room: { facts } });
-      const wanted = servers.filter(([name, { enabled }]) => enabled !== false && mayHaveToolsOf(stages, name));
+      const wanted = servers.filter(
+        ([name, { enabled }]) => enabled !== false && mayHaveToolsOf(stages, name),
+      );
       const lists = wanted.map(async ([name, block]) => {
         const link = linkOf(name, block, scope);
         return (await link.tools()).map((tool) => toolOf(tool, link));

@@ -58,13 +58,13 @@ export async function openServer(
     import("@modelcontextprotocol/sdk/types.js"),
   ]);
   const client: Client = new Client({ name: "skykoi", version });
-  client.onclose = () => listener.onGone();
   const end = (): Promise<void> => client.close().catch(() => undefined);
   let isConnected = false;
   // Else: a line that is no message. A broken stream of events would come back to a server that knows nothing of us.
-  client.onerror = () => {
+  const onerror = (): void => {
     if (isConnected && spec.kind === "service" && spec.transport === "sse") void end();
   };
+  Object.assign(client, { onclose: () => listener.onGone(), onerror });
   client.setNotificationHandler(types.ToolListChangedNotificationSchema, () => listener.onToolsChanged());
   const transport = await transportOf(spec, listener, () => void end());
   await withDeadline(client, transport, timeoutMs, stop);
@@ -87,10 +87,14 @@ export async function openServer(
       return tools.slice(0, MAX_TOOLS);
     },
     call: (name, args, { timeoutMs: timeout, signal }) =>
-      client.request({ method: "tools/call", params: { name, arguments: args } }, types.CallToolResultSchema, {
-        timeout,
-        signal,
-      }),
+      client.request(
+        { method: "tools/call", params: { name, arguments: args } },
+        types.CallToolResultSchema,
+        {
+          timeout,
+          signal,
+        },
+      ),
     close: end,
   };
 }
@@ -145,7 +149,8 @@ async function transportOf(
     const { SSEClientTransport } = await import("@modelcontextprotocol/sdk/client/sse.js");
     return new SSEClientTransport(spec.address, { fetch });
   }
-  const { StreamableHTTPClientTransport } = await import("@modelcontextprotocol/sdk/client/streamableHttp.js");
+  const { StreamableHTTPClientTransport } =
+    await import("@modelcontextprotocol/sdk/client/streamableHttp.js");
   // SAFETY: the type says `sessionId?: string`, its class `sessionId: string | undefined`.
   return new StreamableHTTPClientTransport(spec.address, { fetch }) as Transport;
 }

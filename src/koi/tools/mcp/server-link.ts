@@ -115,7 +115,8 @@ export class ServerLink {
   /** Calls a tool by the server's own name. */
   async call(tool: string, args: JsonObject, { signal, maxChars }: CallTerms): Promise<ToolResult> {
     const { server, block } = this.#parts;
-    if (this.#isRetired) return errorResult(`the settings of the MCP server \`${server}\` changed; it was not called`);
+    if (this.#isRetired)
+      return errorResult(`the settings of the MCP server \`${server}\` changed; it was not called`);
     this.#open();
     await this.#opening;
     const ready = this.#ready;
@@ -165,16 +166,21 @@ export class ServerLink {
     try {
       const { spec, secrets } = await this.#parts.spec();
       let isGone = false;
-      const open = await openServer(spec, { version, timeoutMs, signal: this.#abort.signal }, {
-        onGone: () => {
-          isGone = true;
-          if (ready) this.#gone(ready);
+      const open = await openServer(
+        spec,
+        { version, timeoutMs, signal: this.#abort.signal },
+        {
+          onGone: () => {
+            isGone = true;
+            if (ready) this.#gone(ready);
+          },
+          onToolsChanged: () => {
+            if (ready) ready.isStale = true;
+          },
+          onLine: (line) =>
+            log.info({ server, koiId, line: withoutSecrets(line, secrets) }, "an MCP server wrote"),
         },
-        onToolsChanged: () => {
-          if (ready) ready.isStale = true;
-        },
-        onLine: (line) => log.info({ server, koiId, line: withoutSecrets(line, secrets) }, "an MCP server wrote"),
-      });
+      );
       ready = { open, secrets, sinceMs: performance.now(), tools: [], isStale: true };
       if (!(await this.#list(ready)) || isGone) throw new Error("it gave no list of its tools");
       if (this.#isRetired) return void (await open.close());
@@ -195,7 +201,8 @@ export class ServerLink {
     try {
       const { tools, leftOut } = offeredTools(server, await ready.open.list(this.#abort.signal));
       ready.tools = tools;
-      for (const one of leftOut.slice(0, 10)) log.warn({ server, koiId, ...one }, "a tool of an MCP server is left out");
+      for (const one of leftOut.slice(0, 10))
+        log.warn({ server, koiId, ...one }, "a tool of an MCP server is left out");
       return true;
     } catch {
       return false;
@@ -224,7 +231,10 @@ export class ServerLink {
     this.#notBeforeMs = performance.now() + waitMs;
     this.#isDoubtful = this.#opening !== undefined;
     this.#detail = detail;
-    log.warn({ server, koiId, reason: detail, retryAfterMs: waitMs }, "an MCP server failed; its tools are absent");
+    log.warn(
+      { server, koiId, reason: detail, retryAfterMs: waitMs },
+      "an MCP server failed; its tools are absent",
+    );
   }
 
   #restLater(): void {

@@ -58,10 +58,13 @@ export function mcpBench(
     base,
     version: "0.0.0",
     resolveSecret: async (secret) => {
-      if (typeof secret === "string") return secret.replace(/\$\{(\w+)\}/g, (_, name: string) => env[name] ?? "");
+      if (typeof secret === "string")
+        return secret.replace(/\$\{(\w+)\}/g, (_, name: string) => env[name] ?? "");
       const value = secret.source === "env" ? env[secret.id] : undefined;
       if (value !== undefined) return value;
-      throw Object.assign(new Error(`the environment variable ${secret.id} is not set`), { name: "SecretError" });
+      throw Object.assign(new Error(`the environment variable ${secret.id} is not set`), {
+        name: "SecretError",
+      });
     },
     log: {
       info: (fields, message) => logged.push({ level: "info", fields, message }),
@@ -77,12 +80,18 @@ export function mcpBench(
     servers: made,
     logged,
     async turn({ koiId = "main", config: later = config, sessionKey } = {}) {
-      const changes = { koiId, gateway: gatewayOf(later), ...(sessionKey && { sessionKey: sessionKey as never }) };
+      const changes = {
+        koiId,
+        gateway: gatewayOf(later),
+        ...(sessionKey && { sessionKey: sessionKey as never }),
+      };
       const request = requestOf(changes);
       const home = await openHome(request.koi, { ...base, skipBootstrap: true });
       const { scope, tools } = await toolbox.open(request, home, new Thread());
       const abort = new AbortController();
-      const offered = tools.offered("local/tiny", request.senders).filter(({ name }) => name.startsWith("mcp__"));
+      const offered = tools
+        .offered("local/tiny", request.senders)
+        .filter(({ name }) => name.startsWith("mcp__"));
       const named = (name: string) => offered.find((tool) => tool.name === name);
       const run = async (name: string, args: object): Promise<ToolResult | string> => {
         const judged = tools.judge(name, "local/tiny", request.senders);

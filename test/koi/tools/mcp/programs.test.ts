@@ -69,7 +69,9 @@ describe("what a turn gets", () => {
     });
     const one = await bench.turn(tools(["mcp__fake__echo", "read"]));
     expect(one.offered).toEqual(["mcp__fake__echo"]);
-    expect(await one.say("mcp__fake__count")).toMatch(/^refused: the tool `mcp__fake__count` is not allowed here/);
+    expect(await one.say("mcp__fake__count")).toMatch(
+      /^refused: the tool `mcp__fake__count` is not allowed here/,
+    );
     const without = await bench.turn(tools(undefined, ["mcp__FAKE__read.file", "mcp__fake__c*"]));
     expect(without.offered).toContain("mcp__fake__echo");
     expect(without.offered).not.toContain("mcp__fake__read_file");
@@ -99,13 +101,19 @@ describe("what a turn gets", () => {
 
 describe("isolation", () => {
   test("the environment is what the config names and what every program needs", async () => {
-    const env = { ANTHROPIC_API_KEY: "sk-ant-nobody-else", OTHER_TOKEN: "for the other", MINE: "from the gateway" };
+    const env = {
+      ANTHROPIC_API_KEY: "sk-ant-nobody-else",
+      OTHER_TOKEN: "for the other",
+      MINE: "from the gateway",
+    };
     const mine = { MY_TOKEN: { source: "env", id: "MINE" } as const, ROOT: "/srv/some/docs" };
     const { say } = await mcpBench({ fake: fakeProgram({ env: mine }) }, { env }).turn();
     const printed = JSON.parse(await say("mcp__fake__environment")) as Record<string, string>;
-    expect(Object.keys(printed).filter((name) => !/^LC_/.test(name)).sort()).toEqual(
-      expect.arrayContaining(["HOME", "MY_TOKEN", "PATH", "ROOT"]),
-    );
+    expect(
+      Object.keys(printed)
+        .filter((name) => !name.startsWith("LC_"))
+        .sort(),
+    ).toEqual(expect.arrayContaining(["HOME", "MY_TOKEN", "PATH", "ROOT"]));
     for (const name of ["ANTHROPIC_API_KEY", "OTHER_TOKEN", "MINE", "VITEST", "NODE_ENV"])
       expect(printed).not.toHaveProperty(name);
     // A server that repeats its credentials does not get them into a conversation.
@@ -181,7 +189,9 @@ describe("servers that misbehave", () => {
     // Again and again: it is waited for then.
     await say("mcp__fake__crash");
     expect((await bench.turn()).offered).toEqual([]);
-    expect(await say("mcp__fake__echo")).toBe("error: the MCP server `fake` is not there now; it was not called");
+    expect(await say("mcp__fake__echo")).toBe(
+      "error: the MCP server `fake` is not there now; it was not called",
+    );
     const waits = bench.logged.flatMap(({ fields }) => fields["retryAfterMs"] ?? []);
     expect(waits).toEqual([0, 1_000]);
   });
@@ -190,7 +200,9 @@ describe("servers that misbehave", () => {
     const { env, lines } = notes();
     const bench = mcpBench({ fake: fakeProgram({ env, callTimeoutMs: 300 }), other: fakeProgram({ env }) });
     const turn = await bench.turn();
-    expect(await turn.say("mcp__fake__slow")).toMatch(/^error: the MCP server `fake` gave no answer in 0.3 seconds/);
+    expect(await turn.say("mcp__fake__slow")).toMatch(
+      /^error: the MCP server `fake` gave no answer in 0.3 seconds/,
+    );
     await until(() => lines().includes("slow was cancelled"), "the word that nobody waits");
     const running = turn.say("mcp__other__slow");
     await until(() => lines().filter((line) => line === "slow begins").length === 2, "the call");
@@ -204,19 +216,25 @@ describe("servers that misbehave", () => {
     ["die", "it ended before it was ready"],
     ["hang", "it was not ready in time"],
     ["hang_list", "it gave no list of its tools"],
-  ])("one that will not start (%s) costs its tools, once the wait, and nothing else", async (mode, detail) => {
-    const { env, lines } = notes();
-    const bad = fakeProgram({ env: { ...env, MODE: mode, API_TOKEN: "tok-4711-4711" }, connectTimeoutMs: 500 });
-    const bench = mcpBench({ bad, good: fakeProgram() });
-    const { offered } = await bench.turn();
-    expect(offered).toContain("mcp__good__echo");
-    expect(offered.some((name) => name.startsWith("mcp__bad__"))).toBe(false);
-    expect(bench.servers.status()[0]).toMatchObject({ server: "bad", state: "failed", detail });
-    expect(JSON.stringify(bench.logged)).not.toContain("4711");
-    await bench.servers.close();
-    const pids = lines().flatMap((line) => /^start (\d+)/.exec(line)?.[1] ?? []);
-    await until(() => !pids.some((pid) => isAlive(Number(pid))), "the end of what was started", 20_000);
-  });
+  ])(
+    "one that will not start (%s) costs its tools, once the wait, and nothing else",
+    async (mode, detail) => {
+      const { env, lines } = notes();
+      const bad = fakeProgram({
+        env: { ...env, MODE: mode, API_TOKEN: "tok-4711-4711" },
+        connectTimeoutMs: 500,
+      });
+      const bench = mcpBench({ bad, good: fakeProgram() });
+      const { offered } = await bench.turn();
+      expect(offered).toContain("mcp__good__echo");
+      expect(offered.some((name) => name.startsWith("mcp__bad__"))).toBe(false);
+      expect(bench.servers.status()[0]).toMatchObject({ server: "bad", state: "failed", detail });
+      expect(JSON.stringify(bench.logged)).not.toContain("4711");
+      await bench.servers.close();
+      const pids = lines().flatMap((line) => /^start (\d+)/.exec(line)?.[1] ?? []);
+      await until(() => !pids.some((pid) => isAlive(Number(pid))), "the end of what was started", 20_000);
+    },
+  );
 
   test("programs that are not there, or print what is no message", async () => {
     const bench = mcpBench({
@@ -281,7 +299,7 @@ describe("a life", () => {
     await until(() => lines().some((line) => line.startsWith("end")), "the rest");
     expect(bench.servers.status()).toMatchObject([{ state: "resting" }]);
     expect((await bench.turn()).offered).toContain("mcp__fake__echo");
-    expect(bench.logged.filter(({ level }) => level === "warn" )).toEqual(
+    expect(bench.logged.filter(({ level }) => level === "warn")).toEqual(
       bench.logged.filter(({ message }) => message === "a tool of an MCP server is left out"),
     );
   });
