@@ -17,6 +17,7 @@ import type { Upgrades } from "./http/http-gate.ts";
 import type { HomeOf } from "./journal/koi-stores.ts";
 import type { LoadedTable } from "./loaded-table.ts";
 import type { Log } from "./log.ts";
+import type { NodeHub } from "./nodes/node-hub.ts";
 import type { Findings } from "./reload/findings.ts";
 import type { Compile } from "./reload/reload.ts";
 import type { StartKey } from "./reload/table-changes.ts";
@@ -79,6 +80,8 @@ export interface GatewayOptions {
   readonly runTurn: RunTurn;
   /** The MCP servers that turns start: told of each table, closed after the last turn. Default: turns start none. */
   readonly mcp?: Pick<McpServers, "keep" | "status" | "close">;
+  /** The nodes: their sockets come in at `/node`. Default: none is taken. */
+  readonly nodes?: NodeHub;
   readonly homeOf: HomeOf;
   /** What `/model …@profile` may choose. Default: nothing. */
   readonly authProfilesOf?: AuthProfilesOf;

@@ -133,7 +133,7 @@ class RunningGateway implements Gateway {
   }
 
   #makeControl(): ControlApi {
-    const { log, findings, problems = [], version } = this.#options;
+    const { log, findings, problems = [], version, nodes } = this.#options;
     const { outbox, outcomes, hits, takeUp } = this.#stages;
     const [tables, stores] = [this.#tables, this.#stores];
     return new ControlApi({
@@ -148,6 +148,7 @@ class RunningGateway implements Gateway {
       channelOf: (id) => this.#channels.get(id),
       accounts: () => this.#accounts.status(),
       links: this.#links,
+      nodes,
       status: () => this.status(),
       findings: () => (this.#reload ? this.#reload.findings() : findings),
       isInForce: () => (this.#reload?.problems() ?? problems).length === 0,
@@ -198,7 +199,7 @@ class RunningGateway implements Gateway {
   }
 
   async start(host: string, secret: string | undefined): Promise<void> {
-    const { port, webRoot, upgrades, log, table, watch, stateDir, origin } = this.#options;
+    const { port, webRoot, upgrades, nodes, log, table, watch, stateDir, origin } = this.#options;
     const { auth, trustedProxies = [], controlUi } = table.gateway.config.gateway ?? {};
     try {
       this.#showNotice();
@@ -213,7 +214,11 @@ class RunningGateway implements Gateway {
         status: () => this.status(),
         metrics: () => this.#metrics.text(),
         webhooks: this.#webhooks,
-        upgrades: { ...upgrades, "/api": this.#control.onUpgrade },
+        upgrades: {
+          ...upgrades,
+          ...(nodes && { "/node": nodes.onUpgrade }),
+          "/api": this.#control.onUpgrade,
+        },
       });
       const startedAt = new Date(this.#startedAtMs).toISOString();
       const where = { pid: process.pid, ...this.address, startedAt };
@@ -294,6 +299,7 @@ class RunningGateway implements Gateway {
     this.#stateWatch.stop();
     this.#lockWatch.stop();
     const ended = this.#options.mcp?.close();
+    this.#options.nodes?.close();
     await withDeadline(clock, outbox.stop(), SEND_MS, undefined);
     await ended;
     await withDeadline(clock, unlinked, SEND_MS, undefined);
@@ -330,6 +336,7 @@ class RunningGateway implements Gateway {
     const { problems = [], machineProblems } = this.#options;
     const config = [...(this.#reload?.problems() ?? problems), ...(machineProblems?.() ?? [])];
     const [accounts, servers] = [this.#accounts.status(), this.#mcpServers()];
-    return problemsOf(config, this.#stores.faults(), accounts, servers, this.#lockWatch.problem());
+    const state = this.#lockWatch.problem() ?? this.#options.nodes?.problem();
+    return problemsOf(config, this.#stores.faults(), accounts, servers, state);
   }
 }

@@ -3,7 +3,9 @@
 import { stateDir } from "../../config/paths.ts";
 import { homePaths } from "../../koi/home.ts";
 import { readAuthProfiles } from "../../koi/models/auth-profiles.ts";
+import type { NodePort } from "../../koi/tools/nodes/node-port.ts";
 import { makeRunTurn } from "../../koi/run-turn.ts";
+import { nodeTools } from "../../koi/tools/nodes/node-tools.ts";
 import { mcpServers } from "../../koi/tools/mcp/mcp-servers.ts";
 import type { McpServers } from "../../koi/tools/mcp/mcp-servers.ts";
 import type { RunTurn } from "../../koi/turn.ts";
@@ -33,8 +35,13 @@ export class RefusedKoiError extends Error {
   override readonly name = "RefusedKoiError";
 }
 
-/** The tools of a process. */
-export function turnTools(io: ProcessIo, source: GatewaySource, { log, redactor }: OpenedLog): TurnTools {
+/** The tools of a process. `nodes`: those of the gateway that runs in it. */
+export function turnTools(
+  io: ProcessIo,
+  source: GatewaySource,
+  { log, redactor }: OpenedLog,
+  nodes?: NodePort,
+): TurnTools {
   const { env, home } = io;
   const base = { stateDir: stateDir(env, home), home, env };
   const { readPlaced } = source;
@@ -48,7 +55,11 @@ export function turnTools(io: ProcessIo, source: GatewaySource, { log, redactor 
   const clock = { now: (): number => Date.now() };
   const own = { ...base, bundledSkills: bundledSkills() };
   const mcp = mcpServers({ base, resolveSecret, log, version: version() });
-  const tools = { sources: [mcp.source], ...(source.config !== undefined && { configFile: source.config }) };
+  const tools = {
+    sources: [mcp.source, nodeTools],
+    ...(nodes && { nodes }),
+    ...(source.config !== undefined && { configFile: source.config }),
+  };
   const runTurn = makeRunTurn({ ...own, clock, resolveSecret, learnSecret, log, tools });
   const authProfilesOf: AuthProfilesOf = async (koi) => {
     try {

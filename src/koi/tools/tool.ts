@@ -12,6 +12,7 @@ import type { KoiHome } from "../home.ts";
 import type { KoiLog } from "../koi-log.ts";
 import type { BackgroundCommands } from "./exec/background-commands.ts";
 import type { ToolHost } from "./host/tool-host.ts";
+import type { NodePort } from "./nodes/node-port.ts";
 
 /** A tool. */
 export interface Tool {
@@ -43,6 +44,8 @@ export interface ToolScope {
   readonly host: ToolHost;
   /** The machine of the gateway, for what a config sends there from within a sandbox. */
   readonly machine: ToolHost;
+  /** The paired nodes; absent where there is no gateway that they are connected to. */
+  readonly nodes?: NodePort | undefined;
   /** The koi's commands that go on in the background. */
   readonly background: BackgroundCommands;
   /** What the turn has used so far. */
