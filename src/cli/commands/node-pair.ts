@@ -67,7 +67,7 @@ async function run(args: Arguments, io: ProcessIo): Promise<ExitCode> {
 
 async function pair(url: string, rules: Rules, io: ProcessIo, stop: AbortSignal): Promise<ExitCode> {
   const { connectNode } = await import("../node/node-client.ts");
-  let code: ExitCode = exitCodes.findings;
+  let isPaired = false;
   const secret = io.env["SKYKOI_GATEWAY_TOKEN"] || io.env["SKYKOI_GATEWAY_PASSWORD"];
   const client = connectNode(
     {
@@ -92,7 +92,7 @@ async function pair(url: string, rules: Rules, io: ProcessIo, stop: AbortSignal)
         io.stdout.write(
           `paired as ${frame.name} (${frame.id}); rules for commands: ${file}; now: skykoi node run\n`,
         );
-        code = exitCodes.ok;
+        isPaired = true;
         client.close();
       },
     },
@@ -101,8 +101,9 @@ async function pair(url: string, rules: Rules, io: ProcessIo, stop: AbortSignal)
   stop.addEventListener("abort", onStop, { once: true });
   const { message } = await client.ended;
   stop.removeEventListener("abort", onStop);
-  if (code !== exitCodes.ok && !stop.aborted) io.stderr.write(`skykoi node pair: not paired: ${message}\n`);
-  return code;
+  if (isPaired) return exitCodes.ok;
+  if (!stop.aborted) io.stderr.write(`skykoi node pair: not paired: ${message}\n`);
+  return exitCodes.findings;
 }
 
 /** What the flags say, over what an earlier pairing left. */
