@@ -126,7 +126,7 @@ test("paired by a code, then commands run there, by the node's own list, in its 
   );
 });
 
-test("both sides must say `full` for whole freedom; what is long goes on in the background, /stop and time-outs end it there", async () => {
+test("both sides must say `full` for whole freedom; what is long goes on in the background, a time-out ends it there", async () => {
   const there = await place(
     [
       callsReply(
@@ -152,6 +152,29 @@ test("both sides must say `full` for whole freedom; what is long goes on in the 
   expect(results[5]).toMatch(/characters left out[^]*200000\n\n\[exit code 0\]$/);
   const pid = Number(readFileSync(there.away.path(".SKYKOI/node/workspace/pid"), "utf8"));
   await until(() => !isAlive(pid), "the end of the child");
+});
+
+test("/stop ends the command on the node, with all that it has started", async () => {
+  const there = await place(
+    [callsReply(["exec", { command: "sleep 300 & echo $! > pid; wait" }]), textReply("done")],
+    {
+      exec: { host: "node", security: "full", backgroundMs: 100_000 },
+    },
+  );
+  await pair(there, "--security", "full");
+  await run(there);
+  const page = await PageClient.open(`${there.gateway.url.replace("http", "ws")}/webchat`, {
+    headers: { authorization: `Bearer ${TOKEN}` },
+  });
+  onTestFinished(() => page.socket.terminate());
+  page.send({ type: "hello", version: 1, visitorId: "anna" });
+  page.send({ type: "message", messageId: "m1", text: "go" });
+  const file = there.away.path(".SKYKOI/node/workspace/pid");
+  await until(() => existsSync(file) && readFileSync(file, "utf8") !== "", "the command", 20_000);
+  page.send({ type: "message", messageId: "m2", text: "/stop" });
+  const pid = Number(readFileSync(file, "utf8"));
+  await until(() => !isAlive(pid), "the end of the child", 20_000);
+  expect((await there.home.skykoi(["node", "list"])).stdout).toContain("connected (linux)");
 });
 
 test("a node that goes away in the middle: told as interrupted, not run again, ended there; then it is back", async () => {
