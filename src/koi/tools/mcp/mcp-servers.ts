@@ -1,5 +1,5 @@
 // The MCP servers of a process as a source of tools. Each koi has its own connection to each server: what one koi does
-// there, another can't see (docs/decisions/013-mcp-servers.md). Nothing is started without a turn that may use it.
+// there, another can't see (docs/decisions/014-mcp-servers.md). Nothing is started without a turn that may use it.
 
 import type { McpServer } from "../../../config/mcp.ts";
 import { mayHaveToolsOf } from "../../../policy/tools/tool-table.ts";
