@@ -17,6 +17,8 @@ export type JudgedLine = { readonly cwd: string } | { readonly refusal: string }
 
 /** Judges a line. `path` is the PATH that it gets. */
 export async function judgeLine(run: Run, rules: NodeRules, path: string): Promise<JudgedLine> {
+  const odd = Object.keys(run.env).some((name) => !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name));
+  if (odd) return { refusal: "a variable has a name that is none" };
   const loader = Object.keys(run.env).find(isLoader);
   if (loader !== undefined) return { refusal: `\`${loader}\` can't be set for a command here` };
   const cwd = folderInside(rules.cwd, run.cwd);

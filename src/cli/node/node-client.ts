@@ -70,6 +70,7 @@ export function connectNode(options: ClientOptions, listener: ClientListener): N
   });
   let handshake: Handshake | undefined;
   let isProven = false;
+  let hasGivenUp = false;
   let end: ClientEnd = { message: "the gateway closed the connection", isFinal: false };
   let silence = setTimeout(() => socket.terminate(), SILENCE_MS);
   const alive = (): void => {
@@ -77,6 +78,7 @@ export function connectNode(options: ClientOptions, listener: ClientListener): N
     silence = setTimeout(() => socket.terminate(), SILENCE_MS);
   };
   const fail = (message: string, isFinal: boolean): void => {
+    hasGivenUp = true;
     end = { message, isFinal };
     socket.terminate();
   };
@@ -117,7 +119,10 @@ export function connectNode(options: ClientOptions, listener: ClientListener): N
   });
   // Its text names the address, which holds no secret.
   socket.on("error", (error) => {
-    if (!end.isFinal) end = { message: (error as NodeJS.ErrnoException).code ?? said(error), isFinal: false };
+    // What it says after we gave up is no news.
+    if (hasGivenUp) return;
+    const { code } = error as NodeJS.ErrnoException;
+    end = { message: code === undefined ? said(error) : `nothing answers there (${code})`, isFinal: false };
   });
   const ended = new Promise<ClientEnd>((resolve) => {
     socket.on("close", () => {

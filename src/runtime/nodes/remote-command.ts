@@ -21,6 +21,7 @@ export class RemoteCommand {
   #end: (exit: HostExit) => void = () => undefined;
   #listener: ((text: string) => void) | undefined;
   #early = "";
+  #hasBegun = false;
   #isOver = false;
 
   constructor(id: number, send: (frame: GatewayFrame) => void) {
@@ -52,13 +53,15 @@ export class RemoteCommand {
   take(frame: CommandFrame): void {
     switch (frame.type) {
       case "started":
+        this.#hasBegun = true;
         return this.#begin(this.#process());
       case "refused":
         this.#refuse(new HostError("refused", `the node refused: ${frame.message}`));
         return this.#end({ code: null, signal: null });
       case "output":
         if (this.#listener) this.#listener(frame.text);
-        else this.#early += frame.text;
+        // Before it began nobody would ever take it.
+        else if (this.#hasBegun) this.#early += frame.text;
         return;
       case "exit":
         return this.#end({ code: frame.code, signal: frame.signal });

@@ -28,7 +28,7 @@ export interface McpPlace {
 export interface McpServers {
   /** Tools of the servers that a turn may use. */
   readonly source: ToolSource;
-  /** Ends the servers that `gateway` has otherwise or not at all, each after the calls that run. */
+  /** Ends the servers that `gateway` has otherwise or not at all, and those of its former kois, after the calls that run. */
   keep(gateway: CompiledGateway): void;
   /** Every server that was asked for, by name and koi. */
   status(): readonly McpServerStatus[];
@@ -79,11 +79,13 @@ export function mcpServers(place: McpPlace): McpServers {
       });
       return (await Promise.all(lists)).flat();
     },
-    keep: ({ config }) => {
+    keep: ({ config, kois }) => {
       const servers = config.mcp?.servers ?? {};
+      const ids = new Set(kois.map(({ id }) => id));
       for (const [key, { block, server, link }] of links) {
         const now = Object.hasOwn(servers, server) ? servers[server] : undefined;
-        if (now !== undefined && JSON.stringify(now) === block) continue;
+        const isSame = now !== undefined && JSON.stringify(now) === block;
+        if (isSame && ids.has(link.status.koiId)) continue;
         links.delete(key);
         link.retire();
       }

@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 
 import { fakeProgram } from "../../../fakes/mcp/fake-server.ts";
 import { until } from "../../../runtime/until.ts";
+import { gatewayOf } from "../../make-turn.ts";
 import { tempFolder } from "../../store/temp-folder.ts";
 import { mcpBench } from "./mcp-bench.ts";
 
@@ -278,7 +279,7 @@ describe("a life", () => {
     const running = turn.say("mcp__fake__slow");
     await until(() => lines().includes("slow begins"), "the call");
     const mcp = { servers: { fake: fakeProgram({ env, callTimeoutMs: 5_000 }), same: fakeProgram({ env }) } };
-    bench.servers.keep({ config: { mcp } } as never);
+    bench.servers.keep(gatewayOf({ mcp }));
     expect(await turn.say("mcp__fake__echo")).toBe(
       "error: the settings of the MCP server `fake` changed; it was not called",
     );
