@@ -4,8 +4,9 @@ import type { EnvName } from "./id-text.ts";
 import type { Secret, SecretWebAddress } from "./secret.ts";
 
 /**
- * Name of an MCP server, part of its tools' names (`mcp__<server>__<tool>`): letters, digits, `-` and `_`.
- * @pattern ^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$
+ * Name of an MCP server, part of its tools' names (`mcp__<server>__<tool>`): letters, digits, `-` and single `_` between
+ * them, so that no list that names the tools of one server means those of another.
+ * @pattern ^[A-Za-z0-9](?:-|_?[A-Za-z0-9]){0,63}$
  */
 export type McpServerName = string;
 

@@ -2,6 +2,7 @@
 
 import type { Channel } from "../channels/channel.ts";
 import type { MakeChannel } from "../channels/registry.ts";
+import type { McpServers } from "../koi/tools/mcp/mcp-servers.ts";
 import type { RunTurn } from "../koi/turn.ts";
 import type { CompiledGateway } from "../routing/compiled-gateway.ts";
 import type { ChannelId, Facts } from "../routing/facts.ts";
@@ -16,6 +17,7 @@ import type { Upgrades } from "./http/http-gate.ts";
 import type { HomeOf } from "./journal/koi-stores.ts";
 import type { LoadedTable } from "./loaded-table.ts";
 import type { Log } from "./log.ts";
+import type { NodeHub } from "./nodes/node-hub.ts";
 import type { Findings } from "./reload/findings.ts";
 import type { Compile } from "./reload/reload.ts";
 import type { StartKey } from "./reload/table-changes.ts";
@@ -76,6 +78,10 @@ export interface GatewayOptions {
   /** Channels whose accounts run without a block in the config. Default: `webchat`. */
   readonly impliedChannels?: readonly ChannelId[];
   readonly runTurn: RunTurn;
+  /** The MCP servers that turns start: told of each table, closed after the last turn. Default: turns start none. */
+  readonly mcp?: Pick<McpServers, "keep" | "status" | "close">;
+  /** The nodes: their sockets come in at `/node`. Default: none is taken. */
+  readonly nodes?: NodeHub;
   readonly homeOf: HomeOf;
   /** What `/model …@profile` may choose. Default: nothing. */
   readonly authProfilesOf?: AuthProfilesOf;

@@ -2,6 +2,7 @@
 
 import type { AccountStatus } from "./accounts/accounts.ts";
 import type { UsageSum } from "../koi/session-usage.ts";
+import type { McpServerStatus } from "../koi/tools/mcp/server-link.ts";
 import type { TableOrigin } from "./announcement.ts";
 import type { DeadLetters } from "./outcomes/outcome.ts";
 import type { OutcomeCounts } from "./outcomes/outcomes.ts";
@@ -28,6 +29,8 @@ export interface GatewayStatus {
   /** Settings of the config that wait for a restart. */
   readonly waitForRestart: readonly string[];
   readonly accounts: readonly AccountStatus[];
+  /** MCP servers that a turn has asked for, one entry for each koi that did. */
+  readonly mcpServers: readonly McpServerStatus[];
   /** Messages since the start, by outcome; their sum is the number of messages. */
   readonly outcomes: OutcomeCounts;
   readonly turns: { readonly running: number; readonly waiting: number };
@@ -40,7 +43,10 @@ export interface GatewayStatus {
 }
 
 /** The numbers of a status, cheap enough for every scrape. */
-export interface GatewayNumbers extends Pick<GatewayStatus, "accounts" | "turns" | "unsentReplies"> {
+export interface GatewayNumbers extends Pick<
+  GatewayStatus,
+  "accounts" | "mcpServers" | "turns" | "unsentReplies"
+> {
   /** How many. */
   readonly problems: number;
   readonly tableGeneration: number;

@@ -133,7 +133,7 @@ class RunningGateway implements Gateway {
   }
 
   #makeControl(): ControlApi {
-    const { log, findings, problems = [], version } = this.#options;
+    const { log, findings, problems = [], version, nodes } = this.#options;
     const { outbox, outcomes, hits, takeUp } = this.#stages;
     const [tables, stores] = [this.#tables, this.#stores];
     return new ControlApi({
@@ -148,6 +148,7 @@ class RunningGateway implements Gateway {
       channelOf: (id) => this.#channels.get(id),
       accounts: () => this.#accounts.status(),
       links: this.#links,
+      nodes,
       status: () => this.status(),
       findings: () => (this.#reload ? this.#reload.findings() : findings),
       isInForce: () => (this.#reload?.problems() ?? problems).length === 0,
@@ -163,6 +164,7 @@ class RunningGateway implements Gateway {
       this.#stages.meters.reloads.add({ result });
       if (result === "taken") {
         this.#options.onTable?.(this.#tables.current.gateway);
+        this.#options.mcp?.keep(this.#tables.current.gateway);
         void this.#stages.hits.see(this.#tables.current);
         void this.#stages.noteKois();
         this.#stages.heartbeats.look();
@@ -197,7 +199,7 @@ class RunningGateway implements Gateway {
   }
 
   async start(host: string, secret: string | undefined): Promise<void> {
-    const { port, webRoot, upgrades, log, table, watch, stateDir, origin } = this.#options;
+    const { port, webRoot, upgrades, nodes, log, table, watch, stateDir, origin } = this.#options;
     const { auth, trustedProxies = [], controlUi } = table.gateway.config.gateway ?? {};
     try {
       this.#showNotice();
@@ -212,7 +214,11 @@ class RunningGateway implements Gateway {
         status: () => this.status(),
         metrics: () => this.#metrics.text(),
         webhooks: this.#webhooks,
-        upgrades: { ...upgrades, "/api": this.#control.onUpgrade },
+        upgrades: {
+          ...upgrades,
+          ...(nodes && { "/node": nodes.onUpgrade }),
+          "/api": this.#control.onUpgrade,
+        },
       });
       const startedAt = new Date(this.#startedAtMs).toISOString();
       const where = { pid: process.pid, ...this.address, startedAt };
@@ -255,6 +261,7 @@ class RunningGateway implements Gateway {
       problems,
       waitForRestart: waitForRestart(this.#options.table.gateway, gateway, this.#options.decides),
       accounts: this.#accounts.status(),
+      mcpServers: this.#mcpServers(),
       outcomes: this.#stages.outcomes.counts(),
       turns: this.#stages.queue.size(),
       usage: this.#stages.meters.usage(),
@@ -291,7 +298,10 @@ class RunningGateway implements Gateway {
     files.stop();
     this.#stateWatch.stop();
     this.#lockWatch.stop();
+    const ended = this.#options.mcp?.close();
+    this.#options.nodes?.close();
     await withDeadline(clock, outbox.stop(), SEND_MS, undefined);
+    await ended;
     await withDeadline(clock, unlinked, SEND_MS, undefined);
     await this.#accounts.stop();
     await this.#http?.close();
@@ -306,11 +316,16 @@ class RunningGateway implements Gateway {
   #numbers(): GatewayNumbers {
     return {
       accounts: this.#accounts.status(),
+      mcpServers: this.#mcpServers(),
       turns: this.#stages.queue.size(),
       unsentReplies: this.#stages.outbox.size(),
       problems: this.#problems().length,
       tableGeneration: this.#tables.generation,
     };
+  }
+
+  #mcpServers(): GatewayStatus["mcpServers"] {
+    return this.#options.mcp?.status() ?? [];
   }
 
   #health(): { status: "ok" | "degraded"; isReady: boolean } {
@@ -320,6 +335,8 @@ class RunningGateway implements Gateway {
   #problems(): Problem[] {
     const { problems = [], machineProblems } = this.#options;
     const config = [...(this.#reload?.problems() ?? problems), ...(machineProblems?.() ?? [])];
-    return problemsOf(config, this.#stores.faults(), this.#accounts.status(), this.#lockWatch.problem());
+    const [accounts, servers] = [this.#accounts.status(), this.#mcpServers()];
+    const state = this.#lockWatch.problem() ?? this.#options.nodes?.problem();
+    return problemsOf(config, this.#stores.faults(), accounts, servers, state);
   }
 }

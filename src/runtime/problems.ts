@@ -1,12 +1,13 @@
 // What is not as configured, in the words that `status` shows.
 
+import type { McpServerStatus } from "../koi/tools/mcp/server-link.ts";
 import type { KoiId } from "../routing/ids.ts";
 import type { AccountStatus } from "./accounts/accounts.ts";
 import { TERMINAL_STATES } from "./accounts/state-watch.ts";
 
 /** Something that is not as configured. */
 export interface Problem {
-  readonly scope: "config" | "state" | "koi" | "account";
+  readonly scope: "config" | "state" | "koi" | "account" | "mcp";
   /** For people; of the config with file and line. */
   readonly message: string;
 }
@@ -16,6 +17,7 @@ export function problemsOf(
   config: readonly string[],
   koiFaults: ReadonlyMap<KoiId, string>,
   accounts: readonly AccountStatus[],
+  mcpServers: readonly McpServerStatus[],
   state?: string,
 ): Problem[] {
   const broken = accounts.filter(({ state }) => TERMINAL_STATES.has(state));
@@ -31,5 +33,10 @@ export function problemsOf(
         message: `${channel}:${accountId} is ${state}${detail ? `: ${detail}` : ""}`,
       };
     }),
+    ...mcpServers
+      .filter((server) => server.state === "failed")
+      .map(({ server, koiId, detail }): Problem => {
+        return { scope: "mcp", message: `MCP server ${server} of koi ${koiId}: ${detail ?? "it failed"}` };
+      }),
   ];
 }

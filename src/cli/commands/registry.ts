@@ -159,6 +159,26 @@ export const commands: Readonly<Record<string, CommandEntry>> = {
     summary: "say what keeps skills from being used, and what would help",
     load: async () => (await import("./skills-check.ts")).skillsCheck,
   },
+  "node pair": {
+    summary: "pair this machine with a gateway, to run commands for its kois",
+    load: async () => (await import("./node-pair.ts")).nodePair,
+  },
+  "node run": {
+    summary: "run commands on this machine for the gateway that it is paired with",
+    load: async () => (await import("./node-run.ts")).nodeRun,
+  },
+  "node list": {
+    summary: "list the nodes of the gateway, and who waits to be one",
+    load: async () => (await import("./node-list.ts")).nodeList,
+  },
+  "node approve": {
+    summary: "let a node in, by the code on its screen",
+    load: async () => (await import("./node-decide.ts")).nodeApprove,
+  },
+  "node remove": {
+    summary: "take the pairing of a node back",
+    load: async () => (await import("./node-decide.ts")).nodeRemove,
+  },
   doctor: {
     summary: "look for what is wrong on this machine, each with its repair",
     load: async () => (await import("./doctor.ts")).doctor,

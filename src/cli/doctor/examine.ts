@@ -10,6 +10,7 @@ import { askGateway, type GatewayAnswer } from "../status/ask-gateway.ts";
 import { type CheckedConfig, checkConfig, checkTable } from "./config-checks.ts";
 import type { DoctorFinding } from "./doctor-finding.ts";
 import { checkDisk, checkNode, checkPort, freeBytes } from "./machine-checks.ts";
+import { checkMcp } from "./mcp-checks.ts";
 import { checkModels } from "./model-checks.ts";
 import { checkModes } from "./mode-checks.ts";
 import { checkSandboxes } from "./sandbox-checks.ts";
@@ -37,6 +38,7 @@ export async function examine(machine: ProcessIo, named: string | undefined): Pr
     ...(await checkModels(io, state, gateway)),
     ...(await checkSandboxes(io, state, gateway)),
     ...(await checkSkills(io, state, gateway)),
+    ...checkMcp(io, state, gateway),
     ...(answer.kind === "none"
       ? [...checkTable(io, config), ...(await checkPort(io, gateway?.config.gateway))]
       : checkGateway(answer, config)),

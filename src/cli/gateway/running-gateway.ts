@@ -4,6 +4,7 @@
 import { fileURLToPath } from "node:url";
 import { DEFAULTS } from "../../config/defaults.ts";
 import { stateDir } from "../../config/paths.ts";
+import { systemClock } from "../../runtime/clock.ts";
 import type { Gateway } from "../../runtime/gateway.ts";
 import type { OnUpgrade } from "../../runtime/http/http-gate.ts";
 import type { StartKey } from "../../runtime/reload/table-changes.ts";
@@ -68,12 +69,14 @@ export async function start(
   source: GatewaySource,
   { port: known, isLast = false }: { readonly port?: number | undefined; readonly isLast?: boolean } = {},
 ): Promise<RunningGateway | undefined> {
-  const [{ startGateway }, { impliedChannels }, { openLog }, { makeWebChat }] = await Promise.all([
-    import("../../runtime/gateway.ts"),
-    import("./implied-channels.ts"),
-    import("./open-log.ts"),
-    import("../../runtime/webchat/webchat.ts"),
-  ]);
+  const [{ startGateway }, { impliedChannels }, { openLog }, { makeWebChat }, { NodeHub }] =
+    await Promise.all([
+      import("../../runtime/gateway.ts"),
+      import("./implied-channels.ts"),
+      import("./open-log.ts"),
+      import("../../runtime/webchat/webchat.ts"),
+      import("../../runtime/nodes/node-hub.ts"),
+    ]);
   const { config } = source.table.gateway;
   const { io, secrets, problems } = await configuredIo(machine, config, source.readPlaced);
   const opened = openLog(io, config.logging);
@@ -82,7 +85,9 @@ export async function start(
     opened.log.warn({ problem }, "the environment is not as the config wants it");
   let started: Gateway | undefined;
   hearStrayErrors({ log: opened.log, stop: () => started?.stop() ?? Promise.resolve() });
-  const tools = turnTools(io, source, opened);
+  const state = stateDir(io.env, io.home);
+  const nodes = new NodeHub({ stateDir: state, clock: systemClock, log: opened.log });
+  const tools = turnTools(io, source, opened, nodes);
   const host = args.text("bind");
   const port = known ?? portOf(args, io, config.gateway?.port);
   const wish: { want?: () => void } = {};
@@ -96,7 +101,8 @@ export async function start(
       ...tools,
       refusedAccount: (channel, id) => source.refusals().accounts.get(`${channel}:${id}`),
       machineProblems: () => [...source.refusals().others, ...problems],
-      stateDir: stateDir(io.env, io.home),
+      nodes,
+      stateDir: state,
       version: version(),
       home: io.home,
       env: io.env,

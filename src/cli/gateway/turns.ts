@@ -3,7 +3,11 @@
 import { stateDir } from "../../config/paths.ts";
 import { homePaths } from "../../koi/home.ts";
 import { readAuthProfiles } from "../../koi/models/auth-profiles.ts";
+import type { NodePort } from "../../koi/tools/nodes/node-port.ts";
 import { makeRunTurn } from "../../koi/run-turn.ts";
+import { nodeTools } from "../../koi/tools/nodes/node-tools.ts";
+import { mcpServers } from "../../koi/tools/mcp/mcp-servers.ts";
+import type { McpServers } from "../../koi/tools/mcp/mcp-servers.ts";
 import type { RunTurn } from "../../koi/turn.ts";
 import type { CompiledKoi } from "../../routing/compiled-gateway.ts";
 import type { AuthProfilesOf } from "../../runtime/commands/model-command.ts";
@@ -12,6 +16,7 @@ import type { HomeOf } from "../../runtime/journal/koi-stores.ts";
 import { secretResolver } from "../../runtime/secrets/resolve-secret.ts";
 import type { ProcessIo } from "../process-io.ts";
 import { bundledSkills } from "../skills/bundled-skills.ts";
+import { version } from "../version.ts";
 import type { GatewaySource } from "./gateway-source.ts";
 import type { OpenedLog } from "./open-log.ts";
 
@@ -21,6 +26,8 @@ export interface TurnTools {
   readonly homeOf: HomeOf;
   readonly authProfilesOf: AuthProfilesOf;
   readonly resolveSecret: ResolveSecret;
+  /** Servers that turns have started; whoever runs turns closes them in the end. */
+  readonly mcp: McpServers;
 }
 
 /** A koi that must not run on this machine. */
@@ -28,8 +35,13 @@ export class RefusedKoiError extends Error {
   override readonly name = "RefusedKoiError";
 }
 
-/** The tools of a process. */
-export function turnTools(io: ProcessIo, source: GatewaySource, { log, redactor }: OpenedLog): TurnTools {
+/** The tools of a process. `nodes`: those of the gateway that runs in it. */
+export function turnTools(
+  io: ProcessIo,
+  source: GatewaySource,
+  { log, redactor }: OpenedLog,
+  nodes?: NodePort,
+): TurnTools {
   const { env, home } = io;
   const base = { stateDir: stateDir(env, home), home, env };
   const { readPlaced } = source;
@@ -42,7 +54,12 @@ export function turnTools(io: ProcessIo, source: GatewaySource, { log, redactor 
   };
   const clock = { now: (): number => Date.now() };
   const own = { ...base, bundledSkills: bundledSkills() };
-  const tools = source.config === undefined ? {} : { configFile: source.config };
+  const mcp = mcpServers({ base, resolveSecret, log, version: version() });
+  const tools = {
+    sources: [mcp.source, nodeTools],
+    ...(nodes && { nodes }),
+    ...(source.config !== undefined && { configFile: source.config }),
+  };
   const runTurn = makeRunTurn({ ...own, clock, resolveSecret, learnSecret, log, tools });
   const authProfilesOf: AuthProfilesOf = async (koi) => {
     try {
@@ -52,5 +69,5 @@ export function turnTools(io: ProcessIo, source: GatewaySource, { log, redactor 
       return [];
     }
   };
-  return { runTurn, homeOf, authProfilesOf, resolveSecret };
+  return { runTurn, homeOf, authProfilesOf, resolveSecret, mcp };
 }

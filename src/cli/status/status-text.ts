@@ -19,6 +19,9 @@ export function statusText(status: GatewayStatus, url: string): string {
     ...accounts.map(({ channel, accountId, state, detail }) => {
       return ["account", `${channel}:${accountId}  ${state}${detail ? `  ${detail}` : ""}`] as const;
     }),
+    ...status.mcpServers.map(({ server, koiId, state, tools }) => {
+      return ["mcp", `${server} for ${koiId}  ${state}  ${counts(tools, "tool")}`] as const;
+    }),
     [
       "queues",
       `${counts(turns.running, "turn")} running, ${waitingText(turns.waiting, status.unsentReplies)}`,

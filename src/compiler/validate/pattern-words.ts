@@ -28,6 +28,7 @@ const WORDS_BY_PATTERN: Readonly<Record<string, string>> = {
   "^/": "a path that starts with /",
   "^(?:/.*)?$": "a JSON pointer, which starts with /",
   "^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$": `an id ${ID}`,
+  "^[A-Za-z0-9](?:-|_?[A-Za-z0-9]){0,63}$": "a name (letters, digits, - and single _ between them)",
   "^[A-Za-z0-9][A-Za-z0-9_.-]*$": "a name (letters, digits, _, . and -)",
   "^[A-Za-z_][A-Za-z0-9_]*$": "the name of an environment variable (A-Z, a-z, 0-9 and _, no digit first)",
   "^(?:[01]\\d|2[0-3]):[0-5]\\d$": "a time of day, such as 08:30",

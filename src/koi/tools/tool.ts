@@ -13,6 +13,7 @@ import type { KoiLog } from "../koi-log.ts";
 import type { TurnDesk } from "../turn-desk.ts";
 import type { BackgroundCommands } from "./exec/background-commands.ts";
 import type { ToolHost } from "./host/tool-host.ts";
+import type { NodePort } from "./nodes/node-port.ts";
 
 /** A tool. */
 export interface Tool {
@@ -48,6 +49,8 @@ export interface ToolScope {
   readonly machine: ToolHost;
   /** The gateway, as this turn may use it. */
   readonly desk: TurnDesk;
+  /** The paired nodes; absent where there is no gateway that they are connected to. */
+  readonly nodes?: NodePort | undefined;
   /** The koi's commands that go on in the background. */
   readonly background: BackgroundCommands;
   /** What the turn has used so far. */

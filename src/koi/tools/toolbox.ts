@@ -18,6 +18,7 @@ import { machineHost } from "./host/machine-host.ts";
 import { pathGuard } from "./host/path-guard.ts";
 import { refusedHost } from "./host/tool-host.ts";
 import type { ToolHost } from "./host/tool-host.ts";
+import type { NodePort } from "./nodes/node-port.ts";
 import type { ToolScope, ToolSource } from "./tool.ts";
 import { TurnTools } from "./turn-tools.ts";
 
@@ -27,6 +28,8 @@ export interface ToolboxOptions {
   readonly configFile?: string;
   /** Asked after the built-in ones; of two tools with one name the first counts. */
   readonly sources?: readonly ToolSource[];
+  /** The paired nodes. Default: there are none. */
+  readonly nodes?: NodePort;
   /**
    * Opens the sandbox of a session that has one. A sandbox that can't be opened is a `refusedHost`: nothing runs on this
    * machine in its place. Default: there are no sandboxes, and what would need one is refused.
@@ -76,6 +79,7 @@ export function makeToolbox(place: ToolPlace, options: ToolboxOptions = {}): Too
         host: isInside ? await openSandbox(own, options) : machine,
         machine,
         desk: request.desk ?? {},
+        nodes: options.nodes,
         background: backgroundOf(koi.id),
         used: () => ({
           steps: thread.steps,

@@ -7,12 +7,19 @@ import { matchesKoiPattern as matchesPattern } from "../koi-pattern.ts";
 /** What the names of all MCP tools begin with. */
 export const MCP_PREFIX = "mcp__";
 
+/** What a name of an MCP tool does not hold; `*` is for entries. */
+const ODD = /[^a-z0-9_*-]/g;
+
 /** Whether an entry takes in a tool (in its one spelling). */
 export type ToolMatcher = (tool: string) => boolean;
 
-/** The one spelling of a tool, a group or an entry: trimmed, lower case, no alias. */
+/** Longest name of a tool that every model provider takes. */
+const MAX_NAME = 64;
+
+/** The one spelling of a tool, a group or an entry: trimmed, lower case, no alias, of MCP tools plain letters alone. */
 export function canonicalEntry(entry: string): string {
   const name = entry.trim().toLowerCase();
+  if (name.startsWith(MCP_PREFIX)) return name.replace(ODD, "_");
   return Object.hasOwn(TOOL_ALIASES, name) ? (TOOL_ALIASES[name] ?? name) : name;
 }
 
@@ -45,4 +52,14 @@ export function mayNameToolOf(server: string, entry: string): boolean {
   if (star < 0) return name.startsWith(prefix) && name.length > prefix.length;
   const start = name.slice(0, star);
   return prefix.startsWith(start) || start.startsWith(prefix);
+}
+
+/**
+ * The name that a tool of an MCP server has here, in its one spelling: whatever the server calls it, it stands behind the
+ * server's prefix. `undefined` where there is none that providers take: too long, or nothing of it is left.
+ */
+export function mcpToolName(server: string, tool: string): string | undefined {
+  const own = tool.toLowerCase().replaceAll("*", "_").replace(ODD, "_");
+  const name = mcpPrefixOf(server) + own;
+  return /[a-z0-9]/.test(own) && name.length <= MAX_NAME ? name : undefined;
 }

@@ -4,7 +4,7 @@
 import type { SkykoiConfig } from "../../config/skykoi-config.ts";
 import { TOOL_NAMES } from "../../config/tool-names.ts";
 import type { KoiId } from "../../routing/ids.ts";
-import { mcpPrefixOf } from "./tool-names.ts";
+import { canonicalEntry, mayNameToolOf, mcpPrefixOf } from "./tool-names.ts";
 import type { ToolEntry, ToolStage, ToolStageName } from "./tool-stage.ts";
 import { type ToolContext, toolStages } from "./tool-stages.ts";
 
@@ -43,6 +43,20 @@ export function judgeTool(stages: readonly ToolStage[], tool: string): ToolVerdi
 /** Who may run commands may apply patches, but for the sandbox's own list, which says all that it means. */
 function takesIn({ name }: ToolStage, { matches }: ToolEntry, tool: string): boolean {
   return matches(tool) || (tool === "apply_patch" && name !== "sandbox" && matches("exec"));
+}
+
+/** Whether the stages can leave any tool of an MCP server, whichever tools that has. */
+export function mayHaveToolsOf(stages: readonly ToolStage[], server: string): boolean {
+  const prefix = mcpPrefixOf(server);
+  return stages.every(
+    ({ allow, deny }) =>
+      !deny.some(({ text }) => takesAllOf(prefix, canonicalEntry(text))) &&
+      (allow === undefined || allow.some(({ text }) => mayNameToolOf(server, text))),
+  );
+}
+
+function takesAllOf(prefix: string, entry: string): boolean {
+  return entry.indexOf("*") === entry.length - 1 && prefix.startsWith(entry.slice(0, -1));
 }
 
 /**

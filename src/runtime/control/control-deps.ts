@@ -12,6 +12,7 @@ import type { GatewayStore } from "../journal/gateway-store.ts";
 import type { KoiStores } from "../journal/koi-stores.ts";
 import type { TableHolder } from "../loaded-table.ts";
 import type { Log } from "../log.ts";
+import type { NodeHub } from "../nodes/node-hub.ts";
 import type { Findings } from "../reload/findings.ts";
 
 /** What the control API is made of. */
@@ -29,6 +30,8 @@ export interface ControlDeps {
   /** Every account that should run. */
   accounts(): readonly AccountStatus[];
   readonly links: Pick<DeviceLinks, "begin" | "cancel" | "logout" | "probe">;
+  /** Absent where the gateway takes no nodes. */
+  readonly nodes?: Pick<NodeHub, "nodes" | "waiting" | "approve" | "remove"> | undefined;
   status(): GatewayStatus;
   /** What the last compilation said; `undefined` where that is not known. */
   findings(): Findings | undefined;

@@ -8,6 +8,7 @@ import type { ControlDeps } from "./control-deps.ts";
 import type { Caller, Method, Methods } from "./method.ts";
 import { channelMethods } from "./methods/channels.ts";
 import { deadLetterMethods } from "./methods/dead-letters.ts";
+import { nodeMethods } from "./methods/nodes.ts";
 import { outcomeMethods } from "./methods/outcomes.ts";
 import { pairingMethods } from "./methods/pairing.ts";
 import { routingMethods } from "./methods/routing.ts";
@@ -21,6 +22,7 @@ const methods: Methods<keyof ControlMethods> = {
   ...outcomeMethods,
   ...sessionMethods,
   ...pairingMethods,
+  ...nodeMethods,
   ...deadLetterMethods,
   ...channelMethods,
 };

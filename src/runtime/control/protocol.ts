@@ -10,6 +10,7 @@ import type { ConnectionStatus } from "../../channels/channel.ts";
 import type { Finding } from "../reload/findings.ts";
 import type { GatewayStatus } from "../gateway-status.ts";
 import type { ControlChannelMethods, ControlOwnEvents } from "./login-protocol.ts";
+import type { NodeRow, WaitingNode } from "../nodes/node-hub.ts";
 import type { OutcomeRecord } from "../outcomes/outcome.ts";
 
 /** The version that client and gateway must share. */
@@ -240,6 +241,15 @@ export interface ControlMethods extends ControlChannelMethods {
       readonly hasEarlier: boolean;
     },
   ];
+  /** Nodes by name; `waiting`: who asks to be one. Their codes stand on their own screens alone. */
+  readonly "nodes.list": [
+    Record<string, never>,
+    { readonly nodes: readonly NodeRow[]; readonly waiting: readonly WaitingNode[] },
+  ];
+  /** Lets in the node that shows this code. `conflict` where another has its name. */
+  readonly "nodes.approve": [{ readonly code: string }, { readonly id: string; readonly name: string }];
+  /** By id or name: its key opens nothing any more, and what runs on it is ended. */
+  readonly "nodes.remove": [{ readonly node: string }, { readonly id: string; readonly name: string }];
   readonly "pairing.list": [Record<string, never>, { readonly requests: readonly ControlPairingRequest[] }];
   /**
    * `not_found` where the code has run out; `too_many_requests` after too many wrong codes. The person is told on the

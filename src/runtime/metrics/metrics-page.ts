@@ -91,6 +91,16 @@ export class MetricsPage {
           accounts.set({ channel, account: accountId }, state === "open" ? 1 : 0);
       },
     });
+    const servers: InstanceType<typeof library.Gauge<"server" | "state">> = new library.Gauge({
+      name: "skykoi_mcp_servers",
+      help: "Connections to MCP servers that turns have asked for, by their state.",
+      labelNames: ["server", "state"],
+      registers: [registry],
+      collect: () => {
+        servers.reset();
+        for (const { server, state } of this.#numbers().mcpServers) servers.inc({ server, state });
+      },
+    });
     const states: InstanceType<typeof library.Gauge<"channel" | "account" | "state">> = new library.Gauge({
       name: "skykoi_account_state",
       help: "1 for the state that the account's connection is in.",

@@ -595,6 +595,14 @@ const TABLE: Readonly<Record<string, readonly Row[]>> = {
       ],
     ],
     [
+      "a name of an MCP server that reaches into the names of another's tools",
+      `{ mcp: { servers: { a: { command: "x" }, a__b: { command: "x" }, b_: { command: "x" }, "c-d_e": { command: "x" } } } }`,
+      [
+        "schema/pattern /mcp/servers/a__b (key): value=a__b | name=servers | expected=a name (letters, digits, - and single _ between them)",
+        "schema/pattern /mcp/servers/b_ (key): value=b_ | name=servers | expected=a name (letters, digits, - and single _ between them)",
+      ],
+    ],
+    [
       "a key that is no name of a variable",
       `{ env: { vars: { "A B": "x" } } }`,
       [

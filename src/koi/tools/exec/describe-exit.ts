@@ -2,8 +2,11 @@
 
 import type { HostExit } from "../host/tool-host.ts";
 
-/** `exit code 0`, or `ended by SIGTERM`. */
-export function describeExit({ code, signal }: HostExit): string {
+/** `exit code 0`, `ended by SIGTERM`, or that nobody knows. */
+export function describeExit({ code, signal, isLost }: HostExit): string {
+  if (isLost === true) {
+    return "interrupted: the node went away; the command may have done its work, a part of it, or nothing, and was not run again";
+  }
   if (code !== null) return `exit code ${code}`;
   return signal === null ? "ended" : `ended by ${signal}`;
 }

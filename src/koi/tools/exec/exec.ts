@@ -1,5 +1,5 @@
-// `exec`: a command, in the session's sandbox or on the gateway's machine, by the rules of `tools.exec`. What takes long
-// goes on in the background, where `process` looks after it.
+// `exec`: a command, in the session's sandbox, on the gateway's machine or on a paired node, by the rules of `tools.exec`.
+// What takes long goes on in the background, where `process` looks after it.
 
 import { delimiter, isAbsolute } from "node:path";
 import * as z from "zod";
@@ -12,15 +12,14 @@ import type { ToolResult } from "../../conversation.ts";
 import { expandPath, HomeError } from "../../home-path.ts";
 import { defineTool } from "../define-tool.ts";
 import type { HostProcess, ToolHost } from "../host/tool-host.ts";
+import { nodePlace } from "../nodes/node-place.ts";
 import type { Tool, ToolContext } from "../tool.ts";
 import { describeExit } from "./describe-exit.ts";
 import { judgeCommand } from "./judge-command.ts";
+import { isLoader } from "./loader-variables.ts";
 import { OutputBuffer } from "./output-buffer.ts";
 
 const MAX_TIMER_S = 2_000_000;
-/** Variables that would make another program run than the one that was judged. */
-const LOADERS =
-  /^(?:PATH|IFS|ENV|BASH_ENV|SHELLOPTS|BASHOPTS|PS4|LD_.*|DYLD_.*|NODE_OPTIONS|PYTHON.*|PERL.*|RUBY.*|GIT_.*)$/;
 
 const parameters = z.object({
   command: z.string().min(1).describe("a line for sh"),
@@ -30,7 +29,16 @@ const parameters = z.object({
   timeoutSec: z.int().min(1).max(MAX_TIMER_S).optional().describe("the command is stopped then"),
   background: z.boolean().optional().describe("do not wait for it at all"),
 });
-type Args = z.output<typeof parameters>;
+
+/** A command as models give it. */
+export interface CommandArgs {
+  readonly command: string;
+  readonly cwd?: string | undefined;
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  readonly stdin?: string | undefined;
+  readonly timeoutSec?: number | undefined;
+  readonly background?: boolean | undefined;
+}
 
 export const exec: Tool = defineTool({
   name: "exec",
@@ -44,12 +52,12 @@ export const exec: Tool = defineTool({
     const { gateway, koi, host, machine, isOwner } = context;
     const isSandboxed = host.kind === "sandbox";
     const { where } = execRules(gateway.config, koi.id, { isSandboxed, isOwner });
-    if (where === "node") return errorResult("commands are to run on a paired node, and none is connected");
+    if (where === "node") return runOnNode(args, context);
     const place = where === "sandbox" ? host : machine;
     const cwd = args.cwd ?? place.cwd;
     const env = environment(args, place, context);
     if (where === "gateway") {
-      const loader = Object.keys(args.env ?? {}).find((name) => LOADERS.test(name));
+      const loader = loaderIn(args);
       if (loader !== undefined)
         return errorResult(`\`${loader}\` can't be set for a command on this machine`);
       const refusal = await judgeCommand(args.command, cwd, env["PATH"] ?? "", context);
@@ -59,7 +67,28 @@ export const exec: Tool = defineTool({
   },
 });
 
-async function follow(process: HostProcess, args: Args, context: ToolContext): Promise<ToolResult> {
+/**
+ * Runs a command on a paired node (`wanted`: by id or name). It gets the variables of the call alone: those of skills stay
+ * on this machine.
+ */
+export async function runOnNode(
+  args: CommandArgs,
+  context: ToolContext,
+  wanted?: string,
+): Promise<ToolResult> {
+  const loader = loaderIn(args);
+  if (loader !== undefined) return errorResult(`\`${loader}\` can't be set for a command on a node`);
+  const place = await nodePlace(context, wanted);
+  if ("refusal" in place) return errorResult(place.refusal);
+  const { command: line, cwd = place.host.cwd, env = {} } = args;
+  return follow(await place.host.spawn({ line, cwd, env }), args, context);
+}
+
+function loaderIn({ env = {} }: CommandArgs): string | undefined {
+  return Object.keys(env).find(isLoader);
+}
+
+async function follow(process: HostProcess, args: CommandArgs, context: ToolContext): Promise<ToolResult> {
   const { now, signal, stopped, background, sessionKey } = context;
   const startedAtMs = now();
   const output = new OutputBuffer(context.maxResultChars);
@@ -127,7 +156,7 @@ function setting({ gateway, koi }: ToolContext, key: NumberKey): number {
   return Math.min(value ?? DEFAULTS.tools.exec[key], key === "timeoutSec" ? MAX_TIMER_S : MAX_TIMER_S * 1000);
 }
 
-function environment(args: Args, host: ToolHost, context: ToolContext): Record<string, string> {
+function environment(args: CommandArgs, host: ToolHost, context: ToolContext): Record<string, string> {
   const { gateway, koi, base } = context;
   const env: Record<string, string> = { ...host.env, ...context.env, ...args.env };
   const written = execSetting(gateway.config, koi.id, "pathPrepend")?.value ?? [];

@@ -1,20 +1,14 @@
 // Whether a command may run on the gateway's machine: the config's rule, made stricter by the approvals file, and for an
 // allowlist each program of the line.
 
-import { access, constants } from "node:fs/promises";
-import { delimiter, isAbsolute, join, relative, resolve } from "node:path";
-
 import { DEFAULTS } from "../../../config/defaults.ts";
 import type { ExecSecurity } from "../../../policy/tools/exec-rules.ts";
 import { execRules, execSetting } from "../../../policy/tools/exec-rules.ts";
 import { KoiFileError } from "../../json-object-file.ts";
-import { realPath } from "../host/path-guard.ts";
 import type { ToolContext } from "../tool.ts";
-import { commandParts } from "./command-parts.ts";
-import type { CommandPart } from "./command-parts.ts";
 import { APPROVALS_FILE, readApprovals } from "./exec-approvals.ts";
 import type { ExecApprovals } from "./exec-approvals.ts";
-import { isSafeUse } from "./safe-programs.ts";
+import { unlisted } from "./listed-programs.ts";
 
 const order: readonly ExecSecurity[] = ["deny", "allowlist", "full"];
 
@@ -46,7 +40,8 @@ export async function judgeCommand(
   return security === "full" ? undefined : missing(line, cwd, path, approvals, context);
 }
 
-function stricter(one: ExecSecurity, other: ExecSecurity | undefined): ExecSecurity {
+/** The stricter of two rules. */
+export function stricter(one: ExecSecurity, other: ExecSecurity | undefined): ExecSecurity {
   return order.find((security) => security === one || security === other) ?? "deny";
 }
 
@@ -55,70 +50,21 @@ async function missing(
   cwd: string,
   path: string,
   { allowlist }: ExecApprovals,
-  context: ToolContext,
+  { gateway, koi, home }: ToolContext,
 ): Promise<string | undefined> {
-  const parts = commandParts(line);
-  if (!parts) {
+  const safeBins =
+    execSetting(gateway.config, koi.id, "safeBins")?.value ??
+    (DEFAULTS.tools.exec.safeBins as readonly string[]);
+  const found = await unlisted(line, cwd, path, { allowlist, safeBins, ownFolder: home.workspace });
+  if (found === undefined) return undefined;
+  if (found === "unreadable") {
     return (
       "this session may run listed programs only, joined by |, &&, || or ; (no variables, redirections, wildcards or " +
       "substitutions), and this line holds more than that"
     );
   }
-  for (const part of parts) {
-    if (await isListed(part, cwd, path, allowlist, context)) continue;
-    return (
-      `\`${part[0]}\` with these arguments is not on the allowlist of the koi \`${context.koi.id}\`, so nothing was run. ` +
-      `A person can list its path in \`${APPROVALS_FILE}\`, or set \`tools.exec.security\``
-    );
-  }
-  return undefined;
-}
-
-async function isListed(
-  [program, ...args]: CommandPart,
-  cwd: string,
-  path: string,
-  allowlist: readonly string[],
-  { gateway, koi, home }: ToolContext,
-): Promise<boolean> {
-  const found = await findProgram(program, cwd, path);
-  if (found === undefined) return false;
-  const real = await realPath(found);
-  if (allowlist.some((pattern) => matches(pattern, found) || matches(pattern, real))) return true;
-  const safe =
-    execSetting(gateway.config, koi.id, "safeBins")?.value ??
-    (DEFAULTS.tools.exec.safeBins as readonly string[]);
-  // A program that the koi itself could have written is none that somebody meant.
-  const isOwn = !relative(await realPath(home.workspace), real).startsWith("..");
-  return safe.includes(program) && !program.includes("/") && !isOwn && isSafeUse(program, args);
-}
-
-async function findProgram(program: string, cwd: string, path: string): Promise<string | undefined> {
-  const places = program.includes("/")
-    ? [isAbsolute(program) ? program : resolve(cwd, program)]
-    : path.split(delimiter).map((folder) => join(resolve(cwd, folder), program));
-  for (const place of places) {
-    try {
-      await access(place, constants.X_OK);
-      return place;
-    } catch {
-      // The next place.
-    }
-  }
-  return undefined;
-}
-
-/** Paths have capitals, so this is not the matcher of names. */
-function matches(pattern: string, path: string): boolean {
-  const [start = "", ...rest] = pattern.split("*");
-  const end = rest.pop();
-  if (end === undefined) return path === start;
-  if (path.length < start.length + end.length || !path.startsWith(start) || !path.endsWith(end)) return false;
-  let at = start.length;
-  for (const piece of rest) {
-    const found = path.indexOf(piece, at);
-    if (found < 0) return false;
-    at = found + piece.length;
-  }
-  return at <= path.length - end.length;
+  return (
+    `\`${found.program}\` with these arguments is not on the allowlist of the koi \`${koi.id}\`, so nothing was run. ` +
+    `A person can list its path in \`${APPROVALS_FILE}\`, or set \`tools.exec.security\``
+  );
 }

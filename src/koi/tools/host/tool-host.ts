@@ -22,10 +22,12 @@ export interface HostCommand {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** How a command ended: by itself with a code, or by a signal. */
+/** How a command ended: by itself with a code, or by a signal; both `null` where that is not known. */
 export interface HostExit {
   readonly code: number | null;
   readonly signal: string | null;
+  /** The place went away while it ran: how it ended is not known. */
+  readonly isLost?: true;
 }
 
 /** A command that runs. */
