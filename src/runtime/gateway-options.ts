@@ -76,6 +76,8 @@ export interface GatewayOptions {
   /** Channels whose accounts run without a block in the config. Default: `webchat`. */
   readonly impliedChannels?: readonly ChannelId[];
   readonly runTurn: RunTurn;
+  /** Ends what turns have left running; called once, when no turn runs any more. Default: there is nothing. */
+  readonly endTools?: () => Promise<void>;
   readonly homeOf: HomeOf;
   /** What `/model …@profile` may choose. Default: nothing. */
   readonly authProfilesOf?: AuthProfilesOf;

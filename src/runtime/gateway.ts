@@ -289,6 +289,7 @@ class RunningGateway implements Gateway {
       await withDeadline(clock, drained, ABORT_MS, "late");
     }
     files.stop();
+    await this.#options.endTools?.();
     this.#stateWatch.stop();
     this.#lockWatch.stop();
     await withDeadline(clock, outbox.stop(), SEND_MS, undefined);

@@ -62,16 +62,13 @@ async function run(args: Arguments, machine: ProcessIo): Promise<ExitCode> {
     const command = commandIn(text, source.table);
     let code: ExitCode = exitCodes.ok;
     for (const delivery of asked.deliveries) {
-      const isAnswered = await answer(
-        command ?? text,
-        delivery,
-        asked,
-        source.table,
-        turnTools(io, source, log),
-        args,
-        io,
-      );
-      if (!isAnswered) code = exitCodes.findings;
+      const tools = turnTools(io, source, log);
+      try {
+        const isAnswered = await answer(command ?? text, delivery, asked, source.table, tools, args, io);
+        if (!isAnswered) code = exitCodes.findings;
+      } finally {
+        await tools.endTools();
+      }
     }
     return code;
   } catch (error) {
