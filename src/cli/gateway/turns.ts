@@ -1,13 +1,16 @@
 // What the gateway and the terminal both need to let a koi answer.
 
 import { stateDir } from "../../config/paths.ts";
+import { Canvases } from "../../koi/canvas/canvases.ts";
 import { homePaths } from "../../koi/home.ts";
 import { readAuthProfiles } from "../../koi/models/auth-profiles.ts";
 import { makeRunTurn } from "../../koi/run-turn.ts";
 import { BrowserPool } from "../../koi/tools/browser/browser-pool.ts";
 import { browserSource } from "../../koi/tools/browser/browser-source.ts";
+import { canvasSource } from "../../koi/tools/canvas/canvas-source.ts";
 import type { RunTurn } from "../../koi/turn.ts";
 import type { CompiledKoi } from "../../routing/compiled-gateway.ts";
+import type { CanvasBoard } from "../../runtime/canvas/read-canvases.ts";
 import type { AuthProfilesOf } from "../../runtime/commands/model-command.ts";
 import type { ResolveSecret } from "../../runtime/http/gateway-secret.ts";
 import type { HomeOf } from "../../runtime/journal/koi-stores.ts";
@@ -23,6 +26,7 @@ export interface TurnTools {
   readonly homeOf: HomeOf;
   readonly authProfilesOf: AuthProfilesOf;
   readonly resolveSecret: ResolveSecret;
+  readonly canvases: CanvasBoard;
   /** Ends what turns have left running, browsers say; no turn runs any more. Never rejects. */
   readonly endTools: () => Promise<void>;
 }
@@ -47,9 +51,14 @@ export function turnTools(io: ProcessIo, source: GatewaySource, { log, redactor 
   const clock = { now: (): number => Date.now() };
   const own = { ...base, bundledSkills: bundledSkills() };
   const browsers = new BrowserPool(base);
+  const canvases = new Canvases(() => clock.now());
+  const board: CanvasBoard = {
+    read: async (koi, place) => canvases.read({ koiId: koi.id, koiDir: homeOf(koi).koiDir, place }),
+    watch: (listener) => canvases.watch(listener),
+  };
   const tools = {
     ...(source.config !== undefined && { configFile: source.config }),
-    sources: [browserSource(browsers)],
+    sources: [browserSource(browsers), canvasSource(canvases)],
   };
   const runTurn = makeRunTurn({ ...own, clock, resolveSecret, learnSecret, log, tools });
   const authProfilesOf: AuthProfilesOf = async (koi) => {
@@ -60,5 +69,6 @@ export function turnTools(io: ProcessIo, source: GatewaySource, { log, redactor 
       return [];
     }
   };
-  return { runTurn, homeOf, authProfilesOf, resolveSecret, endTools: () => browsers.close() };
+  const endTools = (): Promise<void> => browsers.close();
+  return { runTurn, homeOf, authProfilesOf, resolveSecret, canvases: board, endTools };
 }

@@ -247,7 +247,9 @@ describe.skipIf(!hasBrowser())("a koi's browser", () => {
     const bench = browserBench(browserConfig({ browser: { idleMinutes: 1 } }), 50);
     const session = await bench.session();
     await session.say({ action: "open", url: origin });
-    await expect.poll(() => session.say({ action: "status" })).toBe('{"isRunning":false}');
+    await expect
+      .poll(() => session.say({ action: "status" }), { timeout: 15_000 })
+      .toBe('{"isRunning":false}');
     await session.say({ action: "start" });
     await bench.pool.close();
     expect(await session.say({ action: "open", url: origin })).toBe("error: the gateway stops");
@@ -263,7 +265,9 @@ describe.skipIf(!hasBrowser())("a koi's browser", () => {
       const line = existsSync(`/proc/${pid}/cmdline`) ? readFileSync(`/proc/${pid}/cmdline`, "utf8") : "";
       if (line.includes(marker) && !line.includes("--type=")) process.kill(Number(pid), "SIGKILL");
     }
-    await expect.poll(() => session.say({ action: "status" })).toBe('{"isRunning":false}');
+    await expect
+      .poll(() => session.say({ action: "status" }), { timeout: 15_000 })
+      .toBe('{"isRunning":false}');
     expect(await session.say({ action: "open", url: origin })).toContain('heading "Mine"');
   });
 });
