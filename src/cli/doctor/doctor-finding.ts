@@ -12,6 +12,7 @@ export type DoctorCheck =
   | "models"
   | "sandbox"
   | "skills"
+  | "browser"
   | "table"
   | "gateway"
   | "accounts"
