@@ -289,7 +289,7 @@ class RunningGateway implements Gateway {
       await withDeadline(clock, drained, ABORT_MS, "late");
     }
     files.stop();
-    await this.#options.endTools?.();
+    await withDeadline(clock, this.#options.endTools?.() ?? Promise.resolve(), SEND_MS, undefined);
     this.#stateWatch.stop();
     this.#lockWatch.stop();
     await withDeadline(clock, outbox.stop(), SEND_MS, undefined);

@@ -48,10 +48,15 @@ export class BrowserPool {
   }
 
   /**
-   * Does something with the koi's browser, which is started where it does not run.
+   * Does something with the koi's browser, which is started where it does not run. What waits for its start gives up at
+   * `signal`; the browser is then there for the next one.
    * @throws BrowserProblem where there is none
    */
-  async use<T>(user: BrowserUser, work: (browser: KoiBrowser) => Promise<T>): Promise<T> {
+  async use<T>(
+    user: BrowserUser,
+    signal: AbortSignal,
+    work: (browser: KoiBrowser) => Promise<T>,
+  ): Promise<T> {
     const { koiDir } = user.home;
     const running = this.#taken(user);
     running.users += 1;
@@ -59,11 +64,10 @@ export class BrowserPool {
     running.lastUse = this.#uses;
     clearTimeout(running.timer);
     try {
-      running.browser = await running.starting;
-      return await work(running.browser);
+      return await work(await startedBefore(signal, running.starting));
     } finally {
       running.users -= 1;
-      if (running.browser?.isOpen !== true) this.#forget(koiDir, running);
+      if (running.browser?.isOpen === false) this.#forget(koiDir, running);
       else if (running.users === 0) this.#closeLater(user, running);
     }
   }
@@ -105,6 +109,12 @@ export class BrowserPool {
     });
     const running: Running = { starting, users: 0, lastUse: 0 };
     this.#running.set(user.home.koiDir, running);
+    starting.then(
+      (browser) => {
+        running.browser = browser;
+      },
+      () => this.#forget(user.home.koiDir, running),
+    );
     return running;
   }
 
@@ -119,6 +129,7 @@ export class BrowserPool {
   }
 
   #closeLater({ gateway, home }: BrowserUser, running: Running): void {
+    if (this.#running.get(home.koiDir) !== running) return;
     const minutes = gateway.config.tools?.browser?.idleMinutes ?? DEFAULTS.tools.browser.idleMinutes;
     const end = (): void => void this.#end(home.koiDir, running);
     running.timer = setTimeout(end, minutes * this.#minuteMs).unref();
@@ -140,5 +151,20 @@ export class BrowserPool {
   #forget(koiDir: string, running: Running): void {
     clearTimeout(running.timer);
     if (this.#running.get(koiDir) === running) this.#running.delete(koiDir);
+  }
+}
+
+/** The browser, unless `signal` comes first. @throws BrowserProblem */
+async function startedBefore(signal: AbortSignal, starting: Promise<KoiBrowser>): Promise<KoiBrowser> {
+  if (signal.aborted) throw new BrowserProblem("the turn was stopped");
+  let end: () => void = () => undefined;
+  const stopped = new Promise<never>((_, reject) => {
+    end = () => reject(new BrowserProblem("the turn was stopped"));
+    signal.addEventListener("abort", end);
+  });
+  try {
+    return await Promise.race([starting, stopped]);
+  } finally {
+    signal.removeEventListener("abort", end);
   }
 }

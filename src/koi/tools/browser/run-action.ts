@@ -25,7 +25,7 @@ export async function runAction(
   if (args.action === "stop") return stop(pool, context);
   const allowed = context.gateway.config.tools?.web?.fetch?.allowPrivateHosts ?? [];
   const url = args.url === undefined ? undefined : await judgeAddress(args.url, allowed);
-  return pool.use(context, (browser) => {
+  return pool.use(context, context.signal, (browser) => {
     browser.proxy.allow(allowed);
     return runIn(callOf({ ...args, url }, browser, context), context);
   });

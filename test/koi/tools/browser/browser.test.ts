@@ -141,6 +141,26 @@ describe.skipIf(!hasBrowser())("a page in the browser", () => {
       expect(readFileSync(join(session.workspace, "downloads", name), "utf8")).toBe("pond");
   });
 
+  test("hands out no file without an end", async () => {
+    const { origin } = await siteOf({
+      "/f": (_, response) => {
+        response.writeHead(200, { "content-type": "application/zip" });
+        const part = Buffer.alloc(1_000_000);
+        const write = (): void => {
+          while (!response.destroyed && response.write(part));
+        };
+        response.on("drain", write);
+        write();
+      },
+    });
+    const session = await browserBench().session();
+    expect(await session.say({ action: "open", url: `${origin}/f` })).toContain(
+      "was stopped: it is larger than 50000000 bytes",
+    );
+    expect(existsSync(join(session.workspace, "downloads"))).toBe(false);
+    expect(readdirSync(join(session.koiDir, "browser", "under-way"))).toEqual([]);
+  });
+
   test("never writes a download where the koi's own files don't lie", async () => {
     const { origin } = await siteOf({ "/f": file("auth-profiles.json", "{}") });
     const session = await browserBench().session();
@@ -255,7 +275,17 @@ describe.skipIf(!hasBrowser())("a koi's browser", () => {
     expect(await session.say({ action: "open", url: origin })).toBe("error: the gateway stops");
   });
 
-  test("that died is started anew", async () => {
+  test("is given up while it starts, when the turn is stopped, and is there for the next one", async () => {
+    const { origin } = await siteOf({ "/": "<h1>Mine</h1>" });
+    const bench = browserBench();
+    const [stopped, next] = [await bench.session(), await bench.session()];
+    const opening = stopped.say({ action: "open", url: origin });
+    stopped.stop();
+    expect(await opening).toBe("error: the turn was stopped");
+    expect(await next.say({ action: "open", url: origin })).toContain('heading "Mine"');
+  });
+
+  test.skipIf(process.platform !== "linux")("that died is started anew", async () => {
     const { origin } = await siteOf({ "/": "<h1>Mine</h1>" });
     const bench = browserBench();
     const session = await bench.session();
