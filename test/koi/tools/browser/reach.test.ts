@@ -120,6 +120,8 @@ describe.skipIf(!hasBrowser())("the browser does not reach", () => {
         call.onicegatheringstatechange = () => call.iceGatheringState === "complete" && done();
       });
       await call.setLocalDescription(await call.createOffer());
+      const transport = new WebTransport("https://127.0.0.1:${port}/");
+      await Promise.race([transport.ready.catch(() => 0), new Promise((done) => setTimeout(done, 5000))]);
       await Promise.race([gathered, new Promise((done) => setTimeout(done, 5000))]);
       return "called";
     }`;
