@@ -2,6 +2,7 @@
 // into the outbox and on the screen. Every other module knows one thing only.
 
 import { koiName } from "./answerer.js";
+import { CanvasPanel } from "./canvas.js";
 import { Composer } from "./composer.js";
 import { Conversation } from "./conversation.js";
 import { newMessageId, Outbox } from "./outbox.js";
@@ -20,6 +21,7 @@ const stored = new Stored(() => localStorage);
 const visitor = new Visitor(stored, new URL(location.href));
 const frame = new PageFrame(byId, (accountId) => location.assign(visitor.addressWithAccount(accountId)));
 const conversation = new Conversation();
+const canvas = new CanvasPanel(byId, (label) => announce(`A page is shown: ${label}`));
 let welcome;
 let unread = 0;
 
@@ -120,6 +122,10 @@ const handlers = {
     }
     view.show(conversation.items);
   },
+  canvases: (received) => canvas.replace(received.canvases),
+  canvas: (received) => canvas.show(received),
+  canvas_part: (received) => canvas.change(received),
+  canvas_hidden: (received) => canvas.hide(received),
   status: (received) => frame.showStatus(received),
   error({ code, message }) {
     if (code === "history_unavailable") {

@@ -140,6 +140,7 @@ export const DEFAULTS = {
       applyPatch: { enabled: false },
     },
     web: { fetch: { allowPrivateHosts: [], timeoutSec: 30 } },
+    browser: { evaluate: false, noSandbox: false, timeoutSec: 30, idleMinutes: 10 },
     sandbox: {
       tools: {
         allow: [

@@ -11,6 +11,20 @@ export interface NoEffect {
 
 const PROXY_SERVICE = "SKYKOI asks no other service who wrote a message; the sender is who Discord names";
 
+/** All that there is but `allowHostControl`. */
+const BROWSER_KEYS = [
+  "enabled",
+  "image",
+  "containerPrefix",
+  "cdpPort",
+  "vncPort",
+  "noVncPort",
+  "headless",
+  "enableNoVnc",
+  "autoStart",
+  "autoStartTimeoutMs",
+] as const;
+
 /** All of them. A place below one of them needs no line of its own. */
 export const NO_EFFECT: readonly NoEffect[] = [
   ...ofChannel("discord", "pluralkit", PROXY_SERVICE),
@@ -18,9 +32,16 @@ export const NO_EFFECT: readonly NoEffect[] = [
     place: "commands/nativeSkills",
     reason: "the menu belongs to an account, which may lead to several kois; skills are used by the models",
   },
+  ...BROWSER_KEYS.flatMap((key) => ofSandboxBrowser(key)),
   { place: "logging/redactSensitive", reason: "secrets are blotted out everywhere, whatever it says" },
 ];
 
 function ofChannel(channel: string, key: string, reason: string): NoEffect[] {
   return ["", "accounts/*/"].map((level) => ({ place: `channels/${channel}/${level}${key}`, reason }));
+}
+
+function ofSandboxBrowser(key: (typeof BROWSER_KEYS)[number]): NoEffect[] {
+  const reason =
+    "no browser runs in a container; a sandboxed session has that of the gateway's machine with `allowHostControl`, or none";
+  return ["kois/defaults", "kois/list/*"].map((koi) => ({ place: `${koi}/sandbox/browser/${key}`, reason }));
 }

@@ -1,9 +1,10 @@
-// A browser for sandboxed kois, in a container of its own.
+// A browser for sandboxed kois, in a container of its own. There is none yet: of these keys `allowHostControl` alone has an
+// effect, and the compiler says so where `enabled` is set.
 
-/** A browser for sandboxed kois. */
+/** A browser for sandboxed kois. There is none in containers yet: `allowHostControl` alone has an effect. */
 export interface SandboxBrowser {
   /**
-   * Whether sandboxed kois get one.
+   * Whether sandboxed kois get one. It has no effect yet.
    * @default false
    * @examples [true]
    */
@@ -62,7 +63,7 @@ export interface SandboxBrowser {
    */
   enableNoVnc?: boolean;
   /**
-   * Whether a sandboxed koi may use the browser on the host instead.
+   * Whether a sandboxed koi may use the browser on the host instead: outside of its sandbox, with the host's network.
    * @default false
    * @examples [true]
    */

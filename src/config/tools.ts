@@ -104,6 +104,7 @@ export interface MessageToolConfig {
 export interface WebFetchConfig {
   /**
    * Hosts with private addresses (this machine, the local network) that may be fetched from, as they stand in an address.
+   * The pages of the tool `browser` are held to the same list.
    * @default []
    * @examples [["wiki.home.arpa", "192.168.1.20"]]
    */
@@ -125,6 +126,47 @@ export interface WebToolsConfig {
    * @examples [{"timeoutSec": 10}]
    */
   fetch?: WebFetchConfig;
+}
+
+/** The tool `browser`: pages in a real browser, which must be installed. */
+export interface BrowserToolConfig {
+  /**
+   * Path of a Chromium or Chrome. Default: what `CHROMIUM_PATH` in the environment names, else one that is installed in a
+   * usual place.
+   * @examples ["/opt/chromium/chrome"]
+   */
+  executablePath?: string;
+  /**
+   * Whether kois may run JavaScript of their own in a page.
+   * @default false
+   * @examples [true]
+   */
+  evaluate?: boolean;
+  /**
+   * Run the browser without its own sandbox. A gateway that runs as root has no browser otherwise; a user of its own for the
+   * gateway is safer.
+   * @default false
+   * @examples [true]
+   */
+  noSandbox?: boolean;
+  /**
+   * Seconds after which an action is given up.
+   * @default 30
+   * @examples [60]
+   * @minimum 1
+   * @maximum 600
+   * @asType integer
+   */
+  timeoutSec?: number;
+  /**
+   * Minutes without use after which a koi's browser is closed.
+   * @default 10
+   * @examples [60]
+   * @minimum 1
+   * @maximum 1440
+   * @asType integer
+   */
+  idleMinutes?: number;
 }
 
 /** What a koi may say about tools. `elevated` and `koiToKoi` are global and have no place here. */
@@ -174,6 +216,11 @@ export interface ToolsConfig extends KoiToolsConfig {
    * @examples [{"fetch": {"allowPrivateHosts": ["wiki.home.arpa"]}}]
    */
   web?: WebToolsConfig;
+  /**
+   * The tool `browser`. Default: as its keys say.
+   * @examples [{"executablePath": "/opt/chromium/chrome"}]
+   */
+  browser?: BrowserToolConfig;
   /**
    * The tool `message`. Default: as its keys say.
    * @examples [{"crossContext": {"allowAcrossProviders": true}}]

@@ -3,12 +3,14 @@
 import type { Channel } from "../channels/channel.ts";
 import type { MakeChannel } from "../channels/registry.ts";
 import type { McpServers } from "../koi/tools/mcp/mcp-servers.ts";
+import type { CanvasChange } from "../koi/canvas/canvas.ts";
 import type { RunTurn } from "../koi/turn.ts";
 import type { CompiledGateway } from "../routing/compiled-gateway.ts";
 import type { ChannelId, Facts } from "../routing/facts.ts";
 import type { AccountId } from "../routing/ids.ts";
 import type { Admit } from "./admission.ts";
 import type { TableOrigin } from "./announcement.ts";
+import type { CanvasBoard, KoiCanvas } from "./canvas/read-canvases.ts";
 import type { Clock } from "./clock.ts";
 import type { AuthProfilesOf } from "./commands/model-command.ts";
 import type { ConversationEntry } from "./conversation.ts";
@@ -31,6 +33,10 @@ export interface ChannelDeps {
   gateway(): CompiledGateway;
   /** What was said at the place of `facts`, oldest first. @throws StoreError */
   conversation(facts: Facts): readonly ConversationEntry[];
+  /** Pages that kois show at the place of `facts`. Never rejects. */
+  canvases(facts: Facts): Promise<readonly KoiCanvas[]>;
+  /** Has a listener told of each change of a canvas. */
+  watchCanvases(listener: (change: CanvasChange) => void): void;
   readonly stateDir: string;
   readonly home: string;
   readonly env: Environment;
@@ -78,10 +84,14 @@ export interface GatewayOptions {
   /** Channels whose accounts run without a block in the config. Default: `webchat`. */
   readonly impliedChannels?: readonly ChannelId[];
   readonly runTurn: RunTurn;
-  /** The MCP servers that turns start: told of each table, closed after the last turn. Default: turns start none. */
-  readonly mcp?: Pick<McpServers, "keep" | "status" | "close">;
+  /** The MCP servers that turns start: told of each table. Default: turns start none. */
+  readonly mcp?: Pick<McpServers, "keep" | "status">;
   /** The nodes: their sockets come in at `/node`. Default: none is taken. */
   readonly nodes?: NodeHub;
+  /** Pages of kois. Default: there are none. */
+  readonly canvases?: CanvasBoard;
+  /** Ends what turns have left running; called once, when no turn runs any more. Default: there is nothing. */
+  readonly endTools?: () => Promise<void>;
   readonly homeOf: HomeOf;
   /** What `/model …@profile` may choose. Default: nothing. */
   readonly authProfilesOf?: AuthProfilesOf;

@@ -296,12 +296,11 @@ class RunningGateway implements Gateway {
       await withDeadline(clock, drained, ABORT_MS, "late");
     }
     files.stop();
+    await withDeadline(clock, this.#options.endTools?.() ?? Promise.resolve(), SEND_MS, undefined);
     this.#stateWatch.stop();
     this.#lockWatch.stop();
-    const ended = this.#options.mcp?.close();
     this.#options.nodes?.close();
     await withDeadline(clock, outbox.stop(), SEND_MS, undefined);
-    await ended;
     await withDeadline(clock, unlinked, SEND_MS, undefined);
     await this.#accounts.stop();
     await this.#http?.close();

@@ -1,4 +1,4 @@
-// A headless Chromium for the page's tests, and what they look at on the page. Without a browser they are skipped, and
+// A headless Chromium for the tests of pages, and what they look at on the page. Without a browser they are skipped, and
 // say so.
 
 import { existsSync } from "node:fs";
@@ -14,7 +14,7 @@ export function hasBrowser(): boolean {
     return true;
   }
   console.warn(
-    `\n*** SKIPPED: the WebChat page is NOT tested, since there is no browser at ${executablePath}.\n` +
+    `\n*** SKIPPED: pages and the tool browser are NOT tested, since there is no browser at ${executablePath}.\n` +
       "*** Run `apt-get install chromium`, or set CHROMIUM_PATH.\n",
   );
   return false;

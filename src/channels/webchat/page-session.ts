@@ -131,7 +131,7 @@ export class PageSession implements PageListener {
       .catch(() => this.close(socketCloseCodes.internal, "the gateway failed; try again"));
   }
 
-  /** Judges the hello and lets the visitor in: welcome, the gateway's state, history, then what happens. */
+  /** Judges the hello and lets the visitor in: welcome, the gateway's state, history, canvases, then what happens. */
   async #enter(hello: HelloFrame): Promise<void> {
     const { deps, conversations } = this.#host;
     const judgement = await judgeHello(hello, this.#request, deps);
@@ -161,6 +161,9 @@ export class PageSession implements PageListener {
       this.#connection.send(status);
     }
     await this.#sendHistory(member);
+    if (deps.canvases !== undefined) {
+      this.#connection.send({ type: "canvases", canvases: await deps.canvases(accountId, peer) });
+    }
     member.release();
   }
 

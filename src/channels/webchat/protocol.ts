@@ -67,6 +67,18 @@ export interface WireHistoryEntry {
   readonly isOwn: boolean;
 }
 
+/** A page that a koi shows beside the conversation. */
+export interface WireCanvas {
+  readonly koiId: string;
+  /** Grows with each change of the koi's page; what is not newer than what a page has is left alone. */
+  readonly version: number;
+  readonly title: string;
+  /** No script of it ever runs: it is put into a frame that allows none. */
+  readonly html: string;
+  /** What elements hold, by their `id`, whatever `html` says; to be put there in this order. */
+  readonly parts: readonly (readonly [id: string, html: string])[];
+}
+
 /** Why a frame, or the whole connection, is turned away. */
 export type WireErrorCode =
   | "bad_frame"
@@ -135,6 +147,19 @@ export type ServerFrame =
       /** The message that it answers. */
       readonly replyTo?: string;
     }
+  /** All pages that are shown here; once, behind the first history. */
+  | { readonly type: "canvases"; readonly canvases: readonly WireCanvas[] }
+  /** A koi's page is new, or another one than before. */
+  | ({ readonly type: "canvas" } & WireCanvas)
+  /** One element of a koi's page has new content. */
+  | {
+      readonly type: "canvas_part";
+      readonly koiId: string;
+      readonly version: number;
+      readonly id: string;
+      readonly html: string;
+    }
+  | { readonly type: "canvas_hidden"; readonly koiId: string; readonly version: number }
   | { readonly type: "status"; readonly degraded: boolean; readonly detail?: string }
   | { readonly type: "error"; readonly code: WireErrorCode; readonly message: string }
   | { readonly type: "pong" };

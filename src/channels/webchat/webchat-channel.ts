@@ -4,6 +4,7 @@
 
 import type { WebSocket } from "ws";
 
+import type { Peer } from "../../routing/facts.ts";
 import type { AccountId } from "../../routing/ids.ts";
 import { SendError } from "../channel.ts";
 import type { Channel, Emit, GatewayNotice, ReplyTarget } from "../channel.ts";
@@ -18,6 +19,9 @@ import { socketCloseCodes } from "../web-socket/close-codes.ts";
 import type { ServerFrame } from "./protocol.ts";
 import type { WebChatDeps, WebChatRequest } from "./webchat-deps.ts";
 
+/** What is said of a canvas that changes. */
+export type CanvasFrame = Extract<ServerFrame, { type: "canvas" | "canvas_part" | "canvas_hidden" }>;
+
 /** The channel, and what only the gateway's own page can do. */
 export interface WebChatChannel extends Channel {
   readonly id: "webchat";
@@ -29,6 +33,8 @@ export interface WebChatChannel extends Channel {
   accept(socket: WebSocket, request: WebChatRequest): void;
   /** Shows a notice on all pages, and on those that come, until the next one. */
   showNotice(notice: GatewayNotice): void;
+  /** Shows a change of a canvas to everybody who is in that conversation. */
+  showCanvas(accountId: AccountId, peer: Peer, frame: CanvasFrame): void;
   /** Closes every socket, also those that named no account yet; for the end of the process. */
   disconnectAll(): void;
   typing(target: ReplyTarget, isTyping: boolean): Promise<void>;
@@ -128,6 +134,12 @@ export function createWebChatChannel(deps: WebChatDeps): WebChatChannel {
       notice = next;
       for (const member of conversations.all()) {
         member.deliver({ type: "status", ...notice });
+      }
+    },
+
+    showCanvas(accountId, peer, frame) {
+      for (const member of conversations.in(accountId, peer)) {
+        member.deliver(frame);
       }
     },
 

@@ -5,6 +5,7 @@ import type { Peer } from "../../routing/facts.ts";
 import type { AccountId } from "../../routing/ids.ts";
 import type { SocketClock } from "../web-socket/clock.ts";
 import type { HistoryEntry } from "./history-page.ts";
+import type { WireCanvas } from "./protocol.ts";
 
 /** What WebChat is made of. */
 export interface WebChatDeps {
@@ -16,6 +17,8 @@ export interface WebChatDeps {
    * is told, and goes on without.
    */
   history(accountId: AccountId, peer: Peer): readonly HistoryEntry[] | Promise<readonly HistoryEntry[]>;
+  /** The pages that kois show in a conversation. Default: none. */
+  canvases?(accountId: AccountId, peer: Peer): Promise<readonly WireCanvas[]>;
   readonly clock: SocketClock;
   /** 32 lower-case hexadecimal digits from 128 bits of a cryptographic source, new at each call. */
   randomId(): string;

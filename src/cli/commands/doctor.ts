@@ -12,8 +12,8 @@ const usage: CommandUsage = {
   name: "skykoi doctor",
   synopsis: "[--fix] [--json] [--config C]",
   summary:
-    "Looks at config, credentials, models, state dir, stores, sandboxes, port, disk and node; says of each\n" +
-    "finding how to repair it. Exit 1 where an error is left.",
+    "Looks at config, credentials, models, state dir, stores, sandboxes, browser, port, disk and node; says of\n" +
+    "each finding how to repair it. Exit 1 where an error is left.",
   maxArguments: 0,
   flags: {
     fix: { type: "boolean", help: "do the harmless repairs: modes, the lock of a gateway that is gone" },

@@ -68,7 +68,7 @@ async function run(args: Arguments, machine: ProcessIo): Promise<ExitCode> {
         if (!isAnswered) code = exitCodes.findings;
       }
     } finally {
-      await tools.mcp.close();
+      await tools.endTools();
     }
     return code;
   } catch (error) {

@@ -13,6 +13,7 @@ export type DoctorCheck =
   | "sandbox"
   | "skills"
   | "mcp"
+  | "browser"
   | "table"
   | "gateway"
   | "accounts"

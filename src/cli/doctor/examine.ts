@@ -7,6 +7,7 @@ import { configuredIo } from "../environment/config-environment.ts";
 import { placedSecretReader } from "../gateway/placed-secrets.ts";
 import type { ProcessIo } from "../process-io.ts";
 import { askGateway, type GatewayAnswer } from "../status/ask-gateway.ts";
+import { checkBrowser } from "./browser-checks.ts";
 import { type CheckedConfig, checkConfig, checkTable } from "./config-checks.ts";
 import type { DoctorFinding } from "./doctor-finding.ts";
 import { checkDisk, checkNode, checkPort, freeBytes } from "./machine-checks.ts";
@@ -39,6 +40,7 @@ export async function examine(machine: ProcessIo, named: string | undefined): Pr
     ...(await checkSandboxes(io, state, gateway)),
     ...(await checkSkills(io, state, gateway)),
     ...checkMcp(io, state, gateway),
+    ...checkBrowser(io, state, gateway),
     ...(answer.kind === "none"
       ? [...checkTable(io, config), ...(await checkPort(io, gateway?.config.gateway))]
       : checkGateway(answer, config)),

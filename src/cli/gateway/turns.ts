@@ -1,6 +1,7 @@
 // What the gateway and the terminal both need to let a koi answer.
 
 import { stateDir } from "../../config/paths.ts";
+import { Canvases } from "../../koi/canvas/canvases.ts";
 import { homePaths } from "../../koi/home.ts";
 import { readAuthProfiles } from "../../koi/models/auth-profiles.ts";
 import type { NodePort } from "../../koi/tools/nodes/node-port.ts";
@@ -8,8 +9,12 @@ import { makeRunTurn } from "../../koi/run-turn.ts";
 import { nodeTools } from "../../koi/tools/nodes/node-tools.ts";
 import { mcpServers } from "../../koi/tools/mcp/mcp-servers.ts";
 import type { McpServers } from "../../koi/tools/mcp/mcp-servers.ts";
+import { BrowserPool } from "../../koi/tools/browser/browser-pool.ts";
+import { browserSource } from "../../koi/tools/browser/browser-source.ts";
+import { canvasSource } from "../../koi/tools/canvas/canvas-source.ts";
 import type { RunTurn } from "../../koi/turn.ts";
 import type { CompiledKoi } from "../../routing/compiled-gateway.ts";
+import type { CanvasBoard } from "../../runtime/canvas/read-canvases.ts";
 import type { AuthProfilesOf } from "../../runtime/commands/model-command.ts";
 import type { ResolveSecret } from "../../runtime/http/gateway-secret.ts";
 import type { HomeOf } from "../../runtime/journal/koi-stores.ts";
@@ -26,8 +31,11 @@ export interface TurnTools {
   readonly homeOf: HomeOf;
   readonly authProfilesOf: AuthProfilesOf;
   readonly resolveSecret: ResolveSecret;
-  /** Servers that turns have started; whoever runs turns closes them in the end. */
+  /** Servers that turns have started. */
   readonly mcp: McpServers;
+  readonly canvases: CanvasBoard;
+  /** Ends what turns have left running, browsers and servers; no turn runs any more. Never rejects. */
+  readonly endTools: () => Promise<void>;
 }
 
 /** A koi that must not run on this machine. */
@@ -55,10 +63,16 @@ export function turnTools(
   const clock = { now: (): number => Date.now() };
   const own = { ...base, bundledSkills: bundledSkills() };
   const mcp = mcpServers({ base, resolveSecret, log, version: version() });
+  const browsers = new BrowserPool(base);
+  const canvases = new Canvases(() => clock.now());
+  const board: CanvasBoard = {
+    read: async (koi, place) => canvases.read({ koiId: koi.id, koiDir: homeOf(koi).koiDir, place }),
+    watch: (listener) => canvases.watch(listener),
+  };
   const tools = {
-    sources: [mcp.source, nodeTools],
-    ...(nodes && { nodes }),
     ...(source.config !== undefined && { configFile: source.config }),
+    ...(nodes && { nodes }),
+    sources: [mcp.source, nodeTools, browserSource(browsers), canvasSource(canvases)],
   };
   const runTurn = makeRunTurn({ ...own, clock, resolveSecret, learnSecret, log, tools });
   const authProfilesOf: AuthProfilesOf = async (koi) => {
@@ -69,5 +83,8 @@ export function turnTools(
       return [];
     }
   };
-  return { runTurn, homeOf, authProfilesOf, resolveSecret, mcp };
+  const endTools = async (): Promise<void> => {
+    await Promise.all([browsers.close(), mcp.close()]);
+  };
+  return { runTurn, homeOf, authProfilesOf, resolveSecret, mcp, canvases: board, endTools };
 }

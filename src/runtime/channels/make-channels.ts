@@ -1,6 +1,7 @@
 // The channels of one gateway, from its options: adapters with what they get from it, and those that need no loading.
 
 import type { CompiledGateway } from "../../routing/compiled-gateway.ts";
+import { readCanvases } from "../canvas/read-canvases.ts";
 import type { Clock } from "../clock.ts";
 import { readConversation } from "../conversation.ts";
 import type { ChannelDeps, GatewayOptions } from "../gateway-options.ts";
@@ -28,6 +29,13 @@ export function makeChannels({ options, tables, stores, webhooks, clock }: Lent)
   const channels = makeAdapters({ ...shared, resolveSecret, webhook, adapters: options.adapters });
   const conversation: ChannelDeps["conversation"] = (facts) =>
     readConversation(tables.current, stores, facts);
-  for (const channel of options.channels({ ...shared, conversation })) channels.add(channel);
+  const { canvases: board } = options;
+  const deps: ChannelDeps = {
+    ...shared,
+    conversation,
+    canvases: async (facts) => (board ? readCanvases(facts, { table: tables.current, board, log }) : []),
+    watchCanvases: (listener) => void board?.watch(listener),
+  };
+  for (const channel of options.channels(deps)) channels.add(channel);
   return channels;
 }

@@ -28,14 +28,37 @@ const POLICY = [
   "img-src 'self' data: blob:",
   "font-src 'self'",
   "connect-src 'self'",
+  // The frame for the pages of kois; whatever stands in it can go nowhere else.
+  "frame-src 'self'",
   "manifest-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
 ].join("; ");
 
+/**
+ * The policy of the frame in which the pages of kois are shown: its own script alone runs, nothing is loaded from anywhere, and
+ * it is nobody's origin, so that it sees nothing of the page around it. Holds also where somebody opens it by itself.
+ */
+function framePolicy(body: Buffer): string {
+  const [, script = ""] = /<script>([^]*?)<\/script>/.exec(body.toString("utf8")) ?? [];
+  return [
+    "default-src 'none'",
+    `script-src 'sha256-${createHash("sha256").update(script).digest("base64")}'`,
+    "style-src 'unsafe-inline'",
+    "img-src data:",
+    "font-src data:",
+    "media-src data:",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'self'",
+    "sandbox allow-scripts",
+  ].join("; ");
+}
+
 interface StaticFile {
   readonly body: Buffer;
+  readonly policy: string;
   readonly type: string;
   readonly etag: string;
   /** Whether the name holds a hash of the content. */
@@ -57,7 +80,8 @@ export class StaticFiles {
         .split(sep)
         .join("/")}`;
       const isImmutable = /[-.][A-Za-z0-9_-]{8,}\.\w+$/.test(path) && path.startsWith("/assets/");
-      this.#files.set(path, { body, type, etag, isImmutable });
+      const policy = path === "/canvas/frame.html" ? framePolicy(body) : POLICY;
+      this.#files.set(path, { body, policy, type, etag, isImmutable });
     }
   }
 
@@ -68,7 +92,9 @@ export class StaticFiles {
   serve(path: string, request: IncomingMessage, response: ServerResponse): boolean {
     const file = this.#files.get(path.endsWith("/") ? `${path}index.html` : path);
     if (!file) return this.#files.has(`${path}/index.html`) && redirect(request, response);
-    response.setHeader("Content-Security-Policy", POLICY);
+    response.setHeader("Content-Security-Policy", file.policy);
+    // Names in links would be looked up: a way out for what a page of a koi holds.
+    response.setHeader("X-DNS-Prefetch-Control", "off");
     response.setHeader("ETag", file.etag);
     response.setHeader(
       "Cache-Control",

@@ -6,6 +6,7 @@ import { WebSocketServer } from "ws";
 import { maxFrameBytes } from "../../channels/web-socket/limits.ts";
 import { type WebChatChannel, createWebChatChannel } from "../../channels/webchat/webchat-channel.ts";
 import type { Facts } from "../../routing/facts.ts";
+import { canvasFrame, wireCanvas } from "./canvas-frame.ts";
 import type { ChannelDeps } from "../gateway-options.ts";
 import { isSecretCarrier } from "../http/caller.ts";
 import type { OnUpgrade } from "../http/http-gate.ts";
@@ -24,11 +25,19 @@ export function makeWebChat(deps: ChannelDeps): WebChat {
       const facts: Facts = { channel: "webchat", accountId, peer };
       return deps.conversation(facts);
     },
+    canvases: async (accountId, peer) => {
+      const shown = await deps.canvases({ channel: "webchat", accountId, peer });
+      return shown.map(({ koiId, canvas }) => wireCanvas(koiId, canvas));
+    },
     clock: {
       nowMs: () => deps.clock.now(),
       after: (delayMs, run) => deps.clock.after(delayMs, run),
     },
     randomId: () => randomBytes(16).toString("hex"),
+  });
+  deps.watchCanvases((change) => {
+    const { accountId, peer } = change.place;
+    channel.showCanvas(accountId, peer, canvasFrame(change));
   });
   const server = new WebSocketServer({
     noServer: true,

@@ -46,7 +46,8 @@ function newDesk(config?: string): Desk {
 }
 
 // A port of its own: 18789 may be taken on the machine that runs the tests.
-const env = { SKYKOI_GATEWAY_PORT: "0" };
+// A program that could be a browser: whether one is installed there plays no part.
+const env = { SKYKOI_GATEWAY_PORT: "0", CHROMIUM_PATH: process.execPath };
 
 async function examined(
   desk: Desk,
@@ -241,4 +242,32 @@ test("what a running gateway found wrong with a koi is an error here too", async
   expect(status).toBe(1);
   expect(findings).toMatchObject([{ check: "gateway", severity: "error" }]);
   expect(findings[0]?.message).toMatch(/^koi main: .*sessions/);
+});
+
+test("a browser that is missing is a note, one that is named and missing an error, and root needs a word of the config", async () => {
+  const about = async (config: string, chromium: string): Promise<string[]> => {
+    const more = { ...env, CHROMIUM_PATH: chromium, PATH: "/nowhere" };
+    const { stdout } = await newDesk(config).skykoi(["doctor", "--json"], { env: more });
+    const { findings } = JSON.parse(stdout) as Report;
+    return findings
+      .filter(({ check }) => check === "browser")
+      .map(({ severity, message }) => `${severity} ${message}`);
+  };
+  const named = `{ tools: { browser: { executablePath: "/nowhere/chromium", noSandbox: true } } }`;
+  expect(await about(named, process.execPath)).toEqual([
+    "error no koi has the tool browser: tools.browser.executablePath names `/nowhere/chromium`, and that can't be run",
+  ]);
+  expect(await about("{}", "/nowhere/chromium")).toEqual([
+    "error no koi has the tool browser: CHROMIUM_PATH names `/nowhere/chromium`, and that can't be run",
+  ]);
+  expect(await about(`{ tools: { deny: ["browser"] } }`, "/nowhere/chromium")).toEqual([]);
+  expect(await about(`{ tools: { browser: { noSandbox: true } } }`, process.execPath)).toEqual([]);
+  const asRoot = process.getuid?.() === 0;
+  expect(await about(`{ tools: { browser: {} } }`, process.execPath)).toEqual(
+    asRoot
+      ? [
+          "warning no koi has the tool browser: the gateway runs as root, and a browser has no sandbox of its own there",
+        ]
+      : [],
+  );
 });
