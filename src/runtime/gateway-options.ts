@@ -19,6 +19,7 @@ import type { Log } from "./log.ts";
 import type { Findings } from "./reload/findings.ts";
 import type { Compile } from "./reload/reload.ts";
 import type { StartKey } from "./reload/table-changes.ts";
+import type { LookedAfterSandboxes } from "./sandbox-watch.ts";
 
 /** Environment variables. */
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -76,6 +77,8 @@ export interface GatewayOptions {
   /** Channels whose accounts run without a block in the config. Default: `webchat`. */
   readonly impliedChannels?: readonly ChannelId[];
   readonly runTurn: RunTurn;
+  /** The sandboxes that turns use, for the gateway to look after. Default: there are none. */
+  readonly sandboxes?: LookedAfterSandboxes;
   readonly homeOf: HomeOf;
   /** What `/model …@profile` may choose. Default: nothing. */
   readonly authProfilesOf?: AuthProfilesOf;

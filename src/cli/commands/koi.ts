@@ -58,19 +58,12 @@ async function run(args: Arguments, machine: ProcessIo): Promise<ExitCode> {
     const { io, secrets } = await configuredIo(machine, config, source.readPlaced);
     const log = openLog(io, { level: "warn", ...config.logging });
     for (const secret of secrets) log.redactor.learn(secret);
+    const tools = turnTools(io, source, log);
     const asked = ask(args, source.table);
     const command = commandIn(text, source.table);
     let code: ExitCode = exitCodes.ok;
     for (const delivery of asked.deliveries) {
-      const isAnswered = await answer(
-        command ?? text,
-        delivery,
-        asked,
-        source.table,
-        turnTools(io, source, log),
-        args,
-        io,
-      );
+      const isAnswered = await answer(command ?? text, delivery, asked, source.table, tools, args, io);
       if (!isAnswered) code = exitCodes.findings;
     }
     return code;

@@ -95,7 +95,7 @@ export async function start(
       ...source,
       ...tools,
       refusedAccount: (channel, id) => source.refusals().accounts.get(`${channel}:${id}`),
-      machineProblems: () => [...source.refusals().others, ...problems],
+      machineProblems: () => [...source.refusals().others, ...problems, ...tools.sandboxes.problems()],
       stateDir: stateDir(io.env, io.home),
       version: version(),
       home: io.home,

@@ -4,6 +4,8 @@ import { stateDir } from "../../config/paths.ts";
 import { homePaths } from "../../koi/home.ts";
 import { readAuthProfiles } from "../../koi/models/auth-profiles.ts";
 import { makeRunTurn } from "../../koi/run-turn.ts";
+import { Sandboxes } from "../../koi/sandbox/sandboxes.ts";
+import type { ToolboxOptions } from "../../koi/tools/toolbox.ts";
 import type { RunTurn } from "../../koi/turn.ts";
 import type { CompiledKoi } from "../../routing/compiled-gateway.ts";
 import type { AuthProfilesOf } from "../../runtime/commands/model-command.ts";
@@ -21,6 +23,8 @@ export interface TurnTools {
   readonly homeOf: HomeOf;
   readonly authProfilesOf: AuthProfilesOf;
   readonly resolveSecret: ResolveSecret;
+  /** Those that the turns use. */
+  readonly sandboxes: Sandboxes;
 }
 
 /** A koi that must not run on this machine. */
@@ -42,7 +46,11 @@ export function turnTools(io: ProcessIo, source: GatewaySource, { log, redactor 
   };
   const clock = { now: (): number => Date.now() };
   const own = { ...base, bundledSkills: bundledSkills() };
-  const tools = source.config === undefined ? {} : { configFile: source.config };
+  const sandboxes = new Sandboxes({ ...base, resolve: resolveSecret, now: clock.now, log });
+  const tools: ToolboxOptions = {
+    ...(source.config !== undefined && { configFile: source.config }),
+    openSandbox: (session) => sandboxes.open(session),
+  };
   const runTurn = makeRunTurn({ ...own, clock, resolveSecret, learnSecret, log, tools });
   const authProfilesOf: AuthProfilesOf = async (koi) => {
     try {
@@ -52,5 +60,5 @@ export function turnTools(io: ProcessIo, source: GatewaySource, { log, redactor 
       return [];
     }
   };
-  return { runTurn, homeOf, authProfilesOf, resolveSecret };
+  return { runTurn, homeOf, authProfilesOf, resolveSecret, sandboxes };
 }

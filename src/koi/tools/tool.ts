@@ -37,7 +37,7 @@ export interface ToolScope {
   readonly sessionKey: SessionKey;
   readonly session: SessionKind;
   readonly facts: Facts;
-  /** What commands of this turn get beside the environment of their host. Never `process.env`. */
+  /** What the settings of skills give commands of this turn on the gateway's machine. Never `process.env`. */
   readonly env: Readonly<Record<string, string>>;
   /** Where the tools of this session work: this machine, or the session's sandbox. */
   readonly host: ToolHost;

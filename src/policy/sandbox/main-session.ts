@@ -7,9 +7,16 @@ import type { ChannelId, Facts } from "../../routing/facts.ts";
 import type { AccountId, KoiId, PeerId } from "../../routing/ids.ts";
 import { sessionKey as keyOf } from "../../routing/session-key.ts";
 import { canonicalSender } from "../decided.ts";
+import type { SessionKind } from "../tools/tool-stages.ts";
 
 /** What decides. */
 type SessionRules = Pick<CompiledGateway, "config" | "session" | "channels">;
+
+/** What a session of a koi is for the filters of tools and for the sandbox. Pure; never throws. */
+export function sessionKind(rules: SessionRules, koiId: KoiId, sessionKey: string): SessionKind {
+  if (isMainSession(rules, koiId, sessionKey)) return "main";
+  return sessionKey.startsWith(`koi:${koiId}:subagent:`) ? "subagent" : "other";
+}
 
 /** Whether a session is the koi's main one, or a direct message of an owner with it. Pure; never throws. */
 export function isMainSession(rules: SessionRules, koiId: KoiId, sessionKey: string): boolean {
