@@ -83,6 +83,7 @@ describe("mounts", () => {
     expect(mounts("ro")).toEqual([
       "/state/sandboxes/koi-main /workspace rw",
       "/state/workspace-main /koi ro",
+      skills,
     ]);
     expect(mounts("rw")).toEqual(["/state/workspace-main /workspace rw", skills]);
   });
