@@ -3,6 +3,7 @@
 
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { labels } from "../../src/koi/sandbox/labels.ts";
 import { waitUntil } from "../breakage/wait.ts";
 import { type PrivateEngine, startEngine } from "../koi/sandbox/private-engine.ts";
 import { asking, resultOf } from "./asked-tools.ts";
@@ -129,11 +130,11 @@ describe.skipIf(!engine)("the page's sandboxes", () => {
 
       const line = "while :; do (sleep 300 & sleep 300 &); done 2>/dev/null";
       const bomb = home.ask(gateway, "kid", ["exec", { command: line, timeoutSec: 8 }]);
-      await waitUntil("the bomb", async () => (await processes()) > 50, 30_000);
+      await waitUntil("the bomb", async () => (await processes(home)) > 50, 30_000);
       const other = await home.ask(gateway, "me", ["exec", { command: "echo the gateway answers" }]);
       expect(other.results[0]).toMatch(/^the gateway answers\n/);
       expect((await gateway.status()).turns.running).toBe(1);
-      expect(await processes()).toBeLessThanOrEqual(64);
+      expect(await processes(home)).toBeLessThanOrEqual(64);
       expect((await bomb).results[0]).toMatch(/stopped after 8 seconds/);
 
       const hog = await home.ask(gateway, "kid", ["exec", { command: "tail /dev/zero; echo code $?" }]);
@@ -147,10 +148,16 @@ describe.skipIf(!engine)("the page's sandboxes", () => {
     },
   );
 
-  async function processes(): Promise<number> {
-    const [found] = await docker.listContainers({ filters: { label: ["skykoi.koi=family"] } });
-    if (!found) return 0;
-    const { Processes } = (await docker.getContainer(found.Id).top()) as { Processes: string[][] | null };
-    return Processes?.length ?? 0;
+  /** In the container of a home; 0 where there is none yet. */
+  async function processes(home: SandboxedHome): Promise<number> {
+    const label = [`${labels.stateDir}=${home.path()}`];
+    const [found] = await docker.listContainers({ filters: { label } });
+    const top =
+      found &&
+      (await docker
+        .getContainer(found.Id)
+        .top()
+        .catch(() => undefined));
+    return ((top as { Processes: unknown[] | null } | undefined)?.Processes ?? []).length;
   }
 });
