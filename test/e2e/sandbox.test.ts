@@ -13,14 +13,13 @@ const engine: PrivateEngine | undefined = await startEngine();
 afterAll(() => engine?.stop());
 
 describe.skipIf(!engine)("the page's sandboxes", () => {
-  const { docker, host } = engine as PrivateEngine;
   beforeAll(() => addDefaultImage(engine as PrivateEngine));
 
   test(
     "personal works on the host; family in its container, with read alone",
     { timeout: 120_000 },
     async () => {
-      const home = await SandboxedHome.make(host, ["personal", "family"]);
+      const home = await SandboxedHome.make(engine?.host ?? "", ["personal", "family"]);
       home.configure(pageConfig("06-sandbox-tools.json5"), { kid: "family" });
       home.write("workspace-family/SOUL.md", "kind");
       home.write("workspace-family/private.txt", "of the host");
@@ -31,7 +30,7 @@ describe.skipIf(!engine)("the page's sandboxes", () => {
       const folder = home.path("workspace-personal");
       expect(mine.results[0]).toContain(realpathSync(folder));
       expect(readFileSync(`${folder}/host.txt`, "utf8")).toBe("made\n");
-      expect(await docker.listContainers({ all: true })).toEqual([]);
+      expect(await containers()).toEqual([]);
 
       const denied = ["exec", "write", "edit", "apply_patch", "process", "web_fetch", "session_status"];
       const theirs = await home.ask(
@@ -63,9 +62,9 @@ describe.skipIf(!engine)("the page's sandboxes", () => {
       expect(status).toMatch(/NoNewPrivs:\s+1/);
       expect(existsSync(home.path("workspace-family/x"))).toBe(false);
 
-      const [made] = await docker.listContainers();
-      const { HostConfig } = await docker.getContainer(made?.Id ?? "").inspect();
-      expect(HostConfig).toMatchObject({
+      const [made = ""] = await containers();
+      const inspected = await engine?.docker.getContainer(made).inspect();
+      expect(inspected?.HostConfig).toMatchObject({
         NetworkMode: "none",
         ReadonlyRootfs: true,
         CapDrop: ["ALL"],
@@ -81,7 +80,7 @@ describe.skipIf(!engine)("the page's sandboxes", () => {
     "the family of the group runs commands in its container, by the route of the page",
     { timeout: 120_000 },
     async () => {
-      const home = await SandboxedHome.make(host, ["family"]);
+      const home = await SandboxedHome.make(engine?.host ?? "", ["family"]);
       home.configure(pageConfig("05-family-group.json5"), {});
       const probes = [
         ["exec", { command: "pwd; id -u; grep ^CapEff /proc/self/status" }],
@@ -117,7 +116,7 @@ describe.skipIf(!engine)("the page's sandboxes", () => {
     "a fork bomb and a memory hog stay inside, while the gateway answers others",
     { timeout: 180_000 },
     async () => {
-      const home = await SandboxedHome.make(host, ["personal", "family"]);
+      const home = await SandboxedHome.make(engine?.host ?? "", ["personal", "family"]);
       const page = pageConfig("05-family-group.json5");
       const [family] = page.kois?.list ?? [];
       const bounds = { docker: { pidsLimit: 64, memory: "64m" } };
@@ -148,16 +147,16 @@ describe.skipIf(!engine)("the page's sandboxes", () => {
     },
   );
 
+  async function containers(): Promise<string[]> {
+    return ((await engine?.docker.listContainers({ all: true })) ?? []).map(({ Id }) => Id);
+  }
+
   /** In the container of a home; 0 where there is none yet. */
   async function processes(home: SandboxedHome): Promise<number> {
     const label = [`${labels.stateDir}=${home.path()}`];
-    const [found] = await docker.listContainers({ filters: { label } });
-    const top =
-      found &&
-      (await docker
-        .getContainer(found.Id)
-        .top()
-        .catch(() => undefined));
+    const [found] = (await engine?.docker.listContainers({ filters: { label } })) ?? [];
+    const container = found && engine?.docker.getContainer(found.Id);
+    const top = await container?.top().catch(() => undefined);
     return ((top as { Processes: unknown[] | null } | undefined)?.Processes ?? []).length;
   }
 });

@@ -81,7 +81,8 @@ export function makeToolbox(place: ToolPlace, options: ToolboxOptions = {}): Too
       const own = { gateway, koi, sessionKey };
       const isInside = isSandboxed(gateway.config, koi.id, session === "main");
       const env = await skillVariables(skills, request, commandEnv, place);
-      const sandbox = isInside ? (options.openSandbox?.(own) ?? noSandbox) : undefined;
+      const openSandbox = request.hasTools === false ? undefined : options.openSandbox;
+      const sandbox = isInside ? (openSandbox?.(own) ?? noSandbox) : undefined;
       const files = { workspace: home.workspace, paths: (request.files ?? []).map(({ path }) => path) };
       const scope: ToolScope = {
         ...own,
