@@ -160,3 +160,23 @@ describe.skipIf(!engine)("the page's sandboxes", () => {
     return ((top as { Processes: unknown[] | null } | undefined)?.Processes ?? []).length;
   }
 });
+
+test("without an engine the gateway runs, says so, and nothing of a sandboxed koi runs on the machine", async () => {
+  const home = await SandboxedHome.make("unix:///nowhere/docker.sock", ["personal", "family"]);
+  home.configure(pageConfig("06-sandbox-tools.json5"), { kid: "family" });
+  home.write("workspace-family/SOUL.md", "kind");
+  const gateway = await home.start();
+  const { results } = await home.ask(gateway, "kid", ["read", { path: "SOUL.md" }]);
+  expect(results).toEqual([expect.stringMatching(/no container engine answers at \/nowhere\/docker\.sock/)]);
+  const mine = await home.ask(gateway, "me", ["exec", { command: "echo still here" }]);
+  expect(mine.results[0]).toMatch(/^still here\n/);
+  const { state, problems } = await gateway.status();
+  expect(state).toBe("degraded");
+  expect(problems.map(({ message }) => message)).toEqual([
+    expect.stringMatching(
+      /^kois that are to have a sandbox have no tools there: no container engine answers/,
+    ),
+  ]);
+  expect(await home.command("status")).toMatch(/kois that are to have a sandbox have no tools there/);
+  expect(await home.command("doctor")).toMatch(/no container engine answers here/);
+});
