@@ -1,13 +1,17 @@
 // What stands in the way of sandboxes at present: for the log, once for each change, and for whoever asks for the state of the
 // gateway.
 
+import type { SkykoiConfig } from "../../config/skykoi-config.ts";
+import { hasSandboxes } from "../../policy/sandbox/sandbox-settings.ts";
 import type { KoiLog } from "../koi-log.ts";
 import type { SandboxProblem } from "./sandbox-problem.ts";
 
 /** The problems of one process. */
 export class SandboxProblems {
   readonly #log: KoiLog | undefined;
-  readonly #ofSandboxes = new Map<string, { readonly koiId: string; readonly message: string }>();
+  /** By koi. */
+  readonly #ofKois = new Map<string, string>();
+  #config: object | undefined;
   #ofEngine: string | undefined;
   #isEngineNeeded = false;
 
@@ -15,10 +19,11 @@ export class SandboxProblems {
     this.#log = log;
   }
 
-  /** Whether some koi is to have a sandbox. */
-  engineIsNeeded(isNeeded: boolean): void {
-    this.#isEngineNeeded = isNeeded;
-    if (!isNeeded) this.#ofSandboxes.clear();
+  /** What is asked for now: under another config what was wrong before may not be wrong any more. */
+  use(config: SkykoiConfig): void {
+    if (config !== this.#config) this.#ofKois.clear();
+    this.#config = config;
+    this.#isEngineNeeded = hasSandboxes(config);
   }
 
   tellEngine(problem: SandboxProblem | undefined): void {
@@ -27,26 +32,26 @@ export class SandboxProblems {
     this.#ofEngine = problem?.message;
   }
 
-  /** `name`: of the container, or of the session where there can be none. `undefined`: it can be used. */
-  tell(koiId: string, name: string, problem: SandboxProblem | undefined): void {
-    const before = this.#ofSandboxes.get(name);
-    this.#ofSandboxes.delete(name);
+  /** How the last use of a koi's sandbox began; `undefined`: well. */
+  tell(koiId: string, problem: SandboxProblem | undefined): void {
+    const before = this.#ofKois.get(koiId);
+    this.#ofKois.delete(koiId);
     // Of a missing engine there is one line for all.
     if (!problem || problem.code === "no_engine") return;
     const { code, message } = problem;
-    this.#ofSandboxes.set(name, { koiId, message });
-    if (before?.message !== message) this.#log?.warn({ koiId, sandbox: name, code }, message);
+    this.#ofKois.set(koiId, message);
+    if (before !== message) this.#log?.warn({ koiId, code }, message);
   }
 
   /** For people. */
   all(): readonly string[] {
-    const ofKois = [...this.#ofSandboxes.values()].map(
-      ({ koiId, message }) => `koi ${koiId} has no tools in its sandbox: ${message}`,
+    const ofKois = [...this.#ofKois].map(
+      ([koiId, message]) => `koi ${koiId} has no tools in its sandbox: ${message}`,
     );
     const isMissing = this.#isEngineNeeded && this.#ofEngine !== undefined;
     return [
       ...(isMissing ? [`kois that are to have a sandbox have no tools there: ${this.#ofEngine}`] : []),
-      ...new Set(ofKois),
+      ...ofKois,
     ];
   }
 }

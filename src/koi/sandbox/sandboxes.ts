@@ -72,9 +72,8 @@ export class Sandboxes {
   async look({ config }: CompiledGateway): Promise<void> {
     // Before anything else: a turn that begins meanwhile waits until what was left behind is gone.
     this.#isKeeper = true;
-    const isNeeded = hasSandboxes(config);
-    this.#problems.engineIsNeeded(isNeeded);
-    if (!isNeeded && (await this.#registry.entries()).length === 0) return;
+    this.#problems.use(config);
+    if (!hasSandboxes(config) && (await this.#registry.entries()).length === 0) return;
     this.#engine = undefined;
     await this.start();
     await this.prune();
@@ -94,8 +93,9 @@ export class Sandboxes {
   /** The sandbox of a run. Touches nothing yet. */
   open({ gateway, koi, sessionKey }: SandboxedSession): SandboxRun {
     const plan = planSandbox(gateway, koi, sessionKey, this.#options);
-    this.#problems.tell(koi.id, sessionKey, plan.ok ? undefined : plan.problem);
-    return plan.ok ? this.#run(plan.value) : refusedRun(plan.problem);
+    if (plan.ok) return this.#run(plan.value);
+    this.#problems.tell(koi.id, plan.problem);
+    return refusedRun(plan.problem);
   }
 
   /** Removes what has not been used for too long, or is too old; at most every 5 minutes. Rejects where the state dir
@@ -124,7 +124,7 @@ export class Sandboxes {
     let usedId: string | undefined;
     const make = async (): Promise<Attempt<SandboxPlace>> => {
       const made = await this.#place(plan);
-      this.#problems.tell(plan.koiId, containerName, made.ok ? undefined : made.problem);
+      this.#problems.tell(plan.koiId, made.ok ? undefined : made.problem);
       if (made.ok) usedId = made.value.containerId;
       return made;
     };

@@ -80,7 +80,7 @@ export function makeToolbox(place: ToolPlace, options: ToolboxOptions = {}): Too
       const machine = machineHost(home.workspace, commandEnv, guard);
       const own = { gateway, koi, sessionKey };
       const isInside = isSandboxed(gateway.config, koi.id, session === "main");
-      const env = await skillVariables(skills, request, commandEnv, place);
+      let skillEnv: ReturnType<ToolScope["skillEnv"]> | undefined;
       const openSandbox = request.hasTools === false ? undefined : options.openSandbox;
       const sandbox = isInside ? (openSandbox?.(own) ?? noSandbox) : undefined;
       const files = { workspace: home.workspace, paths: (request.files ?? []).map(({ path }) => path) };
@@ -89,7 +89,7 @@ export function makeToolbox(place: ToolPlace, options: ToolboxOptions = {}): Too
         home,
         session,
         facts,
-        env,
+        skillEnv: () => (skillEnv ??= skillVariables(skills, request, commandEnv, place)),
         host: sandbox ? hostWithFiles(sandbox, files, place.log) : machine,
         machine,
         background: backgroundOf(koi.id),
@@ -121,7 +121,7 @@ async function skillVariables(
   { gateway, koi }: TurnRequest,
   commandEnv: ToolHost["env"],
   { resolveSecret, log }: ToolPlace,
-): Promise<ToolScope["env"]> {
+): ReturnType<ToolScope["skillEnv"]> {
   const { env, missing } = await skillEnvironment(skills, gateway.config.skills, commandEnv, resolveSecret);
   for (const { skill, name } of missing)
     log?.warn({ koiId: koi.id, skill, name }, "a secret of a skill can't be had, so its commands go without");

@@ -47,7 +47,7 @@ export const exec: Tool = defineTool({
     if (where === "node") return errorResult("commands are to run on a paired node, and none is connected");
     const place = where === "sandbox" ? host : machine;
     const cwd = args.cwd ?? place.cwd;
-    const env = environment(args, place, context);
+    const env = await environment(args, place, context);
     if (where === "gateway") {
       const loader = Object.keys(args.env ?? {}).find((name) => LOADERS.test(name));
       if (loader !== undefined)
@@ -129,9 +129,13 @@ function setting({ gateway, koi }: ToolContext, key: NumberKey): number {
 }
 
 /** What the settings of skills give stays on the gateway's machine: a sandbox has what `docker.env` gives it. */
-function environment(args: Args, host: ToolHost, context: ToolContext): Record<string, string> {
+async function environment(
+  args: Args,
+  host: ToolHost,
+  context: ToolContext,
+): Promise<Record<string, string>> {
   if (host.kind !== "gateway") return { ...host.env, ...args.env };
-  const env: Record<string, string> = { ...host.env, ...context.env, ...args.env };
+  const env: Record<string, string> = { ...host.env, ...(await context.skillEnv()), ...args.env };
   const folders = pathPrepend(context).flatMap((folder) => {
     try {
       return [expandPath(folder, context.base)];
