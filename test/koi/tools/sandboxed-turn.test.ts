@@ -9,7 +9,7 @@ import type { SandboxLayout } from "../../../src/koi/sandbox/plan.ts";
 import type { TurnRequest } from "../../../src/koi/turn.ts";
 import type { PeerId, SessionKey } from "../../../src/routing/ids.ts";
 import { callsReply, textReply } from "../../fakes/models/model-reply.ts";
-import type { ModelReply } from "../../fakes/models/model-reply.ts";
+import type { ModelReply, ModelRequest } from "../../fakes/models/model-reply.ts";
 import type { ModelServer } from "../../fakes/models/model-server.ts";
 import { startOpenAiServer } from "../../fakes/models/openai-server.ts";
 import { endOf, eventsOf, turnBench } from "../make-turn.ts";
@@ -39,11 +39,18 @@ async function scene(
   return { sandbox, server, bench: turnBench(all, env, { tools: { openSandbox: sandbox.open } }) };
 }
 
-const system = ({ requests }: ModelServer): string =>
-  (requests[0]?.body["messages"] as { content: string }[])[0]?.content ?? "";
+interface Message {
+  readonly role: string;
+  readonly content: string;
+}
+
+const messagesOf = (request: ModelRequest | undefined): readonly Message[] =>
+  (request?.body["messages"] ?? []) as Message[];
+
+const system = ({ requests }: ModelServer): string => messagesOf(requests[0])[0]?.content ?? "";
 
 const results = ({ requests }: ModelServer): string[] =>
-  (requests.at(-1)?.body["messages"] as { role: string; content: string }[])
+  messagesOf(requests.at(-1))
     .filter(({ role }) => role === "tool")
     .map(({ content }) => content);
 
@@ -276,9 +283,7 @@ describe("skills", () => {
       const config = { ...made.gateway.config, tools: { allow }, kois: { defaults } };
       await endOf(bench.run(bench.request({ config })));
     }
-    const systems = server.requests.map(
-      ({ body }) => (body["messages"] as { content: string }[])[0]?.content ?? "",
-    );
+    const systems = server.requests.map((request) => messagesOf(request)[0]?.content ?? "");
     expect(systems.map((text) => text.includes("<name>wx</name>"))).toEqual([isListed, isListed]);
     expect(sandbox.shared).toHaveLength(isListed ? 1 : 0);
   });
