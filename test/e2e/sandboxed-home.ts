@@ -41,7 +41,7 @@ export class SandboxedHome {
   readonly model: ModelServer;
   readonly #env: Record<string, string>;
   readonly #visitors = new Map<string, Visitor>();
-  #asked = 0;
+  #said = 0;
 
   private constructor(home: string, model: ModelServer, dockerHost: string) {
     this.home = home;
@@ -85,18 +85,27 @@ export class SandboxedHome {
     return gateway;
   }
 
-  /** A visitor has a koi call tools; gives what came of it once the koi has answered. */
-  async ask(gateway: GatewayChild, who: string, ...calls: readonly AskedCall[]): Promise<AskedResult> {
+  /** A visitor of the WebChat says something. */
+  async say(gateway: GatewayChild, who: string, text: string): Promise<Visitor> {
     const visitor = this.#visitors.get(who) ?? new Visitor(who);
     this.#visitors.set(who, visitor);
     if (!visitor.isConnected) await visitor.connect(gateway.url);
-    const mark = `ask${(this.#asked += 1)}`;
-    const before = visitor.replies.size;
-    visitor.say(mark, asking(mark, calls));
-    await waitUntil(`the answer to ${mark}`, () => visitor.replies.size > before, 60_000);
-    const result = resultOf(this.model, mark);
-    if (!result) throw new Error(`the model got no results: ${JSON.stringify([...visitor.replies])}`);
-    return result;
+    visitor.say(`m${(this.#said += 1)}`, text);
+    return visitor;
+  }
+
+  /** A visitor has a koi call tools; gives what came of it once the koi has answered. */
+  async ask(gateway: GatewayChild, who: string, ...calls: readonly AskedCall[]): Promise<AskedResult> {
+    const mark = `ask${this.#said + 1}`;
+    const before = this.#visitors.get(who)?.replies.size ?? 0;
+    const visitor = await this.say(gateway, who, asking(mark, calls));
+    const result = (): AskedResult | undefined => resultOf(this.model, mark);
+    await waitUntil(
+      `the answer to ${mark}`,
+      () => visitor.replies.size > before && Boolean(result()),
+      60_000,
+    );
+    return result() ?? { system: "", offered: [], results: [] };
   }
 
   /** Runs the built command line to its end; gives what it printed. */
