@@ -47,7 +47,7 @@ export interface ExecConfig {
    */
   node?: string;
   /**
-   * Folders that are put before PATH.
+   * Folders that are put before PATH. In a sandbox: absolute folders inside of it.
    * @default []
    * @examples [["~/bin"]]
    */

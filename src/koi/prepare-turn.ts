@@ -27,15 +27,13 @@ import { usableProviders } from "./models/usable-providers.ts";
 import { resolveIdentity } from "./prompt/identity.ts";
 import { defaultPromptLimits, systemPrompt } from "./prompt/system-prompt.ts";
 import { promptFileNames, readWorkspaceFiles, RUN_FILES } from "./prompt/workspace-files.ts";
-import type { SkillShelf } from "./skills/skill-shelf.ts";
+import type { PlacedSkill } from "./skills/skill.ts";
 import type { ConversationMessage } from "./conversation.ts";
 import type { Tool } from "./tools/tool.ts";
 import type { TurnRequest } from "./turn.ts";
 
 /** Where turns run. */
 export interface TurnPlace extends HomeBase {
-  /** Finds the skills of turns. Default: there are none. */
-  readonly skills?: SkillShelf;
   /** Milliseconds since the epoch. */
   readonly clock: { now(): number };
   readonly log?: KoiLog | undefined;
@@ -55,6 +53,7 @@ export interface TurnInHome {
   readonly home: KoiHome;
   /** Those that the prompt speaks of. */
   readonly tools: readonly Tool[];
+  readonly skills: readonly PlacedSkill[];
   /** Further lines for the prompt. */
   readonly notes: readonly string[];
   readonly signal: AbortSignal;
@@ -128,7 +127,7 @@ function thinking(
 }
 
 async function prompt(
-  { request, home, tools, notes }: TurnInHome,
+  { request, home, tools, skills, notes }: TurnInHome,
   place: TurnPlace,
 ): Promise<{ readonly system: string; readonly koiName: string }> {
   const { gateway, koi, sessionKey, facts, senderName, audience } = request;
@@ -140,14 +139,6 @@ async function prompt(
   for (const { name, reason } of skipped) {
     place.log?.warn({ koiId: koi.id, name, reason }, "a workspace file is not in the prompt");
   }
-  const skills = await place.skills?.of({
-    config: gateway.config,
-    koiId: koi.id,
-    workspace: home.workspace,
-    sessionKey,
-    facts,
-    isNew: request.history.length === 0,
-  });
   const own = kois?.list?.find((entry) => koiIdOf(entry.id) === koi.id)?.identity;
   const timeZone = kois?.defaults?.userTimezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   const identity = resolveIdentity(koi, own, files.find((file) => file.name === "IDENTITY.md")?.text);
@@ -157,7 +148,7 @@ async function prompt(
     files,
     tools,
     notes,
-    ...(skills && { skills }),
+    skills,
     limits: {
       ...defaultPromptLimits,
       fileChars: kois?.defaults?.bootstrapMaxChars ?? defaultPromptLimits.fileChars,

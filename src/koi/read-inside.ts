@@ -7,6 +7,16 @@ import { isAbsolute, join, relative } from "node:path";
 /** Why a file was not read. */
 export type Unread = "absent" | "outside" | "not_a_file" | "too_large" | "unreadable";
 
+/** A file's bytes. */
+export interface ReadBytes {
+  readonly bytes: Buffer;
+  /** Where it lies, links followed. */
+  readonly path: string;
+  readonly isExecutable: boolean;
+  /** When it was last changed, milliseconds since the epoch. */
+  readonly changedAtMs: number;
+}
+
 /** A file that was read. */
 export interface ReadFile {
   readonly text: string;
@@ -18,6 +28,18 @@ export interface ReadFile {
 
 /** Reads `name` in `folder`, at most `maxBytes` long, as UTF-8. Never throws. */
 export async function readInside(folder: string, name: string, maxBytes: number): Promise<ReadFile | Unread> {
+  const read = await readBytesInside(folder, name, maxBytes);
+  if (typeof read === "string") return read;
+  const { bytes, path, changedAtMs } = read;
+  return { text: bytes.toString("utf8"), path, changedAtMs };
+}
+
+/** Reads `name` in `folder`, at most `maxBytes` long. Never throws. */
+export async function readBytesInside(
+  folder: string,
+  name: string,
+  maxBytes: number,
+): Promise<ReadBytes | Unread> {
   try {
     // SAFETY: a sandboxed koi can write links into its workspace, and the gateway reads outside of the sandbox. A
     // link that leaves the folder would hand the koi any file of the host.
@@ -29,7 +51,8 @@ export async function readInside(folder: string, name: string, maxBytes: number)
       const stats = await file.stat();
       if (!stats.isFile()) return "not_a_file";
       if (stats.size > maxBytes) return "too_large";
-      return { text: await file.readFile("utf8"), path, changedAtMs: stats.mtimeMs };
+      const isExecutable = (stats.mode & 0o100) !== 0;
+      return { bytes: await file.readFile(), path, isExecutable, changedAtMs: stats.mtimeMs };
     } finally {
       await file.close();
     }

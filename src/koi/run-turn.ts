@@ -11,6 +11,7 @@ import { isOwnerAsking } from "../policy/owner.ts";
 import type { PeerId } from "../routing/ids.ts";
 import type { Sender } from "./conversation.ts";
 import { HomeError } from "./home-path.ts";
+import type { KoiHome } from "./home.ts";
 import { KoiFileError } from "./json-object-file.ts";
 import { fitContext } from "./loop/fit-context.ts";
 import { runLoop } from "./loop/loop.ts";
@@ -23,17 +24,20 @@ import type { ResolveSecret } from "./models/credential-sources.ts";
 import { modelChain, modelText, withChosen } from "./models/model-chain.ts";
 import { conversation, openTurnHome, prepareTurn } from "./prepare-turn.ts";
 import type { TurnPlace } from "./prepare-turn.ts";
+import { placeLines } from "./sandbox/place-lines.ts";
 import { SkillShelf } from "./skills/skill-shelf.ts";
+import type { TurnSkills } from "./skills/skill.ts";
+import { placedSkills, turnSkills } from "./skills/turn-skills.ts";
 import { StoreError } from "./store/store-error.ts";
 import { backgroundLines } from "./tools/exec/background-lines.ts";
 import { makeToolbox } from "./tools/toolbox.ts";
-import type { Toolbox, ToolboxOptions } from "./tools/toolbox.ts";
+import type { OpenedTools, Toolbox, ToolboxOptions } from "./tools/toolbox.ts";
 import { isTimeout, startTurnClock } from "./turn-clock.ts";
 import { Logins } from "./models/logins.ts";
 import type { RunTurn, TurnEvent, TurnFailureCode, TurnRequest } from "./turn.ts";
 
 /** What turns need from outside. */
-export interface RunTurnDeps extends Omit<TurnPlace, "logins" | "skills"> {
+export interface RunTurnDeps extends Omit<TurnPlace, "logins"> {
   /** Folder with the skills that come with SKYKOI. Default: none. */
   readonly bundledSkills?: string;
   /** Turns a reference to a secret into the secret. What it rejects with is never shown or logged. */
@@ -54,51 +58,79 @@ export function makeRunTurn(deps: RunTurnDeps): RunTurn {
   const { resolveSecret, learnSecret, clock, log } = deps;
   const now = (): number => clock.now();
   const answerDeps: AnswerDeps = { callModel: makeCallModel(now), resolveSecret, learnSecret, now, log };
-  const own = { logins: new Logins({ now, log, learnSecret }), skills: new SkillShelf(deps, now) };
-  const place: TurnPlace = { ...deps, ...own };
-  const toolbox = makeToolbox(deps, deps.tools);
-  return (request) => runTurn(request, place, answerDeps, toolbox);
+  const place: TurnPlace = { ...deps, logins: new Logins({ now, log, learnSecret }) };
+  const kept: Kept = {
+    place,
+    answerDeps,
+    toolbox: makeToolbox(deps, deps.tools),
+    shelf: new SkillShelf(deps, now),
+  };
+  return (request) => runTurn(request, kept);
 }
 
-async function* runTurn(
-  request: TurnRequest,
-  place: TurnPlace,
-  answerDeps: AnswerDeps,
-  toolbox: Toolbox,
-): AsyncGenerator<TurnEvent> {
+/** What is the same for all turns. */
+interface Kept {
+  readonly place: TurnPlace;
+  readonly answerDeps: AnswerDeps;
+  readonly toolbox: Toolbox;
+  readonly shelf: SkillShelf;
+}
+
+async function* runTurn(request: TurnRequest, kept: Kept): AsyncGenerator<TurnEvent> {
   const { timeoutSeconds: usual = defaultTimeoutSeconds } = request.gateway.config.kois?.defaults ?? {};
   const { timeoutSeconds = usual } = request;
   const clock = startTurnClock(request.signal, timeoutSeconds * 1000);
+  let opened: OpenedLoop | undefined;
   try {
-    const { loop, koiName } = await openLoop(request, place, answerDeps, toolbox, clock.signal);
+    opened = await openLoop(request, kept, clock.signal);
+    const { loop, koiName } = opened;
     const end = lastEvent(yield* runLoop(loop), clock.signal, timeoutSeconds);
     yield end.type === "turn_end" ? { ...end, koiName } : end;
   } catch (error) {
-    yield brokenTurn(error, request, place);
+    yield brokenTurn(error, request, kept.place);
   } finally {
     // Also where the reader walked away: the provider must not go on writing for nobody.
     clock.stop();
+    await opened?.close();
   }
 }
 
-async function openLoop(
-  request: TurnRequest,
-  place: TurnPlace,
-  answerDeps: AnswerDeps,
-  toolbox: Toolbox,
-  signal: AbortSignal,
-): Promise<{ readonly loop: LoopDeps; readonly koiName: string }> {
-  const { gateway, koi, sessionKey, facts, journal } = request;
-  const { config, session } = gateway;
+/** A loop that is ready to run; it holds its sandbox until it is closed. */
+interface OpenedLoop {
+  readonly loop: LoopDeps;
+  readonly koiName: string;
+  close(): Promise<void>;
+}
+
+async function openLoop(request: TurnRequest, kept: Kept, signal: AbortSignal): Promise<OpenedLoop> {
+  const { place, toolbox, shelf } = kept;
   const home = await openTurnHome(request, place);
   const thread = new Thread();
-  for (const { step } of journal.steps) thread.add(step);
-  const { scope, tools } = await toolbox.open(request, home, thread);
+  for (const { step } of request.journal.steps) thread.add(step);
+  const skills = await turnSkills(request, home, shelf);
+  const opened = await toolbox.open(request, home, thread, skills.ofTurn);
+  try {
+    return await loopWith(opened, { request, home, thread, skills }, kept, signal);
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+async function loopWith(
+  { scope, tools, sandbox, close }: OpenedTools,
+  { request, home, thread, skills }: StartedTurn,
+  { place, answerDeps }: Kept,
+  signal: AbortSignal,
+): Promise<OpenedLoop> {
+  const { gateway, koi, sessionKey, facts } = request;
+  const { config, session } = gateway;
   const [first] = withChosen(config, koi.id, modelChain(config, koi.id, request.models), request.model).names;
   const model = first ? modelText(first) : "";
   const offered = tools.offered(model, request.senders);
-  const notes = backgroundLines(scope);
-  const question = await prepareTurn({ request, home, tools: offered, notes, signal }, place);
+  const placed = await placedSkills(skills, offered, sandbox);
+  const notes = [...placeLines(offered, sandbox), ...backgroundLines(scope)];
+  const question = await prepareTurn({ request, home, tools: offered, skills: placed, notes, signal }, place);
   const loop: LoopDeps = {
     request,
     answerer: new Answerer(question, answerDeps),
@@ -118,7 +150,14 @@ async function openLoop(
       }),
     fitted: fitterOf(request, question, place.clock.now()),
   };
-  return { loop, koiName: question.koiName };
+  return { loop, koiName: question.koiName, close };
+}
+
+interface StartedTurn {
+  readonly request: TurnRequest;
+  readonly home: KoiHome;
+  readonly thread: Thread;
+  readonly skills: TurnSkills;
 }
 
 /** Makes conversations fit. Decided once a turn, so that what a provider has cached stays as it is. */

@@ -23,6 +23,7 @@ import type { NodeHub } from "./nodes/node-hub.ts";
 import type { Findings } from "./reload/findings.ts";
 import type { Compile } from "./reload/reload.ts";
 import type { StartKey } from "./reload/table-changes.ts";
+import type { LookedAfterSandboxes } from "./sandbox-watch.ts";
 
 /** Environment variables. */
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -92,6 +93,8 @@ export interface GatewayOptions {
   readonly canvases?: CanvasBoard;
   /** Ends what turns have left running; called once, when no turn runs any more. Default: there is nothing. */
   readonly endTools?: () => Promise<void>;
+  /** The sandboxes that turns use, for the gateway to look after. Default: there are none. */
+  readonly sandboxes?: LookedAfterSandboxes;
   readonly homeOf: HomeOf;
   /** What `/model …@profile` may choose. Default: nothing. */
   readonly authProfilesOf?: AuthProfilesOf;

@@ -28,6 +28,7 @@ import { type Problem, problemsOf } from "./problems.ts";
 import type { Recovered } from "./recovery.ts";
 import { Reload, type ReloadEnd } from "./reload/reload.ts";
 import { waitForRestart } from "./reload/table-changes.ts";
+import { SandboxWatch } from "./sandbox-watch.ts";
 import { reloadMode } from "./settings.ts";
 import { makeStages, type Stages } from "./stages.ts";
 import { startPlace } from "./start-place.ts";
@@ -83,6 +84,7 @@ class RunningGateway implements Gateway {
   readonly #links: DeviceLinks;
   readonly #stateWatch: StateWatch;
   readonly #lockWatch: LockWatch;
+  readonly #sandboxes: SandboxWatch | undefined;
   readonly #reload: Reload | undefined;
   readonly #startedAtMs: number;
   readonly #metrics: MetricsPage;
@@ -126,6 +128,7 @@ class RunningGateway implements Gateway {
     this.#links = new DeviceLinks({ accounts: this.#accounts, channels, clock, log });
     this.#stateWatch = new StateWatch(() => this.#accounts.status(), clock, log);
     this.#lockWatch = new LockWatch(stateDir, clock, log);
+    this.#sandboxes = options.sandboxes && new SandboxWatch(options.sandboxes, clock, log);
     this.#metrics = new MetricsPage(this.#stages.meters, () => this.#numbers());
     this.#reload = options.compile && this.#makeReload(options.compile);
     this.#control = this.#makeControl();
@@ -169,6 +172,7 @@ class RunningGateway implements Gateway {
         void this.#stages.noteKois();
         this.#stages.heartbeats.look();
         this.#stages.jobs.look();
+        this.#lookAtSandboxes();
       }
       this.#control.reloaded();
       this.#showNotice();
@@ -223,6 +227,7 @@ class RunningGateway implements Gateway {
       const startedAt = new Date(this.#startedAtMs).toISOString();
       const where = { pid: process.pid, ...this.address, startedAt };
       this.#withdraw = announce(stateDir, { ...where, ...(origin && { origin }) });
+      this.#lookAtSandboxes();
       // Before the accounts: what came first is first in line, and nothing is taken up twice.
       this.#recovered = await this.#stages.recover();
       await this.#accounts.sync(table.gateway);
@@ -296,7 +301,8 @@ class RunningGateway implements Gateway {
       await withDeadline(clock, drained, ABORT_MS, "late");
     }
     files.stop();
-    await withDeadline(clock, this.#options.endTools?.() ?? Promise.resolve(), SEND_MS, undefined);
+    const ended = Promise.all([this.#options.endTools?.(), this.#sandboxes?.stop()]);
+    await withDeadline(clock, ended, SEND_MS, undefined);
     this.#stateWatch.stop();
     this.#lockWatch.stop();
     this.#options.nodes?.close();
@@ -310,6 +316,10 @@ class RunningGateway implements Gateway {
     this.#store.close();
     this.#unlock();
     this.#options.log.info({}, "gateway has stopped");
+  }
+
+  #lookAtSandboxes(): void {
+    this.#sandboxes?.start(() => this.#tables.current.gateway);
   }
 
   #numbers(): GatewayNumbers {

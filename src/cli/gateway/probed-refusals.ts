@@ -18,7 +18,7 @@ export interface Refusals {
 /** Everything may run. */
 export const NO_REFUSALS: Refusals = { kois: new Map(), accounts: new Map(), others: [] };
 
-/** Errors about a koi's tools, without which it still answers. */
+/** Errors about a koi's tools, without which it still answers; the sandboxes themselves tell how it stands at any time. */
 const ABOUT_TOOLS: ReadonlySet<Code> = new Set<Code>(["sandbox/docker-missing"]);
 
 /** What the errors of a compilation under a probe are about. The config itself has none. */
@@ -28,10 +28,7 @@ export function refusalsOf(compilation: Compilation): Refusals {
   const others: string[] = [];
   for (const { code, severity, pointer, related, message } of compilation.diagnostics) {
     if (severity !== "error") continue;
-    if (ABOUT_TOOLS.has(code)) {
-      others.push(message);
-      continue;
-    }
+    if (ABOUT_TOOLS.has(code)) continue;
     const places = [pointer, ...related.map((one) => one.pointer)];
     const refusedKois = places.flatMap((place) => koisAt(compilation, place));
     const refusedAccounts = places.flatMap((place) => accountsAt(compilation, place));

@@ -12,6 +12,8 @@ import type { McpServers } from "../../koi/tools/mcp/mcp-servers.ts";
 import { BrowserPool } from "../../koi/tools/browser/browser-pool.ts";
 import { browserSource } from "../../koi/tools/browser/browser-source.ts";
 import { canvasSource } from "../../koi/tools/canvas/canvas-source.ts";
+import { Sandboxes } from "../../koi/sandbox/sandboxes.ts";
+import type { ToolboxOptions } from "../../koi/tools/toolbox.ts";
 import type { RunTurn } from "../../koi/turn.ts";
 import type { CompiledKoi } from "../../routing/compiled-gateway.ts";
 import type { CanvasBoard } from "../../runtime/canvas/read-canvases.ts";
@@ -36,6 +38,8 @@ export interface TurnTools {
   readonly canvases: CanvasBoard;
   /** Ends what turns have left running, browsers and servers; no turn runs any more. Never rejects. */
   readonly endTools: () => Promise<void>;
+  /** Those that the turns use. */
+  readonly sandboxes: Sandboxes;
 }
 
 /** A koi that must not run on this machine. */
@@ -69,10 +73,12 @@ export function turnTools(
     read: async (koi, place) => canvases.read({ koiId: koi.id, koiDir: homeOf(koi).koiDir, place }),
     watch: (listener) => canvases.watch(listener),
   };
-  const tools = {
+  const sandboxes = new Sandboxes({ ...base, resolve: resolveSecret, now: clock.now, log });
+  const tools: ToolboxOptions = {
     ...(source.config !== undefined && { configFile: source.config }),
     ...(nodes && { nodes }),
     sources: [mcp.source, nodeTools, browserSource(browsers), canvasSource(canvases)],
+    openSandbox: (session) => sandboxes.open(session),
   };
   const runTurn = makeRunTurn({ ...own, clock, resolveSecret, learnSecret, log, tools });
   const authProfilesOf: AuthProfilesOf = async (koi) => {
@@ -86,5 +92,5 @@ export function turnTools(
   const endTools = async (): Promise<void> => {
     await Promise.all([browsers.close(), mcp.close()]);
   };
-  return { runTurn, homeOf, authProfilesOf, resolveSecret, mcp, canvases: board, endTools };
+  return { runTurn, homeOf, authProfilesOf, resolveSecret, mcp, canvases: board, sandboxes, endTools };
 }

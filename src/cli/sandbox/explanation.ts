@@ -1,9 +1,9 @@
 // What `skykoi sandbox explain` tells, as data: whether a session runs in a sandbox, what it has there, and each time the
 // key of the config that decided.
 
-import { isMainSession } from "../../policy/sandbox/main-session.ts";
+import { sessionKind } from "../../policy/sandbox/main-session.ts";
 import { isSandboxed, sandboxSettings } from "../../policy/sandbox/sandbox-settings.ts";
-import { type SandboxToolList, type SessionKind, sandboxToolLists } from "../../policy/tools/tool-stages.ts";
+import { type SandboxToolList, sandboxToolLists } from "../../policy/tools/tool-stages.ts";
 import { stateDir } from "../../config/paths.ts";
 import { planSandbox } from "../../koi/sandbox/plan.ts";
 import { parsePointer } from "../../compiler/read/pointer.ts";
@@ -89,16 +89,6 @@ export function explainSandbox(
     tools,
     fixIt: fixes(settings.mode.pointer, tools),
   };
-}
-
-/** As the loop of a turn decides it. */
-function sessionKind(
-  gateway: CompiledConfig["gateway"],
-  koiId: NamedSession["koi"]["id"],
-  key: string,
-): SessionKind {
-  if (isMainSession(gateway, koiId, key)) return "main";
-  return key.startsWith(`koi:${koiId}:subagent:`) ? "subagent" : "other";
 }
 
 function sourceOf({ pointer }: SandboxToolList, list: "allow" | "deny"): ListSource {

@@ -4,7 +4,7 @@
 
 import type { Identity } from "./identity.ts";
 import { skillPrompt } from "../skills/skill-prompt.ts";
-import type { Skill } from "../skills/skill.ts";
+import type { PlacedSkill } from "../skills/skill.ts";
 import { limitText } from "./limit-text.ts";
 import { sessionLines } from "./session-facts.ts";
 import type { SessionFacts } from "./session-facts.ts";
@@ -18,8 +18,8 @@ export interface PromptParts {
   readonly identity: Identity;
   /** In prompt order; blank ones are left out. */
   readonly files: readonly WorkspaceFile[];
-  /** That may be used in this conversation. Default: none. */
-  readonly skills?: readonly Skill[];
+  /** That may be used in this conversation, each with the place of its file as the koi's tools see it. Default: none. */
+  readonly skills?: readonly PlacedSkill[];
   readonly session: SessionFacts;
   /** What may be called. Default: nothing. */
   readonly tools?: readonly PromptTool[];

@@ -49,7 +49,7 @@ export async function clearStrays(
     for (const { Id, Names, Labels, State } of listed) {
       const entry = known.get(Id);
       if (entry?.isReady && Labels[labels.stateId] === stateIdOf(stateDir)) {
-        if (State === "running") await stop(engine, Id);
+        if (State === "running") await stopContainer(engine, Id);
         continue;
       }
       if (!isStray(Labels, stateDir) || !(await removeContainer(engine, Id))) continue;
@@ -72,7 +72,8 @@ function isStray(found: Readonly<Record<string, string>>, stateDir: string): boo
   return found[labels.host] === hostname() && folder !== undefined && !existsSync(folder);
 }
 
-async function stop(engine: Engine, id: string): Promise<void> {
+/** Ends all that runs in a container, which stays. Never rejects. */
+export async function stopContainer(engine: Engine, id: string): Promise<void> {
   try {
     await engine.docker.getContainer(id).stop({ t: 0 });
   } catch {

@@ -101,7 +101,11 @@ export class Containers {
     const entry = await this.#maker.registry.find(name);
     // Where the mounted folder was removed, the container still has the old one.
     const isKnown =
-      info !== undefined && entry?.containerId === info.Id && entry.isReady && existsSync(plan.folder);
+      info !== undefined &&
+      entry?.containerId === info.Id &&
+      entry.isReady &&
+      existsSync(plan.folder) &&
+      existsSync(plan.skills.root);
     if (isKnown && (await this.#mayStay(plan, entry, wanted.value))) {
       const running = await this.#running(engine, info);
       // One that can't be started any more is made anew.

@@ -32,13 +32,35 @@ export interface SeedFolder {
   readonly from: string;
 }
 
+/** Where the skills of a koi are. */
+export interface SkillsPlace {
+  /** The gateway's own folder on the host that is mounted inside, to read. */
+  readonly root: string;
+  /** That of this koi: `root`, or a folder in it. */
+  readonly folder: string;
+  /** Where `folder` is inside. */
+  readonly inside: string;
+  /** Whether one session alone reads them. */
+  readonly isOfSession: boolean;
+}
+
+/** Where things are inside of a sandbox. */
+export interface SandboxLayout {
+  /** Where tools start. */
+  readonly cwd: string;
+  /** The koi's workspace; absent where it is not shown. */
+  readonly workspace?: { readonly path: string; readonly isReadOnly: boolean };
+}
+
 /** One sandbox. */
 export interface SandboxPlan {
   readonly koiId: KoiId;
   readonly scopeKey: string;
   readonly containerName: string;
-  /** Where tools start, inside. */
-  readonly cwd: string;
+  readonly layout: SandboxLayout;
+  readonly skills: SkillsPlace;
+  /** The koi's workspace on the host. */
+  readonly workspace: string;
   /** Folder on the host that is mounted at `docker.workdir`. */
   readonly folder: string;
   /** Absent where the koi's own workspace is what is mounted. */
@@ -52,6 +74,8 @@ export interface SandboxPlan {
 
 /** Where the koi's whole workspace is under `workspaceAccess: "ro"`. */
 export const READ_ONLY_WORKSPACE = "/koi";
+/** Where the skills are that a koi may use. */
+const SKILLS = "/skills";
 
 /** The plan for a session of a koi. A problem where the config asks for what no sandbox gets. */
 export function planSandbox(
@@ -85,11 +109,17 @@ function plan(
   const isShared = settings.scope.value === "shared";
   const binds = docker.binds.map(({ value }) => bindMount(value, base));
   const folder = access === "rw" ? home.workspace : own;
+  const skills = skillsPlace(
+    settings,
+    koi.id,
+    join(expandPath("<state>", base), "sandbox/skills", slugOf(key)),
+  );
   const mounts: BindMount[] = [
     { kind: "folder", source: folder, target: workdir, isReadOnly: false },
     ...(access === "ro"
       ? [{ kind: "folder" as const, source: home.workspace, target: READ_ONLY_WORKSPACE, isReadOnly: true }]
       : []),
+    { kind: "folder", source: skills.root, target: SKILLS, isReadOnly: true },
     ...binds.filter((bind) => bind !== undefined),
   ];
   const refusal: SandboxRefusal | undefined =
@@ -101,7 +131,9 @@ function plan(
     koiId: koi.id,
     scopeKey: key,
     containerName: containerNameOf(docker.containerPrefix?.value ?? "", key),
-    cwd,
+    layout: { cwd, ...workspaceInside(access, workdir) },
+    skills,
+    workspace: home.workspace,
     folder,
     ...(access !== "rw" && { seed: { folder: seedFolder, from: home.workspace } }),
     mounts,
@@ -124,6 +156,19 @@ function keyOf(
   const key = scopeKeyOf(scope.value, koiId, sessionKey);
   const isShown = scope.value === "shared" && workspaceAccess.value !== "none";
   return isShown ? `${key}:${workspaceAccess.value}:${workspace}` : key;
+}
+
+function workspaceInside(access: string, workdir: string): Pick<SandboxLayout, "workspace"> {
+  if (access === "none") return {};
+  const isReadOnly = access === "ro";
+  return { workspace: { path: isReadOnly ? READ_ONLY_WORKSPACE : workdir, isReadOnly } };
+}
+
+/** Kois that share a container have a folder each. */
+function skillsPlace({ scope }: SandboxSettings, koiId: KoiId, root: string): SkillsPlace {
+  const isOfSession = scope.value === "session";
+  if (scope.value !== "shared") return { root, folder: root, inside: SKILLS, isOfSession };
+  return { root, folder: join(root, koiId), inside: `${SKILLS}/${koiId}`, isOfSession };
 }
 
 function holdsState(

@@ -80,7 +80,7 @@ async function spawn(
 ): Promise<HostProcess> {
   const done = sandbox.use();
   const started = await startProcess(place.engine, place.containerId, {
-    argv: ["/bin/sh", "-c", command.line],
+    argv: argvOf(command),
     cwd: command.cwd,
     env: { ...place.env, ...command.env },
     user: place.user,
@@ -92,6 +92,14 @@ async function spawn(
     throw new HostError("failed", started.problem.message);
   }
   return hostProcess(sandbox, place, started.value, done);
+}
+
+/** What PATH is inside is known inside alone. */
+const WITH_PATH = 'PATH="$1${PATH:+:$PATH}"; export PATH; exec /bin/sh -c "$2"';
+
+function argvOf({ line, pathPrepend = [] }: HostCommand): readonly string[] {
+  if (pathPrepend.length === 0) return ["/bin/sh", "-c", line];
+  return ["/bin/sh", "-c", WITH_PATH, "sh", pathPrepend.join(":"), line];
 }
 
 function hostProcess(

@@ -1,17 +1,20 @@
 // The sandboxes of a gateway: one object, from which each run gets the place that its tools work in.
 
 import type { Secret } from "../../config/secret.ts";
-import type { CompiledGateway, CompiledKoi } from "../../routing/compiled-gateway.ts";
+import { hasSandboxes } from "../../policy/sandbox/sandbox-settings.ts";
+import type { CompiledGateway } from "../../routing/compiled-gateway.ts";
 import type { HomeBase } from "../home-path.ts";
 import type { KoiLog } from "../koi-log.ts";
-import { refusedHost, type ToolHost } from "../tools/host/tool-host.ts";
-import { clearStrays, forget, isSpent } from "./clear-away.ts";
+import { clearStrays, forget, isSpent, stopContainer } from "./clear-away.ts";
 import { Containers, type ReadyContainer } from "./containers.ts";
 import { type Engine, openEngine } from "./engine.ts";
 import { type SandboxPlan, planSandbox } from "./plan.ts";
 import { ContainerRegistry } from "./registry.ts";
 import { type SandboxPlace, sandboxHost } from "./sandbox-host.ts";
-import { type Attempt, type SandboxProblem, failed, got } from "./sandbox-problem.ts";
+import { type Attempt, failed, got } from "./sandbox-problem.ts";
+import { SandboxProblems } from "./sandbox-problems.ts";
+import { refusedRun, type SandboxedSession, type SandboxRun } from "./sandbox-run.ts";
+import { SharedSkills } from "./shared-skills.ts";
 
 /** What sandboxes need of their gateway. */
 export interface SandboxesOptions extends HomeBase {
@@ -22,24 +25,6 @@ export interface SandboxesOptions extends HomeBase {
   readonly log?: KoiLog | undefined;
 }
 
-/** Whose sandbox. */
-export interface SandboxedSession {
-  readonly gateway: CompiledGateway;
-  readonly koi: CompiledKoi;
-  readonly sessionKey: string;
-}
-
-/** The sandbox of one run. */
-export interface SandboxRun {
-  readonly host: ToolHost;
-  /** Makes the container ready; a problem where that is not possible. */
-  ready(): Promise<SandboxProblem | undefined>;
-  /** Puts something that somebody sent into `media/inbound/`; gives its path inside. @throws HostError */
-  receive(name: string, data: Uint8Array): Promise<string>;
-  /** The run is over. What it left running goes on. Never rejects. */
-  close(): Promise<void>;
-}
-
 /** How often at most spent containers are looked for. */
 const PRUNE_EVERY_MS = 5 * 60_000;
 
@@ -48,12 +33,19 @@ export class Sandboxes {
   readonly #options: SandboxesOptions;
   readonly #registry: ContainerRegistry;
   readonly #containers: Containers;
+  readonly #skills: SharedSkills;
+  readonly #problems: SandboxProblems;
+  readonly #used = new Set<string>();
   #engine: Promise<Attempt<Engine>> | undefined;
+  #cleared: Promise<void> | undefined;
+  #isKeeper = false;
   #prunedAtMs = 0;
 
   constructor(options: SandboxesOptions) {
     this.#options = options;
-    const { stateDir, now } = options;
+    const { stateDir, now, log } = options;
+    this.#skills = new SharedSkills(log);
+    this.#problems = new SandboxProblems(log);
     this.#registry = new ContainerRegistry(stateDir);
     this.#containers = new Containers({
       stateDir,
@@ -63,18 +55,47 @@ export class Sandboxes {
     });
   }
 
-  /** When the gateway starts: what one that died has left behind goes. Without an engine nothing happens. */
+  /**
+   * For the gateway that holds the state dir: what one that died has left behind goes, before anything is used. Without an
+   * engine that is done when there is one.
+   */
   async start(): Promise<void> {
+    this.#isKeeper = true;
     const engine = await this.#open();
-    if (!engine.ok) return;
-    const removed = await clearStrays(engine.value, this.#options.stateDir, this.#registry);
-    if (removed.length > 0) this.#options.log?.warn({ containers: removed }, "stray sandboxes were removed");
+    if (engine.ok) await this.#clear(engine.value);
+  }
+
+  /**
+   * For that gateway, at its start and every few minutes: whether an engine is there, if kois need one; what nobody uses goes.
+   * Rejects where the state dir can't be written.
+   */
+  async look({ config }: CompiledGateway): Promise<void> {
+    // Before anything else: a turn that begins meanwhile waits until what was left behind is gone.
+    this.#isKeeper = true;
+    this.#problems.use(config);
+    if (!hasSandboxes(config) && (await this.#registry.entries()).length === 0) return;
+    this.#engine = undefined;
+    await this.start();
+    await this.prune();
+  }
+
+  /** When the gateway stops: what runs in the containers that it has used ends with it. Never rejects. */
+  async stop(): Promise<void> {
+    const engine = this.#used.size > 0 ? await this.#open() : undefined;
+    if (engine?.ok) await Promise.all([...this.#used].map((id) => stopContainer(engine.value, id)));
+  }
+
+  /** Why kois do not have the sandboxes that they are to have, for people. */
+  problems(): readonly string[] {
+    return this.#problems.all();
   }
 
   /** The sandbox of a run. Touches nothing yet. */
   open({ gateway, koi, sessionKey }: SandboxedSession): SandboxRun {
     const plan = planSandbox(gateway, koi, sessionKey, this.#options);
-    return plan.ok ? this.#run(plan.value) : refusedRun(plan.problem);
+    if (plan.ok) return this.#run(plan.value);
+    this.#problems.tell(koi.id, plan.problem);
+    return refusedRun(plan.problem);
   }
 
   /** Removes what has not been used for too long, or is too old; at most every 5 minutes. Rejects where the state dir
@@ -98,16 +119,25 @@ export class Sandboxes {
   #run(plan: SandboxPlan): SandboxRun {
     const { containerName } = plan;
     const end = this.#containers.use(containerName);
+    const { layout } = plan;
     let place: Promise<Attempt<SandboxPlace>> | undefined;
-    const getPlace = (): Promise<Attempt<SandboxPlace>> => (place ??= this.#place(plan));
+    let usedId: string | undefined;
+    const make = async (): Promise<Attempt<SandboxPlace>> => {
+      const made = await this.#place(plan);
+      this.#problems.tell(plan.koiId, made.ok ? undefined : made.problem);
+      if (made.ok) usedId = made.value.containerId;
+      return made;
+    };
+    const getPlace = (): Promise<Attempt<SandboxPlace>> => (place ??= make());
     const host = sandboxHost({
-      cwd: plan.cwd,
+      cwd: layout.cwd,
       place: getPlace,
       doubt: () => (place = undefined),
       use: () => this.#containers.use(containerName),
     });
     return {
       host,
+      layout,
       ready: async () => {
         const made = await getPlace();
         if (made.ok) return undefined;
@@ -115,22 +145,22 @@ export class Sandboxes {
         return made.problem;
       },
       receive: async (name, data) => {
-        const path = `${plan.cwd}/media/inbound/${fileName(name)}`;
+        const path = `${layout.cwd}/media/inbound/${fileName(name)}`;
         await host.writeFile(path, data);
         return path;
       },
+      share: (skills) => this.#skills.share(plan, skills),
       close: async () => {
         end();
-        await this.#closed(await place?.catch(() => undefined));
+        // One that is still in the making is not waited for.
+        if (usedId !== undefined) await this.#closed(usedId);
       },
     };
   }
 
-  async #closed(place: Attempt<SandboxPlace> | undefined): Promise<void> {
+  async #closed(containerId: string): Promise<void> {
     try {
-      if (place?.ok)
-        await this.#registry.update(place.value.containerId, { lastUsedAtMs: this.#options.now() });
-      await this.prune();
+      await this.#registry.update(containerId, { lastUsedAtMs: this.#options.now() });
     } catch (error) {
       // The state dir can't be written: the next use says so.
       const { code = "unknown error" } = error as NodeJS.ErrnoException;
@@ -141,6 +171,7 @@ export class Sandboxes {
   async #place(plan: SandboxPlan): Promise<Attempt<SandboxPlace>> {
     const engine = await this.#open();
     if (!engine.ok) return engine;
+    if (this.#isKeeper) await this.#clear(engine.value);
     const env = await this.#envOf(plan);
     if (!env.ok) return env;
     const container = await this.#containers.ensure(engine.value, plan);
@@ -150,7 +181,17 @@ export class Sandboxes {
     }
     this.#tellOutdated(container.value);
     const { id, user } = container.value;
-    return got({ engine: engine.value, containerId: id, user, cwd: plan.cwd, env: env.value });
+    this.#used.add(id);
+    return got({ engine: engine.value, containerId: id, user, cwd: plan.layout.cwd, env: env.value });
+  }
+
+  #clear(engine: Engine): Promise<void> {
+    this.#cleared ??= (async () => {
+      const removed = await clearStrays(engine, this.#options.stateDir, this.#registry);
+      if (removed.length > 0)
+        this.#options.log?.warn({ containers: removed }, "stray sandboxes were removed");
+    })();
+    return this.#cleared;
   }
 
   #tellOutdated({ name, isOutdated }: ReadyContainer): void {
@@ -167,6 +208,7 @@ export class Sandboxes {
     const mine = (this.#engine ??= openEngine({ env, home }));
     const engine = await mine;
     if (!engine.ok && this.#engine === mine) this.#engine = undefined;
+    this.#problems.tellEngine(engine.ok ? undefined : engine.problem);
     return engine;
   }
 
@@ -182,16 +224,6 @@ export class Sandboxes {
     }
     return got(values);
   }
-}
-
-function refusedRun(problem: SandboxProblem): SandboxRun {
-  const host = refusedHost("sandbox", problem.message);
-  return {
-    host,
-    ready: () => Promise.resolve(problem),
-    receive: (name, data) => host.writeFile(name, data).then(() => name),
-    close: () => Promise.resolve(),
-  };
 }
 
 /** A name without a path, without what begins with a dot, and of bounded length; its ending stays. */

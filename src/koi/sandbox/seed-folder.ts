@@ -6,13 +6,17 @@ import { dirname, join } from "node:path";
 import { promptFileNames, readWorkspaceFiles } from "../prompt/workspace-files.ts";
 import type { FolderAccess } from "./container-user.ts";
 import type { SandboxPlan } from "./plan.ts";
+import { openFolder } from "./copy-skill.ts";
 import { type Attempt, failed, got } from "./sandbox-problem.ts";
 
 /** Makes what is missing of the plan's folders. Never rejects. */
-export async function prepareFolders(
-  { folder, seed }: SandboxPlan,
-  access: FolderAccess,
-): Promise<Attempt<void>> {
+export async function prepareFolders(plan: SandboxPlan, access: FolderAccess): Promise<Attempt<void>> {
+  const { folder, seed, skills } = plan;
+  try {
+    await openFolder(skills.folder);
+  } catch (error) {
+    return unmade(skills.folder, error);
+  }
   if (!seed) return got(undefined);
   const root = dirname(folder);
   try {
@@ -28,9 +32,13 @@ export async function prepareFolders(
     if (await isMissing(seed.folder)) await place(root, seed.folder, seed.from, access);
     return got(undefined);
   } catch (error) {
-    const { code = "unknown error" } = error as NodeJS.ErrnoException;
-    return failed("not_created", `the sandbox's folder ${folder} can't be made (${code})`);
+    return unmade(folder, error);
   }
+}
+
+function unmade(folder: string, error: unknown): Attempt<never> {
+  const { code = "unknown error" } = error as NodeJS.ErrnoException;
+  return failed("not_created", `the sandbox's folder ${folder} can't be made (${code})`);
 }
 
 async function isMissing(path: string): Promise<boolean> {

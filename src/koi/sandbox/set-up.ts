@@ -13,7 +13,7 @@ const SETUP_MS = 15 * 60_000;
 export async function setUp(
   engine: Engine,
   containerId: string,
-  { docker, cwd }: SandboxPlan,
+  { docker, layout }: SandboxPlan,
   env: Readonly<Record<string, string>>,
   timeoutMs: number = SETUP_MS,
 ): Promise<Attempt<void>> {
@@ -21,7 +21,7 @@ export async function setUp(
   if (command === undefined) return got(undefined);
   const run = await runInside(engine, containerId, {
     argv: ["/bin/sh", "-lc", command],
-    cwd,
+    cwd: layout.cwd,
     env,
     timeoutMs,
   });

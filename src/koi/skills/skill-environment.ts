@@ -15,15 +15,15 @@ export interface MissingVariable {
   readonly name: string;
 }
 
-/** Variables for a run, and those that are missing. */
+/** Variables that skills add for a run, and those that are missing. */
 export interface SkillEnvironment {
   readonly env: Readonly<Record<string, string>>;
   readonly missing: readonly MissingVariable[];
 }
 
 /**
- * The environment of a run with these skills, on top of `base`: what stands there stays. Of two skills that set one variable
- * the first by name does. Never rejects.
+ * What these skills add to the environment `base` of a run: what stands there stays. Of two skills that set one variable the
+ * first by name does. Never rejects.
  */
 export async function skillEnvironment(
   skills: readonly Skill[],
@@ -31,11 +31,11 @@ export async function skillEnvironment(
   base: Readonly<Record<string, string>>,
   resolve: ResolveSecret,
 ): Promise<SkillEnvironment> {
-  const env: Record<string, string> = { ...base };
+  const env: Record<string, string> = {};
   const missing: MissingVariable[] = [];
   for (const skill of skills) {
     for (const [name, secret] of wanted(skill, config)) {
-      if (Object.hasOwn(env, name)) continue;
+      if (Object.hasOwn(base, name) || Object.hasOwn(env, name)) continue;
       const value = await resolve(secret).catch(() => undefined);
       if (value === undefined) missing.push({ skill: skill.name, name });
       else env[name] = value;

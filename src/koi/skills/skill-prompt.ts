@@ -1,20 +1,17 @@
 // The list of skills in a system prompt: enough to know when to read one. Costs 195 characters once, and for each skill 97
 // and the length of its name, description and location (with `&`, `<` and `>` written out).
 
-import type { Skill } from "./skill.ts";
+import type { PlacedSkill } from "./skill.ts";
 
 const INTRO =
   "Each skill below is a folder with instructions. If one fits the task, read its file before you begin; in that " +
   "file, `{baseDir}` means the folder.";
 
-/** The list; empty where there is no skill for models. `locationOf` says where the koi's tools find a skill's file. */
-export function skillPrompt(
-  skills: readonly Skill[],
-  locationOf: (skill: Skill) => string = ({ file }) => file,
-): string {
-  const listed = skills.filter(({ isForModels }) => isForModels);
+/** The list; empty where there is no skill for models. */
+export function skillPrompt(skills: readonly PlacedSkill[]): string {
+  const listed = skills.filter(({ skill }) => skill.isForModels);
   if (listed.length === 0) return "";
-  const entries = listed.map((skill) => entry(skill.name, skill.description, locationOf(skill)));
+  const entries = listed.map(({ skill, location }) => entry(skill.name, skill.description, location));
   return `# Skills\n\n${INTRO}\n\n<available_skills>\n${entries.join("")}</available_skills>`;
 }
 

@@ -7,6 +7,7 @@
 import { DEFAULTS } from "../../config/defaults.ts";
 import type { SkykoiConfig } from "../../config/skykoi-config.ts";
 import { skillLists } from "../../policy/skill-list.ts";
+import type { SkillList } from "../../policy/skill-list.ts";
 import type { Facts } from "../../routing/facts.ts";
 import type { KoiId, SessionKey } from "../../routing/ids.ts";
 import { findSkills } from "./find-skills.ts";
@@ -15,7 +16,7 @@ import { judgeSkills, thisMachine } from "./skill-gates.ts";
 import type { SkillMachine } from "./skill-gates.ts";
 import { skillRoots } from "./skill-roots.ts";
 import type { SkillPlace } from "./skill-roots.ts";
-import type { Skill } from "./skill.ts";
+import type { Skill, TurnSkills } from "./skill.ts";
 
 /** Whose skills are asked for. */
 export interface SkillTurn {
@@ -54,12 +55,19 @@ export class SkillShelf {
     this.#now = now;
   }
 
-  /** The skills that a turn may use, by name. Never rejects. */
-  async of(turn: SkillTurn): Promise<readonly Skill[]> {
+  /** The skills that a turn may use, and those of its koi. Never rejects. */
+  async of(turn: SkillTurn): Promise<TurnSkills> {
     const { config, koiId, facts } = turn;
     const { found, machine } = this.#readingFor(turn);
-    const judged = judgeSkills((await found).skills, config, skillLists(config, koiId, facts), machine);
-    return judged.filter(({ reason }) => reason === undefined).map(({ skill }) => skill);
+    const { skills } = await found;
+    const allowed = (lists: readonly SkillList[]): readonly Skill[] =>
+      judgeSkills(skills, config, lists, machine)
+        .filter(({ reason }) => reason === undefined)
+        .map(({ skill }) => skill);
+    return {
+      ofTurn: allowed(skillLists(config, koiId, facts)),
+      ofKoi: allowed(skillLists(config, koiId)),
+    };
   }
 
   #readingFor(turn: SkillTurn): Reading {

@@ -36,6 +36,19 @@ export interface Skill extends SkillText {
   readonly file: string;
 }
 
+/** A skill, and where its SKILL.md is for the tools of a turn. */
+export interface PlacedSkill {
+  readonly skill: Skill;
+  readonly location: string;
+}
+
+/** The skills of one turn, by name. */
+export interface TurnSkills {
+  readonly ofTurn: readonly Skill[];
+  /** Those that its koi may use in any conversation; rooms take from these. */
+  readonly ofKoi: readonly Skill[];
+}
+
 /** A folder that should be a skill and is none. */
 export interface BrokenSkill {
   readonly source: SkillSource;

@@ -41,8 +41,6 @@ export interface ToolScope {
   readonly sessionKey: SessionKey;
   readonly session: SessionKind;
   readonly facts: Facts;
-  /** What commands of this turn get beside the environment of their host. Never `process.env`. */
-  readonly env: Readonly<Record<string, string>>;
   /** Where the tools of this session work: this machine, or the session's sandbox. */
   readonly host: ToolHost;
   /** The machine of the gateway, for what a config sends there from within a sandbox. */
@@ -53,6 +51,11 @@ export interface ToolScope {
   readonly nodes?: NodePort | undefined;
   /** The koi's commands that go on in the background. */
   readonly background: BackgroundCommands;
+  /**
+   * What the settings of skills give commands of this turn on the gateway's machine; resolved with the first use, since a
+   * secret may cost the run of a program. A map of the turn's own, never `process.env`. Never rejects.
+   */
+  skillEnv(): Promise<Readonly<Record<string, string>>>;
   /** What the turn has used so far. */
   used(): { readonly steps: number; readonly usage: TurnUsage };
   /** Milliseconds since the epoch. */

@@ -7,16 +7,21 @@ import type { HomeBase } from "../home-path.ts";
 import type { KoiHome } from "../home.ts";
 import type { KoiLog } from "../koi-log.ts";
 import type { Thread } from "../loop/thread.ts";
+import type { ResolveSecret } from "../models/credential-sources.ts";
 import { isSandboxed } from "../../policy/sandbox/sandbox-settings.ts";
-import type { SessionKind } from "../../policy/tools/tool-stages.ts";
+import { sessionKind } from "../../policy/sandbox/main-session.ts";
 import type { CompiledGateway } from "../../routing/compiled-gateway.ts";
 import type { KoiId } from "../../routing/ids.ts";
+import { hostWithFiles } from "../sandbox/bring-files.ts";
+import { refusedRun } from "../sandbox/sandbox-run.ts";
+import type { SandboxedSession, SandboxRun } from "../sandbox/sandbox-run.ts";
+import { skillEnvironment } from "../skills/skill-environment.ts";
+import type { Skill } from "../skills/skill.ts";
 import type { TurnRequest } from "../turn.ts";
 import { BackgroundCommands } from "./exec/background-commands.ts";
 import { commandEnvironment } from "./exec/command-environment.ts";
 import { machineHost } from "./host/machine-host.ts";
 import { pathGuard } from "./host/path-guard.ts";
-import { refusedHost } from "./host/tool-host.ts";
 import type { ToolHost } from "./host/tool-host.ts";
 import type { NodePort } from "./nodes/node-port.ts";
 import type { ToolScope, ToolSource } from "./tool.ts";
@@ -31,27 +36,32 @@ export interface ToolboxOptions {
   /** The paired nodes. Default: there are none. */
   readonly nodes?: NodePort;
   /**
-   * Opens the sandbox of a session that has one. A sandbox that can't be opened is a `refusedHost`: nothing runs on this
-   * machine in its place. Default: there are no sandboxes, and what would need one is refused.
+   * Opens the sandbox of a session that has one, for one turn. Where it can't be had, all that is asked of its host is
+   * refused: nothing runs on this machine in its place. Default: there are no sandboxes, and what would need one is refused.
    */
-  readonly openSandbox?: (session: SandboxedSession) => Promise<ToolHost>;
+  readonly openSandbox?: (session: SandboxedSession) => SandboxRun;
 }
 
-/** The session that a sandbox is for. */
-export type SandboxedSession = Pick<ToolScope, "gateway" | "koi" | "home" | "sessionKey" | "session">;
+/** What a turn works with. */
+export interface OpenedTools {
+  readonly scope: ToolScope;
+  readonly tools: TurnTools;
+  /** Where the session is sandboxed. */
+  readonly sandbox?: SandboxRun;
+  /** The turn is over, however it ended. Never rejects. */
+  close(): Promise<void>;
+}
 
 /** The tools of one process. */
 export interface Toolbox {
-  /** The tools of one turn. */
-  open(
-    request: TurnRequest,
-    home: KoiHome,
-    thread: Thread,
-  ): Promise<{ readonly scope: ToolScope; readonly tools: TurnTools }>;
+  /** The tools of one turn. `skills`: whose settings its commands get; default: none. */
+  open(request: TurnRequest, home: KoiHome, thread: Thread, skills?: readonly Skill[]): Promise<OpenedTools>;
 }
 
 /** Where tools run. */
 interface ToolPlace extends HomeBase {
+  /** For the settings of skills. */
+  readonly resolveSecret: ResolveSecret;
   readonly clock: { now(): number };
   readonly log?: KoiLog | undefined;
 }
@@ -65,18 +75,25 @@ export function makeToolbox(place: ToolPlace, options: ToolboxOptions = {}): Too
     return known;
   };
   return {
-    open: async (request, home, thread) => {
+    open: async (request, home, thread, skills = []) => {
       const { gateway, koi, sessionKey, facts } = request;
-      const session = sessionKind(request);
+      const session = sessionKind(gateway, koi.id, sessionKey);
       const guard = await pathGuard(koi, gateway, place, sourceFiles(gateway, options));
-      const machine = machineHost(home.workspace, commandEnvironment(place), guard);
-      const own: SandboxedSession = { gateway, koi, home, sessionKey, session };
+      const commandEnv = commandEnvironment(place);
+      const machine = machineHost(home.workspace, commandEnv, guard);
+      const own = { gateway, koi, sessionKey };
       const isInside = isSandboxed(gateway.config, koi.id, session === "main");
+      let skillEnv: ReturnType<ToolScope["skillEnv"]> | undefined;
+      const openSandbox = request.hasTools === false ? undefined : options.openSandbox;
+      const sandbox = isInside ? (openSandbox?.(own) ?? noSandbox) : undefined;
+      const files = { workspace: home.workspace, paths: (request.files ?? []).map(({ path }) => path) };
       const scope: ToolScope = {
         ...own,
+        home,
+        session,
         facts,
-        env: {},
-        host: isInside ? await openSandbox(own, options) : machine,
+        skillEnv: () => (skillEnv ??= skillVariables(skills, request, commandEnv, place)),
+        host: sandbox ? hostWithFiles(sandbox, files, place.log) : machine,
         machine,
         desk: request.desk ?? {},
         nodes: options.nodes,
@@ -89,11 +106,12 @@ export function makeToolbox(place: ToolPlace, options: ToolboxOptions = {}): Too
         base: place,
         log: place.log,
       };
-      if (request.hasTools === false) return { scope, tools: new TurnTools(scope, []) };
+      const opened = { scope, ...(sandbox && { sandbox }), close: async () => sandbox?.close() };
+      if (request.hasTools === false) return { ...opened, tools: new TurnTools(scope, []) };
       const { builtInTools } = await import("./built-in-tools.ts");
       const more = await Promise.all((options.sources ?? []).map((source) => source(scope)));
       const there = builtInTools.filter((tool) => tool.isThere?.(scope) ?? true);
-      return { scope, tools: new TurnTools(scope, [...there, ...more.flat()]) };
+      return { ...opened, tools: new TurnTools(scope, [...there, ...more.flat()]) };
     },
   };
 }
@@ -103,16 +121,23 @@ function sourceFiles({ sources }: CompiledGateway, { configFile }: ToolboxOption
   return [configFile, ...sources.map(({ path }) => resolve(dirname(configFile), path))];
 }
 
-function sessionKind({ gateway, koi, sessionKey }: TurnRequest): SessionKind {
-  if (sessionKey === `koi:${koi.id}:${gateway.session.mainKey}`) return "main";
-  return sessionKey.startsWith(`koi:${koi.id}:subagent:`) ? "subagent" : "other";
+/** What the settings of skills give the commands of a turn on this machine, beside what every command has. */
+async function skillVariables(
+  skills: readonly Skill[],
+  { gateway, koi }: TurnRequest,
+  commandEnv: ToolHost["env"],
+  { resolveSecret, log }: ToolPlace,
+): ReturnType<ToolScope["skillEnv"]> {
+  const { env, missing } = await skillEnvironment(skills, gateway.config.skills, commandEnv, resolveSecret);
+  for (const { skill, name } of missing)
+    log?.warn({ koiId: koi.id, skill, name }, "a secret of a skill can't be had, so its commands go without");
+  return env;
 }
 
-async function openSandbox(session: SandboxedSession, options: ToolboxOptions): Promise<ToolHost> {
-  if (options.openSandbox) return options.openSandbox(session);
-  return refusedHost(
-    "sandbox",
+/** Why no tool runs where nobody makes sandboxes. */
+const noSandbox: SandboxRun = refusedRun({
+  code: "no_engine",
+  message:
     "this session is to be sandboxed and there is no sandbox here, so nothing was done; tell the person that the " +
-      "gateway has no container engine that it can use",
-  );
-}
+    "gateway has no container engine that it can use",
+});

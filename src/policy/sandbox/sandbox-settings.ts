@@ -74,6 +74,14 @@ export function sandboxSettings(config: SkykoiConfig, koiId: KoiId): SandboxSett
   };
 }
 
+/** Whether any koi has sessions that run their tools in a container. */
+export function hasSandboxes({ kois }: SkykoiConfig): boolean {
+  const shared = kois?.defaults?.sandbox?.mode ?? DEFAULTS.kois.defaults.sandbox.mode;
+  const list = kois?.list ?? [];
+  if (list.length === 0) return shared !== "off";
+  return list.some(({ sandbox }) => (sandbox?.mode ?? shared) !== "off");
+}
+
 /** Whether a session of a koi runs its tools in a container. `isMain`: whether it is the koi's main session. */
 export function isSandboxed(config: SkykoiConfig, koiId: KoiId, isMain: boolean): boolean {
   const mode =

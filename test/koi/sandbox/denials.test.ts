@@ -64,6 +64,30 @@ describe.skipIf(!engine)("a sandbox with the built-in settings", () => {
     expect((await run(host, "ls -d /proc/[0-9]* | wc -l")).output).toMatch(/^[1-7]\n$/);
   });
 
+  test("one that has no room for another process refuses clearly, and starts with room again", async () => {
+    const { host } = bench.open("filler", { docker: { pidsLimit: 20 } });
+    // Two are its own, one is this shell: nothing is left to chance, and nothing forks any more.
+    const line = "i=0; while [ $i -lt 17 ]; do sleep 300 & i=$((i+1)); done; wait";
+    const filler = await host.spawn({ line, cwd: "/", env: {} });
+    await expect.poll(() => pidsOf(engine as PrivateEngine, "koi:filler")).toBe(20);
+    const asked = await run(host, "ls /; true").then(
+      ({ output }) => output,
+      (error: Error) => error.message,
+    );
+    // Whether the engine still gets its own process in is a race of its; what the command starts gets in never.
+    expect(asked).toMatch(/no room for another process|can't fork: Resource temporarily unavailable/);
+    const write = (): Promise<string> =>
+      host.writeFile("a.txt", "a").then(
+        () => "written",
+        (error: Error) => error.message,
+      );
+    const first = await write();
+    expect(first).toMatch(/^written$|no room for another process, so it was started again/);
+    expect(await filler.ended).toEqual({ code: 137, signal: null });
+    expect(await write()).toBe("written");
+    expect((await run(host, "cat a.txt; ls -d /proc/[0-9]* | wc -l")).output).toMatch(/^a[1-7]\n$/);
+  });
+
   test("a memory hog ends alone", async () => {
     const { host } = bench.open("hog", { docker: { memory: "48m", pidsLimit: 64 } });
     const hog = await run(host, "tail /dev/zero; echo code $?");
@@ -92,6 +116,7 @@ describe.skipIf(!engine)("the self-test", () => {
       "engine",
       "network",
       "root",
+      "/skills",
       "pids",
       "memory",
     ]);
@@ -104,7 +129,7 @@ describe.skipIf(!engine)("the self-test", () => {
     expect(await opened.ready()).toBeUndefined();
     expect((await run(opened.host, "echo x > /etc/x && cat /etc/x")).output).toBe("x\n");
     const [entry] = await bench.entries();
-    expect(entry?.selfTest?.denied).toEqual(["capabilities", "privileges", "engine", "network"]);
+    expect(entry?.selfTest?.denied).toEqual(["capabilities", "privileges", "engine", "network", "/skills"]);
   });
 
   test("a container that sees an engine's socket is not used", async () => {

@@ -1,7 +1,7 @@
 // The life of a sandbox's container: made with its first use, set up once, used again, made anew when the config changed,
 // pruned; what dead gateways left behind goes; and an engine that is gone refuses everything.
 
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { labels, SANDBOX_LABEL } from "../../../src/koi/sandbox/labels.ts";
@@ -149,7 +149,7 @@ describe.skipIf(!engine)("a container", () => {
   });
 
   test("a registry that can't be written: nothing is used that is not noted", async () => {
-    writeFileSync(join(bench.stateDir, "sandbox"), "in the way");
+    mkdirSync(join(bench.stateDir, "sandbox/containers.json"), { recursive: true });
     const { host, ready } = bench.open("main", {});
     expect(await ready()).toMatchObject({
       code: "not_created",
@@ -197,6 +197,7 @@ describe.skipIf(!engine)("containers that go", () => {
     expect(await scopes(bench)).toEqual(["koi:family", "koi:home", "koi:work"]);
     bench.nowMs += 22 * HOUR;
     await used.close();
+    await bench.sandboxes.prune();
     expect(await scopes(bench)).toEqual(["koi:family", "koi:home"]);
     bench.nowMs += 3 * HOUR;
     await bench.sandboxes.prune();

@@ -78,17 +78,19 @@ describe("mounts", () => {
         ({ source, target, isReadOnly }) =>
           `${source.replace(/-[0-9a-f]{8}$/, "")} ${target} ${isReadOnly ? "ro" : "rw"}`,
       );
-    expect(mounts("none")).toEqual(["/state/sandboxes/koi-main /workspace rw"]);
+    const skills = "/state/sandbox/skills/koi-main /skills ro";
+    expect(mounts("none")).toEqual(["/state/sandboxes/koi-main /workspace rw", skills]);
     expect(mounts("ro")).toEqual([
       "/state/sandboxes/koi-main /workspace rw",
       "/state/workspace-main /koi ro",
+      skills,
     ]);
-    expect(mounts("rw")).toEqual(["/state/workspace-main /workspace rw"]);
+    expect(mounts("rw")).toEqual(["/state/workspace-main /workspace rw", skills]);
   });
 
   test("binds: paths with ~ and volumes, to write unless they say :ro", () => {
     const { mounts } = planOf({ docker: { binds: ["~/data:/data:ro", "cache:/cache", "/srv/x:/x:rw,Z"] } });
-    expect(mounts.slice(1)).toEqual([
+    expect(mounts.slice(2)).toEqual([
       { kind: "folder", source: "/home/me/data", target: "/data", isReadOnly: true },
       { kind: "volume", source: "cache", target: "/cache", isReadOnly: false },
       { kind: "folder", source: "/srv/x", target: "/x", isReadOnly: false },

@@ -12,7 +12,7 @@ const good: SelfReport = {
   status:
     "Name:\tcat\nCapInh:\t0000000000000000\nCapPrm:\t0000000000000000\nCapEff:\t0000000000000000\nCapBnd:\t0000000000000000\nNoNewPrivs:\t1\n",
   mounts:
-    "72 48 0:39 / / ro,relatime - overlay overlay rw\n73 72 0:4 /a /workspace rw - ext4 x rw\n74 72 0:4 /b /koi ro,nosuid - ext4 x rw\n",
+    "72 48 0:39 / / ro,relatime - overlay overlay rw\n73 72 0:4 /a /workspace rw - ext4 x rw\n74 72 0:4 /b /koi ro,nosuid - ext4 x rw\n75 72 0:4 /c /skills ro - ext4 x rw\n",
   network: "Inter-|   Receive\n face |bytes\n    lo:       0       0\n",
   attempts: "",
   limits: "pids.max 256\nmemory.max 1073741824\n",
@@ -30,7 +30,7 @@ function judged(change: Partial<SelfReport>, docker: SandboxDocker = {}): string
 }
 
 test("all is denied", () => {
-  expect(judged({})).toBe("capabilities privileges engine network root /koi pids memory");
+  expect(judged({})).toBe("capabilities privileges engine network root /koi /skills pids memory");
 });
 
 test.each<[string, Partial<SelfReport>, string]>([
@@ -49,6 +49,11 @@ test.each<[string, Partial<SelfReport>, string]>([
     "a workspace that is not mounted",
     { mounts: good.mounts.split("\n").slice(0, 2).join("\n") },
     "/koi can be written to",
+  ],
+  [
+    "writable skills",
+    { mounts: good.mounts.replace("/skills ro", "/skills rw") },
+    "/skills can be written to",
   ],
   ["an engine", { attempts: "engine-seen\n" }, "sees the container engine"],
   ["no limit of processes", { limits: "pids.max max\nmemory.max 1073741824\n" }, "processes has no limit"],
@@ -76,7 +81,7 @@ test("what the config leaves open is not asked for", () => {
     attempts: "root-written\n",
     limits: "",
   };
-  expect(judged(change, open)).toBe("capabilities privileges engine /koi");
+  expect(judged(change, open)).toBe("capabilities privileges engine /koi /skills");
 });
 
 test("capabilities by name, with or without CAP_, and those that have no name yet", () => {

@@ -39,7 +39,7 @@ function shelf(): {
         isNew: false,
         ...changes,
       };
-      return (await found.of(turn)).map(({ name }) => name);
+      return (await found.of(turn)).ofTurn.map(({ name }) => name);
     },
   };
 }

@@ -39,6 +39,7 @@ export async function toolBench(
     home: stateDir,
     env: { PATH: process.env["PATH"], ...env },
     clock: { now: () => Date.now() },
+    resolveSecret: async (secret: unknown) => String(secret),
   };
   const request = requestOf({ koiId });
   const home = await openHome(request.koi, { ...place, skipBootstrap: true });

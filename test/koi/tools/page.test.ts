@@ -13,6 +13,7 @@ import type { KoiId, SessionKey } from "../../../src/routing/ids.ts";
 import { callsReply, textReply } from "../../fakes/models/model-reply.ts";
 import { startOpenAiServer } from "../../fakes/models/openai-server.ts";
 import { endOf, turnBench } from "../make-turn.ts";
+import { FakeSandbox } from "./fake-sandbox.ts";
 
 const page = JSON5.parse<SkykoiConfig>(
   readFileSync(join(import.meta.dirname, "../../fixtures/page/06-sandbox-tools.json5"), "utf8"),
@@ -85,23 +86,8 @@ test("family is offered what its list names, each other tool is refused, and wit
 });
 
 test("the tools of a sandboxed session work in the sandbox alone", async () => {
-  const listed: string[] = [];
-  const { said } = await ask("family", {
-    openSandbox: async ({ koi }) => ({
-      kind: "sandbox",
-      cwd: "/workspace",
-      env: {},
-      spawn: () => Promise.reject(new Error("nothing is to run")),
-      stat: async () => ({ kind: "folder", bytes: 0 }),
-      list: async (path) => {
-        listed.push(`${koi.id} ${path}`);
-        return ["inside.txt"];
-      },
-      readFile: () => Promise.reject(new Error("nothing is to be read")),
-      writeFile: () => Promise.reject(new Error("nothing is to be written")),
-      removeFile: () => Promise.reject(new Error("nothing is to be removed")),
-    }),
-  });
+  const sandbox = new FakeSandbox();
+  sandbox.files.set("inside.txt", Buffer.from("of the sandbox"));
+  const { said } = await ask("family", { openSandbox: sandbox.open });
   expect(said.at(-1)).toBe("inside.txt");
-  expect(listed).toEqual(["family ."]);
 });

@@ -1,7 +1,7 @@
 // `exec`: a command, in the session's sandbox, on the gateway's machine or on a paired node, by the rules of `tools.exec`.
 // What takes long goes on in the background, where `process` looks after it.
 
-import { delimiter, isAbsolute } from "node:path";
+import { delimiter, posix } from "node:path";
 import * as z from "zod";
 
 import { DEFAULTS } from "../../../config/defaults.ts";
@@ -55,7 +55,7 @@ export const exec: Tool = defineTool({
     if (where === "node") return runOnNode(args, context);
     const place = where === "sandbox" ? host : machine;
     const cwd = args.cwd ?? place.cwd;
-    const env = environment(args, place, context);
+    const env = await environment(args, place, context);
     if (where === "gateway") {
       const loader = loaderIn(args);
       if (loader !== undefined)
@@ -63,7 +63,8 @@ export const exec: Tool = defineTool({
       const refusal = await judgeCommand(args.command, cwd, env["PATH"] ?? "", context);
       if (refusal !== undefined) return errorResult(refusal);
     }
-    return follow(await place.spawn({ line: args.command, cwd, env }), args, context);
+    const pathPrepend = where === "sandbox" ? foldersInside(context) : [];
+    return follow(await place.spawn({ line: args.command, cwd, env, pathPrepend }), args, context);
   },
 });
 
@@ -156,14 +157,17 @@ function setting({ gateway, koi }: ToolContext, key: NumberKey): number {
   return Math.min(value ?? DEFAULTS.tools.exec[key], key === "timeoutSec" ? MAX_TIMER_S : MAX_TIMER_S * 1000);
 }
 
-function environment(args: CommandArgs, host: ToolHost, context: ToolContext): Record<string, string> {
-  const { gateway, koi, base } = context;
-  const env: Record<string, string> = { ...host.env, ...context.env, ...args.env };
-  const written = execSetting(gateway.config, koi.id, "pathPrepend")?.value ?? [];
-  const folders = written.flatMap((folder) => {
-    if (host.kind !== "gateway") return isAbsolute(folder) ? [folder] : [];
+/** What the settings of skills give stays on the gateway's machine: a sandbox has what `docker.env` gives it. */
+async function environment(
+  args: CommandArgs,
+  host: ToolHost,
+  context: ToolContext,
+): Promise<Record<string, string>> {
+  if (host.kind !== "gateway") return { ...host.env, ...args.env };
+  const env: Record<string, string> = { ...host.env, ...(await context.skillEnv()), ...args.env };
+  const folders = pathPrepend(context).flatMap((folder) => {
     try {
-      return [expandPath(folder, base)];
+      return [expandPath(folder, context.base)];
     } catch (error) {
       // A folder that is nowhere holds no program.
       if (error instanceof HomeError) return [];
@@ -172,4 +176,13 @@ function environment(args: CommandArgs, host: ToolHost, context: ToolContext): R
   });
   const path = [...folders, env["PATH"] ?? ""].filter((part) => part !== "").join(delimiter);
   return path === "" ? env : { ...env, PATH: path };
+}
+
+/** Folders of a sandbox are named as they are called inside. */
+function foldersInside(context: ToolContext): readonly string[] {
+  return pathPrepend(context).filter((folder) => posix.isAbsolute(folder));
+}
+
+function pathPrepend({ gateway, koi }: ToolContext): readonly string[] {
+  return execSetting(gateway.config, koi.id, "pathPrepend")?.value ?? [];
 }

@@ -20,6 +20,8 @@ export interface HostCommand {
   readonly cwd: string;
   /** All of the environment that it gets. */
   readonly env: Readonly<Record<string, string>>;
+  /** Folders before those of the PATH that commands have inside of a sandbox. No effect on the gateway's machine. */
+  readonly pathPrepend?: readonly string[];
 }
 
 /** How a command ended: by itself with a code, or by a signal; both `null` where that is not known. */

@@ -64,6 +64,7 @@ export function browserBench(config: SkykoiConfig = browserConfig(), minuteMs?: 
     home: join(stateDir, "home"),
     env: { PATH: process.env["PATH"] },
     clock: { now: () => Date.now() },
+    resolveSecret: () => Promise.reject(new Error("no skill has a secret")),
   };
   const pool = new BrowserPool(place, minuteMs);
   onTestFinished(() => pool.close());

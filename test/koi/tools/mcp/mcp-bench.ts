@@ -74,7 +74,10 @@ export function mcpBench(
   };
   const made = mcpServers(place);
   onTestFinished(() => made.close());
-  const toolbox = makeToolbox({ ...base, clock: { now: () => Date.now() } }, { sources: [made.source] });
+  const toolbox = makeToolbox(
+    { ...place, ...base, clock: { now: () => Date.now() } },
+    { sources: [made.source] },
+  );
   return {
     stateDir,
     servers: made,
