@@ -11,6 +11,10 @@ export interface NoEffect {
 
 const PROXY_SERVICE = "SKYKOI asks no other service who wrote a message; the sender is who Discord names";
 
+const ONE_PLACE =
+  "the tool `message` reaches the conversation of its turn alone, since no model chooses where it speaks";
+const BY_WORDS = "notes are searched by their words, without a model";
+
 /** All of them. A place below one of them needs no line of its own. */
 export const NO_EFFECT: readonly NoEffect[] = [
   ...ofChannel("discord", "pluralkit", PROXY_SERVICE),
@@ -19,6 +23,10 @@ export const NO_EFFECT: readonly NoEffect[] = [
     reason: "the menu belongs to an account, which may lead to several kois; skills are used by the models",
   },
   { place: "logging/redactSensitive", reason: "secrets are blotted out everywhere, whatever it says" },
+  { place: "tools/message/crossContext", reason: ONE_PLACE },
+  ...["provider", "remote", "fallback", "model", "local", "cache"].flatMap((key) =>
+    ["defaults", "list/*"].map((level) => ({ place: `kois/${level}/memorySearch/${key}`, reason: BY_WORDS })),
+  ),
 ];
 
 function ofChannel(channel: string, key: string, reason: string): NoEffect[] {

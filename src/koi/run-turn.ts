@@ -26,6 +26,7 @@ import type { TurnPlace } from "./prepare-turn.ts";
 import { SkillShelf } from "./skills/skill-shelf.ts";
 import { StoreError } from "./store/store-error.ts";
 import { backgroundLines } from "./tools/exec/background-lines.ts";
+import { lookThroughMemory } from "./tools/memory/look-through.ts";
 import { makeToolbox } from "./tools/toolbox.ts";
 import type { Toolbox, ToolboxOptions } from "./tools/toolbox.ts";
 import { isTimeout, startTurnClock } from "./turn-clock.ts";
@@ -97,6 +98,7 @@ async function openLoop(
   const [first] = withChosen(config, koi.id, modelChain(config, koi.id, request.models), request.model).names;
   const model = first ? modelText(first) : "";
   const offered = tools.offered(model, request.senders);
+  if (request.history.length === 0) void lookThroughMemory(scope, offered);
   const notes = backgroundLines(scope);
   const question = await prepareTurn({ request, home, tools: offered, notes, signal }, place);
   const loop: LoopDeps = {
