@@ -45,7 +45,7 @@ async function bundle(folder, names) {
     target: "node20.19",
     external: ["esbuild", "libsql"],
     banner: {
-      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+      js: 'import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);',
     },
     logLevel: "warning",
   });

@@ -91,10 +91,10 @@ export interface CrossContextConfig {
   marker?: CrossContextMarker;
 }
 
-/** The tool `message`. */
+/** The tool `message`. It speaks in the conversation of its turn alone. */
 export interface MessageToolConfig {
   /**
-   * Messages to other chats. Default: as its keys say.
+   * Messages to other chats. Changes nothing: the tool reaches none. Default: as its keys say.
    * @examples [{"allowAcrossProviders": true}]
    */
   crossContext?: CrossContextConfig;

@@ -15,14 +15,21 @@ import type { ProfilePin } from "./models/auth-profile-order.ts";
 import { readAuthProfiles } from "./models/auth-profiles.ts";
 import type { CredentialHolder } from "./models/credential-sources.ts";
 import type { Logins } from "./models/logins.ts";
-import { chosenProfile, modelChain, modelSettings, withChosen } from "./models/model-chain.ts";
-import type { ModelName } from "./models/model-chain.ts";
+import {
+  chosenProfile,
+  imageChain,
+  modelChain,
+  modelSettings,
+  modelText,
+  withChosen,
+} from "./models/model-chain.ts";
+import type { ModelChain, ModelName } from "./models/model-chain.ts";
 import { readModelsFile } from "./models/models-file.ts";
 import { echoProvider, lookUpProvider } from "./models/provider-lookup.ts";
 import type { ProviderSources } from "./models/provider-lookup.ts";
 import { restPeriods } from "./models/rest-periods.ts";
 import { thinkingParams } from "./models/thinking.ts";
-import { readTurnFiles } from "./models/turn-files.ts";
+import { hasPicture, readTurnFiles } from "./models/turn-files.ts";
 import { usableProviders } from "./models/usable-providers.ts";
 import { resolveIdentity } from "./prompt/identity.ts";
 import { defaultPromptLimits, systemPrompt } from "./prompt/system-prompt.ts";
@@ -82,7 +89,11 @@ export async function prepareTurn(turn: TurnInHome, place: TurnPlace): Promise<Q
     openLogin: (profileId, oauth, resolve) =>
       place.logins.access({ koiDir: home.koiDir, profileId, oauth, resolve }),
   };
-  const chain = withChosen(config, koi.id, modelChain(config, koi.id, request.models), request.model);
+  const chain = forPictures(
+    withChosen(config, koi.id, modelChain(config, koi.id, request.models), request.model),
+    request,
+    providers,
+  );
   for (const warning of chain.warnings) place.log?.warn({ koiId: koi.id }, warning);
   const isConfigured = chain.names.length > 0;
   const { system, koiName } = await prompt(turn, place);
@@ -108,6 +119,22 @@ export async function prepareTurn(turn: TurnInHome, place: TurnPlace): Promise<Q
       signal,
     },
   };
+}
+
+/** The chain, with those that see at its head where there is a picture and its first model does not take any. */
+function forPictures(
+  chain: ModelChain,
+  { gateway, files = [] }: TurnRequest,
+  providers: ProviderSources,
+): ModelChain {
+  const [first] = chain.names;
+  if (!first || !hasPicture(files)) return chain;
+  const provider = lookUpProvider(first, providers);
+  if (typeof provider !== "string" && provider.input.includes("image")) return chain;
+  const { names, warnings } = imageChain(gateway.config);
+  const texts = new Set(names.map(modelText));
+  const rest = chain.names.filter((name) => !texts.has(modelText(name)));
+  return { names: [...names, ...rest], warnings: [...chain.warnings, ...warnings] };
 }
 
 /** The profile that the session keeps to: a person's choice, else the one that answered last. */

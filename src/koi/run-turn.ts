@@ -30,6 +30,7 @@ import type { TurnSkills } from "./skills/skill.ts";
 import { placedSkills, turnSkills } from "./skills/turn-skills.ts";
 import { StoreError } from "./store/store-error.ts";
 import { backgroundLines } from "./tools/exec/background-lines.ts";
+import { lookThroughMemory } from "./tools/memory/look-through.ts";
 import { makeToolbox } from "./tools/toolbox.ts";
 import type { OpenedTools, Toolbox, ToolboxOptions } from "./tools/toolbox.ts";
 import { isTimeout, startTurnClock } from "./turn-clock.ts";
@@ -128,6 +129,7 @@ async function loopWith(
   const [first] = withChosen(config, koi.id, modelChain(config, koi.id, request.models), request.model).names;
   const model = first ? modelText(first) : "";
   const offered = tools.offered(model, request.senders);
+  if (request.history.length === 0) void lookThroughMemory(scope, offered);
   const placed = await placedSkills(skills, offered, sandbox);
   const notes = [...placeLines(offered, sandbox), ...backgroundLines(scope)];
   const question = await prepareTurn({ request, home, tools: offered, skills: placed, notes, signal }, place);

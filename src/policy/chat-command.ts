@@ -2,10 +2,19 @@
 // the koi.
 
 /**
- * `new`: the session starts afresh. `compact`: with a summary of what was said. `model`, `activation`, `send`, `queue`:
- * another model, when the koi speaks, whether its answers are sent, how messages wait, all for this session.
+ * `new`: the session starts afresh. `compact`: with a summary of what was said. `model`, `think`, `activation`, `send`, `queue`:
+ * another model, how much it thinks, when the koi speaks, whether its answers are sent, how messages wait, all for this session.
  */
-export type CommandName = "new" | "stop" | "status" | "model" | "compact" | "activation" | "send" | "queue";
+export type CommandName =
+  | "new"
+  | "stop"
+  | "status"
+  | "model"
+  | "think"
+  | "compact"
+  | "activation"
+  | "send"
+  | "queue";
 
 /** A command. */
 export interface ChatCommand {
@@ -22,6 +31,7 @@ const BUILT_IN: Readonly<Record<string, { readonly name: CommandName; readonly t
   "/stop": { name: "stop", takes: NOTHING },
   "/status": { name: "status", takes: NOTHING },
   "/model": { name: "model", takes: A_WORD },
+  "/think": { name: "think", takes: A_WORD },
   "/compact": { name: "compact", takes: /^/ },
   "/activation": { name: "activation", takes: A_WORD },
   "/send": { name: "send", takes: A_WORD },
@@ -37,6 +47,7 @@ export function menuOf(triggers: readonly string[]): readonly { name: string; de
     { name: "stop", description: "Stop the answer that is being written" },
     { name: "status", description: "What this conversation is" },
     { name: "model", description: "Show or choose the model" },
+    { name: "think", description: "Show or choose how much the model thinks" },
     { name: "compact", description: "Replace what was said by a summary" },
   ];
 }

@@ -22,6 +22,11 @@ export function isOwnersSession(koiId: KoiId, sessionKey: SessionKey, peer: Peer
   return peer.kind === "dm" && sessionKey === `koi:${koiId}:${mainKey}`;
 }
 
+/** Whether a session is that of a job, where nobody sits who could be asked. */
+export function isJobSession(koiId: KoiId, sessionKey: SessionKey): boolean {
+  return sessionKey.startsWith(`koi:${koiId}:cron:`);
+}
+
 /**
  * Whether all who ask are the koi's owners, and alone with it. In a room others speak as well, and what they say can move
  * a model, so nobody is an owner there. Pure; never throws.
@@ -29,6 +34,8 @@ export function isOwnersSession(koiId: KoiId, sessionKey: SessionKey, peer: Peer
 export function isOwnerAsking(config: SkykoiConfig, asking: Asking): boolean {
   const { koiId, sessionKey, mainKey, facts, senders } = asking;
   if (facts.peer.kind !== "dm" || senders.length === 0) return false;
+  // Who had a job made is not there when it runs.
+  if (isJobSession(koiId, sessionKey)) return false;
   if ((config.commands?.ownerAllowFrom ?? []).length > 0) {
     return senders.every((sender) => isOwner(config, facts, sender));
   }

@@ -4,6 +4,7 @@
 import type { Channel, Emit } from "../channels/channel.ts";
 import type { CompiledKoi } from "../routing/compiled-gateway.ts";
 import type { ChannelId } from "../routing/facts.ts";
+import type { KoiId } from "../routing/ids.ts";
 import { admitWith } from "./admission.ts";
 import type { Clock } from "./clock.ts";
 import { CronJobs } from "./cron/cron-jobs.ts";
@@ -33,6 +34,7 @@ import { said } from "./said.ts";
 import { makeSessions } from "./sessions/make-sessions.ts";
 import { broadcastStrategy, places, runPlaces } from "./settings.ts";
 import { makeAcknowledge } from "./turns/acknowledger.ts";
+import { messageDesk } from "./turns/message-desk.ts";
 import { continues, isSamePlace, type QueuedMessage, rulesOf } from "./turns/queued-message.ts";
 import { type Split, splitBy } from "./turns/reply-parts.ts";
 import { STOPPED, TurnRunner } from "./turns/turn-runner.ts";
@@ -119,11 +121,20 @@ export function makeStages({
     return koi && identities.textOf(koi);
   };
   const acknowledge = makeAcknowledge({ channelOf, workspaceOf, log });
+  const desk = {
+    channelOf,
+    outbox,
+    clock,
+    log,
+    sessionsDirOf: (koi: CompiledKoi) => options.homeOf(koi).sessionsDir,
+    jobsChanged: (koiId: KoiId) => jobs.changed(koiId),
+  };
   const runner = new TurnRunner({
     runTurn,
     channelOf,
     splitOf,
     files,
+    deskOf: (turn) => messageDesk(turn, desk),
     outbox,
     outcomes,
     clock,
@@ -200,9 +211,10 @@ export function makeStages({
     log,
     meters,
   };
+  const jobs = new CronJobs(ownTurns);
   return {
     heartbeats: new Heartbeats(ownTurns),
-    jobs: new CronJobs(ownTurns),
+    jobs,
     emit,
     queue,
     outbox,

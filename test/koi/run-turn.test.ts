@@ -546,6 +546,27 @@ describe("files", () => {
     expect(bodies.map((body) => body.includes(data))).toEqual([true, true, false]);
   });
 
+  test("imageModel looks at pictures where the koi's own model can't, and at nothing else", async () => {
+    const server = await openAi(() => textReply("Hello"));
+    const input: ("text" | "image")[] = ["text", "image"];
+    const providers = {
+      local: {
+        baseUrl: server.baseUrl,
+        models: [{ id: "seeing", input }, { id: "also", input }, { id: "blind" }],
+      },
+    };
+    const asked = async (model: string, mimeType: string): Promise<unknown> => {
+      const config = { kois: { defaults: { model, imageModel: "local/seeing" } }, models: { providers } };
+      const bench = turnBench(config);
+      const files = [{ path: fileIn(bench, "a.png"), mimeType }];
+      await eventsOf(bench.run(bench.request({ files })));
+      return server.requests.at(-1)?.body["model"];
+    };
+    expect(await asked("local/blind", "image/png")).toBe("seeing");
+    expect(await asked("local/also", "image/png")).toBe("also");
+    expect(await asked("local/blind", "application/pdf")).toBe("blind");
+  });
+
   test("what no model takes, is gone, too large, or a link out of the workspace stays out of the call", async () => {
     const server = await anthropic();
     const bench = claude(server);

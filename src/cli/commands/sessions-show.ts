@@ -77,6 +77,7 @@ function textOf({ segments, entries, ...session }: Shown): string {
     ["started", session.startedAt],
     ["last", session.lastInteractionAt],
     ["model", session.model],
+    ["thinking", session.thinking],
     ["used", usageText(session.usage)],
     ["summary", session.summary],
   ];

@@ -4,6 +4,8 @@ import { Cron } from "croner";
 
 import { durationMs } from "../../config/duration.ts";
 import type { Facts } from "../../routing/facts.ts";
+import type { SessionKey } from "../../routing/ids.ts";
+import type { Sender } from "../conversation.ts";
 
 /** When a job runs. Times in milliseconds since the epoch. */
 export type JobSchedule =
@@ -21,11 +23,29 @@ export interface CronJob {
   /** What the koi is told. */
   readonly text: string;
   /** Where the answer goes. Default: nowhere, it stays in the transcript. */
-  readonly deliverTo?: Pick<Facts, "channel" | "accountId" | "peer">;
+  readonly deliverTo?: Facts;
+  /** The session in which it was made. Default: none, a person made it by hand. */
+  readonly madeIn?: SessionKey;
+  /** Who asked for it: it may use the tools that each of them may use. Default: nobody. */
+  readonly askedBy?: readonly Sender[];
   /** When it runs next; absent where it does not any more. */
   readonly nextAtMs?: number;
-  readonly last?: { readonly atMs: number; readonly result: string };
+  /** Set where it waits until somebody lets it run again. */
+  readonly isPaused?: true;
+  /** The last run, also while it is on (`begun`). */
+  readonly last?: JobRun;
+  /** The last ones that have ended, oldest first. Default: none. */
+  readonly runs?: readonly JobRun[];
 }
+
+/** One run: when it began, milliseconds since the epoch, and how it ended. */
+export interface JobRun {
+  readonly atMs: number;
+  readonly result: string;
+}
+
+/** Most runs that a job remembers. */
+export const KEPT_RUNS = 20;
 
 /** When a job is to run, as people and models write it: exactly one of the three. */
 export interface WrittenSchedule {
@@ -102,6 +122,19 @@ function cronTimes(
 ): number[] {
   const times = new Cron(pattern, { timezone: timeZone, paused: true }).nextRuns(count, new Date(afterMs));
   return times.map((time) => time.getTime());
+}
+
+/** The shortest time between two of the next 60 runs; `undefined` where there are not two. Never throws. */
+export function shortestGapMs(schedule: JobSchedule, afterMs: number): number | undefined {
+  if (schedule.kind === "at") return undefined;
+  if (schedule.kind === "every") return schedule.everyMs;
+  try {
+    const times = cronTimes(schedule, afterMs, 60);
+    const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+    return gaps.length === 0 ? undefined : Math.min(...gaps);
+  } catch {
+    return undefined;
+  }
 }
 
 function tooOften(schedule: Extract<JobSchedule, { kind: "cron" }>, nowMs: number): boolean {

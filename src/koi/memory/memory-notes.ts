@@ -1,10 +1,12 @@
 // The notes that a koi's memory tools see: `memory/**/*.md` of its workspace, and MEMORY.md.
-// INVARIANT: MEMORY.md is read for the owner's own session alone: what is not read can't be found.
+// INVARIANT: MEMORY.md is read for the owner's own session alone, and lies in no index: what is not read can't be found.
 
 import { realpath } from "node:fs/promises";
 import { join } from "node:path";
 
 import { readInside } from "../read-inside.ts";
+import { listMarkdown } from "./list-markdown.ts";
+import type { ListedNote } from "./sync-index.ts";
 
 /** A note. */
 export interface MemoryNote {
@@ -15,32 +17,22 @@ export interface MemoryNote {
 
 const FOLDER = "memory";
 const MAX_BYTES = 4 * 1024 * 1024;
-/** Most notes that are read; of more, the newest by name: daily notes are named by their day. */
+/** Most notes; of more, the newest by name: daily notes are named by their day. */
 const MAX_NOTES = 2000;
 
-/** The notes of a workspace (absolute). Never rejects: what can't be read, or is a link that leads out, is left out. */
-export async function memoryNotes(
-  workspace: string,
-  isOwnersSession: boolean,
-): Promise<readonly MemoryNote[]> {
-  const { glob } = await import("fast-glob").then((module) => module.default);
+/** The notes in `memory/` of a workspace (absolute). Never rejects: what is a link that leads out is not read. */
+export async function listNotes(workspace: string): Promise<readonly ListedNote[]> {
+  if (!(await isOwnFolder(workspace))) return [];
   const folder = join(workspace, FOLDER);
-  const found = await glob("**/*.md", {
-    cwd: folder,
-    followSymbolicLinks: false,
-    suppressErrors: true,
-    deep: 5,
-  });
-  const names = found
-    .sort()
-    .slice(-MAX_NOTES)
-    .map((name) => `memory/${name}`);
-  const notes = await Promise.all(
-    [...(isOwnersSession ? ["MEMORY.md"] : []), ...names].map((path) =>
-      memoryNote(workspace, path, isOwnersSession),
-    ),
-  );
-  return notes.filter((note) => note !== undefined);
+  const found = await listMarkdown(folder, MAX_NOTES);
+  return found.map(({ name, stamp }) => ({
+    path: `${FOLDER}/${name}`,
+    stamp,
+    read: async () => {
+      const read = await readInside(folder, name, MAX_BYTES);
+      return typeof read === "string" ? undefined : read.text;
+    },
+  }));
 }
 
 /** One note by its path; `undefined` where it is none, or not for this session. Never rejects. */

@@ -101,7 +101,19 @@ export function modelChain(
   const own = config.kois?.list?.find((koi) => koiIdOf(koi.id) === koiId)?.model;
   const choice: ReturnType<typeof choiceParts> = {};
   for (const one of [defaults?.model, own, ...over]) Object.assign(choice, choiceParts(one));
-  const known = defaults?.models ?? {};
+  return chainOf(choice, defaults?.models ?? {});
+}
+
+/** The models that look at pictures for those that can't: `kois.defaults.imageModel`. Never throws. */
+export function imageChain(config: SkykoiConfig): ModelChain {
+  const defaults = config.kois?.defaults;
+  return chainOf(choiceParts(defaults?.imageModel), defaults?.models ?? {});
+}
+
+function chainOf(
+  choice: ReturnType<typeof choiceParts>,
+  known: Readonly<Record<string, ModelSettings>>,
+): ModelChain {
   const warnings: string[] = [];
   const names: ModelName[] = [];
   for (const text of [choice.primary, ...(choice.fallbacks ?? [])]) {

@@ -42,6 +42,11 @@ export async function readTurnFiles(files: readonly TurnFile[]): Promise<readonl
   return read;
 }
 
+/** Whether there is a picture among `files` that some models take. */
+export function hasPicture(files: readonly TurnFile[]): boolean {
+  return files.some(({ mimeType }) => IMAGES.has(mimeType));
+}
+
 /** Those of `files` that a model takes. */
 export function takenFiles(
   files: readonly ModelFile[],

@@ -88,11 +88,14 @@ const births = `
     ALTER TABLE session ADD COLUMN spawned_by TEXT;
     ALTER TABLE session ADD COLUMN archived_at_ms INTEGER;`;
 
+/** Version 10: how much the models of a session think. */
+const thinking = "ALTER TABLE session ADD COLUMN thinking TEXT";
+
 /** The koi store. */
 export const koiSchema: Schema = {
   kind: "koi",
-  version: 9,
-  migrations: [segments, retries, begunSends, settings, heartbeats, jobs, steps, births],
+  version: 10,
+  migrations: [segments, retries, begunSends, settings, heartbeats, jobs, steps, births, thinking],
   create: `
     CREATE TABLE inbox (
       seq INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,6 +1,7 @@
 // One koi's store: inbox, transcript, session state and outbox in one database, so that a turn commits as
 // one transaction. The interface is small on purpose: another database can stand behind it.
 
+import type { ThinkingLevel } from "../../config/model-choice.ts";
 import type { QueueConfig, QueueMode } from "../../config/messages.ts";
 import type { SendAction } from "../../config/send-policy.ts";
 import type { SessionKey } from "../../routing/ids.ts";
@@ -108,6 +109,8 @@ export interface QueueChoice {
 export interface SessionChoices {
   /** `provider/model` that it uses from now on. Forgotten by a reset, unless that is `compact`. */
   readonly model?: string | null;
+  /** How much its models think. Forgotten like the model. */
+  readonly thinking?: ThinkingLevel | null;
   /** Whether the koi's answers are sent. Kept over resets. */
   readonly send?: SendAction | null;
   /** How messages wait. Kept over resets. */
@@ -135,6 +138,8 @@ export interface TurnCommit extends SessionChoices {
   readonly outbox: readonly Omit<OutboxEntry, "attempts" | "isBegun">[];
   /** Done before anything is added to the transcript, and before anything is chosen. */
   readonly reset?: SessionReset;
+  /** Written down of turns that go on. Default: none. */
+  readonly steps?: readonly StepRecord[];
   /** Default: as it was. */
   readonly heartbeat?: HeartbeatState;
   /** Set where the session is not to be shown to the tools of kois from now on. */
@@ -164,6 +169,8 @@ export interface SessionSummary {
   readonly interactionAtMs: number;
   /** `provider/model` that was chosen for this session. */
   readonly model?: string;
+  /** How much its models think, where that was chosen for this session. */
+  readonly thinking?: ThinkingLevel;
   /** What was said for this session about sending. */
   readonly send?: SendAction;
   /** What was said for this session about waiting. */

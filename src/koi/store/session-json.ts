@@ -1,6 +1,7 @@
 // Sessions as machines read them. The names of the fields are a promise (docs/SESSIONS.md): they are added to, never
 // changed. Times are ISO 8601 in UTC.
 
+import type { ThinkingLevel } from "../../config/model-choice.ts";
 import type { PlacedEntry, QueueChoice, SessionSummary, TranscriptRole } from "./koi-store.ts";
 import type { Segment } from "./session-reader.ts";
 import type { KoiId, SessionKey } from "../../routing/ids.ts";
@@ -16,6 +17,7 @@ export interface SessionJson {
   readonly lastInteractionAt: string;
   readonly updatedAt: string;
   readonly model?: string;
+  readonly thinking?: ThinkingLevel;
   readonly send?: "allow" | "deny";
   readonly queue?: QueueChoice;
   readonly summary?: string;
@@ -87,7 +89,7 @@ const DETAIL = [
 
 /** The JSON of a session. */
 export function sessionJson(koiId: KoiId, session: SessionSummary): SessionJson {
-  const { sessionKey, messages, segment, model, send, queue, summary } = session;
+  const { sessionKey, messages, segment, model, thinking, send, queue, summary } = session;
   const { label, spawnedBy, archivedAtMs } = session;
   return {
     koiId,
@@ -99,6 +101,7 @@ export function sessionJson(koiId: KoiId, session: SessionSummary): SessionJson 
     lastInteractionAt: iso(session.interactionAtMs),
     updatedAt: iso(session.updatedAtMs),
     ...(model === undefined ? {} : { model }),
+    ...(thinking === undefined ? {} : { thinking }),
     ...(send === undefined ? {} : { send }),
     ...(queue === undefined ? {} : { queue }),
     ...(summary === undefined ? {} : { summary }),

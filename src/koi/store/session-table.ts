@@ -1,5 +1,6 @@
 // Sessions and their segments. Statements only; transactions are the store's.
 
+import type { ThinkingLevel } from "../../config/model-choice.ts";
 import type { SendAction } from "../../config/send-policy.ts";
 import type { SessionKey } from "../../routing/ids.ts";
 import type { Preparing } from "./lazy-statements.ts";
@@ -31,6 +32,8 @@ interface SessionRow {
   label?: string | null;
   spawned_by?: string | null;
   archived_at_ms?: number | null;
+  /** Absent in files of a version before 10 that are only read. */
+  thinking?: ThinkingLevel | null;
 }
 
 const SUMMARY = `SELECT session.*, segment.started_at_ms AS segment_started_at_ms, segment.summary AS summary
@@ -96,10 +99,10 @@ export class SessionTable {
       "INSERT INTO segment (session_key, number, started_at_ms, summary) VALUES (?, ?, ?, ?)",
     );
     this.#reset = connection.prepare(
-      "UPDATE session SET segment = ?, interaction_at_ms = ?, model = ? WHERE session_key = ?",
+      "UPDATE session SET segment = ?, interaction_at_ms = ?, model = ?, thinking = ? WHERE session_key = ?",
     );
     this.#choose = connection.prepare(
-      "UPDATE session SET model = ?, send = ?, queue = ? WHERE session_key = ?",
+      "UPDATE session SET model = ?, thinking = ?, send = ?, queue = ? WHERE session_key = ?",
     );
     this.#bear = connection.prepare("UPDATE session SET label = ?, spawned_by = ? WHERE session_key = ?");
     this.#archive = connection.prepare("UPDATE session SET archived_at_ms = ? WHERE session_key = ?");
@@ -143,16 +146,23 @@ export class SessionTable {
     } else {
       this.#restart.run(nowMs, summary ?? null, sessionKey, segment);
     }
-    const model = reason === "compact" ? (session.model ?? null) : null;
-    this.#reset.run(isUsed ? segment + 1 : segment, nowMs, model, sessionKey);
+    const { model, thinking }: Partial<SessionSummary> = reason === "compact" ? session : {};
+    const number = isUsed ? segment + 1 : segment;
+    this.#reset.run(number, nowMs, model ?? null, thinking ?? null, sessionKey);
   }
 
   /** Sets what `choices` names of a session, creating the session where it is new. */
   choose(sessionKey: SessionKey, choices: SessionChoices, nowMs: number): void {
     this.#touch.run(sessionKey, 0, nowMs, nowMs, nowMs);
     this.#firstSegment.run(sessionKey, nowMs);
-    const { model, send, queue } = { ...this.of(sessionKey), ...choices };
-    this.#choose.run(model ?? null, send ?? null, queue ? JSON.stringify(queue) : null, sessionKey);
+    const { model, thinking, send, queue } = { ...this.of(sessionKey), ...choices };
+    this.#choose.run(
+      model ?? null,
+      thinking ?? null,
+      send ?? null,
+      queue ? JSON.stringify(queue) : null,
+      sessionKey,
+    );
   }
 
   /** Begins a session that is known before anything is said in it. */
@@ -183,6 +193,7 @@ function summaryOf(row: SessionRow): SessionSummary {
     segmentStartedAtMs: row.segment_started_at_ms,
     interactionAtMs: row.interaction_at_ms,
     ...(row.model === null ? {} : { model: row.model }),
+    ...(row.thinking ? { thinking: row.thinking } : {}),
     ...(row.send ? { send: row.send } : {}),
     ...(row.queue ? { queue: JSON.parse(row.queue) as QueueChoice } : {}),
     ...(row.summary === null ? {} : { summary: row.summary }),

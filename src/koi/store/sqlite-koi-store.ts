@@ -161,6 +161,7 @@ class SqliteKoiStore implements KoiStore {
         transcript.append(sessionKey, session.touch(sessionKey, turn.transcript, nowMs), turn.transcript);
       }
       for (const entry of turn.outbox) outbox.add(entry);
+      for (const record of turn.steps ?? []) step.add(record);
       if (turn.heartbeat) heartbeat.write(turn.heartbeat);
       if (turn.isArchived) session.archive(sessionKey, nowMs);
     });
@@ -374,9 +375,10 @@ function stateOfQuiet(file: string, { connection, group }: Opened): string | und
   }
 }
 
-function choicesOf({ model, send, queue }: TurnCommit): SessionChoices {
+function choicesOf({ model, thinking, send, queue }: TurnCommit): SessionChoices {
   return {
     ...(model === undefined ? {} : { model }),
+    ...(thinking === undefined ? {} : { thinking }),
     ...(send === undefined ? {} : { send }),
     ...(queue === undefined ? {} : { queue }),
   };

@@ -26,6 +26,7 @@ import { type AuthProfilesOf, chooseModel } from "./model-command.ts";
 import { chooseQueue } from "./queue-command.ts";
 import { chooseSending } from "./send-command.ts";
 import { statusText } from "./status-text.ts";
+import { chooseThinking } from "./think-command.ts";
 
 /** What commands need from outside. */
 export interface CommandOptions {
@@ -128,6 +129,8 @@ export class CommandRunner {
     switch (name) {
       case "model":
         return chooseModel(message, authProfilesOf);
+      case "think":
+        return chooseThinking(message);
       case "send":
         return chooseSending(message);
       case "queue":

@@ -22,6 +22,7 @@ export function statusText(message: QueuedMessage, line: Line | undefined, nowMs
     ["session", sessionKey],
     ["route", bindingIndex === null ? tier : `bindings[${bindingIndex}], tier ${tier}`],
     ["model", modelOf(message)],
+    ...(session?.thinking ? [["thinking", session.thinking] as const] : []),
     ...(session?.send ? [["sending", session.send === "allow" ? "on" : "off"] as const] : []),
     ...(session?.queue ? [["queue", JSON.stringify(session.queue)] as const] : []),
     [

@@ -10,6 +10,7 @@ import { chooseModel } from "./model-command.ts";
 import { chooseQueue } from "./queue-command.ts";
 import { chooseSending } from "./send-command.ts";
 import { statusText } from "./status-text.ts";
+import { chooseThinking } from "./think-command.ts";
 
 /** Why a command is not done at the terminal; `undefined` where it is. */
 export function refusalAtTerminal({ name }: ChatCommand): string | undefined {
@@ -23,7 +24,7 @@ export function refusalAtTerminal({ name }: ChatCommand): string | undefined {
 export async function runTerminalCommand(turn: TerminalTurn, command: ChatCommand): Promise<string> {
   const { store, delivery } = turn;
   const { sessionKey } = delivery;
-  const { text, reset, model, send, queue } = await resultOf(turn, terminalMessage(turn, command));
+  const { text, reset, model, thinking, send, queue } = await resultOf(turn, terminalMessage(turn, command));
   await store.commitTurn({
     sessionKey,
     messageKeys: [],
@@ -31,6 +32,7 @@ export async function runTerminalCommand(turn: TerminalTurn, command: ChatComman
     outbox: [],
     ...(reset && { reset }),
     ...(model === undefined ? {} : { model }),
+    ...(thinking === undefined ? {} : { thinking }),
     ...(send === undefined ? {} : { send }),
     ...(queue === undefined ? {} : { queue }),
   });
@@ -41,6 +43,8 @@ async function resultOf(turn: TerminalTurn, message: QueuedMessage): Promise<Com
   switch (message.payload.command?.name) {
     case "model":
       return chooseModel(message, turn.authProfilesOf);
+    case "think":
+      return chooseThinking(message);
     case "send":
       // Whoever can read the store owns the gateway.
       return chooseSending(message, true);

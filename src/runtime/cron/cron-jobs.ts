@@ -4,24 +4,28 @@
 
 import type { Channel } from "../../channels/channel.ts";
 import { DEFAULTS } from "../../config/defaults.ts";
-import { type CronJob, nextRun } from "../../koi/cron/job.ts";
+import { type CronJob, KEPT_RUNS, nextRun } from "../../koi/cron/job.ts";
 import type { KoiStore } from "../../koi/store/koi-store.ts";
+import type { TurnDesk } from "../../koi/turn-desk.ts";
 import type { RunTurn } from "../../koi/turn.ts";
+import type { PlacedStep } from "../../koi/turn-step.ts";
 import type { CompiledKoi } from "../../routing/compiled-gateway.ts";
 import type { ChannelId } from "../../routing/facts.ts";
 import type { KoiId } from "../../routing/ids.ts";
 import type { Clock } from "../clock.ts";
-import type { KoiStores } from "../journal/koi-stores.ts";
+import type { HomeOf, KoiStores } from "../journal/koi-stores.ts";
 import type { TableHolder } from "../loaded-table.ts";
 import type { Log } from "../log.ts";
 import type { Meters } from "../metrics/meters.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import { said } from "../said.ts";
-import { ownItem } from "../turns/own-turn.ts";
+import { outletOf } from "../turns/outlet.ts";
+import { ownAnswerer, ownItem } from "../turns/own-turn.ts";
 import type { QueuedMessage } from "../turns/queued-message.ts";
 import { splitBy } from "../turns/reply-parts.ts";
 import { prefixOf } from "../turns/response-prefix.ts";
-import { type DueJob, jobFacts, jobSession, runJob } from "./cron-turn.ts";
+import { jobDesk } from "./job-desk.ts";
+import { type DueJob, jobFacts, jobSession, runJob, runName, whyNotSent } from "./cron-turn.ts";
 
 /** Longest sleep: a machine that slept, or a clock that was set, is noticed after it. */
 const MAX_SLEEP_MS = 600_000;
@@ -32,6 +36,7 @@ export interface CronOptions {
   readonly stores: KoiStores;
   readonly runTurn: RunTurn;
   channelOf(id: ChannelId): Channel | undefined;
+  readonly homeOf: HomeOf;
   /** Puts a turn in line; resolves when it is over. */
   enqueue(item: QueuedMessage): Promise<void>;
   readonly outbox: Pick<Outbox, "add">;
@@ -154,6 +159,7 @@ export class CronJobs {
         runTurn,
         split,
         prefix: (end: Parameters<typeof prefixOf>[1]) => prefixOf(item, end),
+        deskOf: (steps: () => readonly PlacedStep[]) => this.#desk(due, steps),
         now: () => clock.now(),
       };
       const { result, reasonCode, outbox: rows } = await runJob(due, deps, signal);
@@ -163,12 +169,36 @@ export class CronJobs {
       if (result === "failed") log.error(fields, "job failed");
       else log.info(fields, "job has run");
       const now = store.jobs().find(({ id }) => id === job.id);
-      if (now)
-        await this.#save(koi, store, { ...now, last: { atMs: startedMs, result: reasonCode ?? result } });
+      if (!now) return;
+      const last = { atMs: startedMs, result: reasonCode ?? result };
+      const runs = [...(now.runs ?? []), last].slice(-KEPT_RUNS);
+      await this.#save(koi, store, { ...now, last, runs });
     } catch (error) {
       meters.jobs.add({ result: "broken" });
       log.error({ ...about, error: said(error) }, "job could not be written");
     }
+  }
+
+  #desk(due: DueJob, steps: () => readonly PlacedStep[]): TurnDesk {
+    const { channelOf, homeOf, outbox, clock, log } = this.#options;
+    const { koi, job, table, store } = due;
+    const jobs = jobDesk({ koiId: koi.id, store, table }, (id) => this.changed(id));
+    const channel = job.deliverTo && channelOf(job.deliverTo.channel);
+    if (!job.deliverTo || !channel) return { jobs };
+    const { accountId, peer, threadId } = job.deliverTo;
+    const place = {
+      ...due,
+      koiId: koi.id,
+      channel,
+      target: { accountId, peer, ...(threadId !== undefined && { threadId }) },
+      answerer: ownAnswerer(due),
+      replyKey: `${koi.id}/${runName(due)}`,
+      prefix: undefined,
+      sessionsDir: homeOf(koi).sessionsDir,
+      steps,
+      isSent: () => whyNotSent(due) === undefined,
+    };
+    return { jobs, outlet: outletOf(place, { outbox, clock, log }) };
   }
 
   async #save(koi: CompiledKoi, store: KoiStore, job: CronJob): Promise<void> {

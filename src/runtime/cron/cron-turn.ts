@@ -3,7 +3,9 @@
 import type { CronJob } from "../../koi/cron/job.ts";
 import { HEARTBEAT_OK } from "../../koi/heartbeat/heartbeat-answer.ts";
 import type { TranscriptEntry } from "../../koi/store/koi-store.ts";
+import type { TurnDesk } from "../../koi/turn-desk.ts";
 import type { RunTurn } from "../../koi/turn.ts";
+import type { PlacedStep } from "../../koi/turn-step.ts";
 import { maySend } from "../../policy/send-policy.ts";
 import type { Facts } from "../../routing/facts.ts";
 import type { KoiId, SessionKey } from "../../routing/ids.ts";
@@ -39,6 +41,11 @@ export function jobSession(koiId: KoiId, jobId: string): SessionKey {
   return `koi:${koiId}:cron:${jobId}` as SessionKey;
 }
 
+/** The name of a run, unique in its koi. */
+export function runName({ job, startedMs }: Pick<DueJob, "job" | "startedMs">): string {
+  return `cron:${job.id}:${startedMs}`;
+}
+
 /** Where the koi believes to be. */
 export function jobFacts({ deliverTo }: CronJob): Facts {
   return deliverTo ? { ...deliverTo } : NOWHERE;
@@ -54,6 +61,8 @@ export async function runJob(
     readonly runTurn: RunTurn;
     readonly split: Split;
     prefix(end: TurnResult): string | undefined;
+    /** What its tools may have done; `steps` are what it did so far. */
+    deskOf(steps: () => readonly PlacedStep[]): TurnDesk;
     now(): number;
   },
   signal: AbortSignal,
@@ -67,7 +76,8 @@ export async function runJob(
   const journal = memoryJournal([], () => deps.now());
   const own = { origin: "cron" };
   const asked = { gateway: table.gateway, koi, sessionKey, facts, reason, history: [], text, signal };
-  const request = { ...asked, senders: [], journal };
+  // What it may do is what those may who asked for it.
+  const request = { ...asked, senders: job.askedBy ?? [], desk: deps.deskOf(() => journal.all()), journal };
   const result = await runEvents(deps.runTurn, request, () => undefined);
   if (signal.aborted) return { result: "stopped", outbox: [] };
   if (result.type === "turn_failed") return { result: "failed", reasonCode: result.code, outbox: [] };
@@ -77,7 +87,7 @@ export async function runJob(
   const isSent = !isQuiet && job.deliverTo !== undefined && whyNot === undefined;
   const prefixed = withPrefix(deps.prefix(result), result.text);
   const answer = { text: prefixed, split: deps.split, nowMs };
-  const outbox = isSent ? ownOutbox(due, facts, `cron:${job.id}:${startedMs}`, answer) : [];
+  const outbox = isSent ? ownOutbox(due, facts, runName(due), answer) : [];
   const { model, usage } = result;
   const about = { ...own, ...(isSent && placeOf(facts)) };
   const said = {
@@ -97,11 +107,15 @@ export async function runJob(
   return { result: isQuiet ? "quiet" : "kept", outbox };
 }
 
-function whyNotSent({ job, table, sessionKey }: DueJob): string | undefined {
+/** Why the answer of a job is not sent to where it should go; `undefined` where it is. @throws StoreError */
+export function whyNotSent({ job, table, store, sessionKey }: DueJob): string | undefined {
   const { deliverTo } = job;
   if (!deliverTo) return undefined;
   const { enabled, accounts } = table.gateway.channels[deliverTo.channel];
   if (!enabled || !accounts.includes(deliverTo.accountId)) return "account_gone";
+  // What a person said for the conversation holds for what comes to it from a job.
+  const choice = job.madeIn === undefined ? undefined : store.session(job.madeIn)?.send;
+  if (choice !== undefined) return choice === "allow" ? undefined : "send_denied";
   const policy = table.gateway.config.session?.sendPolicy;
   return maySend(policy, deliverTo, sessionKey) ? undefined : "send_denied";
 }

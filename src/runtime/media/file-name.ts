@@ -39,6 +39,15 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   "text/vcard": "vcf",
 };
 
+/** The type that a name stands for; `application/octet-stream` where it is none of those known. */
+export function typeOfName(name: string): string {
+  const extension = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? "";
+  const known = Object.entries(EXTENSIONS).find(
+    ([, one]) => one === (extension === "jpeg" ? "jpg" : extension),
+  );
+  return known?.[0] ?? "application/octet-stream";
+}
+
 /** The type without parameters (`audio/ogg; codecs=opus`), in lower case. */
 export function plainType(mimeType: string): string {
   return (mimeType.split(";", 1)[0] ?? "").trim().toLowerCase();

@@ -1,10 +1,10 @@
 // `responsePrefix`: what stands before a koi's answer where people see it. The koi itself never sees it: the transcript
 // keeps the words alone.
 
-import { DEFAULTS } from "../../config/defaults.ts";
 import { koiConfig, responsePrefix } from "../settings.ts";
 import type { QueuedMessage } from "./queued-message.ts";
 import type { TurnResult } from "./run-events.ts";
+import { thinkingOf } from "./thinking-of.ts";
 
 /**
  * The prefix of an answer to `message`; `undefined` where there is none, or where it names something that is not known: the
@@ -35,9 +35,10 @@ export function withPrefix(prefix: string | undefined, text: string): string {
 }
 
 function valuesOf(
-  { table, koiId }: QueuedMessage,
+  message: QueuedMessage,
   end: TurnResult | undefined,
 ): Readonly<Record<string, string | undefined>> {
+  const { table, koiId } = message;
   const { gateway } = table;
   const answered = end?.type === "turn_end" ? end : undefined;
   const modelFull = answered?.model;
@@ -46,7 +47,7 @@ function valuesOf(
     model: modelFull?.slice(slash + 1),
     modelFull,
     provider: modelFull?.slice(0, Math.max(0, slash)),
-    thinkingLevel: gateway.config.kois?.defaults?.thinkingDefault ?? DEFAULTS.kois.defaults.thinkingDefault,
+    thinkingLevel: thinkingOf(message),
     // The config's name wins over that of IDENTITY.md, which only the koi reads.
     "identity.name": koiConfig(gateway, koiId)?.identity?.name ?? answered?.koiName,
   };

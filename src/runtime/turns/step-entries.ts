@@ -3,6 +3,7 @@
 import { resultText } from "../../koi/conversation.ts";
 import type { TranscriptEntry } from "../../koi/store/koi-store.ts";
 import type { PlacedStep, TurnStep } from "../../koi/turn-step.ts";
+import { extraOf, type SaidExtra } from "./extra-messages.ts";
 import type { QueuedMessage } from "./queued-message.ts";
 import {
   type CallDetail,
@@ -12,6 +13,9 @@ import {
   userEntry,
 } from "./transcript-detail.ts";
 
+/** The entry of what was said beside the answer. */
+export type ExtraEntry = (extra: SaidExtra, atMs: number) => TranscriptEntry;
+
 type Called = Extract<TurnStep, { kind: "called" }>;
 
 /** All that a turn over `messages` did, but for its answer: what it was asked, each message once, and its steps. */
@@ -19,6 +23,7 @@ export function turnEntries(
   messages: readonly QueuedMessage[],
   last: QueuedMessage,
   steps: readonly PlacedStep[],
+  extraEntry?: ExtraEntry,
 ): TranscriptEntry[] {
   const place = placeOf(last.payload.message.facts);
   const left = new Map(messages.map((message) => [message.messageKey, message]));
@@ -30,30 +35,41 @@ export function turnEntries(
     });
   const later = laterKeys(steps);
   const entries = takeOut([...left.keys()].filter((key) => !later.has(key)));
-  entries.push(...stepEntries(steps, place, takeOut));
+  entries.push(...stepEntries(steps, place, takeOut, extraEntry));
   return [...entries, ...takeOut([...left.keys()])];
 }
 
 /**
  * Tool calls and their results in their order, each with `about` in its detail; `cameIn` gives the messages that were taken
- * in between, by their keys.
+ * in between, by their keys, and `extraEntry` what was said beside the answer.
  */
 export function stepEntries(
   steps: readonly PlacedStep[],
   about: StepAbout,
   cameIn: (keys: readonly string[]) => readonly TranscriptEntry[] = () => [],
+  extraEntry?: ExtraEntry,
 ): TranscriptEntry[] {
   const toolOf = new Map<string, string>();
+  const extras = new Map<string, SaidExtra>();
+  const answered = new Set<string>();
   return steps.flatMap(({ step, atMs }): TranscriptEntry[] => {
     if (step.kind === "called") {
-      for (const { id, name } of step.calls) toolOf.set(id, name);
+      for (const { id, name, args } of step.calls) {
+        toolOf.set(id, name);
+        const extra = extraOf(id, name, args);
+        if (extra) extras.set(id, extra);
+      }
       return callEntries(step, about, atMs);
     }
     if (step.kind === "result") {
       const { callId, result } = step;
+      if (answered.has(callId)) return [];
+      answered.add(callId);
       const tool = toolOf.get(callId) ?? "";
       const detail: ResultDetail = { ...about, tool, callId, isError: result.isError };
-      return [{ role: "result", text: resultText(result), atMs, detail: { ...detail } }];
+      const entry = { role: "result", text: resultText(result), atMs, detail: { ...detail } } as const;
+      const extra = result.isError ? undefined : extras.get(callId);
+      return extra && extraEntry ? [entry, extraEntry(extra, atMs)] : [entry];
     }
     return step.kind === "steered" ? [...cameIn(step.keys)] : [];
   });

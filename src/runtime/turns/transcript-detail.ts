@@ -38,6 +38,8 @@ export interface AnswerDetail extends Place {
   /** Idempotency key of its send. */
   readonly outboxKey: string;
   readonly answerer: Answerer;
+  /** Set where it was said beside the answer, by a tool: its call tells the model of it. */
+  readonly beside?: true;
   /** In how many parts it is sent. Default: in one. */
   readonly parts?: number;
   /** What stood before the text where people saw it. */

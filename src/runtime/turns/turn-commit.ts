@@ -6,12 +6,13 @@ import type { AckedMessage, OutboxPayload } from "../outbox/outbox-payload.ts";
 import { humanPause } from "../settings.ts";
 import { apology } from "./apology.ts";
 import { ackRule, isAckTakenAway } from "./ack-rule.ts";
+import { extraKey } from "./extra-messages.ts";
 import { mayReply, type QueuedMessage, replyTarget } from "./queued-message.ts";
 import { inOnePart, partKey, type Split } from "./reply-parts.ts";
 import { prefixOf, withPrefix } from "./response-prefix.ts";
 import type { PlacedStep } from "../../koi/turn-step.ts";
 import type { TurnResult } from "./run-events.ts";
-import { turnEntries } from "./step-entries.ts";
+import { type ExtraEntry, turnEntries } from "./step-entries.ts";
 import { type AnswerDetail, placeOf } from "./transcript-detail.ts";
 
 /**
@@ -45,7 +46,7 @@ export function commitOf(
   const hasFailed = result.type === "turn_failed";
   const text = hasFailed ? apology("I could not answer this message", result.message, last) : result.text;
   const prefix = prefixOf(last, result);
-  const done = turnEntries(messages, last, steps);
+  const done = turnEntries(messages, last, steps, extraEntry(messages, last));
   const outbox = repliesOf(messages, last, withPrefix(prefix, text), nowMs, split);
   const answered = answerEntry(last, outboxKeyOf(messages), result, text, nowMs, prefix, outbox.length);
   return {
@@ -66,7 +67,7 @@ export function stoppedCommitOf(
   return {
     sessionKey: last.sessionKey,
     messageKeys: messages.map(({ messageKey }) => messageKey),
-    transcript: turnEntries(messages, last, steps),
+    transcript: turnEntries(messages, last, steps, extraEntry(messages, last)),
     outbox: [],
     failure: "stopped",
   };
@@ -116,6 +117,19 @@ function ackedOf({ payload }: QueuedMessage): AckedMessage {
   return { messageId, senderId: sender.id };
 }
 
+function extraEntry(messages: readonly QueuedMessage[], last: QueuedMessage): ExtraEntry {
+  return ({ callId, text, files }, atMs) => {
+    const detail: AnswerDetail = {
+      ...placeOf(last.payload.message.facts),
+      outboxKey: extraKey(outboxKeyOf(messages), callId),
+      answerer: answererOf(last),
+      beside: true,
+    };
+    const lines = files.map((file) => `[file: ${file}]`);
+    return { role: "assistant", text: [text, ...lines].join("\n").trim(), atMs, detail: { ...detail } };
+  };
+}
+
 function answerEntry(
   last: QueuedMessage,
   outboxKey: string,
@@ -145,7 +159,8 @@ function spent({
   return { ...(authProfile === undefined ? {} : { authProfile }), ...(usage ? { usage } : {}) };
 }
 
-function answererOf({ koiId, sessionKey, payload, table }: QueuedMessage): Answerer {
+/** Who answers `message`. */
+export function answererOf({ koiId, sessionKey, payload, table }: QueuedMessage): Answerer {
   const koiName = table.gateway.kois.find(({ id }) => id === koiId)?.name;
   const { tier, bindingIndex } = payload.reason;
   return { koiId, ...(koiName === undefined ? {} : { koiName }), tier, bindingIndex, sessionKey };

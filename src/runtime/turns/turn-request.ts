@@ -41,6 +41,7 @@ export function requestOf(
     history: historyOf(said, asked, session?.summary, prefixAt),
     senders: sendersOf(messages),
     ...(session?.model === undefined ? {} : { model: session.model }),
+    ...(session?.thinking === undefined ? {} : { thinking: session.thinking }),
     ...(authProfile === undefined ? {} : { authProfile }),
     ...(session === undefined ? {} : { lastSpokenAtMs: session.updatedAtMs }),
     journal,

@@ -4,6 +4,7 @@
 
 import type { Channel } from "../../channels/channel.ts";
 import { StoreError } from "../../koi/store/store-error.ts";
+import type { TurnDesk } from "../../koi/turn-desk.ts";
 import type { RunTurn, TurnFile } from "../../koi/turn.ts";
 import type { ChannelId } from "../../routing/facts.ts";
 import type { Clock } from "../clock.ts";
@@ -45,6 +46,8 @@ export interface TurnOptions {
   /** How the platform that a message came from takes replies. */
   readonly splitOf: (message: QueuedMessage) => Split;
   readonly files: Pick<FileFetcher, "of">;
+  /** What the tools of a turn may have done. */
+  readonly deskOf: (turn: RunningTurn) => TurnDesk;
   readonly outbox: Outbox;
   readonly outcomes: Outcomes;
   readonly clock: Clock;
@@ -147,7 +150,7 @@ export class TurnRunner {
       message: (text) => outboundOf(last, withPrefix(prefix, text)),
     });
     drafts.begin();
-    const request = turn.request(files, signal);
+    const request = { ...turn.request(files, signal), desk: this.#options.deskOf(turn) };
     const result = await runEvents(runTurn, request, (text) => drafts.grow(text));
     await drafts.end(result.type === "turn_end" && result.text.trim() !== "");
     return result;

@@ -67,7 +67,7 @@ export function historyOf(
   const kept = entries.filter((entry) => {
     const { role, text, detail } = entry;
     if (role === "call" || role === "result") return true;
-    if (detail["failure"] !== undefined || text.trim() === "") return false;
+    if (detail["failure"] !== undefined || detail["beside"] !== undefined || text.trim() === "") return false;
     const ref = detail["messageRef"];
     return role !== "user" || typeof ref !== "string" || (lastOf.get(ref) === entry && !asked.has(ref));
   });

@@ -229,6 +229,8 @@ describe("policy", () => {
     expect(offered(server.requests[0])).toEqual([
       "edit",
       "exec",
+      "memory_get",
+      "memory_search",
       "process",
       "read",
       "session_status",

@@ -4,7 +4,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { chunkText } from "../../../src/koi/memory/chunk-text.ts";
-import { memoryNote, memoryNotes } from "../../../src/koi/memory/memory-notes.ts";
+import { listNotes, memoryNote, type MemoryNote } from "../../../src/koi/memory/memory-notes.ts";
 import { searchNotes, type SearchOptions } from "../../../src/koi/memory/search-notes.ts";
 import { tempFolder } from "../store/temp-folder.ts";
 
@@ -21,6 +21,18 @@ function workspace(): string {
   writeFileSync(join(folder, "memory/2026/notes.md"), "The boiler is loud.");
   writeFileSync(join(folder, "KOIS.md"), "The boiler is none of your business.");
   return folder;
+}
+
+/** All notes that a session may know. */
+async function memoryNotes(folder: string, isOwners: boolean): Promise<MemoryNote[]> {
+  const own = await memoryNote(folder, "MEMORY.md", isOwners);
+  const notes = await Promise.all(
+    (await listNotes(folder)).map(async ({ path, read }) => ({ path, text: await read() })),
+  );
+  return [
+    ...(own ? [own] : []),
+    ...notes.flatMap(({ path, text }) => (text === undefined ? [] : [{ path, text }])),
+  ];
 }
 
 const paths = async (folder: string, query: string, isOwners: boolean): Promise<string[]> =>

@@ -65,6 +65,8 @@ describe("kois.defaults.thinkingDefault", () => {
     });
     await endOf(bench.run(bench.request({ config: config("x/plain") })));
     expect(server.requests[0]?.body).toMatchObject(sent);
+    await endOf(bench.run(bench.request({ config: config("x/m"), thinking: "off" })));
+    expect(JSON.stringify(server.requests[2]?.body)).not.toMatch(/thinking|reasoning/);
     expect(JSON.stringify(server.requests[1]?.body)).not.toMatch(/thinking|reasoning/);
   });
 });

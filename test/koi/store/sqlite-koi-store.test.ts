@@ -396,3 +396,27 @@ test("a store of version 2 opens with all its rows", async () => {
   expect(await store.revive("a")).toBe(true);
   expect(store.pending()).toMatchObject([{ retries: 1 }]);
 });
+
+test("a store of version 9 opens with what was chosen for its sessions, and takes a level of thinking", async () => {
+  const directory = tempFolder();
+  const file = join(directory, "koi.db");
+  openDatabase(file, {
+    ...koiSchema,
+    version: 9,
+    migrations: koiSchema.migrations?.slice(0, 8) ?? [],
+  }).close();
+  const old = new Database(file);
+  old.exec(
+    `INSERT INTO session (session_key, messages, started_at_ms, updated_at_ms, model) VALUES ('${main}', 0, 1, 1, 'x/m');
+      INSERT INTO segment (session_key, number, started_at_ms) VALUES ('${main}', 1, 1)`,
+  );
+  old.close();
+  const store = open(directory);
+  const nothing = { sessionKey: main, messageKeys: [], transcript: [], outbox: [] };
+  await store.commitTurn({ ...nothing, thinking: "high" });
+  expect(store.session(main)).toMatchObject({ model: "x/m", thinking: "high" });
+  await store.commitTurn({ ...nothing, reset: { reason: "compact", summary: "so far" } });
+  expect(store.session(main)).toMatchObject({ model: "x/m", thinking: "high" });
+  await store.commitTurn({ ...nothing, reset: { reason: "command" } });
+  expect(store.session(main)?.thinking).toBeUndefined();
+});

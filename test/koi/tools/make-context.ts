@@ -10,6 +10,7 @@ import { builtInTools } from "../../../src/koi/tools/built-in-tools.ts";
 import { makeToolbox } from "../../../src/koi/tools/toolbox.ts";
 import type { ToolboxOptions } from "../../../src/koi/tools/toolbox.ts";
 import type { ToolContext } from "../../../src/koi/tools/tool.ts";
+import type { TurnRequest } from "../../../src/koi/turn.ts";
 import { turnBench } from "../make-turn.ts";
 
 /** A koi with its tools. */
@@ -31,7 +32,14 @@ export async function toolBench(
     isOwner = true,
     env = {},
     tools = {},
-  }: { koiId?: string; isOwner?: boolean; env?: Record<string, string>; tools?: ToolboxOptions } = {},
+    turn = {},
+  }: {
+    koiId?: string;
+    isOwner?: boolean;
+    env?: Record<string, string>;
+    tools?: ToolboxOptions;
+    turn?: Partial<TurnRequest>;
+  } = {},
 ): Promise<ToolBench> {
   const { stateDir, request: requestOf } = turnBench(config);
   const place = {
@@ -41,7 +49,7 @@ export async function toolBench(
     clock: { now: () => Date.now() },
     resolveSecret: async (secret: unknown) => String(secret),
   };
-  const request = requestOf({ koiId });
+  const request = requestOf({ koiId, ...turn });
   const home = await openHome(request.koi, { ...place, skipBootstrap: true });
   const { scope } = await makeToolbox(place, tools).open(request, home, new Thread());
   const abort = new AbortController();

@@ -64,7 +64,17 @@ function offeredIn(body: Readonly<Record<string, unknown>> | undefined): string[
 
 test("personal runs commands on this machine", async () => {
   const { offered, said } = await ask("personal");
-  expect(offered).toEqual(["edit", "exec", "process", "read", "session_status", "web_fetch", "write"]);
+  expect(offered).toEqual([
+    "edit",
+    "exec",
+    "memory_get",
+    "memory_search",
+    "process",
+    "read",
+    "session_status",
+    "web_fetch",
+    "write",
+  ]);
   expect(said.slice(0, 3)).toEqual(["on the host", "made `x.txt` (1 bytes)", "changed `x.txt`"]);
 });
 

@@ -1,5 +1,5 @@
-// `/activation`, `/send` and `/queue`: what a person says for one session, stronger than the config, kept over resets and
-// restarts.
+// `/activation`, `/send`, `/queue` and `/think`: what a person says for one session, stronger than the config, kept over
+// restarts, and but for the last over resets.
 
 import { expect, test } from "vitest";
 import type { SkykoiConfig } from "../../../src/config/skykoi-config.ts";
@@ -133,3 +133,38 @@ test.each(["/queue up my songs", "/send me a letter", "/activation of the plan"]
     expect(all.koi.texts()).toEqual([text]);
   },
 );
+
+test("/think says how much the model thinks, over restarts, until the session starts afresh", async () => {
+  const first = gateway();
+  expect(await ask(first, "/think")).toBe(
+    "The model thinks: off. Say /think off, minimal, low, medium, high, xhigh or default.",
+  );
+  expect(await ask(first, "/think very")).toContain("Nothing was changed");
+  expect(await ask(first, "/think HIGH")).toContain("thinks high from now on");
+  const second = again(first);
+  const turn = async (id: string): Promise<string | undefined> => {
+    const count = second.koi.asked.length;
+    await second.receive({ id, text: id });
+    await until(() => second.koi.asked.length > count, "the turn");
+    second.koi.asked[count]?.answer("well");
+    await until(
+      () => second.channel.sent.some(({ idempotencyKey }) => idempotencyKey.endsWith(id)),
+      "the answer",
+    );
+    return second.koi.asked[count]?.request.thinking;
+  };
+  expect(await turn("q1")).toBe("high");
+  expect(await ask(second, "/status")).toContain("thinking: high");
+  expect(await ask(second, "/model")).not.toContain("high");
+  await ask(second, "/new");
+  expect(await turn("q2")).toBeUndefined();
+  await ask(second, "/think low");
+  expect(await ask(second, "/think default")).toBe("The model thinks as the config says again: off.");
+  expect(await turn("q3")).toBeUndefined();
+});
+
+test("a sentence that begins with /think is for the koi", async () => {
+  const one = gateway();
+  await one.receive({ id: "q", text: "/think about the boat" });
+  await until(() => one.koi.asked.length === 1, "the turn");
+});

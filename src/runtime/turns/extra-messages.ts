@@ -1,0 +1,39 @@
+// What was said beside the answer of a turn, found in its steps: the calls of the tool `message` that sent something.
+
+import type { JsonObject } from "../../koi/conversation.ts";
+import type { PlacedStep } from "../../koi/turn-step.ts";
+
+/** A message beside the answer. */
+export interface SaidExtra {
+  readonly callId: string;
+  readonly text: string;
+  readonly files: readonly string[];
+}
+
+/** Key of what the call `callId` says; `replyKey` is that of the turn's answer. */
+export function extraKey(replyKey: string, callId: string): string {
+  return `${replyKey}+${encodeURIComponent(callId)}`;
+}
+
+/** What a call of `message` says, where it is one that sends. */
+export function extraOf(callId: string, tool: string, args: JsonObject): SaidExtra | undefined {
+  if (tool !== "message" || args["action"] !== "send") return undefined;
+  const { text = "", files = [] } = args as { text?: unknown; files?: unknown };
+  const paths = Array.isArray(files) ? files.filter((file) => typeof file === "string") : [];
+  return { callId, text: typeof text === "string" ? text : "", files: paths };
+}
+
+/** What was sent, or may have been (where the gateway stopped in between), before the call `callId`. */
+export function saidBefore(steps: readonly PlacedStep[], callId: string): readonly SaidExtra[] {
+  const refusedIds = new Set<string>();
+  for (const { step } of steps) {
+    if (step.kind === "result" && step.result.isError) refusedIds.add(step.callId);
+  }
+  const begun = new Set(steps.flatMap(({ step }) => (step.kind === "started" ? step.callIds : [])));
+  return steps.flatMap(({ step }) => {
+    if (step.kind !== "called") return [];
+    return step.calls
+      .filter(({ id }) => id !== callId && begun.has(id) && !refusedIds.has(id))
+      .flatMap(({ id, name, args }) => extraOf(id, name, args) ?? []);
+  });
+}
