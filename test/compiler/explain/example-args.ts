@@ -171,6 +171,17 @@ export const exampleArgs: ExampleArgs = {
     { port: 18789, path: "/slack/events", first: "slack/ops", second: "slack/biz" },
     { port: 18789, path: "/status", first: "the gateway", second: "telegram/ops" },
   ],
+  "channel/no-effect": [
+    { key: "actions.moderation", reason: "no_tool" },
+    { key: "capabilities.inlineButtons", reason: "no_buttons" },
+    { key: "reactionLevel", reason: "no_own_reactions" },
+    { key: "execApprovals.enabled", reason: "no_asking" },
+    { key: "pluralkit.enabled", reason: "no_pluralkit" },
+    { key: "userTokenReadOnly", reason: "reads_only" },
+    { key: "nativeSkills", reason: "no_skills_in_menu" },
+    { key: "blockStreamingBreak", reason: "sent_when_whole" },
+    { key: "mediaMaxMb", reason: "not_on_webchat" },
+  ],
   "access/peer-not-admitted": [{ peer: "+15551230002", koi: "mia" }],
   "access/dm-disabled": [{ channel: "whatsapp", accountId: "biz" }],
   "access/group-blocked": [
