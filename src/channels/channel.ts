@@ -205,6 +205,8 @@ export interface Channel {
   typing?(target: ReplyTarget, isTyping: boolean): Promise<void>;
   /** Shows the text so far of a reply that `send` will finish under the same key. Best effort. */
   draft?(target: ReplyTarget, message: OutboundMessage, idempotencyKey: string): Promise<void>;
+  /** Whether `draft` shows anything there; an account may say no. Default: where `can.drafts`. */
+  showsDrafts?(target: ReplyTarget): boolean;
   /** Puts an emoji on the message that `target` replies to; an empty one takes ours away. Best effort. */
   react?(target: ReplyTarget, emoji: string): Promise<void>;
   /**

@@ -57,6 +57,8 @@ export type NoEffectReason =
   | "no_skills_in_menu"
   /** An answer is sent once all of it is there. */
   | "sent_when_whole"
+  /** The page shows an answer while it is written. */
+  | "grows_in_sight"
   /** WebChat takes no files, and its page draws Markdown itself. */
   | "not_on_webchat";
 

@@ -69,5 +69,6 @@ const WITHOUT_EFFECT: Readonly<Record<NoEffectReason, string>> = {
   reads_only: "the token of a person is for reading, whatever this says",
   no_skills_in_menu: "the menu holds commands alone; a skill is asked for in words",
   sent_when_whole: "an answer is sent once all of it is there, so that it is sent once or not at all",
+  grows_in_sight: "an answer grows on the page while it is written, and is not cut up",
   not_on_webchat: "the page of WebChat takes no files, and draws Markdown itself",
 };

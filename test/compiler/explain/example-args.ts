@@ -180,6 +180,7 @@ export const exampleArgs: ExampleArgs = {
     { key: "userTokenReadOnly", reason: "reads_only" },
     { key: "nativeSkills", reason: "no_skills_in_menu" },
     { key: "blockStreamingBreak", reason: "sent_when_whole" },
+    { key: "blockStreaming", reason: "grows_in_sight" },
     { key: "mediaMaxMb", reason: "not_on_webchat" },
   ],
   "access/peer-not-admitted": [{ peer: "+15551230002", koi: "mia" }],

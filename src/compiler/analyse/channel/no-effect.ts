@@ -50,6 +50,7 @@ const OF_CHANNELS: Readonly<Record<ChannelId, readonly Setting[]>> = {
   ],
   webchat: [
     IDLE,
+    { path: ["blockStreaming"], reason: "grows_in_sight", asks: isOn },
     { path: ["mediaMaxMb"], reason: "not_on_webchat", asks: always },
     { path: ["markdown", "tables"], reason: "not_on_webchat", asks: always },
   ],
