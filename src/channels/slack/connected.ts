@@ -6,6 +6,7 @@ import type { AccountId } from "../../routing/ids.ts";
 import type { ChannelHost } from "../channel-host.ts";
 import type { Conversations } from "./conversations.ts";
 import type { SlackIdentity } from "./inbound.ts";
+import type { Readers } from "./readers.ts";
 import { silentLogger } from "./silent-logger.ts";
 
 /** What an account can do while it is connected. */
@@ -14,7 +15,8 @@ export interface Connected {
   readonly us: SlackIdentity;
   readonly conversations: Conversations;
   readonly slackApiUrl: string;
-  readonly botToken: string;
+  /** Who may be asked about files, people and conversations. */
+  readonly readers: Readers;
   /** Who gave a slash command, and where, by message id. */
   readonly askers: Map<string, { readonly channel: string; readonly user: string }>;
   /** Names of the emojis that we put on messages, by message id. */
@@ -35,11 +37,11 @@ export function remember<Value>(map: Map<string, Value>, key: string, value: Val
 export async function clientOf(
   host: ChannelHost<SlackSettings>,
   accountId: AccountId,
-  botToken: string,
+  token: string,
 ): Promise<{ readonly web: WebClient; readonly slackApiUrl: string }> {
   const { apiRoot } = host.settings(accountId);
   const slackApiUrl = apiRoot === undefined ? "https://slack.com/api/" : await host.resolve(apiRoot);
-  const web = new WebClient(botToken, {
+  const web = new WebClient(token, {
     slackApiUrl,
     logger: silentLogger,
     retryConfig: { retries: 0 },

@@ -14,6 +14,8 @@ import type { Envelope } from "./socket.ts";
 
 /** Sorts of messages that somebody said. */
 const SAID = new Set([undefined, "file_share", "thread_broadcast", "bot_message", "me_message"]);
+/** Start of the names of the sessions of slash commands. */
+const DEFAULT_SESSION = "slack:slash";
 /** Messages that are remembered, since Slack tells of a mention twice: as `message` and as `app_mention`. */
 const MAX_SEEN = 2_000;
 
@@ -124,7 +126,8 @@ export class Receiver {
   async #command(command: SlashCommand): Promise<InboundMessage | undefined> {
     const { channel_id: channel, user_id: user, team_id: teamId } = command;
     const asked = { ...(channel && { channel }), ...(user && { user }) };
-    const message = commandOf(command, await this.#reading(asked, teamId));
+    const { sessionPrefix = DEFAULT_SESSION } = this.#host.settings(this.#accountId).slashCommand ?? {};
+    const message = commandOf(command, await this.#reading(asked, teamId), sessionPrefix);
     if (message && channel && user) remember(this.#connected.askers, message.messageId, { channel, user });
     return message;
   }

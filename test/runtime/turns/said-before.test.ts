@@ -24,7 +24,7 @@ async function heardBefore(
 ): Promise<string[]> {
   for (const [index, message] of said.entries()) {
     await all.receive({ text: message.id, ...message });
-    await until("a turn", () => all.koi.asked.length === index + 1);
+    await until(() => all.koi.asked.length === index + 1, "a turn");
     if (index === said.length - 1) break;
     all.koi.asked[index]?.answer(`re ${message.id}`);
     await all.channel.attempted(index + 1);
@@ -99,6 +99,6 @@ test.each([
   await all.receive(aside(inRoom("in the room")));
   await all.receive(aside(inRoom("in the thread", "1700.1")));
   await all.receive({ ...inRoom("call", "1700.1"), text: "call" });
-  await until("a turn", () => all.koi.asked.length === 1);
+  await until(() => all.koi.asked.length === 1, "a turn");
   expect(all.koi.texts()).toEqual([text]);
 });
