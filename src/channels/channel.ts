@@ -88,6 +88,8 @@ export interface InboundMessage {
   readonly isCommand?: boolean;
   /** Set where this is no message but news of one. */
   readonly event?: MessageEvent;
+  /** What its thread hangs under, told once, with the first message of the thread that is heard. */
+  readonly threadStarter?: { readonly from: string; readonly text: string };
   /** When the platform says that it was sent, milliseconds since the epoch. */
   readonly sentAtMs: number;
 }

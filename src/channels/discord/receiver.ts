@@ -19,6 +19,7 @@ import { deletionOf, editOf, messageOf, reactionOf, type Reading } from "./inbou
 import { commandOf, deferAnswer, refuseCommand } from "./interactions.ts";
 import type { LastSeen } from "./last-seen.ts";
 import { isWelcomeReaction } from "./reactions.ts";
+import { withThreadStarter } from "./thread-starter.ts";
 
 /** Pauses before a message is offered again. */
 const AGAIN_MS = [250, 1_000, 5_000, 15_000, 30_000] as const;
@@ -89,13 +90,20 @@ export class Receiver {
     if (this.#mayRead(data)) {
       const reading = await this.#reading(data.channel_id, data.guild_id);
       if (reading.place.kind === "dm") connected.places.learnDirect(data.author.id, data.channel_id);
-      const message = messageOf(data, reading);
+      const said = messageOf(data, reading);
+      const isNew = said && !lastSeen.has(data.channel_id);
+      const message = isNew ? await this.#withStarter(said, reading) : said;
       if (message) {
         remember(this.#heard, message.messageId, message);
         if (!(await this.#hand(message))) return;
       }
     }
     lastSeen.note(data.channel_id, data.id);
+  }
+
+  #withStarter(message: InboundMessage, reading: Reading): Promise<InboundMessage> {
+    const { host, accountId, connected } = this.#options;
+    return withThreadStarter(message, host.settings(accountId), connected, reading);
   }
 
   /** Our own messages never, those of other bots where the config says so: two bots would talk for ever. */

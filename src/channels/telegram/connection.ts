@@ -15,7 +15,7 @@ import type { Self } from "./inbound-text.ts";
 import { InboundLine } from "./inbound-line.ts";
 import { menuOf, setMenu } from "./menu.ts";
 import type { Migrations } from "./migrations.ts";
-import { pause } from "./pause.ts";
+import { pause } from "../pause.ts";
 import { askLast } from "./poll.ts";
 import { readUpdate } from "./read-update.ts";
 import type { SeenMessages } from "./seen-messages.ts";
