@@ -1,6 +1,7 @@
 // What WebChat needs of the gateway around it. All of it is handed in: the channel opens no port, reads no store and
 // makes no randomness of its own.
 
+import type { WebChatSettings } from "../../config/channels/webchat.ts";
 import type { Peer } from "../../routing/facts.ts";
 import type { AccountId } from "../../routing/ids.ts";
 import type { SocketClock } from "../web-socket/clock.ts";
@@ -16,6 +17,8 @@ export interface WebChatDeps {
    * is told, and goes on without.
    */
   history(accountId: AccountId, peer: Peer): readonly HistoryEntry[] | Promise<readonly HistoryEntry[]>;
+  /** How an account writes: the settings of the current config. */
+  style(accountId: AccountId): Pick<WebChatSettings, "textChunkLimit" | "chunkMode">;
   readonly clock: SocketClock;
   /** 32 lower-case hexadecimal digits from 128 bits of a cryptographic source, new at each call. */
   randomId(): string;

@@ -59,6 +59,10 @@ export type NoEffectReason =
   | "sent_when_whole"
   /** The page shows an answer while it is written. */
   | "grows_in_sight"
+  /** The page has a heading of its own. */
+  | "own_heading"
+  /** Pages of others are let in for the whole port. */
+  | "origins_of_the_port"
   /** WebChat takes no files, and its page draws Markdown itself. */
   | "not_on_webchat";
 

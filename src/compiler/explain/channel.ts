@@ -70,5 +70,7 @@ const WITHOUT_EFFECT: Readonly<Record<NoEffectReason, string>> = {
   no_skills_in_menu: "the menu holds commands alone; a skill is asked for in words",
   sent_when_whole: "an answer is sent once all of it is there, so that it is sent once or not at all",
   grows_in_sight: "an answer grows on the page while it is written, and is not cut up",
+  own_heading: "the page names the koi that answers, and has a heading of its own",
+  origins_of_the_port: "pages of other sites are let in by `gateway.controlUi.allowedOrigins` alone",
   not_on_webchat: "the page of WebChat takes no files, and draws Markdown itself",
 };

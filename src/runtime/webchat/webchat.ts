@@ -7,6 +7,7 @@ import { maxFrameBytes } from "../../channels/web-socket/limits.ts";
 import { type WebChatChannel, createWebChatChannel } from "../../channels/webchat/webchat-channel.ts";
 import type { Facts } from "../../routing/facts.ts";
 import type { ChannelDeps } from "../gateway-options.ts";
+import { accountBlock, channelBlock } from "../settings.ts";
 import { isSecretCarrier } from "../http/caller.ts";
 import type { OnUpgrade } from "../http/http-gate.ts";
 
@@ -24,6 +25,10 @@ export function makeWebChat(deps: ChannelDeps): WebChat {
       const facts: Facts = { channel: "webchat", accountId, peer };
       return deps.conversation(facts);
     },
+    style: (accountId) => ({
+      ...channelBlock(deps.gateway(), "webchat"),
+      ...accountBlock(deps.gateway(), "webchat", accountId),
+    }),
     clock: {
       nowMs: () => deps.clock.now(),
       after: (delayMs, run) => deps.clock.after(delayMs, run),

@@ -181,6 +181,8 @@ export const exampleArgs: ExampleArgs = {
     { key: "nativeSkills", reason: "no_skills_in_menu" },
     { key: "blockStreamingBreak", reason: "sent_when_whole" },
     { key: "blockStreaming", reason: "grows_in_sight" },
+    { key: "title", reason: "own_heading" },
+    { key: "allowedOrigins", reason: "origins_of_the_port" },
     { key: "mediaMaxMb", reason: "not_on_webchat" },
   ],
   "access/peer-not-admitted": [{ peer: "+15551230002", koi: "mia" }],

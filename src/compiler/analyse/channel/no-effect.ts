@@ -16,6 +16,7 @@ interface Setting {
 }
 
 const isOn = (value: unknown): boolean => value === true;
+const isFilled = (value: unknown): boolean => Array.isArray(value) && value.length > 0;
 const always = (): boolean => true;
 const isOneOf =
   (...words: readonly string[]) =>
@@ -51,6 +52,8 @@ const OF_CHANNELS: Readonly<Record<ChannelId, readonly Setting[]>> = {
   webchat: [
     IDLE,
     { path: ["blockStreaming"], reason: "grows_in_sight", asks: isOn },
+    { path: ["title"], reason: "own_heading", asks: always },
+    { path: ["allowedOrigins"], reason: "origins_of_the_port", asks: isFilled },
     { path: ["mediaMaxMb"], reason: "not_on_webchat", asks: always },
     { path: ["markdown", "tables"], reason: "not_on_webchat", asks: always },
   ],
