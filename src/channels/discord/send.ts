@@ -10,7 +10,8 @@ import { type OutboundMessage, type ReplyTarget, SendError } from "../channel.ts
 import type { ChannelClock } from "../channel-host.ts";
 import { pause } from "../pause.ts";
 import { retryPauseMs } from "../retry-pause.ts";
-import { type Connected, remember } from "./connected.ts";
+import { remember } from "../remember.ts";
+import type { Connected } from "./connected.ts";
 import { sendErrorOf } from "./discord-error.ts";
 import { roomOf } from "./rooms.ts";
 

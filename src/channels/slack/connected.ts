@@ -23,16 +23,6 @@ export interface Connected {
   readonly ours: Map<string, string>;
 }
 
-/** Most entries of what is remembered about messages. */
-const MAX_REMEMBERED = 1_000;
-
-/** Remembers; the oldest goes. */
-export function remember<Value>(map: Map<string, Value>, key: string, value: Value): void {
-  map.set(key, value);
-  const [oldest] = map.keys();
-  if (map.size > MAX_REMEMBERED && oldest !== undefined) map.delete(oldest);
-}
-
 /** A client of Slack's API that repeats nothing by itself. */
 export async function clientOf(
   host: ChannelHost<SlackSettings>,

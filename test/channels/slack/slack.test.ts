@@ -88,13 +88,19 @@ test("what nobody said is no message", async () => {
   expect(listener.calls).toEqual([]);
 });
 
-test("other apps are read where the room says so", async () => {
-  const [first] = slack.accounts;
-  slack.settings = { channels: { [ROOM]: { allowBots: true } } };
-  await open();
-  slack.event(first, inRoom({ user: undefined, bot_id: "B0OTHER001", subtype: "bot_message", text: "beep" }));
-  expect(await heard("beep")).toMatchObject({ sender: { id: "B0OTHER001" } });
-});
+test.each([ROOM, ROOM.toLowerCase(), `<#${ROOM}>`, "*"])(
+  "other apps are read where the room %s says so",
+  async (key) => {
+    const [first] = slack.accounts;
+    slack.settings = { channels: { [key]: { allowBots: true } } };
+    await open();
+    slack.event(
+      first,
+      inRoom({ user: undefined, bot_id: "B0OTHER001", subtype: "bot_message", text: "beep" }),
+    );
+    expect(await heard("beep")).toMatchObject({ sender: { id: "B0OTHER001" } });
+  },
+);
 
 test("the workspace is that of the sender, where Slack says it", async () => {
   const [first] = slack.accounts;
