@@ -18,7 +18,6 @@ import { accountNames } from "./channel/accounts.ts";
 import { withoutEffect } from "./config/no-effect.ts";
 import { credentials } from "./channel/credentials.ts";
 import { disabledButBound } from "./channel/disabled-but-bound.ts";
-import { noEffect } from "./channel/no-effect.ts";
 import { portClash } from "./channel/port-clash.ts";
 import type { Check, CheckInput } from "./check.ts";
 import { exposed } from "./gateway/exposed.ts";
@@ -73,7 +72,6 @@ const checks: readonly Check[] = [
   credentials,
   disabledButBound,
   portClash,
-  noEffect,
   boundButRefused,
   policies,
   entries,

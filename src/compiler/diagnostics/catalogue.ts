@@ -75,7 +75,6 @@ export const severities: Readonly<Record<Code, Severity>> = {
   "channel/disabled-but-bound": "warning",
   "channel/unknown": "error",
   "channel/port-clash": "error",
-  "channel/no-effect": "warning",
   "access/peer-not-admitted": "warning",
   "access/dm-disabled": "warning",
   "access/group-blocked": "warning",

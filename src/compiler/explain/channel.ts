@@ -1,6 +1,6 @@
 // Sentences about channels and their accounts.
 
-import type { ChannelArgs, NoEffectReason } from "../diagnostics/channel-args.ts";
+import type { ChannelArgs } from "../diagnostics/channel-args.ts";
 import { counted, didYouMean, quoted, quotedList } from "./phrases.ts";
 import type { Sentences } from "./sentence.ts";
 
@@ -51,26 +51,4 @@ export const channelSentences: Sentences<ChannelArgs> = {
     message: `${first === "the gateway" ? first : quoted(first)} and ${quoted(second)} both listen on port ${port} at ${quoted(path)}, so one of the two never receives a message`,
     help: "give one of the two another path",
   }),
-
-  "channel/no-effect": ({ key, reason }) => ({
-    message: `${quoted(key)} has no effect`,
-    why: WITHOUT_EFFECT[reason],
-    help: "remove it; what holds without it is what happens",
-  }),
-};
-
-const WITHOUT_EFFECT: Readonly<Record<NoEffectReason, string>> = {
-  no_tool: "kois answer here, and have no tool for anything else on the platform",
-  no_buttons: "no message carries buttons",
-  no_own_reactions: "kois put no emoji of their own accord, so this is the same as `ack`",
-  no_asking: "nobody is asked on the platform; what a command needs stands in `exec-approvals.json`",
-  no_pluralkit:
-    "messages that PluralKit repeats are those of a bot, which `allowBots` takes in or leaves out",
-  reads_only: "the token of a person is for reading, whatever this says",
-  no_skills_in_menu: "the menu holds commands alone; a skill is asked for in words",
-  sent_when_whole: "an answer is sent once all of it is there, so that it is sent once or not at all",
-  grows_in_sight: "an answer grows on the page while it is written, and is not cut up",
-  own_heading: "the page names the koi that answers, and has a heading of its own",
-  origins_of_the_port: "pages of other sites are let in by `gateway.controlUi.allowedOrigins` alone",
-  not_on_webchat: "the page of WebChat takes no files, and draws Markdown itself",
 };
