@@ -88,6 +88,8 @@ export interface InboundMessage {
   readonly isCommand?: boolean;
   /** Set where this is no message but news of one. */
   readonly event?: MessageEvent;
+  /** What its thread hangs under, told once, with the first message of the thread that is heard. */
+  readonly threadStarter?: { readonly from: string; readonly text: string };
   /** When the platform says that it was sent, milliseconds since the epoch. */
   readonly sentAtMs: number;
 }
@@ -205,6 +207,8 @@ export interface Channel {
   typing?(target: ReplyTarget, isTyping: boolean): Promise<void>;
   /** Shows the text so far of a reply that `send` will finish under the same key. Best effort. */
   draft?(target: ReplyTarget, message: OutboundMessage, idempotencyKey: string): Promise<void>;
+  /** Whether `draft` shows anything there; an account may say no. Default: where `can.drafts`. */
+  showsDrafts?(target: ReplyTarget): boolean;
   /** Puts an emoji on the message that `target` replies to; an empty one takes ours away. Best effort. */
   react?(target: ReplyTarget, emoji: string): Promise<void>;
   /**

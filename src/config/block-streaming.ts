@@ -1,4 +1,4 @@
-// Sending an answer in parts while it is being written.
+// Sending an answer in parts, as somebody writes who sends a thought at a time.
 
 /** How large the parts are. */
 export interface BlockChunk {
@@ -29,23 +29,22 @@ export interface BlockChunk {
 /** How small parts are joined before they are sent. */
 export interface BlockCoalesce {
   /**
-   * Join parts until they have this many characters.
-   * @default 800
+   * Join parts until they have this many characters. Default: `minChars` of `blockStreamingChunk`.
    * @examples [1500]
    * @minimum 1
    * @asType integer
    */
   minChars?: number;
   /**
-   * Never join to more than this many characters.
-   * @default 1200
+   * Never join to more than this many characters. Default: `maxChars` of `blockStreamingChunk`.
    * @examples [3000]
    * @minimum 1
    * @asType integer
    */
   maxChars?: number;
   /**
-   * Send what there is after this many milliseconds without new text.
+   * Send what there is after this many milliseconds without new text. Has no effect: an answer is sent once all of it
+   * is there.
    * @default 1000
    * @examples [500]
    * @minimum 0

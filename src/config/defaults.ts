@@ -52,7 +52,7 @@ export const DEFAULTS = {
       blockStreamingDefault: "off",
       blockStreamingBreak: "text_end",
       blockStreamingChunk: { minChars: 800, maxChars: 1200, breakPreference: "paragraph" },
-      blockStreamingCoalesce: { minChars: 800, maxChars: 1200, idleMs: 1000 },
+      blockStreamingCoalesce: { idleMs: 1000 },
       humanDelay: { mode: "off", minMs: 800, maxMs: 2500 },
       timeoutSeconds: 600,
       mediaMaxMb: 5,

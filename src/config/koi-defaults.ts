@@ -134,13 +134,14 @@ export interface KoiDefaults {
    */
   elevatedDefault?: ElevatedLevel;
   /**
-   * Whether answers are sent in parts while they are written; a channel's `blockStreaming` comes first.
+   * Whether answers are sent in parts of a few paragraphs; a channel's `blockStreaming` comes first.
    * @default "off"
    * @examples ["on"]
    */
   blockStreamingDefault?: "off" | "on";
   /**
-   * When a part may be sent: at the end of each text, or only at the end of the message.
+   * When a part may be sent: at the end of each text, or only at the end of the message. `text_end` does what
+   * `message_end` does: an answer is sent once all of it is there.
    * @default "text_end"
    * @examples ["message_end"]
    */

@@ -1,5 +1,5 @@
 // Keys that a config may hold, since configs of other versions and of predecessors do, and that change nothing here. The
-// compiler tells each of them. A test holds the list against what the code reads.
+// compiler tells each of them.
 
 /** A key that changes nothing. */
 export interface NoEffect {
@@ -7,9 +7,18 @@ export interface NoEffect {
   readonly place: string;
   /** Why, as the end of a sentence. */
   readonly reason: string;
+  /** The values that ask for what does not happen. Default: any; what other values say is the case anyway. */
+  readonly values?: readonly (string | boolean)[];
+  /** The value that says what happens. Default: none, the key can go. */
+  readonly sameAs?: string;
 }
 
 const PROXY_SERVICE = "SKYKOI asks no other service who wrote a message; the sender is who Discord names";
+const NO_TOOL = "kois answer here, and have no tool for anything else on the platform";
+const NOBODY_ASKED =
+  "nobody is asked on Discord; what a command needs stands in `tools.exec` and `exec-approvals.json`";
+const OWN_EMOJI = "kois put no emoji of their own accord, so this is the same as `ack`";
+const WHEN_WHOLE = "an answer is sent once all of it is there, so that it is sent once or not at all";
 
 /** All that there is but `allowHostControl`. */
 const BROWSER_KEYS = [
@@ -30,7 +39,36 @@ const BY_WORDS = "notes are searched by their words, without a model";
 
 /** All of them. A place below one of them needs no line of its own. */
 export const NO_EFFECT: readonly NoEffect[] = [
+  ...["whatsapp", "telegram", "discord", "slack"].flatMap((channel) =>
+    ofChannel(channel, "actions/*", NO_TOOL, [true]),
+  ),
+  ...["whatsapp", "telegram", "discord", "slack", "webchat"].flatMap((channel) =>
+    ofChannel(channel, "blockStreamingCoalesce/idleMs", WHEN_WHOLE),
+  ),
+  ...ofChannel("telegram", "capabilities/inlineButtons", "no message carries buttons", [
+    "dm",
+    "group",
+    "all",
+    "allowlist",
+  ]),
+  ...ofChannel("telegram", "reactionLevel", OWN_EMOJI, ["minimal", "extensive"]).map((entry) => ({
+    ...entry,
+    sameAs: "ack",
+  })),
   ...ofChannel("discord", "pluralkit", PROXY_SERVICE),
+  ...ofChannel("discord", "execApprovals/enabled", NOBODY_ASKED, [true]),
+  ...ofChannel("slack", "userTokenReadOnly", "the token of a person reads, whatever it says", [false]),
+  ...ofChannel("webchat", "title", "the page has a heading of its own, and names the koi that answers"),
+  ...ofChannel(
+    "webchat",
+    "allowedOrigins/*",
+    "pages of other sites are let in by `gateway.controlUi.allowedOrigins` alone",
+  ),
+  ...ofChannel("webchat", "mediaMaxMb", "the page takes no files"),
+  ...ofChannel("webchat", "markdown", "the page draws Markdown itself"),
+  ...ofChannel("webchat", "blockStreaming", "an answer grows on the page, and is not cut up", [true]),
+  { place: "kois/defaults/blockStreamingBreak", reason: WHEN_WHOLE, values: ["text_end"] },
+  { place: "kois/defaults/blockStreamingCoalesce/idleMs", reason: WHEN_WHOLE },
   {
     place: "commands/nativeSkills",
     reason: "the menu belongs to an account, which may lead to several kois; skills are used by the models",
@@ -43,8 +81,12 @@ export const NO_EFFECT: readonly NoEffect[] = [
   ),
 ];
 
-function ofChannel(channel: string, key: string, reason: string): NoEffect[] {
-  return ["", "accounts/*/"].map((level) => ({ place: `channels/${channel}/${level}${key}`, reason }));
+function ofChannel(channel: string, key: string, reason: string, values?: NoEffect["values"]): NoEffect[] {
+  return ["", "accounts/*/"].map((level) => ({
+    place: `channels/${channel}/${level}${key}`,
+    reason,
+    ...(values && { values }),
+  }));
 }
 
 function ofSandboxBrowser(key: (typeof BROWSER_KEYS)[number]): NoEffect[] {

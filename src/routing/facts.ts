@@ -28,6 +28,11 @@ export interface Facts {
   readonly teamId?: string;
   /** A thread that is no peer of its own (Slack's `thread_ts`): changes the session key, not the route. */
   readonly threadId?: string;
+  /**
+   * What the session is named by in place of the peer (a slash command of Slack, which its sender alone sees): changes the
+   * session key, not the route. Holds who it is that asks.
+   */
+  readonly sessionName?: string;
 }
 
 /** `group` and `channel` are one class when matching: ids never clash, and people mix the two words up. */

@@ -21,7 +21,8 @@ export function sessionKey(
 }
 
 function conversation(facts: Facts, session: CompiledSession, dmScope: DmScope): string {
-  const { channel, peer, parentPeer, threadId } = facts;
+  const { channel, peer, parentPeer, threadId, sessionName } = facts;
+  if (sessionName !== undefined) return sessionName;
   if (peer.kind === "dm") return withThread(directConversation(facts, session, dmScope), threadId);
   // A Discord thread is a peer of its own that hangs under a channel; its key says both.
   if (channel === "discord" && parentPeer) return `discord:channel:${parentPeer.id}:thread:${peer.id}`;

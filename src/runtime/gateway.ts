@@ -184,7 +184,16 @@ class RunningGateway implements Gateway {
       ...(restart && { restart }),
       ...(objection && { objection: (table: LoadedTable) => objection(table, this.address.host) }),
     };
-    const deps = { compile, tables, clock: this.#clock, log, syncAccounts, onEnd, ...more };
+    const deps = {
+      compile,
+      tables,
+      clock: this.#clock,
+      log,
+      syncAccounts,
+      tryAccountsAgain: syncAccounts,
+      onEnd,
+      ...more,
+    };
     return new Reload(deps, problems, findings);
   }
 

@@ -35,7 +35,9 @@ import { makeSessions } from "./sessions/make-sessions.ts";
 import { broadcastStrategy, places, runPlaces } from "./settings.ts";
 import { makeAcknowledge } from "./turns/acknowledger.ts";
 import { messageDesk } from "./turns/message-desk.ts";
-import { continues, isSamePlace, type QueuedMessage, rulesOf } from "./turns/queued-message.ts";
+import { blockRules } from "./turns/block-rules.ts";
+import { growsInSight } from "./turns/draft-stream.ts";
+import { continues, isSamePlace, type QueuedMessage, replyTarget, rulesOf } from "./turns/queued-message.ts";
 import { type Split, splitBy } from "./turns/reply-parts.ts";
 import { STOPPED, TurnRunner } from "./turns/turn-runner.ts";
 
@@ -88,6 +90,13 @@ export function makeStages({
     const { channel, accountId } = payload.message.facts;
     return splitBy(channelOf(channel), accountId, log);
   };
+  const splitAnswerOf = (message: QueuedMessage): Split => {
+    const { facts } = message.payload.message;
+    const channel = channelOf(facts.channel);
+    const isGrowing = growsInSight(channel, replyTarget(message));
+    const blocks = isGrowing ? undefined : blockRules(message.table.gateway, facts);
+    return splitBy(channel, facts.accountId, log, blocks);
+  };
   const meters = new Meters();
   const hits = new HitCounter({ store, clock, log });
   const outcomes = new Outcomes(store, log, clock, meters);
@@ -132,7 +141,7 @@ export function makeStages({
   const runner = new TurnRunner({
     runTurn,
     channelOf,
-    splitOf,
+    splitOf: splitAnswerOf,
     files,
     deskOf: (turn) => messageDesk(turn, desk),
     outbox,

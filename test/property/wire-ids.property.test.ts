@@ -5,6 +5,8 @@ import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { factsOf as discordFacts } from "../../src/channels/discord/inbound.ts";
 import { messageOf as slackMessage } from "../../src/channels/slack/inbound.ts";
+import { visitOf } from "../../src/channels/webchat/visit.ts";
+import { isMintedId } from "../../src/channels/webchat/visitor-id.ts";
 import { whoOf } from "../../src/channels/whatsapp/inbound/who.ts";
 import type { Facts } from "../../src/routing/facts.ts";
 import type { AccountId, PeerId } from "../../src/routing/ids.ts";
@@ -61,6 +63,57 @@ it("a person on WhatsApp, by number, device or LID", async () => {
         "peer",
         "ours",
       ]);
+    }),
+    cases,
+  );
+});
+
+it("a group on WhatsApp, old and new ones", async () => {
+  const local = fc.oneof(
+    fc.bigInt({ min: 120_363n * 10n ** 12n, max: 120_364n * 10n ** 12n - 1n }).map(String),
+    fc.tuple(digits, fc.integer({ min: 1_300_000_000, max: 1_700_000_000 })).map((parts) => parts.join("-")),
+  );
+  const spellings = fc.constantFrom<(id: string) => string>(
+    (id) => `${id}@g.us`,
+    (id) => `${id}@G.US`,
+    (id) => `whatsapp:${id}@g.us`,
+    (id) => id,
+  );
+  const wire = fc.constantFrom<object>(
+    { participant: "15551230001@s.whatsapp.net" },
+    { participant: "15551230001:7@s.whatsapp.net" },
+    { participant: "9155:3@lid", participantAlt: "15551230001@s.whatsapp.net" },
+    { participant: "9155@lid" },
+  );
+  const self = { phoneJid: "15550000000@s.whatsapp.net", id: "+15550000000" as PeerId };
+  await fc.assert(
+    fc.asyncProperty(fc.tuple(local, spellings, wire, around), async ([id, spelt, key, blank]) => {
+      const who = await whoOf({ remoteJid: `${id}@g.us`, ...key }, self, () => Promise.resolve(undefined));
+      if (!who) return expect.fail("no group");
+      const facts: Facts = { channel: "whatsapp", accountId, peer: who.peer };
+      const peer = { kind: "group", id: blank + spelt(id) };
+      expect(await routed({ channel: "whatsapp", peer }, facts)).toEqual(["peer", "ours"]);
+    }),
+    cases,
+  );
+});
+
+it("a visitor and a room of WebChat, as a person or the gateway named them", async () => {
+  const name = fc.oneof(
+    fc.stringMatching(/^[A-Za-z0-9._@-]{1,32}$/).filter((text) => !isMintedId(text)),
+    fc.stringMatching(/^v-[0-9a-f]{32}$/),
+  );
+  const context = { isTrusted: true, accounts: [accountId], randomId: () => "0".repeat(32) };
+  await fc.assert(
+    fc.asyncProperty(fc.tuple(name, name, around), async ([visitorId, roomId, blank]) => {
+      const places = { dm: { visitorId }, group: { visitorId, roomId } };
+      for (const [kind, hello] of Object.entries(places)) {
+        const judged = visitOf({ type: "hello", version: 1, ...hello }, context);
+        if (!judged.ok) return expect.fail(judged.message);
+        const facts: Facts = { channel: "webchat", accountId, peer: judged.visit.peer };
+        const peer = { kind, id: blank + (kind === "dm" ? visitorId : roomId) };
+        expect(await routed({ channel: "webchat", peer }, facts)).toEqual(["peer", "ours"]);
+      }
     }),
     cases,
   );

@@ -15,6 +15,11 @@ function keyOf(message: MessageWords, session: Partial<CompiledSession> = {}): s
 
 const person: MessageWords = { channel: "telegram", account: "work", peer: ["dm", "123"] };
 
+it("is named by what names it, whatever the peer: a slash command of Slack is of its sender alone", () => {
+  const command = { ...factsOf({ ...person, channel: "slack" }), sessionName: "slack:slash:U0ANNA0001" };
+  expect(sessionKey(koi, command, usualSession)).toBe("koi:a:slack:slash:U0ANNA0001");
+});
+
 describe("the key of a direct message", () => {
   const byScope: readonly (readonly [CompiledSession["dmScope"], string])[] = [
     ["main", "koi:a:main"],

@@ -72,8 +72,9 @@ function tinyKoi(id: string): CompiledKoi {
 }
 
 function routeOf(facts: Facts, to: string | readonly string[]): Route {
-  const { accountId, peer } = facts;
-  const keyOf = (koiId: string): SessionKey => `koi:${koiId}:${peer.id}` as SessionKey;
+  const { accountId, peer, threadId } = facts;
+  const place = threadId === undefined ? peer.id : `${peer.id}:thread:${threadId}`;
+  const keyOf = (koiId: string): SessionKey => `koi:${koiId}:${place}` as SessionKey;
   if (typeof to === "string") {
     return { tier: "peer", bindingIndex: 0, accountId, koiId: to as KoiId, sessionKey: keyOf(to) };
   }

@@ -23,16 +23,6 @@ export interface AskedCommand {
   isAnswered: boolean;
 }
 
-/** Most entries of what is remembered about messages. */
-const MAX_REMEMBERED = 1_000;
-
-/** Remembers; the oldest goes. */
-export function remember<Value>(map: Map<string, Value>, key: string, value: Value): void {
-  map.set(key, value);
-  const [oldest] = map.keys();
-  if (map.size > MAX_REMEMBERED && oldest !== undefined) map.delete(oldest);
-}
-
 /** Waits of the library's own queue that are longer are the outbox's to wait. */
 const MAX_QUEUED_MS = 5_000;
 

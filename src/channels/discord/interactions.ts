@@ -12,7 +12,8 @@ import {
 } from "discord.js";
 import type { PeerId } from "../../routing/ids.ts";
 import type { InboundMessage } from "../channel.ts";
-import { type Connected, remember } from "./connected.ts";
+import { remember } from "../remember.ts";
+import type { Connected } from "./connected.ts";
 import { factsOf, type Reading } from "./inbound.ts";
 
 /** A command as the message that it stands for: `/status`, `/model gpt-5`. */

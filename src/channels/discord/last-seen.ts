@@ -41,6 +41,8 @@ export class LastSeen {
     const [oldest] = this.#last.keys();
     if (this.#last.size > MAX_CHANNELS && oldest !== undefined) this.#last.delete(oldest);
     this.#cancelWrite ??= this.#clock.after(WRITE_AFTER_MS, () => this.flush());
+    // A mark that is a second old brings a few messages twice, which are taken once. Without any, nothing would be asked for.
+    if (known === undefined) this.flush();
   }
 
   /** Writes what is not on disk yet. A disk that does not take it loses nothing but the catching up. */

@@ -13,12 +13,15 @@ import type { DiscordSettings } from "../../config/channels/discord.ts";
 import type { AccountId } from "../../routing/ids.ts";
 import type { Emit, InboundMessage } from "../channel.ts";
 import type { ChannelHost } from "../channel-host.ts";
-import { type Connected, remember } from "./connected.ts";
+import { Lines } from "../lines.ts";
+import { remember } from "../remember.ts";
+import type { Connected } from "./connected.ts";
 import { sendErrorOf } from "./discord-error.ts";
 import { deletionOf, editOf, messageOf, reactionOf, type Reading } from "./inbound.ts";
 import { commandOf, deferAnswer, refuseCommand } from "./interactions.ts";
 import type { LastSeen } from "./last-seen.ts";
 import { isWelcomeReaction } from "./reactions.ts";
+import { withThreadStarter } from "./thread-starter.ts";
 
 /** Pauses before a message is offered again. */
 const AGAIN_MS = [250, 1_000, 5_000, 15_000, 30_000] as const;
@@ -38,7 +41,7 @@ export interface ReceiverOptions {
 /** Takes what one connection brings. */
 export class Receiver {
   readonly #options: ReceiverOptions;
-  readonly #lines = new Map<string, Promise<void>>();
+  readonly #lines = new Lines((error) => this.#broken(error));
   /** Messages that were heard, for news of them that say too little by themselves. */
   readonly #heard = new Map<string, InboundMessage>();
 
@@ -49,23 +52,14 @@ export class Receiver {
   /** Takes one event, after those of the same channel. Never throws. */
   take(packet: GatewayDispatchPayload): void {
     const { d } = packet as { d?: { channel_id?: string } };
-    if (typeof d?.channel_id === "string") this.#inLine(d.channel_id, () => this.#take(packet));
+    if (typeof d?.channel_id === "string") this.#lines.add(d.channel_id, () => this.#take(packet));
   }
 
   /** Asks for what was said since the last message of each known channel. */
   catchUp(): void {
     for (const [channelId, after] of this.#options.lastSeen.all()) {
-      this.#inLine(channelId, () => this.#ask(channelId, after));
+      this.#lines.add(channelId, () => this.#ask(channelId, after));
     }
-  }
-
-  #inLine(channelId: string, work: () => Promise<void>): void {
-    const before = this.#lines.get(channelId) ?? Promise.resolve();
-    const here = before.then(work).catch((error: unknown) => this.#broken(error));
-    this.#lines.set(channelId, here);
-    void here.then(() => {
-      if (this.#lines.get(channelId) === here) this.#lines.delete(channelId);
-    });
   }
 
   async #take(packet: GatewayDispatchPayload): Promise<void> {
@@ -89,13 +83,20 @@ export class Receiver {
     if (this.#mayRead(data)) {
       const reading = await this.#reading(data.channel_id, data.guild_id);
       if (reading.place.kind === "dm") connected.places.learnDirect(data.author.id, data.channel_id);
-      const message = messageOf(data, reading);
+      const said = messageOf(data, reading);
+      const isNew = said && !lastSeen.has(data.channel_id);
+      const message = isNew ? await this.#withStarter(said, reading) : said;
       if (message) {
         remember(this.#heard, message.messageId, message);
         if (!(await this.#hand(message))) return;
       }
     }
     lastSeen.note(data.channel_id, data.id);
+  }
+
+  #withStarter(message: InboundMessage, reading: Reading): Promise<InboundMessage> {
+    const { host, accountId, connected } = this.#options;
+    return withThreadStarter(message, host.settings(accountId), connected, reading);
   }
 
   /** Our own messages never, those of other bots where the config says so: two bots would talk for ever. */

@@ -4,15 +4,19 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { type RawFile, Routes } from "discord.js";
+import { CHANNEL_DEFAULTS } from "../../config/channels/channel-defaults.ts";
 import type { DiscordSettings } from "../../config/channels/discord.ts";
 import { type OutboundMessage, type ReplyTarget, SendError } from "../channel.ts";
 import type { ChannelClock } from "../channel-host.ts";
-import { type Connected, remember } from "./connected.ts";
+import { pause } from "../pause.ts";
+import { retryPauseMs } from "../retry-pause.ts";
+import { remember } from "../remember.ts";
+import type { Connected } from "./connected.ts";
 import { sendErrorOf } from "./discord-error.ts";
 import { roomOf } from "./rooms.ts";
 
-/** Pauses before a send of unknown fate is repeated; Discord knows a nonce for some minutes. */
-const REPEAT_AFTER_MS = [500, 2_000, 5_000] as const;
+/** Discord knows a nonce for some minutes, of which a repeated send stays well within one. */
+const LONGEST_REPEATS_MS = 60_000;
 const THREAD_NAME_LENGTH = 60;
 
 /** What a send needs. */
@@ -40,7 +44,7 @@ export async function sendPart(
       allowed_mentions: { parse: ["users"], replied_user: false },
       ...reference(sending.settings, target, key, channel),
     };
-    await repeated(sending.clock, () =>
+    await repeated(sending, () =>
       sending.connected.client.rest.post(Routes.channelMessages(channel), { body, files }),
     );
   } catch (error) {
@@ -48,21 +52,24 @@ export async function sendPart(
   }
 }
 
-/** Runs a send; one of unknown fate is repeated, since its nonce makes that safe. */
-async function repeated(clock: ChannelClock, send: () => Promise<unknown>): Promise<void> {
-  for (let attempt = 0; ; attempt += 1) {
+/** Runs a send; one of unknown fate is repeated as `retry` says, since its nonce makes that safe. */
+async function repeated({ clock, settings }: Sending, send: () => Promise<unknown>): Promise<void> {
+  const retry = { ...CHANNEL_DEFAULTS.discord.retry, ...settings.retry };
+  let restMs = LONGEST_REPEATS_MS;
+  for (let attempt = 1; ; attempt += 1) {
     try {
       await send();
       return;
     } catch (error) {
       const told = sendErrorOf(error);
-      const pauseMs = REPEAT_AFTER_MS[attempt];
+      const pauseMs = retryPauseMs(retry, attempt, clock.random());
+      restMs -= pauseMs;
       // What can't be reached now may have taken the attempt before.
-      const isUnsure = told.fate === "unknown" || (attempt > 0 && told.fate === "not_sent");
-      if (isUnsure && pauseMs === undefined)
+      const isUnsure = told.fate === "unknown" || (attempt > 1 && told.fate === "not_sent");
+      if (!isUnsure) throw told;
+      if (attempt >= retry.attempts || restMs < 0)
         throw new SendError(told.message, "unknown", undefined, { cause: error });
-      if (!isUnsure || pauseMs === undefined) throw told;
-      await new Promise<void>((resolve) => void clock.after(pauseMs, resolve));
+      await pause(clock, pauseMs);
     }
   }
 }

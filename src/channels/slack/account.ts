@@ -9,6 +9,7 @@ import { clientOf, type Connected, whoAmI } from "./connected.ts";
 import { Conversations } from "./conversations.ts";
 import { type Credentials, readCredentials } from "./credentials.ts";
 import { httpEvents } from "./http-events.ts";
+import type { Readers } from "./readers.ts";
 import { Receiver } from "./receiver.ts";
 import { credentialProblem, sendErrorOf } from "./slack-error.ts";
 import { type OpenSocket, openSocket } from "./socket.ts";
@@ -25,7 +26,7 @@ export class SlackAccountConnection {
   constructor(host: ChannelHost<SlackSettings>, accountId: AccountId, emit: Emit) {
     this.#host = host;
     this.#emit = emit;
-    this.#life = new AccountLife(host, accountId, () => this.#connect());
+    this.#life = new AccountLife(host, "slack", accountId, () => this.#connect());
   }
 
   get status(): ConnectionStatus {
@@ -65,11 +66,15 @@ export class SlackAccountConnection {
     }
   }
 
-  async #identify({ botToken }: Credentials): Promise<Connected> {
-    const { web, slackApiUrl } = await clientOf(this.#host, this.#life.accountId, botToken);
+  async #identify({ botToken, userToken }: Credentials): Promise<Connected> {
+    const { accountId } = this.#life;
+    const { web, slackApiUrl } = await clientOf(this.#host, accountId, botToken);
     const us = await whoAmI(web);
-    const conversations = new Conversations(web);
-    return { web, us, conversations, slackApiUrl, botToken, askers: new Map(), ours: new Map() };
+    const bot = { web, token: botToken };
+    const person = userToken && { ...(await clientOf(this.#host, accountId, userToken)), token: userToken };
+    const readers: Readers = person ? [bot, person] : [bot];
+    const conversations = new Conversations(readers);
+    return { web, us, conversations, slackApiUrl, readers, askers: new Map(), ours: new Map() };
   }
 
   async #open(credentials: Credentials, connected: Connected): Promise<void> {

@@ -6,6 +6,7 @@ import type { AccountId } from "../../routing/ids.ts";
 import type { ChannelHost } from "../channel-host.ts";
 import type { Conversations } from "./conversations.ts";
 import type { SlackIdentity } from "./inbound.ts";
+import type { Readers } from "./readers.ts";
 import { silentLogger } from "./silent-logger.ts";
 
 /** What an account can do while it is connected. */
@@ -14,32 +15,23 @@ export interface Connected {
   readonly us: SlackIdentity;
   readonly conversations: Conversations;
   readonly slackApiUrl: string;
-  readonly botToken: string;
+  /** Who may be asked about files, people and conversations. */
+  readonly readers: Readers;
   /** Who gave a slash command, and where, by message id. */
   readonly askers: Map<string, { readonly channel: string; readonly user: string }>;
   /** Names of the emojis that we put on messages, by message id. */
   readonly ours: Map<string, string>;
 }
 
-/** Most entries of what is remembered about messages. */
-const MAX_REMEMBERED = 1_000;
-
-/** Remembers; the oldest goes. */
-export function remember<Value>(map: Map<string, Value>, key: string, value: Value): void {
-  map.set(key, value);
-  const [oldest] = map.keys();
-  if (map.size > MAX_REMEMBERED && oldest !== undefined) map.delete(oldest);
-}
-
 /** A client of Slack's API that repeats nothing by itself. */
 export async function clientOf(
   host: ChannelHost<SlackSettings>,
   accountId: AccountId,
-  botToken: string,
+  token: string,
 ): Promise<{ readonly web: WebClient; readonly slackApiUrl: string }> {
   const { apiRoot } = host.settings(accountId);
   const slackApiUrl = apiRoot === undefined ? "https://slack.com/api/" : await host.resolve(apiRoot);
-  const web = new WebClient(botToken, {
+  const web = new WebClient(token, {
     slackApiUrl,
     logger: silentLogger,
     retryConfig: { retries: 0 },

@@ -1,8 +1,8 @@
 // What has to be asked of Slack about conversations and people, once each: which conversation is whose, what sort it is,
 // what somebody is called.
 
-import type { WebClient } from "@slack/web-api";
 import type { PeerKind } from "../../routing/facts.ts";
+import { askedOf, type Readers } from "./readers.ts";
 
 /** Names and places that are remembered; the oldest goes. */
 const MAX_KNOWN = 5_000;
@@ -11,14 +11,14 @@ const NAME_WITHIN_MS = 1_500;
 
 /** Answers of Slack, remembered. */
 export class Conversations {
-  readonly #web: WebClient;
+  readonly #readers: Readers;
   readonly #kinds = new Map<string, PeerKind>();
   readonly #names = new Map<string, string | undefined>();
   /** Direct conversations by person. */
   readonly #direct = new Map<string, string>();
 
-  constructor(web: WebClient) {
-    this.#web = web;
+  constructor(readers: Readers) {
+    this.#readers = readers;
   }
 
   /** What a message has told. */
@@ -31,7 +31,7 @@ export class Conversations {
   async kindOf(channel: string): Promise<PeerKind> {
     const known = this.#kinds.get(channel);
     if (known) return known;
-    const { channel: about } = await this.#web.conversations.info({ channel });
+    const { channel: about } = await askedOf(this.#readers, ({ web }) => web.conversations.info({ channel }));
     const kind = about?.is_im ? "dm" : about?.is_mpim ? "group" : "channel";
     keep(this.#kinds, channel, kind);
     return kind;
@@ -41,7 +41,7 @@ export class Conversations {
   async directWith(user: string): Promise<string> {
     const known = this.#direct.get(user);
     if (known) return known;
-    const { channel } = await this.#web.conversations.open({ users: user });
+    const { channel } = await this.#readers[0].web.conversations.open({ users: user });
     if (!channel?.id) throw new Error("Slack opened no conversation with this person");
     keep(this.#direct, user, channel.id);
     return channel.id;
@@ -64,7 +64,7 @@ export class Conversations {
 
   async #ask(user: string): Promise<string | undefined> {
     try {
-      const { user: about } = await this.#web.users.info({ user });
+      const { user: about } = await askedOf(this.#readers, ({ web }) => web.users.info({ user }));
       return about?.profile?.display_name || about?.real_name || about?.name || undefined;
     } catch {
       // The scope users:read may be missing: then people are shown by their ids.

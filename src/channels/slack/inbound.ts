@@ -116,8 +116,15 @@ export function reactionOf(event: SlackEvent, reading: Reading): InboundMessage 
   };
 }
 
-/** A slash command: what stands behind it is the message. */
-export function commandOf(command: SlashCommand, reading: Reading): InboundMessage | undefined {
+/**
+ * A slash command: what stands behind it is the message. Its session is one of `sessionPrefix` and the person, since nobody
+ * else in the room sees what is asked and answered.
+ */
+export function commandOf(
+  command: SlashCommand,
+  reading: Reading,
+  sessionPrefix: string,
+): InboundMessage | undefined {
   const {
     user_id: user,
     channel_id: channel,
@@ -132,7 +139,7 @@ export function commandOf(command: SlashCommand, reading: Reading): InboundMessa
   if (!facts) return undefined;
   return {
     messageId: `slash:${trigger}`,
-    facts,
+    facts: { ...facts, sessionName: `${sessionPrefix}:${sender.id}` },
     sender,
     text: fromMrkdwn(text, reading.us),
     media: [],

@@ -3,6 +3,7 @@
 import { FetchError, type MediaReference } from "../channel.ts";
 import { download, tooLarge } from "../download.ts";
 import type { Connected } from "./connected.ts";
+import { askedOf } from "./readers.ts";
 
 /** Writes the file to `into`. @throws FetchError */
 export async function fetchFile(
@@ -14,20 +15,22 @@ export async function fetchFile(
   const { fileId } = media.source as { readonly fileId?: string };
   if (!fileId) throw new FetchError("Slack's message names no file", false);
   if ((media.bytes ?? 0) > maxBytes) throw tooLarge(maxBytes);
-  const address = await addressOf(connected, fileId);
+  const { address, token } = await addressOf(connected, fileId);
   if (!isOfSlack(address, connected.slackApiUrl)) {
     throw new FetchError("the file lies outside of Slack and is not fetched", false);
   }
-  const headers = { authorization: `Bearer ${connected.botToken}` };
+  const headers = { authorization: `Bearer ${token}` };
   await download({ address, platform: "Slack", headers, into, maxBytes });
 }
 
-async function addressOf({ web }: Connected, file: string): Promise<string> {
+async function addressOf({ readers }: Connected, file: string): Promise<{ address: string; token: string }> {
   try {
-    const { file: about } = await web.files.info({ file });
-    const address = about?.url_private_download ?? about?.url_private;
-    if (!address) throw new FetchError("Slack has the file no more", false);
-    return address;
+    return await askedOf(readers, async ({ web, token }) => {
+      const { file: about } = await web.files.info({ file });
+      const address = about?.url_private_download ?? about?.url_private;
+      if (!address) throw new FetchError("Slack has the file no more", false);
+      return { address, token };
+    });
   } catch (error) {
     if (error instanceof FetchError) throw error;
     throw new FetchError("Slack did not say where the file is (the scope files:read may be missing)", true, {

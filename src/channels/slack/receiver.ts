@@ -2,11 +2,14 @@
 // gateway has it. What it could not take is not acknowledged: Slack delivers it again.
 
 import type { SlackSettings } from "../../config/channels/slack.ts";
+import { channelRules } from "../../routing/channels/registry.ts";
 import type { PeerKind } from "../../routing/facts.ts";
 import type { AccountId } from "../../routing/ids.ts";
 import type { Emit, InboundMessage } from "../channel.ts";
 import type { ChannelHost } from "../channel-host.ts";
-import { type Connected, remember } from "./connected.ts";
+import { Lines } from "../lines.ts";
+import { remember } from "../remember.ts";
+import type { Connected } from "./connected.ts";
 import type { EventBody, SlackEvent, SlashCommand } from "./events.ts";
 import { changeOf, commandOf, isOwn, messageOf, type Reading, reactionOf, statedKind } from "./inbound.ts";
 import { sendErrorOf } from "./slack-error.ts";
@@ -14,6 +17,8 @@ import type { Envelope } from "./socket.ts";
 
 /** Sorts of messages that somebody said. */
 const SAID = new Set([undefined, "file_share", "thread_broadcast", "bot_message", "me_message"]);
+/** Start of the names of the sessions of slash commands. */
+const DEFAULT_SESSION = "slack:slash";
 /** Messages that are remembered, since Slack tells of a mention twice: as `message` and as `app_mention`. */
 const MAX_SEEN = 2_000;
 
@@ -23,7 +28,7 @@ export class Receiver {
   readonly #accountId: AccountId;
   readonly #connected: Connected;
   readonly #emit: Emit;
-  readonly #lines = new Map<string, Promise<void>>();
+  readonly #lines = new Lines((error) => this.#broken(error));
   readonly #mentions = new Set<string>();
 
   constructor(host: ChannelHost<SlackSettings>, accountId: AccountId, connected: Connected, emit: Emit) {
@@ -35,13 +40,7 @@ export class Receiver {
 
   /** Takes one envelope, after those of the same conversation. Never throws. */
   take(envelope: Envelope): void {
-    const line = lineOf(envelope);
-    const before = this.#lines.get(line) ?? Promise.resolve();
-    const here = before.then(() => this.#take(envelope)).catch((error: unknown) => this.#broken(error));
-    this.#lines.set(line, here);
-    void here.then(() => {
-      if (this.#lines.get(line) === here) this.#lines.delete(line);
-    });
+    this.#lines.add(lineOf(envelope), () => this.#take(envelope));
   }
 
   async #take(envelope: Envelope): Promise<void> {
@@ -95,8 +94,12 @@ export class Receiver {
   /** Messages of other apps are read only where the config says so: two bots would talk for ever. */
   #mayRead({ bot_id: botId, channel = "" }: SlackEvent): boolean {
     if (botId === undefined) return true;
-    const { channels, allowBots } = this.#host.settings(this.#accountId);
-    return (channels?.[channel]?.allowBots ?? channels?.["*"]?.allowBots ?? allowBots) === true;
+    const { channels = {}, allowBots } = this.#host.settings(this.#accountId);
+    const named = Object.entries(channels).find(([key]) => {
+      const judged = channelRules.slack.canonicalPeerId("channel", key);
+      return judged.ok && judged.id === channel;
+    });
+    return ((named?.[1] ?? channels["*"])?.allowBots ?? allowBots) === true;
   }
 
   #isSecondTelling({ text = "", type }: SlackEvent, { messageId }: InboundMessage): boolean {
@@ -124,7 +127,8 @@ export class Receiver {
   async #command(command: SlashCommand): Promise<InboundMessage | undefined> {
     const { channel_id: channel, user_id: user, team_id: teamId } = command;
     const asked = { ...(channel && { channel }), ...(user && { user }) };
-    const message = commandOf(command, await this.#reading(asked, teamId));
+    const { sessionPrefix = DEFAULT_SESSION } = this.#host.settings(this.#accountId).slashCommand ?? {};
+    const message = commandOf(command, await this.#reading(asked, teamId), sessionPrefix);
     if (message && channel && user) remember(this.#connected.askers, message.messageId, { channel, user });
     return message;
   }

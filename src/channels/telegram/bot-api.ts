@@ -9,7 +9,8 @@ import type { RetryConfig } from "../../config/channels/retry.ts";
 import type { ChannelClock } from "../channel-host.ts";
 import { ApiFailure, apiFailure } from "./api-failure.ts";
 import type { BotCredentials } from "./credentials.ts";
-import { pause } from "./pause.ts";
+import { pause } from "../pause.ts";
+import { retryPauseMs } from "../retry-pause.ts";
 import { type Passage, watched, watchedAgent } from "./watched-agent.ts";
 
 type Credentials = Pick<BotCredentials, "token" | "botId" | "apiRoot" | "proxy">;
@@ -111,9 +112,8 @@ export class BotApi {
     ) {
       return undefined;
     }
-    const plainMs = Math.min(retry.minDelayMs * 2 ** (attempt - 1), retry.maxDelayMs);
-    const chanceMs = plainMs * retry.jitter * (clock.random() * 2 - 1);
-    return retryAfterMs > retry.maxDelayMs ? undefined : Math.max(retryAfterMs, plainMs + chanceMs);
+    const pauseMs = retryPauseMs(retry, attempt, clock.random());
+    return retryAfterMs > retry.maxDelayMs ? undefined : Math.max(retryAfterMs, pauseMs);
   }
 
   async #call<T>(method: string, api: Api, signal: AbortSignal, run: Call<T>): Promise<T> {

@@ -5,8 +5,9 @@ import { join } from "node:path";
 import type { TelegramSettings } from "../../config/channels/telegram.ts";
 import type { Update } from "grammy/types";
 import type { AccountId } from "../../routing/ids.ts";
+import { AccountLife } from "../account-life.ts";
 import type { ConnectionStatus, Emit } from "../channel.ts";
-import type { ChannelHost, Lease } from "../channel-host.ts";
+import type { ChannelHost } from "../channel-host.ts";
 import { ApiFailure } from "./api-failure.ts";
 import { BotApi } from "./bot-api.ts";
 import { botSettings } from "./bot-settings.ts";
@@ -15,7 +16,6 @@ import type { Self } from "./inbound-text.ts";
 import { InboundLine } from "./inbound-line.ts";
 import { menuOf, setMenu } from "./menu.ts";
 import type { Migrations } from "./migrations.ts";
-import { pause } from "./pause.ts";
 import { askLast } from "./poll.ts";
 import { readUpdate } from "./read-update.ts";
 import type { SeenMessages } from "./seen-messages.ts";
@@ -42,42 +42,42 @@ export class Connection {
   readonly #stopping = new AbortController();
   readonly #window = new UpdateWindow();
   readonly #spool: Spool;
-  #status: ConnectionStatus = { state: "connecting" };
+  readonly #life: AccountLife;
+  #outcome: Awaited<ReturnType<typeof botCredentials>> | undefined;
   #api: BotApi | undefined;
   #line: InboundLine | undefined;
   #self: Self | undefined;
-  #lease: Lease | undefined;
   #isMenuSet = false;
   #isPolling = false;
   #hasTakenKept = false;
-  #running: Promise<void> | undefined;
+  /** Failures in a row, and whether another program took messages in one of them. */
+  #failures = 0;
+  #hadRival = false;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
-    this.#spool = new Spool(join(options.host.authDir(options.accountId), "parts"));
+    const { host, accountId } = options;
+    this.#spool = new Spool(join(host.authDir(accountId), "parts"));
+    this.#life = new AccountLife(host, "telegram", accountId, () => this.#attempt());
   }
 
   /** Begins; resolves at once. */
   start(): void {
-    this.#running = this.#run().catch((error: unknown) => {
-      const detail = error instanceof Error ? error.name : "unknown";
-      this.#set("failed", `a fault of the gateway (${detail}); restart it`);
-    });
+    this.#life.start();
   }
 
   /** Ends. Resolves when nothing asks Telegram any more, so that another connection may. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    await this.#running;
-    await this.#line?.close();
-    if (this.#api && this.#isPolling) await this.#lastWord(this.#api);
-    this.#api?.close();
-    if (this.#lease?.kind === "taken") this.#lease.release();
-    this.#status = { state: "stopped" };
+    await this.#life.stop(async () => {
+      await this.#line?.close();
+      if (this.#api && this.#isPolling) await this.#lastWord(this.#api);
+      this.#api?.close();
+    });
   }
 
   status(): ConnectionStatus {
-    const { state, detail } = this.#status;
+    const { state, detail } = this.#life.status;
     const told = [detail, this.#options.migrations.detail()].filter((text) => text !== undefined).join("; ");
     return told === "" ? { state } : { state, detail: told };
   }
@@ -87,55 +87,36 @@ export class Connection {
     return this.#stopping.signal.aborted ? undefined : this.#api;
   }
 
-  async #run(): Promise<void> {
+  async #attempt(): Promise<void> {
+    try {
+      const step = await this.#serve();
+      if (!step || this.#life.isStopped) return;
+      this.#failures += 1;
+      this.#hadRival ||= step.hasRival;
+      this.#isPolling = false;
+      this.#life.set(step.state, step.detail);
+      const waitMs = step.waitMs(this.#failures, () => this.#options.host.clock.random());
+      if (waitMs !== undefined) this.#life.retryIn(waitMs);
+    } catch (error) {
+      const detail = error instanceof Error ? error.name : "unknown";
+      this.#life.set("failed", `a fault of the gateway (${detail}); restart it`);
+    }
+  }
+
+  /** Serves until there is trouble, and says what to do then; `undefined` where nothing is to be done. */
+  async #serve(): Promise<NextStep | undefined> {
     const { accountId, host } = this.#options;
-    const outcome = await botCredentials(host, accountId);
-    if (this.#stopping.signal.aborted) return;
+    const outcome = (this.#outcome ??= await botCredentials(host, accountId));
+    if (this.#life.isStopped) return undefined;
     if (!outcome.ok) {
-      this.#set("failed", outcome.detail);
-      return;
+      this.#life.set("failed", outcome.detail);
+      return undefined;
     }
     const { credentials } = outcome;
-    const { timeoutSeconds, retry, network } = botSettings(host, accountId);
-    const { clock } = host;
-    const autoSelectFamily = network?.autoSelectFamily;
-    this.#api = new BotApi({ credentials, timeoutSeconds, autoSelectFamily, retry, clock });
-    this.#line = this.#makeLine(credentials);
-    await this.#keepServing(this.#api, this.#line, credentials);
-  }
-
-  async #keepServing(api: BotApi, line: InboundLine, credentials: BotCredentials): Promise<void> {
-    const { clock } = this.#options.host;
-    let failures = 0;
-    let hadRival = false;
-    while (!this.#stopping.signal.aborted) {
-      const step = await this.#serveOnce(api, line, credentials, hadRival, () => {
-        failures = 0;
-        hadRival = false;
-      });
-      if (!step || this.#stopping.signal.aborted) return;
-      failures += 1;
-      hadRival ||= step.hasRival;
-      this.#isPolling = false;
-      this.#set(step.state, step.detail);
-      const waitMs = step.waitMs(failures, () => clock.random());
-      if (waitMs === undefined) return;
-      await pause(clock, waitMs, this.#stopping.signal);
-    }
-  }
-
-  /** Serves until there is trouble, and says what to do then; `undefined` when the account stops. */
-  async #serveOnce(
-    api: BotApi,
-    line: InboundLine,
-    credentials: BotCredentials,
-    hadRival: boolean,
-    onServing: () => void,
-  ): Promise<NextStep | undefined> {
-    const { accountId, host } = this.#options;
     // INVARIANT: at most one process on this machine asks for the messages of a bot.
-    if (this.#lease?.kind !== "taken") this.#lease = host.lease(`telegram:${credentials.botId}`);
-    if (this.#lease.kind === "held") return nextStep({ heldBy: this.#lease.holder });
+    if (!this.#life.hasLease(`telegram:${credentials.botId}`, "bot")) return undefined;
+    const api = (this.#api ??= this.#makeApi(credentials));
+    const line = (this.#line ??= this.#makeLine(credentials));
     try {
       this.#self = await this.#introduce(api);
       await this.#takeKept(line);
@@ -147,19 +128,27 @@ export class Connection {
         webhook: credentials.webhook,
         wantedReactions: botSettings(host, accountId).reactionNotifications,
         signal: this.#stopping.signal,
-        hadRival,
+        hadRival: this.#hadRival,
         onServing: (detail) => {
-          onServing();
+          this.#failures = 0;
+          this.#hadRival = false;
           this.#isPolling = !credentials.webhook;
-          this.#set("open", detail);
+          this.#life.set("open", detail);
         },
       });
       return undefined;
     } catch (error) {
-      if (this.#stopping.signal.aborted) return undefined;
+      if (this.#life.isStopped) return undefined;
       if (!(error instanceof ApiFailure)) throw error;
       return nextStep(error);
     }
+  }
+
+  #makeApi(credentials: BotCredentials): BotApi {
+    const { accountId, host } = this.#options;
+    const { timeoutSeconds, retry, network } = botSettings(host, accountId);
+    const autoSelectFamily = network?.autoSelectFamily;
+    return new BotApi({ credentials, timeoutSeconds, autoSelectFamily, retry, clock: host.clock });
   }
 
   /** Goes on with what an earlier run had gathered when it ended. */
@@ -220,14 +209,5 @@ export class Connection {
     const cancel = this.#options.host.clock.after(LAST_WORD_MS, () => ended.abort());
     await askLast(api, this.#window, ended.signal);
     cancel();
-  }
-
-  #set(state: ConnectionStatus["state"], detail?: string): void {
-    const { accountId, host } = this.#options;
-    if (this.#status.state === state && this.#status.detail === detail) return;
-    this.#status = detail === undefined ? { state } : { state, detail };
-    const isFine = state === "open" || state === "connecting";
-    const level = isFine ? "info" : state === "backing_off" ? "warn" : "error";
-    host.log[level]({ accountId, ...this.#status }, "telegram account");
   }
 }

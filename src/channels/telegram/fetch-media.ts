@@ -1,11 +1,9 @@
 // A file of a message → a file on this machine. Its address at Telegram holds the token, so no word of it is passed on.
 
-import { open as openFile, rm } from "node:fs/promises";
 import * as http from "node:http";
 import * as https from "node:https";
-import { Transform } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { FetchError, type MediaReference } from "../channel.ts";
+import { refusal, tooLarge, writeFile } from "../download.ts";
 import { ApiFailure } from "./api-failure.ts";
 import type { BotApi } from "./bot-api.ts";
 
@@ -40,15 +38,11 @@ export async function fetchFile(api: BotApi, media: MediaReference, options: Fet
   if (path === undefined || !/^[\w.-]+(?:\/[\w.-]+)*$/.test(path) || path.split("/").includes("..")) {
     throw new FetchError("Telegram does not say where it lies", false);
   }
-  await download(api, path, options.into, maxBytes);
+  await writeFile(() => opened(api, path), { platform: "Telegram", into: options.into, maxBytes });
 }
 
 function refuseLarger(bytes: number | undefined, maxBytes: number): void {
-  if (bytes !== undefined && bytes > maxBytes) throw new FetchError(tooLarge(maxBytes), false);
-}
-
-function tooLarge(maxBytes: number): string {
-  return `it is larger than ${Math.floor((maxBytes / 1024 / 1024) * 10) / 10} MB`;
+  if (bytes !== undefined && bytes > maxBytes) throw tooLarge(maxBytes);
 }
 
 function fetchError(error: unknown): FetchError {
@@ -57,24 +51,13 @@ function fetchError(error: unknown): FetchError {
   return new FetchError(`it could not be fetched (${error.message})`, error.kind !== "rejected");
 }
 
-async function download(api: BotApi, path: string, into: string, maxBytes: number): Promise<void> {
-  const target = await openFile(into, "wx", 0o600).catch((error: unknown) => {
-    throw new FetchError(`it can't be written here (${codeOf(error)})`, codeOf(error) !== "EEXIST");
-  });
-  try {
-    const response = await open(api, path);
-    const status = response.statusCode ?? 0;
-    if (status !== 200) {
-      response.destroy();
-      throw new FetchError(`Telegram does not hand it out (HTTP ${status})`, status >= 500 || status === 429);
-    }
-    await pipeline(response, atMost(maxBytes), target.createWriteStream());
-  } catch (error) {
-    await target.close().catch(() => undefined);
-    await rm(into, { force: true });
-    if (error instanceof FetchError) throw error;
-    throw new FetchError(`it could not be fetched (${codeOf(error)})`, true);
-  }
+/** The cause is left out of what is told: its text may hold the address. */
+async function opened(api: BotApi, path: string): Promise<http.IncomingMessage> {
+  const response = await open(api, path);
+  const status = response.statusCode ?? 0;
+  if (status === 200) return response;
+  response.destroy();
+  throw refusal("Telegram", status);
 }
 
 function open(api: BotApi, path: string): Promise<http.IncomingMessage> {
@@ -89,21 +72,4 @@ function open(api: BotApi, path: string): Promise<http.IncomingMessage> {
     );
     request.once("error", reject);
   });
-}
-
-function atMost(maxBytes: number): Transform {
-  let bytes = 0;
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      bytes += chunk.length;
-      if (bytes > maxBytes) done(new FetchError(tooLarge(maxBytes), false));
-      else done(null, chunk);
-    },
-  });
-}
-
-/** The code of a system's error; its text may hold the address. */
-function codeOf(error: unknown): string {
-  const code: unknown = typeof error === "object" && error !== null ? Reflect.get(error, "code") : undefined;
-  return typeof code === "string" && /^[A-Z0-9_]{1,64}$/.test(code) ? code : "connection broken";
 }

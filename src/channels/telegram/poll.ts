@@ -5,7 +5,7 @@ import type { Update } from "grammy/types";
 import type { ChannelClock } from "../channel-host.ts";
 import { type BotApi, LONGEST_POLL_SECONDS } from "./bot-api.ts";
 import type { InboundLine } from "./inbound-line.ts";
-import { pause } from "./pause.ts";
+import { pause } from "../pause.ts";
 import type { UpdateWindow } from "./update-window.ts";
 
 /** The kinds of updates to ask for. */

@@ -53,11 +53,16 @@ export class Sender {
     return sending;
   }
 
+  /** Whether a reply is shown there while it grows. */
+  showsDrafts({ peer }: ReplyTarget): boolean {
+    return this.#options.settings().streamMode !== "off" && peer.kind === "dm";
+  }
+
   /** Shows a reply while it grows, where the account does so. Never throws. */
   draft(api: BotApi, target: ReplyTarget, message: OutboundMessage, key: string): void {
     const { streamMode } = this.#options.settings();
     const to = destinationOf(target);
-    if (streamMode === "off" || target.peer.kind !== "dm" || !to || this.#sent.has(key)) return;
+    if (!this.showsDrafts(target) || !to || this.#sent.has(key)) return;
     const text = streamMode === "block" ? wholeBlocks(message.text) : message.text;
     const [part] = partsOf({ text }, this.#options.settings());
     if (!part) return;

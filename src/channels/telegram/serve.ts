@@ -7,7 +7,7 @@ import type { BotApi } from "./bot-api.ts";
 import type { WebhookCredentials } from "./credentials.ts";
 import type { WantedReactions } from "./inbound-reaction.ts";
 import type { InboundLine } from "./inbound-line.ts";
-import { pause } from "./pause.ts";
+import { pause } from "../pause.ts";
 import { poll } from "./poll.ts";
 import { allowedUpdates } from "./read-update.ts";
 import type { UpdateWindow } from "./update-window.ts";

@@ -106,6 +106,8 @@ export function makeTelegramChannel(host: ChannelHost<TelegramSettings>): Telegr
       out?.sender.draft(out.api, target, message, idempotencyKey);
     },
 
+    showsDrafts: (target) => accountOf(target.accountId).sender.showsDrafts(target),
+
     async react(target, emoji) {
       const out = wayOut(target);
       await out?.sender.react(out.api, target, emoji).catch((error: unknown) => {

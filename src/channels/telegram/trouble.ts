@@ -1,6 +1,5 @@
 // What a connection does after trouble: how its state is called, what a person reads, and when it begins again.
 
-import { LEASE_AGAIN_MS } from "../account-life.ts";
 import type { ConnectionStatus } from "../channel.ts";
 import type { ApiFailure } from "./api-failure.ts";
 import { UNKNOWN_TOKEN } from "./probe.ts";
@@ -15,23 +14,13 @@ export interface NextStep {
   waitMs(failures: number, random: () => number): number | undefined;
 }
 
-/** The credential is in use elsewhere on this machine. */
-interface Held {
-  readonly heldBy: string;
-}
-
 const FIRST_WAIT_MS = 1_000;
 const LAST_WAIT_MS = 60_000;
 const CONFLICT_WAIT_MS = 60_000;
 const REFUSED_WAIT_MS = 300_000;
 
-/** What to do about `trouble`. */
-export function nextStep(trouble: ApiFailure | Held): NextStep {
-  if ("heldBy" in trouble) {
-    const detail = `another gateway on this machine uses this bot (${trouble.heldBy}): stop one of the two`;
-    return { state: "conflict", detail, hasRival: false, waitMs: () => LEASE_AGAIN_MS };
-  }
-  const { kind, message, retryAfterMs = 0 } = trouble;
+/** What to do about a call that failed. */
+export function nextStep({ kind, message, retryAfterMs = 0 }: ApiFailure): NextStep {
   switch (kind) {
     case "unauthorized":
       return { state: "logged_out", detail: UNKNOWN_TOKEN, hasRival: false, waitMs: () => undefined };

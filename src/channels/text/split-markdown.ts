@@ -52,7 +52,7 @@ function fitsIn({ limit, maxLines = Infinity, length = (text) => text.length }: 
 const FENCE = /^( {0,3})(`{3,}|~{3,})(.*)$/;
 
 /** Paragraphs and whole code blocks, each with the blank lines that follow it. */
-function blocksOf(text: string): string[] {
+export function blocksOf(text: string): string[] {
   const blocks: string[] = [];
   let lines: string[] = [];
   let fence: string | undefined;
@@ -87,7 +87,8 @@ function isBlank(lines: readonly string[]): boolean {
   return lines.every((line) => line.trim() === "");
 }
 
-function isFenced(block: string): boolean {
+/** Whether a block is one of code. */
+export function isFenced(block: string): boolean {
   return FENCE.test(block.split("\n", 1)[0] ?? "");
 }
 

@@ -2,6 +2,7 @@
 // account is only a door with a name: starting it opens nothing, stopping it closes the pages that came in by it.
 // The transcript is the store: what is sent while nobody looks is not queued here but read as history later.
 
+import { CHANNEL_DEFAULTS } from "../../config/channels/channel-defaults.ts";
 import type { WebSocket } from "ws";
 
 import type { Peer } from "../../routing/facts.ts";
@@ -92,8 +93,12 @@ export function createWebChatChannel(deps: WebChatDeps): WebChatChannel {
 
     status: (accountId) => ({ state: emits.has(accountId) ? "open" : "stopped" }),
 
-    parts: (_accountId, message) =>
-      splitMarkdown(message.text, { limit: replyChunkLimit }).map((text) => ({ ...message, text })),
+    parts(accountId, message) {
+      const { textChunkLimit = CHANNEL_DEFAULTS.webchat.textChunkLimit, chunkMode = "length" } =
+        deps.style(accountId);
+      const limit = Math.min(textChunkLimit, replyChunkLimit);
+      return splitMarkdown(message.text, { limit, mode: chunkMode }).map((text) => ({ ...message, text }));
+    },
 
     async send(target, message, idempotencyKey) {
       const { text, answerer } = message;

@@ -1,6 +1,7 @@
 // What WebChat needs of the gateway around it. All of it is handed in: the channel opens no port, reads no store and
 // makes no randomness of its own.
 
+import type { WebChatSettings } from "../../config/channels/webchat.ts";
 import type { Peer } from "../../routing/facts.ts";
 import type { AccountId } from "../../routing/ids.ts";
 import type { SocketClock } from "../web-socket/clock.ts";
@@ -19,6 +20,8 @@ export interface WebChatDeps {
   history(accountId: AccountId, peer: Peer): readonly HistoryEntry[] | Promise<readonly HistoryEntry[]>;
   /** The pages that kois show in a conversation. Default: none. */
   canvases?(accountId: AccountId, peer: Peer): Promise<readonly WireCanvas[]>;
+  /** How an account writes: the settings of the current config. */
+  style(accountId: AccountId): Pick<WebChatSettings, "textChunkLimit" | "chunkMode">;
   readonly clock: SocketClock;
   /** 32 lower-case hexadecimal digits from 128 bits of a cryptographic source, new at each call. */
   randomId(): string;

@@ -6,13 +6,14 @@ import type { AuthenticationState, SignalDataSet, SignalDataTypeMap } from "@whi
 import type { AccountId } from "../../routing/ids.ts";
 import type { LoginRequest } from "../channel.ts";
 import type { ChannelHost } from "../channel-host.ts";
+import { networkCode } from "../network-code.ts";
 import { folderLease } from "./account-files.ts";
 import { heartbeatMsOf } from "./account-settings.ts";
 import type { Baileys } from "./baileys.ts";
 import { codeOf, judgeDisconnect } from "./connect/disconnect.ts";
 import { LinkedSocket } from "./connect/linked-socket.ts";
 import type { WhatsAppOptions } from "./options.ts";
-import { AuthStore } from "./store/auth-store.ts";
+import { AuthStore, deleteAuthStore, hasAuthStore } from "./store/auth-store.ts";
 import { AuthStoreError } from "./store/auth-store-error.ts";
 
 /** How often new codes are fetched, each time for about three minutes. */
@@ -35,6 +36,8 @@ export async function linkDevice(needs: LoginNeeds, request: LoginRequest): Prom
   const folder = host.authDir(accountId);
   const lease = host.lease(folderLease(folder));
   if (lease.kind === "held") throw new Error(`the account is in use by ${lease.holder}; stop that first`);
+  const isNew = !hasAuthStore(folder);
+  let isLinked = false;
   try {
     const store = new AuthStore(folder, library);
     try {
@@ -44,12 +47,14 @@ export async function linkDevice(needs: LoginNeeds, request: LoginRequest): Prom
           `the account is linked already, as ${linked.me?.id.split(/[:@]/)[0]}; to link it anew, log out first: skykoi channels logout --channel whatsapp --account ${accountId}`,
         );
       await pairInRounds(needs, store, request, number);
+      isLinked = true;
       request.view.note("linked; the keys are stored");
       await firstConnection(needs, store);
     } finally {
       store.close();
     }
   } finally {
+    if (isNew && !isLinked) deleteAuthStore(folder);
     lease.release();
   }
 }
@@ -75,6 +80,8 @@ async function pairInRounds(
     if (request.signal.aborted) throw new Error("linking was called off");
     if (ended.error instanceof AuthStoreError) throw ended.error;
     const code = codeOf(ended.error);
+    // A code that nobody saw has not run out.
+    if (!ended.hasShown && code !== 515) throw withoutCode(ended.error);
     // 408: nobody used the codes; 515 and broken connections: the next round.
     if (code !== 408 && code !== 428 && code !== 515) {
       const why = judgeDisconnect(ended.error, "try again");
@@ -87,7 +94,21 @@ async function pairInRounds(
   throw new Error("nobody linked a phone in time; try again");
 }
 
-type Ended = "linked" | { readonly error: unknown };
+/** Why there was no code to show. */
+function withoutCode(error: unknown): Error {
+  const code = networkCode((error as { readonly data?: unknown } | undefined)?.data);
+  const cause = { cause: error };
+  if (code !== undefined)
+    return new Error(`WhatsApp can't be reached (${code}): look after the network, and try again`, cause);
+  const why = judgeDisconnect(error, "try again");
+  return new Error(
+    why.kind === "restart" ? "WhatsApp gave no code" : `WhatsApp gave no code: ${why.detail}`,
+    cause,
+  );
+}
+
+/** `hasShown`: whether there was a code to link by. */
+type Ended = "linked" | { readonly error: unknown; readonly hasShown: boolean };
 
 /** One connection, until the phone has linked or WhatsApp closes it. */
 async function pairOnce(
@@ -96,22 +117,29 @@ async function pairOnce(
   { view, signal }: LoginRequest,
   number: string | undefined,
 ): Promise<Ended> {
-  if (signal.aborted) return { error: undefined };
+  if (signal.aborted) return { error: undefined, hasShown: false };
   const auth = memoryAuth(library);
   let isLinked = false;
   let hasAsked = false;
+  let hasShown = false;
   let unwritten: unknown;
   return new Promise((resolve) => {
     const link = new LinkedSocket(
       { library, auth, options, clock: host.clock, heartbeatMs: heartbeatMsOf(host) },
       {
         qr: (text) => {
-          if (number === undefined) return view.qr(text);
+          if (number === undefined) {
+            hasShown = true;
+            return view.qr(text);
+          }
           if (hasAsked) return;
           hasAsked = true;
           link
             .call((socket) => socket.requestPairingCode(number))
-            .then((code) => view.code(`${code.slice(0, 4)}-${code.slice(4)}`))
+            .then((code) => {
+              hasShown = true;
+              view.code(`${code.slice(0, 4)}-${code.slice(4)}`);
+            })
             .catch(() => link.terminate());
         },
         credentialsChanged: () => {
@@ -127,7 +155,7 @@ async function pairOnce(
         },
         closed: (error) => {
           signal.removeEventListener("abort", abort);
-          resolve(isLinked ? "linked" : { error: unwritten ?? error });
+          resolve(isLinked ? "linked" : { error: unwritten ?? error, hasShown });
         },
       },
     );

@@ -48,7 +48,8 @@ export interface ConversationStyle {
    */
   markdown?: MarkdownConfig;
   /**
-   * Send answers in parts while they are written. Default: `kois.defaults.blockStreamingDefault`.
+   * Send answers in parts of a few paragraphs, where they do not grow in sight anyway. Default:
+   * `kois.defaults.blockStreamingDefault`.
    * @examples [true]
    */
   blockStreaming?: boolean;

@@ -106,7 +106,8 @@ export interface SlackSlashCommand {
    */
   name?: string;
   /**
-   * Start of the key of the session that it runs in.
+   * Start of the key of the session that it runs in, behind which stands the person's id: what is asked and answered
+   * there is seen by that person alone, and is no part of the room's session.
    * @default "slack:slash"
    * @examples ["slack:slash"]
    * @pattern ^\S+$

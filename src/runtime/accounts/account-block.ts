@@ -22,6 +22,8 @@ const PER_MESSAGE: ReadonlySet<string> = new Set([
   "dm",
   "requireMention",
   "responsePrefix",
+  "blockStreaming",
+  "blockStreamingCoalesce",
   "messagePrefix",
   "historyLimit",
   "dmHistoryLimit",

@@ -80,6 +80,19 @@ export class Accounts {
     return this.#inTurn(() => this.#sync(gateway));
   }
 
+  /**
+   * Starts an account anew that a person had to do something about: a token may be mended outside of the config. No effect
+   * on one that runs or tries by itself. Never rejects.
+   */
+  revive(name: AccountName): Promise<void> {
+    return this.#inTurn(async () => {
+      const account = this.#running.get(keyOf(name));
+      if (!account || this.#isStopped || !this.#needsPerson(account)) return;
+      await this.#stop(account);
+      await this.#start(account);
+    });
+  }
+
   /** Disconnects an account and keeps it so until `resume`, whatever reloads say. Never rejects. */
   pause(name: AccountName, pause: Pause): Promise<PauseAnswer> {
     return this.#inTurn(async (): Promise<PauseAnswer> => {
@@ -103,10 +116,9 @@ export class Accounts {
     if (this.#isStopped) return { started: [], stopped: [] };
     const accounts = wantedAccounts(gateway, this.#options.implied).map((account) => this.#judged(account));
     const wanted = new Map(accounts.map((account) => [keyOf(account), account]));
-    // What could not be started is tried again: the missing library may be there now.
+    // What could not be started is tried again: the missing library may be there now, or a token that holds.
     const stopped = [...this.#running].filter(
-      ([key, { connection, refusal }]) =>
-        wanted.get(key)?.connection !== connection || (this.#faults.has(key) && refusal === undefined),
+      ([key, account]) => wanted.get(key)?.connection !== account.connection || this.#needsPerson(account),
     );
     // Old sockets close first: two connections of one account fight each other.
     await Promise.all(stopped.map(([, account]) => this.#stop(account)));
@@ -136,6 +148,11 @@ export class Accounts {
     const done = this.#lastChange.then(change);
     this.#lastChange = done.catch(() => undefined);
     return done;
+  }
+
+  /** Whether it has ended for good, and may run on this machine. */
+  #needsPerson(account: JudgedAccount): boolean {
+    return account.refusal === undefined && ["logged_out", "failed"].includes(this.#statusOf(account).state);
   }
 
   #statusOf(account: WantedAccount): AccountStatus {

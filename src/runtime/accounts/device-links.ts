@@ -14,7 +14,7 @@ const CALL_OFF_MS = 10_000;
 
 /** What linking needs. */
 export interface DeviceLinksOptions {
-  readonly accounts: Pick<Accounts, "pause" | "status">;
+  readonly accounts: Pick<Accounts, "pause" | "revive" | "status">;
   readonly channels: Pick<Adapters, "load">;
   readonly clock: Clock;
   readonly log: Log;
@@ -98,14 +98,14 @@ export class DeviceLinks {
     return this.#watched(this.#unlink(adapter, account, paused));
   }
 
-  /** Asks the platform who an account is. Never rejects. */
+  /** Asks the platform who an account is; one that it knows again is started again. Never rejects. */
   async probe(account: AccountName): Promise<ProbeResult | LinkRefusal> {
     if (!this.#statusOf(account)) return unknown(account);
     const adapter = await this.#load(account);
     if ("kind" in adapter) return adapter;
-    return (
-      (await adapter.probe?.(account.accountId)) ?? conflict(`accounts of ${account.channel} can't be probed`)
-    );
+    const found = await adapter.probe?.(account.accountId);
+    if (found?.ok) await this.#options.accounts.revive(account);
+    return found ?? conflict(`accounts of ${account.channel} can't be probed`);
   }
 
   /** Calls every attempt off, and starts no account any more. Resolves when all work has ended. */

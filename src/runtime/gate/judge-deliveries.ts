@@ -7,8 +7,9 @@ import type { Delivery } from "../journal/inbox-payload.ts";
 import type { LoadedTable } from "../loaded-table.ts";
 import { type DeliveryRecord, nearMissOf, type OutcomeRecord } from "../outcomes/outcome.ts";
 import type { GatedBy, GroupGate } from "./group-gate.ts";
+import { overhearsAs } from "./room-session.ts";
 
-type Target = Pick<Delivery, "koiId" | "sessionKey">;
+type Target = Pick<Delivery, "koiId" | "sessionKey" | "overhearsAs">;
 
 /** A message after route and gate. */
 export interface Judged {
@@ -42,12 +43,14 @@ export function judgeDeliveries(
   const reason = reasonOf(route, table);
   const targets: readonly Target[] = route.tier === "broadcast" ? route.broadcast : [route];
   const judged = targets.map(({ koiId, sessionKey }) => {
-    return { koiId, sessionKey, gate: gate.judge(message, table.gateway, { koiId, sessionKey }) };
+    const room = overhearsAs(table, message.facts, koiId);
+    const target = { koiId, sessionKey, ...(room !== undefined && { overhearsAs: room }) };
+    return { ...target, gate: gate.judge(message, table.gateway, { koiId, sessionKey }) };
   });
   const open = judged.flatMap(({ gate, ...target }) => (gate.isOpen ? [{ ...target, gate }] : []));
-  const deliveries = open.map(({ koiId, sessionKey, gate }): Delivery => {
+  const deliveries = open.map(({ gate, ...target }): Delivery => {
     const payload = { message, reason, tableDigest: table.digest, unheard: [], gate: gate.reason };
-    return { koiId, sessionKey, payload };
+    return { ...target, payload };
   });
   const parts = judged.map(({ koiId, sessionKey, gate }): DeliveryRecord => {
     const outcome = gate.isOpen ? "routed" : "gated";

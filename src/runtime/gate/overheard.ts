@@ -3,7 +3,7 @@
 import type { InboundMessage } from "../../channels/channel.ts";
 import type { CompiledGateway } from "../../routing/compiled-gateway.ts";
 import { peerClass } from "../../routing/facts.ts";
-import type { KoiId, SessionKey } from "../../routing/ids.ts";
+import type { Delivery } from "../journal/inbox-payload.ts";
 import { groupHistoryLimit } from "../settings.ts";
 import { textOf } from "../turns/transcript-detail.ts";
 import { eventText } from "./message-event.ts";
@@ -15,7 +15,7 @@ const DM_EVENTS = 50;
 /** One entry for each of `listeners`. */
 export function overheardOf(
   message: InboundMessage,
-  listeners: readonly { readonly koiId: KoiId; readonly sessionKey: SessionKey }[],
+  listeners: readonly Pick<Delivery, "koiId" | "sessionKey" | "overhearsAs">[],
   gateway: CompiledGateway,
 ): Overheard[] {
   const { sender, sentAtMs, facts, event } = message;
@@ -24,9 +24,9 @@ export function overheardOf(
     ? { from: "", text: eventText(message, event), atMs: sentAtMs }
     : { from: name, text: textOf(message), atMs: sentAtMs };
   const isDirect = peerClass(facts.peer.kind) === "dm";
-  return listeners.map(({ koiId, sessionKey }) => {
+  return listeners.map(({ koiId, sessionKey, overhearsAs }) => {
     // In a direct message everything is heard but events, which no setting speaks of.
     const limit = isDirect ? DM_EVENTS : groupHistoryLimit(gateway, koiId, facts.channel, facts.accountId);
-    return { sessionKey, accountId: facts.accountId, message: said, limit };
+    return { sessionKey: overhearsAs ?? sessionKey, accountId: facts.accountId, message: said, limit };
   });
 }

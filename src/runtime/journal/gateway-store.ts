@@ -300,9 +300,9 @@ export class GatewayStore {
 
 /** A command is not for the koi, so it stays unheard; a new beginning forgets it. */
 function withUnheard(delivery: Delivery, table: UnheardTable): Delivery {
-  const { sessionKey, payload } = delivery;
-  if (payload.command?.name === "new") table.forget(sessionKey);
+  const { sessionKey, overhearsAs = sessionKey, payload } = delivery;
+  if (payload.command?.name === "new") table.forget(overhearsAs);
   if (payload.command) return delivery;
-  const unheard = table.take(sessionKey, payload.message.facts.accountId);
+  const unheard = table.take(overhearsAs, payload.message.facts.accountId);
   return { ...delivery, payload: { ...payload, unheard } };
 }

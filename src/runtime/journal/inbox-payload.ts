@@ -30,6 +30,8 @@ export interface InboxPayload {
 export interface Delivery {
   readonly koiId: KoiId;
   readonly sessionKey: SessionKey;
+  /** Where what it overheard is kept. Default: `sessionKey`. */
+  readonly overhearsAs?: SessionKey;
   readonly payload: InboxPayload;
 }
 

@@ -47,6 +47,8 @@ export interface ReloadOptions {
   readonly log: Log;
   /** Brings the accounts in line with the current table. */
   syncAccounts(): Promise<AccountChanges>;
+  /** Starts accounts anew that a person had to do something about. Default: that is left to a start. */
+  tryAccountsAgain?(): Promise<Pick<AccountChanges, "started">>;
   /** Settings that the command line decides, whatever the config says. Default: none. */
   readonly decides?: readonly StartKey[];
   /**
@@ -189,6 +191,9 @@ export class Reload {
     else if (waiting.length > 0 && isNew)
       log.warn({ waitForRestart: waiting }, "some settings are taken up at the next start");
     if (isNew) return "taken";
+    // Saved again as it was: perhaps for the sake of an account whose token was mended elsewhere.
+    const { started } = (await this.#options.tryAccountsAgain?.()) ?? { started: [] };
+    if (started.length > 0) log.info({ started }, "accounts are tried again");
     if (wasDegraded && this.problems().length === 0)
       log.info({ table: table.digest }, "config is fine again, and as it was");
     return "unchanged";

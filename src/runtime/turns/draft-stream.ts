@@ -17,6 +17,11 @@ export interface TypingRule {
   readonly everyMs: number;
 }
 
+/** Whether replies to a place are shown while they grow. */
+export function growsInSight(channel: Channel | undefined, target: ReplyTarget): boolean {
+  return channel?.draft !== undefined && channel.can.drafts && (channel.showsDrafts?.(target) ?? true);
+}
+
 /** What a draft is made of. */
 export interface DraftOptions {
   readonly channel: Channel | undefined;

@@ -92,16 +92,23 @@ function withinOf({ parentPeer, guildId, teamId, threadId }: Facts): { within?: 
   return Object.keys(within).length === 0 ? {} : { within };
 }
 
-/** The text of a message; files are named where there is no text. */
+/** The text of a message, behind what its thread hangs under; files are named where there is no text. */
 export function textOf(message: InboundMessage): string {
-  if (message.text.trim() !== "" || message.media.length === 0) return message.text;
-  return message.media.map(({ kind, mimeType }) => `[${kind}: ${mimeType}]`).join("\n");
+  if (message.text.trim() !== "" || message.media.length === 0) return inThread(message, message.text);
+  const files = message.media.map(({ kind, mimeType }) => `[${kind}: ${mimeType}]`);
+  return inThread(message, files.join("\n"));
+}
+
+function inThread({ threadStarter }: InboundMessage, text: string): string {
+  if (!threadStarter) return text;
+  return `[This thread began with a message of ${threadStarter.from}: ${threadStarter.text}]\n${text}`;
 }
 
 /** The text of a message as a koi reads it: with a line for each file, once they were fetched. */
 export function spokenText({ message, fileLines }: InboxPayload): string {
   if (!fileLines) return textOf(message);
-  return [...(message.text.trim() === "" ? [] : [message.text]), ...fileLines].join("\n");
+  const said = [...(message.text.trim() === "" ? [] : [message.text]), ...fileLines];
+  return inThread(message, said.join("\n"));
 }
 
 /** The transcript entry of a message. */

@@ -6,8 +6,9 @@ import type { TurnFile, TurnJournal, TurnRequest } from "../../koi/turn.ts";
 import type { Batch } from "../queue/queue-rules.ts";
 import type { ChannelId } from "../../routing/facts.ts";
 import type { AccountId } from "../../routing/ids.ts";
-import { HISTORY_LIMIT, messagePrefix } from "../settings.ts";
+import { messagePrefix } from "../settings.ts";
 import type { QueuedMessage } from "./queued-message.ts";
+import { saidBefore } from "./said-before.ts";
 import { historyOf, isOneSpeaker, type PrefixAt, turnText } from "./turn-text.ts";
 
 /**
@@ -29,7 +30,7 @@ export function requestOf(
   const { name } = payload.message.sender;
   const session = store.session(sessionKey);
   const prefixAt = prefixesOf(last);
-  const said = store.history(sessionKey, HISTORY_LIMIT);
+  const said = saidBefore(last, asked);
   const authProfile = lastProfile(said);
   return {
     gateway: table.gateway,

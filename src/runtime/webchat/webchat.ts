@@ -8,6 +8,7 @@ import { type WebChatChannel, createWebChatChannel } from "../../channels/webcha
 import type { Facts } from "../../routing/facts.ts";
 import { canvasFrame, wireCanvas } from "./canvas-frame.ts";
 import type { ChannelDeps } from "../gateway-options.ts";
+import { accountBlock, channelBlock } from "../settings.ts";
 import { isSecretCarrier } from "../http/caller.ts";
 import type { OnUpgrade } from "../http/http-gate.ts";
 
@@ -29,6 +30,10 @@ export function makeWebChat(deps: ChannelDeps): WebChat {
       const shown = await deps.canvases({ channel: "webchat", accountId, peer });
       return shown.map(({ koiId, canvas }) => wireCanvas(koiId, canvas));
     },
+    style: (accountId) => ({
+      ...channelBlock(deps.gateway(), "webchat"),
+      ...accountBlock(deps.gateway(), "webchat", accountId),
+    }),
     clock: {
       nowMs: () => deps.clock.now(),
       after: (delayMs, run) => deps.clock.after(delayMs, run),

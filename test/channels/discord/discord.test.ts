@@ -60,6 +60,40 @@ test("on a server a message carries its server and the sender's roles; a thread 
   });
 });
 
+test.each([
+  [{}, { from: "anna", text: "what about lunch?" }],
+  [{ includeThreadStarter: false }, undefined],
+])(
+  "the first message of a thread tells what it hangs under, where the room says %j",
+  async (rule, starter) => {
+    discord.settings = { guilds: { [discord.guild.id]: { channels: { [discord.room.id]: rule } } } };
+    await open();
+    const { id } = discord.write(first, { content: "what about lunch?" });
+    const about = { id, type: 11, guild_id: discord.guild.id, parent_id: discord.room.id } as const;
+    discord.world.channels.set(id, about);
+    discord.write(first, { content: "pizza", channel: about });
+    expect((await heard("pizza")).threadStarter).toEqual(starter);
+    discord.write(first, { content: "or pasta", channel: about });
+    expect((await heard("or pasta")).threadStarter).toBeUndefined();
+    discord.write(first, { content: "elsewhere", channel: discord.thread });
+    expect((await heard("elsewhere")).threadStarter).toBeUndefined();
+  },
+);
+
+test("a send whose answer got lost is repeated as often as `retry` says", async () => {
+  discord.settings = { retry: { attempts: 2, minDelayMs: 10 } };
+  await open();
+  discord.write(first, { content: "hi" });
+  const target = answerTo(await heard("hi"));
+  const { calls, faults } = discord.botOf(first);
+  faults.push({ kind: "lose_answer" }, { kind: "lose_answer" });
+  await expect(discord.channel.send(target, { text: "once" }, "k1")).rejects.toMatchObject({
+    fate: "unknown",
+  });
+  expect(calls.filter((call) => call.startsWith("POST") && call.endsWith("/messages"))).toHaveLength(2);
+  expect(discord.shown()).toHaveLength(1);
+});
+
 test("neither our own messages nor those of other bots are read, unless the config says so", async () => {
   const robot = discord.world.user("robot", true);
   await open();

@@ -1,8 +1,11 @@
 // What is Slack's own: mentions told twice, apps that write to each other, threads, slash commands, reconnects, tokens.
 
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { InboundMessage } from "../../../src/channels/channel.ts";
 import type { AccountId } from "../../../src/routing/ids.ts";
+import { tempFolder } from "../../koi/store/temp-folder.ts";
 import { Listener } from "../conformance/listener.ts";
 import { type SlackPlatform, slackPlatform } from "./slack-platform.ts";
 
@@ -85,13 +88,19 @@ test("what nobody said is no message", async () => {
   expect(listener.calls).toEqual([]);
 });
 
-test("other apps are read where the room says so", async () => {
-  const [first] = slack.accounts;
-  slack.settings = { channels: { [ROOM]: { allowBots: true } } };
-  await open();
-  slack.event(first, inRoom({ user: undefined, bot_id: "B0OTHER001", subtype: "bot_message", text: "beep" }));
-  expect(await heard("beep")).toMatchObject({ sender: { id: "B0OTHER001" } });
-});
+test.each([ROOM, ROOM.toLowerCase(), `<#${ROOM}>`, "*"])(
+  "other apps are read where the room %s says so",
+  async (key) => {
+    const [first] = slack.accounts;
+    slack.settings = { channels: { [key]: { allowBots: true } } };
+    await open();
+    slack.event(
+      first,
+      inRoom({ user: undefined, bot_id: "B0OTHER001", subtype: "bot_message", text: "beep" }),
+    );
+    expect(await heard("beep")).toMatchObject({ sender: { id: "B0OTHER001" } });
+  },
+);
 
 test("the workspace is that of the sender, where Slack says it", async () => {
   const [first] = slack.accounts;
@@ -153,11 +162,36 @@ test("a slash command is a message, answered to the one who asked", async () => 
   slack.server.deliver(slack.appOf(first), "slash_commands", command);
   const message = await heard("what is new?");
   expect(message).toMatchObject({ isCommand: true, mentionsUs: true, sender: { id: ANNA } });
+  expect(message.facts.sessionName).toBe(`slack:slash:${ANNA}`);
   await allAcknowledged();
   expect(listener.calls).toHaveLength(1);
   const target = { accountId: first, peer: message.facts.peer, replyToMessageId: message.messageId };
   await slack.channel.send(target, { text: "nothing" }, "k1");
   expect(slack.server.workspace.posted).toMatchObject([{ text: "nothing", onlyFor: ANNA, channel: ROOM }]);
+});
+
+test("a person's token fetches what the bot may not see, and writes nothing", async () => {
+  const [first] = slack.accounts;
+  const { workspace } = slack.server;
+  const app = slack.appOf(first);
+  const content = Buffer.from("minutes");
+  workspace.files.set("F0HIDDEN01", { name: "m.txt", mimeType: "text/plain", content, isHidden: true });
+  const file = { kind: "document", mimeType: "text/plain", source: { fileId: "F0HIDDEN01" } } as const;
+  const fetched = async (): Promise<string> => {
+    const into = join(tempFolder(), "m.txt");
+    await slack.channel.fetchMedia?.(first, file, into, 1_000);
+    return readFile(into, "utf8");
+  };
+  await open();
+  await expect(fetched()).rejects.toThrow("Slack did not say where the file is");
+  await slack.channel.stop(first);
+  slack.settings = { userToken: app.userToken };
+  await open();
+  expect(await fetched()).toBe("minutes");
+  slack.settings = { userToken: "xoxp-nobodys" };
+  await slack.channel.stop(first);
+  await open();
+  await expect(fetched()).rejects.toThrow("Slack did not say where the file is");
 });
 
 test.each([

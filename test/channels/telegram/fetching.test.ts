@@ -74,7 +74,7 @@ it("what is gone is gone; what Telegram can't give just now may come later", asy
   const fileId = bench.bot.addFile(Buffer.alloc(3 * KB));
   bench.bot.cutsFiles = true;
   expect(await fetching(reference(fileId))).toEqual([
-    expect.stringContaining("it could not be fetched"),
+    expect.stringContaining("Telegram did not send the whole file"),
     true,
   ]);
   expect(existsSync(into)).toBe(false);

@@ -36,6 +36,7 @@ export interface WebChatServerOptions {
   readonly authenticate?: WebChatRequest["authenticate"];
   readonly accounts?: readonly string[];
   readonly history?: WebChatDeps["history"];
+  readonly style?: ReturnType<WebChatDeps["style"]>;
   readonly clock?: SocketClock;
   /** What becomes of a message; `accepted` where left out. Not asked for duplicates. */
   readonly decide?: (message: InboundMessage) => EmitOutcome | Promise<EmitOutcome>;
@@ -79,6 +80,7 @@ export async function startWebChatServer(options: WebChatServerOptions = {}): Pr
   const waiting = new Map<number, (message: InboundMessage) => void>();
   const transcript: WebChatServer["transcript"] = [];
   const channel = createWebChatChannel({
+    style: () => options.style ?? {},
     accounts: () => accounts,
     history:
       options.history ??

@@ -72,10 +72,29 @@ test("nobody scans: the attempt ends in words, and leaves no device", async () =
   await expect(bench.channel.login?.(BIZ, bench.request({}))).rejects.toThrow(
     "nobody linked a phone in time",
   );
+  expect(bench.hasKeys(BIZ)).toBe(false);
   await bench.start(BIZ, "logged_out");
   expect(bench.channel.status(BIZ).detail).toBe(
     "not linked; link it: skykoi channels login --channel whatsapp --account biz",
   );
+});
+
+test("without a network there is no code, and it says so", async () => {
+  await bench.open();
+  const notes: string[] = [];
+  const offline = await bench.newChannel({
+    server: {
+      url: "ws://127.0.0.1:9",
+      mediaOrigin: "http://127.0.0.1:9",
+      uploadAgent: bench.server.media.agent(),
+    },
+  });
+  const request = bench.request({ note: (text) => notes.push(text) });
+  await expect(offline.login?.(BIZ, request)).rejects.toThrow(
+    "WhatsApp can't be reached (ECONNREFUSED): look after the network, and try again",
+  );
+  expect(notes).toEqual([]);
+  expect(bench.hasKeys(BIZ)).toBe(false);
 });
 
 test("linking can be called off", async () => {

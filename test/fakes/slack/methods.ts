@@ -3,7 +3,7 @@
 import type { App, Workspace } from "./workspace.ts";
 
 type Args = Readonly<Record<string, string>>;
-type Method = (workspace: Workspace, app: App, args: Args, origin: string) => object;
+type Method = (workspace: Workspace, app: App, args: Args, origin: string, isPerson: boolean) => object;
 
 /** Answers a call. */
 export function callMethod(
@@ -12,10 +12,11 @@ export function callMethod(
   method: string,
   args: Args,
   origin: string,
+  isPerson: boolean,
 ): object {
   const known = methods[method];
   return known
-    ? { ok: true, ...known(workspace, app, args, origin) }
+    ? { ok: true, ...known(workspace, app, args, origin, isPerson) }
     : { ok: false, error: "unknown_method" };
 }
 
@@ -87,9 +88,9 @@ const methods: Readonly<Record<string, Method>> = {
     return {};
   },
 
-  "files.info"(workspace, _app, { file = "" }, origin) {
+  "files.info"(workspace, _app, { file = "" }, origin, isPerson) {
     const known = workspace.files.get(file);
-    return known
+    return known && (isPerson || !known.isHidden)
       ? { file: { id: file, url_private_download: `${origin}/files/${file}` } }
       : failure("file_not_found");
   },

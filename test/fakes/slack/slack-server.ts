@@ -142,8 +142,8 @@ export class SlackServer {
     if (pathname.startsWith("/upload/")) return this.#upload(request, response, pathname.slice(8), body);
     const method = pathname.replace(/^\/api\//, "");
     const token = (request.headers.authorization ?? "").replace("Bearer ", "");
-    const app = this.workspace.apps.find(
-      ({ botToken, appToken }) => token === botToken || token === appToken,
+    const app = this.workspace.apps.find(({ botToken, appToken, userToken }) =>
+      [botToken, appToken, userToken].includes(token),
     );
     if (!app || app.isRevoked) return json(response, { ok: false, error: "invalid_auth" });
     const args = Object.fromEntries(new URLSearchParams(body.toString("utf8")));
@@ -151,7 +151,7 @@ export class SlackServer {
     if (method === "apps.connections.open") return json(response, this.#open(app, token));
     const fault = isSending(method) ? app.faults.shift() : undefined;
     if (fault && misbehave(fault, response)) return undefined;
-    const answer = callMethod(this.workspace, app, method, args, this.origin);
+    const answer = callMethod(this.workspace, app, method, args, this.origin, token === app.userToken);
     if (fault?.kind === "lose_answer") return void request.socket.destroy();
     return json(response, answer);
   }
@@ -166,7 +166,8 @@ export class SlackServer {
   #file(request: IncomingMessage, response: ServerResponse, id: string): void {
     const file = this.workspace.files.get(id);
     const isKnown = this.workspace.apps.some(
-      ({ botToken }) => request.headers.authorization === `Bearer ${botToken}`,
+      ({ botToken, userToken }) =>
+        request.headers.authorization === `Bearer ${file?.isHidden ? userToken : botToken}`,
     );
     if (!file || !isKnown) return void response.writeHead(isKnown ? 404 : 403).end();
     response.writeHead(200, { "content-type": file.mimeType }).end(file.content);

@@ -12,6 +12,8 @@ export interface App {
   readonly appId: string;
   readonly botToken: string;
   readonly appToken: string;
+  /** Of the person who installed it. */
+  readonly userToken: string;
   readonly userId: string;
   readonly botId: string;
   readonly name: string;
@@ -39,6 +41,8 @@ export interface StoredFile {
   readonly name: string;
   readonly mimeType: string;
   content: Buffer;
+  /** No bot may see it. */
+  readonly isHidden?: boolean;
 }
 
 /** A workspace. */
@@ -65,6 +69,7 @@ export class Workspace {
       appId: `A0APP0000${number}`,
       botToken: `xoxb-${number}-secret`,
       appToken: `xapp-${number}-secret`,
+      userToken: `xoxp-${number}-secret`,
       userId: `U0BOT0000${number}`,
       botId: `B0BOT0000${number}`,
       name,

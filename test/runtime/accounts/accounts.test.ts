@@ -2,6 +2,7 @@
 
 import { expect, test } from "vitest";
 import type { SkykoiConfig } from "../../../src/config/skykoi-config.ts";
+import type { AccountId } from "../../../src/routing/ids.ts";
 import type { ChannelId } from "../../../src/routing/facts.ts";
 import { Accounts } from "../../../src/runtime/accounts/accounts.ts";
 import { Adapters } from "../../../src/runtime/channels/adapters.ts";
@@ -123,3 +124,24 @@ test("an account that this machine refuses is not started, and is as soon as it 
   expect(await sync(two, ["a", "b"])).toEqual(["stop b"]);
   expect(await sync(two, ["a"])).toEqual([]);
 });
+
+test.each(["logged_out", "failed"] as const)(
+  "an account that is %s is tried again, and no other",
+  async (state) => {
+    const channel = new MemoryChannel();
+    const status = channel.status.bind(channel);
+    const ended = new Set(["a"]);
+    channel.status = (accountId) =>
+      ended.has(accountId) ? { state, detail: "wrong token" } : status(accountId);
+    const { sync, accounts } = open(channel);
+    const name = { channel: "telegram", accountId: "a" as AccountId } as const;
+    await sync(two, ["a", "b"]);
+    expect(await sync(two, ["a", "b"])).toEqual(["stop a", "start a"]);
+    await accounts.revive(name);
+    expect(channel.connections.splice(0)).toEqual(["stop a", "start a"]);
+    ended.clear();
+    await accounts.revive(name);
+    await accounts.revive({ ...name, accountId: "nobody" as AccountId });
+    expect(await sync(two, ["a", "b"])).toEqual([]);
+  },
+);

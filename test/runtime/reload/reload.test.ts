@@ -105,6 +105,25 @@ test("a broken config changes nothing but the status, and a mended one is taken 
   expect(reload.problems()).toEqual([]);
 });
 
+test("a config that is saved again as it was has accounts tried again that a person had to mend", async () => {
+  const file = configIn(tempFolder());
+  const tables = new TableHolder(tinyTable({ digest: "first", config: quick }));
+  const { log, lines } = logLines();
+  const reload = new Reload({
+    compile: compiler(file),
+    tables,
+    clock: systemClock,
+    log,
+    syncAccounts: () => expect.fail("nothing has changed"),
+    tryAccountsAgain: () => Promise.resolve({ started: ["telegram:default"] }),
+  });
+  onTestFinished(() => reload.stop());
+  await reload.reload();
+  expect(lines.map(({ message, fields }) => [message, fields["started"]])).toEqual([
+    ["accounts are tried again", ["telegram:default"]],
+  ]);
+});
+
 test("a broken config that is put back as it was is fine again, and nothing is swapped", async () => {
   const file = configIn(tempFolder());
   const { reload, synced, nextEnd } = await open(file);

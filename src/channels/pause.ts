@@ -1,6 +1,6 @@
 // Waiting on the host's clock.
 
-import type { ChannelClock } from "../channel-host.ts";
+import type { ChannelClock } from "./channel-host.ts";
 
 /** Resolves after `ms`, or at once when `signal` aborts. Never rejects. */
 export function pause(clock: ChannelClock, ms: number, signal?: AbortSignal): Promise<void> {
