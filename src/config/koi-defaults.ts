@@ -12,6 +12,9 @@ import type { SubagentDefaults } from "./subagents.ts";
 /** Where `/elevated` starts: not at all, with approvals, or without them. */
 export type ElevatedLevel = "off" | "on" | "ask" | "full";
 
+/** What a chat sees of a koi's tools: nothing, the calls, or the results as well. */
+export type VerboseLevel = "off" | "on" | "full";
+
 /** What holds for every koi that does not say otherwise. */
 export interface KoiDefaults {
   /**
@@ -125,7 +128,7 @@ export interface KoiDefaults {
    * @default "off"
    * @examples ["on"]
    */
-  verboseDefault?: "off" | "on" | "full";
+  verboseDefault?: VerboseLevel;
   /**
    * Where `/elevated` starts for senders that `tools.elevated` admits. `on` and `ask` keep approvals, `full` skips
    * them.

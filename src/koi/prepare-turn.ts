@@ -174,13 +174,19 @@ async function prompt(
   return { system, koiName: identity.name };
 }
 
-/** History and message. Providers refuse blank messages, and a conversation that doesn't begin with the user. */
-export function conversation({ history, text }: TurnRequest): readonly ConversationMessage[] {
-  const messages = [...history, { role: "user", text, isAsked: true } as const].filter(
+/** What was said before, and what is asked. Providers refuse blank messages, and a conversation that doesn't begin with the user. */
+export function conversation({ history, text }: TurnRequest): {
+  readonly history: readonly ConversationMessage[];
+  readonly asked: readonly ConversationMessage[];
+} {
+  const spoken = history.filter(
     (message) => message.role === "tool" || message.text.trim() !== "" || hasCalls(message),
   );
-  const first = messages.findIndex((message) => message.role === "user");
-  return first === -1 ? [] : messages.slice(first);
+  const first = spoken.findIndex((message) => message.role === "user");
+  return {
+    history: first === -1 ? [] : spoken.slice(first),
+    asked: text.trim() === "" ? [] : [{ role: "user", text, isAsked: true }],
+  };
 }
 
 function hasCalls(message: ConversationMessage): boolean {

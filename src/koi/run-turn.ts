@@ -5,23 +5,22 @@
 
 import { basename } from "node:path";
 
-import { DEFAULTS } from "../config/defaults.ts";
-import { durationMs } from "../config/duration.ts";
 import { isOwnerAsking } from "../policy/owner.ts";
 import type { PeerId } from "../routing/ids.ts";
 import type { Sender } from "./conversation.ts";
 import { HomeError } from "./home-path.ts";
 import { KoiFileError } from "./json-object-file.ts";
-import { fitContext } from "./loop/fit-context.ts";
-import { runLoop } from "./loop/loop.ts";
 import type { LoopDeps, LoopEnd } from "./loop/loop.ts";
+import { runLoop } from "./loop/loop.ts";
+import { openContext } from "./loop/open-context.ts";
+import type { TurnContext } from "./loop/open-context.ts";
 import { Thread } from "./loop/thread.ts";
 import { makeCallModel } from "./models/ai-sdk.ts";
 import { Answerer } from "./models/answer.ts";
-import type { AnswerDeps, Question } from "./models/answer.ts";
+import type { AnswerDeps } from "./models/answer.ts";
 import type { ResolveSecret } from "./models/credential-sources.ts";
 import { modelChain, modelText, withChosen } from "./models/model-chain.ts";
-import { conversation, openTurnHome, prepareTurn } from "./prepare-turn.ts";
+import { openTurnHome, prepareTurn } from "./prepare-turn.ts";
 import type { TurnPlace } from "./prepare-turn.ts";
 import { SkillShelf } from "./skills/skill-shelf.ts";
 import { StoreError } from "./store/store-error.ts";
@@ -70,8 +69,8 @@ async function* runTurn(
   const { timeoutSeconds = usual } = request;
   const clock = startTurnClock(request.signal, timeoutSeconds * 1000);
   try {
-    const { loop, koiName } = await openLoop(request, place, answerDeps, toolbox, clock.signal);
-    const end = lastEvent(yield* runLoop(loop), clock.signal, timeoutSeconds);
+    const { loop, context, koiName } = await openLoop(request, place, answerDeps, toolbox, clock.signal);
+    const end = lastEvent(yield* runWithin(loop, context), clock.signal, timeoutSeconds);
     yield end.type === "turn_end" ? { ...end, koiName } : end;
   } catch (error) {
     yield brokenTurn(error, request, place);
@@ -81,13 +80,20 @@ async function* runTurn(
   }
 }
 
+/** Makes room first; or answers with the summary that is asked for. */
+async function* runWithin(loop: LoopDeps, context: TurnContext): AsyncGenerator<TurnEvent, LoopEnd> {
+  if (loop.request.summaryHint !== undefined) return context.summary(loop.request.summaryHint);
+  await context.makeRoom(loop);
+  return yield* runLoop(loop);
+}
+
 async function openLoop(
   request: TurnRequest,
   place: TurnPlace,
   answerDeps: AnswerDeps,
   toolbox: Toolbox,
   signal: AbortSignal,
-): Promise<{ readonly loop: LoopDeps; readonly koiName: string }> {
+): Promise<{ readonly loop: LoopDeps; readonly context: TurnContext; readonly koiName: string }> {
   const { gateway, koi, sessionKey, facts, journal } = request;
   const { config, session } = gateway;
   const home = await openTurnHome(request, place);
@@ -99,11 +105,12 @@ async function openLoop(
   const offered = tools.offered(model, request.senders);
   const notes = backgroundLines(scope);
   const question = await prepareTurn({ request, home, tools: offered, notes, signal }, place);
+  const context = openContext({ request, question, answerDeps, tools: offered, place, signal });
   const loop: LoopDeps = {
     request,
     answerer: new Answerer(question, answerDeps),
     thread,
-    messages: conversation(request),
+    context,
     scope,
     tools,
     signal,
@@ -116,25 +123,9 @@ async function openLoop(
         facts,
         senders: senders.map(({ id }) => id as PeerId),
       }),
-    fitted: fitterOf(request, question, place.clock.now()),
+    fitted: context.fitted,
   };
-  return { loop, koiName: question.koiName };
-}
-
-/** Makes conversations fit. Decided once a turn, so that what a provider has cached stays as it is. */
-function fitterOf(
-  { gateway, lastSpokenAtMs }: TurnRequest,
-  { plan }: Question,
-  nowMs: number,
-): LoopDeps["fitted"] {
-  const pruning = gateway.config.kois?.defaults?.contextPruning;
-  const ttlMs = durationMs(pruning?.ttl ?? DEFAULTS.kois.defaults.contextPruning.ttl) ?? 0;
-  const isStale = lastSpokenAtMs !== undefined && nowMs - lastSpokenAtMs >= ttlMs;
-  return (messages, name) => {
-    const settings = plan.attempts.find((attempt) => attempt.name === name)?.settings;
-    const isEarly = pruning?.mode === "cache-ttl" && isStale && settings?.api === "anthropic-messages";
-    return fitContext(messages, { window: settings?.contextWindow, pruning, isEarly });
-  };
+  return { loop, context, koiName: question.koiName };
 }
 
 function lastEvent(end: LoopEnd, signal: AbortSignal, timeoutSeconds: number): TurnEvent {

@@ -25,6 +25,37 @@ export interface TurnJournal {
   record(step: TurnStep): Promise<void>;
 }
 
+/** A summary that takes the place of what was said. */
+export interface Compaction {
+  readonly summary: string;
+  /** `provider/model` that gave it. */
+  readonly model: string;
+  readonly usage?: TurnUsage;
+  /** Place in the transcript from which on everything stays as it is. Default: nothing stays. */
+  readonly keptFrom?: number;
+}
+
+/** What a koi did to keep its memories. */
+export interface MemoryFlush {
+  readonly steps: readonly PlacedStep[];
+  readonly text: string;
+  readonly model?: string;
+  readonly usage?: TurnUsage;
+}
+
+/** Where it is written down that a conversation was made shorter. What rejects ends the turn. */
+export interface ContextJournal {
+  /** Whether so much was said that its beginning soon falls out of sight. */
+  readonly isFull: boolean;
+  /** Whether the koi was asked for its memories since the last summary. */
+  readonly isFlushed: boolean;
+  /** Resolves when the summary is on disk. */
+  compacted(compaction: Compaction): Promise<void>;
+  /** The koi is about to be asked for its memories; from here on it was. */
+  flushing(): Promise<void>;
+  flushed(flush: MemoryFlush): Promise<void>;
+}
+
 /** Messages that came while the turn ran, for it to take in. */
 export interface SteeredMessages {
   /** The keys of the messages. */
@@ -58,6 +89,10 @@ export interface TurnRequest {
   /** When the session was last spoken in, milliseconds since the epoch; absent where it is new. */
   readonly lastSpokenAtMs?: number;
   readonly journal: TurnJournal;
+  /** Default: what was said stays as it is, however much it is. */
+  readonly context?: ContextJournal;
+  /** Set where the answer is to be a summary of what was said; what a person wants in it. */
+  readonly summaryHint?: string;
   /** Asked between two steps: what came meanwhile, each message once. Default: nothing comes. */
   readonly takeIn?: () => SteeredMessages | undefined;
   /** Shown to models that take their kind. Default: none. */

@@ -2,10 +2,22 @@
 // the koi.
 
 /**
- * `new`: the session starts afresh. `compact`: with a summary of what was said. `model`, `activation`, `send`, `queue`:
+ * `verbose`, `elevated`: what the chat sees of tools, how far commands get out of the sandbox. `approve`: a person's word on a
+ * command that waits for it. `new`: the session starts afresh. `compact`: with a summary of what was said. `model`, `activation`, `send`, `queue`:
  * another model, when the koi speaks, whether its answers are sent, how messages wait, all for this session.
  */
-export type CommandName = "new" | "stop" | "status" | "model" | "compact" | "activation" | "send" | "queue";
+export type CommandName =
+  | "new"
+  | "stop"
+  | "status"
+  | "model"
+  | "compact"
+  | "activation"
+  | "send"
+  | "queue"
+  | "verbose"
+  | "elevated"
+  | "approve";
 
 /** A command. */
 export interface ChatCommand {
@@ -25,6 +37,9 @@ const BUILT_IN: Readonly<Record<string, { readonly name: CommandName; readonly t
   "/compact": { name: "compact", takes: /^/ },
   "/activation": { name: "activation", takes: A_WORD },
   "/send": { name: "send", takes: A_WORD },
+  "/verbose": { name: "verbose", takes: A_WORD },
+  "/elevated": { name: "elevated", takes: A_WORD },
+  "/approve": { name: "approve", takes: /^(?:\S+\s+\S+)?$/ },
   "/queue": { name: "queue", takes: /^\S*(?:\s+[a-z]+:\S+)*$/i },
 };
 

@@ -25,12 +25,22 @@ export interface LoopDeps extends Omit<CallDeps, "journal"> {
   readonly answerer: Answerer;
   /** What earlier tries did. */
   readonly thread: Thread;
-  /** What was said before, and the message. */
-  readonly messages: readonly ConversationMessage[];
+  readonly context: LoopContext;
   /** Whether those who ask are the koi's owners. */
   isOwner(senders: readonly Sender[]): boolean;
-  /** The conversation as it goes to a model. */
-  fitted(messages: readonly ConversationMessage[], name: ModelName): readonly ConversationMessage[];
+  /** The conversation as it goes to a model; `isTight`: with less than its window is thought to hold. */
+  fitted(
+    messages: readonly ConversationMessage[],
+    name: ModelName,
+    isTight: boolean,
+  ): readonly ConversationMessage[];
+}
+
+/** What was said before, and the message. */
+export interface LoopContext {
+  readonly messages: readonly ConversationMessage[];
+  /** A provider says that it is too long: gives whether it is shorter now. */
+  shorten(): Promise<boolean>;
 }
 
 /** How a loop ended. */
@@ -67,6 +77,8 @@ class Loop {
   readonly #deps: LoopDeps;
   readonly #thread: Thread;
   #senders: readonly Sender[];
+  /** Whether a provider has said that the conversation is too long, which is heard once. */
+  #wasTooLong = false;
 
   constructor(deps: LoopDeps) {
     this.#deps = deps;
@@ -85,6 +97,11 @@ class Loop {
       spoken.begin();
       const end = yield* this.#answer(spoken);
       if (end.outcome === "aborted") return end;
+      if (end.outcome === "failed" && end.isTooLong) {
+        this.#wasTooLong = true;
+        await this.#deps.context.shorten();
+        continue;
+      }
       if (end.outcome === "failed") return this.#failed(end, spoken);
       const { text, calls, model, authProfile, usage, state } = end;
       if (calls.length === 0) {
@@ -103,11 +120,12 @@ class Loop {
   }
 
   async *#answer(spoken: SpokenText): AsyncGenerator<TextDelta, AnswerEnd> {
-    const { answerer, messages, fitted } = this.#deps;
-    const all = [...messages, ...this.#thread.messages];
+    const { answerer, context, fitted } = this.#deps;
+    const all = [...context.messages, ...this.#thread.messages];
     const answering = answerer.answer({
-      messagesFor: (name) => fitted(all, name),
+      messagesFor: (name) => fitted(all, name, this.#wasTooLong),
       toolsFor: (name) => this.#toolsFor(name),
+      canShorten: !this.#wasTooLong,
     });
     for (;;) {
       const next = await answering.next();

@@ -57,8 +57,13 @@ export type AnswerEnd =
       readonly usage?: TurnUsage;
       readonly state?: unknown;
     }
-  /** `isEmpty`: a model that was asked had nothing to say. */
-  | { readonly outcome: "failed"; readonly problem: ModelProblem; readonly isEmpty: boolean }
+  /** `isEmpty`: a model that was asked had nothing to say. `isTooLong`: it can be asked again with less. */
+  | {
+      readonly outcome: "failed";
+      readonly problem: ModelProblem;
+      readonly isEmpty: boolean;
+      readonly isTooLong?: true;
+    }
   /** The signal was aborted. */
   | { readonly outcome: "aborted" };
 
@@ -68,6 +73,8 @@ export interface StepQuestion {
   messagesFor(name: ModelName): readonly ConversationMessage[];
   /** What a model may call. */
   toolsFor(name: ModelName): ModelCall["tools"];
+  /** Whether the first model for which the conversation is too long ends the try. Default: the next model is asked. */
+  readonly canShorten?: boolean;
 }
 
 type TextDelta = Extract<TurnEvent, { type: "text_delta" }>;
@@ -138,6 +145,8 @@ export class Answerer {
       if (failure.kind === "aborted") return { outcome: "aborted" };
       const problem = callProblem(attempt.name, attempt.source.label, { ...failure, kind: failure.kind });
       if (hasText) return { outcome: "failed", problem, isEmpty: false };
+      if (failure.kind === "too_long" && step.canShorten)
+        return { outcome: "failed", problem, isEmpty: false, isTooLong: true };
       this.#problems.push(problem);
       this.#closed.add(closedBy(attempt, failure.kind));
       isEmpty ||= failure.kind === "empty";

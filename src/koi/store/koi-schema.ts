@@ -88,11 +88,18 @@ const births = `
     ALTER TABLE session ADD COLUMN spawned_by TEXT;
     ALTER TABLE session ADD COLUMN archived_at_ms INTEGER;`;
 
+/**
+ * Version 10: what else a person set for the session (JSON), and the segment in which the koi was last asked for its memories.
+ */
+const chosen = `
+    ALTER TABLE session ADD COLUMN chosen TEXT;
+    ALTER TABLE session ADD COLUMN flushed_segment INTEGER;`;
+
 /** The koi store. */
 export const koiSchema: Schema = {
   kind: "koi",
-  version: 9,
-  migrations: [segments, retries, begunSends, settings, heartbeats, jobs, steps, births],
+  version: 10,
+  migrations: [segments, retries, begunSends, settings, heartbeats, jobs, steps, births, chosen],
   create: `
     CREATE TABLE inbox (
       seq INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -31,7 +31,13 @@ interface SessionRow {
   label?: string | null;
   spawned_by?: string | null;
   archived_at_ms?: number | null;
+  /** Absent in files of a version before 10 that are only read; so is `chosen`. */
+  flushed_segment?: number | null;
+  chosen?: string | null;
 }
+
+/** What lies in `chosen`. */
+type Chosen = Pick<SessionSummary, "verbose" | "elevated">;
 
 const SUMMARY = `SELECT session.*, segment.started_at_ms AS segment_started_at_ms, segment.summary AS summary
   FROM session JOIN segment ON segment.session_key = session.session_key AND segment.number = session.segment`;
@@ -59,7 +65,9 @@ export class SessionTable {
   readonly #restart;
   readonly #end;
   readonly #begin;
+  readonly #keep;
   readonly #reset;
+  readonly #flushed;
   readonly #choose;
   readonly #bear;
   readonly #archive;
@@ -95,11 +103,15 @@ export class SessionTable {
     this.#begin = connection.prepare(
       "INSERT INTO segment (session_key, number, started_at_ms, summary) VALUES (?, ?, ?, ?)",
     );
+    this.#keep = connection.prepare(
+      "UPDATE transcript SET segment = ? WHERE session_key = ? AND segment = ? AND seq >= ?",
+    );
+    this.#flushed = connection.prepare("UPDATE session SET flushed_segment = segment WHERE session_key = ?");
     this.#reset = connection.prepare(
-      "UPDATE session SET segment = ?, interaction_at_ms = ?, model = ? WHERE session_key = ?",
+      "UPDATE session SET segment = ?, interaction_at_ms = ?, model = ?, chosen = ? WHERE session_key = ?",
     );
     this.#choose = connection.prepare(
-      "UPDATE session SET model = ?, send = ?, queue = ? WHERE session_key = ?",
+      "UPDATE session SET model = ?, send = ?, queue = ?, chosen = ? WHERE session_key = ?",
     );
     this.#bear = connection.prepare("UPDATE session SET label = ?, spawned_by = ? WHERE session_key = ?");
     this.#archive = connection.prepare("UPDATE session SET archived_at_ms = ? WHERE session_key = ?");
@@ -132,7 +144,7 @@ export class SessionTable {
   }
 
   /** Begins a new segment; where nothing was said in the current one, that one begins anew. No effect on no session. */
-  reset(sessionKey: SessionKey, { reason, summary }: SessionReset, nowMs: number): void {
+  reset(sessionKey: SessionKey, { reason, summary, keptFrom }: SessionReset, nowMs: number): void {
     const session = this.of(sessionKey);
     if (!session) return;
     const { segment } = session;
@@ -140,19 +152,29 @@ export class SessionTable {
     if (isUsed) {
       this.#end.run(nowMs, reason, sessionKey, segment);
       this.#begin.run(sessionKey, segment + 1, nowMs, summary ?? null);
+      if (keptFrom !== undefined) this.#keep.run(segment + 1, sessionKey, segment, keptFrom);
     } else {
       this.#restart.run(nowMs, summary ?? null, sessionKey, segment);
     }
-    const model = reason === "compact" ? (session.model ?? null) : null;
-    this.#reset.run(isUsed ? segment + 1 : segment, nowMs, model, sessionKey);
+    const isKept = reason === "compact";
+    const model = isKept ? (session.model ?? null) : null;
+    const chosen = isKept ? chosenText(session) : null;
+    this.#reset.run(isUsed ? segment + 1 : segment, nowMs, model, chosen, sessionKey);
+  }
+
+  /** The koi is asked for its memories. */
+  flush(sessionKey: SessionKey): void {
+    this.#flushed.run(sessionKey);
   }
 
   /** Sets what `choices` names of a session, creating the session where it is new. */
   choose(sessionKey: SessionKey, choices: SessionChoices, nowMs: number): void {
     this.#touch.run(sessionKey, 0, nowMs, nowMs, nowMs);
     this.#firstSegment.run(sessionKey, nowMs);
-    const { model, send, queue } = { ...this.of(sessionKey), ...choices };
-    this.#choose.run(model ?? null, send ?? null, queue ? JSON.stringify(queue) : null, sessionKey);
+    const all = { ...this.of(sessionKey), ...choices };
+    const { model, send, queue } = all;
+    const how = queue ? JSON.stringify(queue) : null;
+    this.#choose.run(model ?? null, send ?? null, how, chosenText(all), sessionKey);
   }
 
   /** Begins a session that is known before anything is said in it. */
@@ -173,6 +195,11 @@ export class SessionTable {
   }
 }
 
+function chosenText({ verbose, elevated }: SessionChoices): string | null {
+  if (!verbose && !elevated) return null;
+  return JSON.stringify({ ...(verbose && { verbose }), ...(elevated && { elevated }) });
+}
+
 function summaryOf(row: SessionRow): SessionSummary {
   return {
     sessionKey: row.session_key as SessionKey,
@@ -185,9 +212,11 @@ function summaryOf(row: SessionRow): SessionSummary {
     ...(row.model === null ? {} : { model: row.model }),
     ...(row.send ? { send: row.send } : {}),
     ...(row.queue ? { queue: JSON.parse(row.queue) as QueueChoice } : {}),
+    ...(row.chosen ? (JSON.parse(row.chosen) as Chosen) : {}),
     ...(row.summary === null ? {} : { summary: row.summary }),
     ...(row.label ? { label: row.label } : {}),
     ...(row.spawned_by ? { spawnedBy: row.spawned_by as SessionKey } : {}),
     ...(row.archived_at_ms ? { archivedAtMs: row.archived_at_ms } : {}),
+    ...(row.flushed_segment === row.segment ? { isFlushed: true } : {}),
   };
 }

@@ -155,6 +155,7 @@ class SqliteKoiStore implements KoiStore {
       }
       const { sessionKey, reset } = turn;
       if (reset) session.reset(sessionKey, reset, nowMs);
+      if (turn.isFlushing) session.flush(sessionKey);
       const choices = choicesOf(turn);
       if (Object.keys(choices).length > 0) session.choose(sessionKey, choices, nowMs);
       if (turn.transcript.length > 0) {
@@ -374,8 +375,10 @@ function stateOfQuiet(file: string, { connection, group }: Opened): string | und
   }
 }
 
-function choicesOf({ model, send, queue }: TurnCommit): SessionChoices {
+function choicesOf({ model, send, queue, verbose, elevated }: TurnCommit): SessionChoices {
   return {
+    ...(verbose === undefined ? {} : { verbose }),
+    ...(elevated === undefined ? {} : { elevated }),
     ...(model === undefined ? {} : { model }),
     ...(send === undefined ? {} : { send }),
     ...(queue === undefined ? {} : { queue }),

@@ -93,7 +93,7 @@ export class CommandRunner {
   async #compact(message: QueuedMessage, signal: AbortSignal): Promise<TurnEnd> {
     let end: TurnEnd = { kind: "done" };
     await this.#guard(message, async () => {
-      const result = await summarise(message, this.#options.runTurn, signal);
+      const result = await summarise(message, this.#options.runTurn, signal, () => this.#options.clock.now());
       if (!signal.aborted || result.reset) return this.#finish(message, result);
       if (signal.reason === STOPPED) return this.#drop(message);
       // Stopped with the gateway: it stays pending and first in line, and the next start does it.
@@ -154,7 +154,10 @@ export class CommandRunner {
     await this.#options.outcomes.end(messageKey, koiId, STOPPED_END);
   }
 
-  async #finish(message: QueuedMessage, { text, activation, ...changes }: CommandResult): Promise<void> {
+  async #finish(
+    message: QueuedMessage,
+    { text, activation, transcript = [], ...changes }: CommandResult,
+  ): Promise<void> {
     const { messageKey, sessionKey, store, koiId, payload } = message;
     const { clock, splitOf, setActivation } = this.#options;
     // In the gateway's store, so first: after a crash before the commit it is only said once more.
@@ -162,7 +165,7 @@ export class CommandRunner {
     // Who turned sending off, or on, shall see that it worked.
     const isSent = mayReply(message) || (changes.send !== undefined && mayReply(message, changes.send));
     const outbox = repliesOf([message], message, text, clock.now(), splitOf(message), isSent);
-    await store.commitTurn({ sessionKey, messageKeys: [messageKey], transcript: [], outbox, ...changes });
+    await store.commitTurn({ sessionKey, messageKeys: [messageKey], transcript, outbox, ...changes });
     for (const entry of outbox) this.#options.outbox.add(store, { ...entry, attempts: 0 });
     if (!isSent) await this.#options.outcomes.end(messageKey, koiId, SEND_DENIED);
     this.#options.log.info({ koiId, sessionKey, command: payload.command?.name }, "command done");

@@ -13,6 +13,7 @@ import type { Facts } from "../../routing/facts.ts";
 import type { SessionKey } from "../../routing/ids.ts";
 import type { LoadedTable } from "../loaded-table.ts";
 import { HISTORY_LIMIT } from "../settings.ts";
+import { contextJournal } from "../turns/context-journal.ts";
 import { ownAnswerer, ownOutbox } from "../turns/own-turn.ts";
 import type { Split } from "../turns/reply-parts.ts";
 import { withPrefix } from "../turns/response-prefix.ts";
@@ -116,6 +117,7 @@ function requestOf(
 ): Omit<TurnRequest, "journal"> {
   const session = store.session(sessionKey);
   const model = settings.model ?? session?.model;
+  const said = store.history(sessionKey, HISTORY_LIMIT);
   return {
     gateway: table.gateway,
     koi,
@@ -123,7 +125,8 @@ function requestOf(
     facts,
     reason: { tier: "default", bindingIndex: null },
     senders: [],
-    history: historyOf(store.history(sessionKey, HISTORY_LIMIT), new Set(), session?.summary),
+    history: historyOf(said, new Set(), session?.summary),
+    context: contextJournal({ sessionKey, store }, said.length),
     ...(model === undefined ? {} : { model }),
     text,
     signal,

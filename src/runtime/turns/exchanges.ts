@@ -4,13 +4,13 @@
 import { textResult } from "../../koi/conversation.ts";
 import type { AnsweredCall, ConversationMessage, ToolCall } from "../../koi/conversation.ts";
 import { asObject, parseJson } from "../../koi/json-object-file.ts";
-import type { TranscriptEntry } from "../../koi/store/koi-store.ts";
+import type { PlacedEntry } from "../../koi/store/koi-store.ts";
 import type { CallDetail, ResultDetail } from "./transcript-detail.ts";
 
 /** The conversation of `entries`; `spoken` makes the messages of what was said. */
 export function exchanges(
-  entries: readonly TranscriptEntry[],
-  spoken: (entry: TranscriptEntry) => ConversationMessage,
+  entries: readonly PlacedEntry[],
+  spoken: (entry: PlacedEntry) => ConversationMessage,
 ): ConversationMessage[] {
   const messages: ConversationMessage[] = [];
   let calls: ToolCall[] = [];
@@ -41,12 +41,12 @@ export function exchanges(
   return messages;
 }
 
-function callOf({ text, detail }: TranscriptEntry): ToolCall {
+function callOf({ text, detail }: PlacedEntry): ToolCall {
   const { callId = "", tool = "" } = detail as Partial<CallDetail>;
   return { id: callId, name: tool, args: asObject(parseJson(text)) ?? {} };
 }
 
-function answerOf({ text, detail }: TranscriptEntry): AnsweredCall {
+function answerOf({ text, detail }: PlacedEntry): AnsweredCall {
   const { callId = "", tool = "", isError = false } = detail as Partial<ResultDetail>;
   return { callId, name: tool, result: { parts: [{ type: "text", text }], isError } };
 }

@@ -8,6 +8,7 @@ import type { ChannelId } from "../../routing/facts.ts";
 import type { AccountId } from "../../routing/ids.ts";
 import { HISTORY_LIMIT, messagePrefix } from "../settings.ts";
 import type { QueuedMessage } from "./queued-message.ts";
+import { type ContextEars, contextJournal } from "./context-journal.ts";
 import { historyOf, isOneSpeaker, type PrefixAt, turnText } from "./turn-text.ts";
 
 /**
@@ -20,6 +21,7 @@ export function requestOf(
   journal: TurnJournal,
   signal: AbortSignal,
   files: readonly TurnFile[] = [],
+  ears?: ContextEars,
 ): TurnRequest {
   const { table, koiId, sessionKey, payload, store } = last;
   const koi = table.gateway.kois.find(({ id }) => id === koiId);
@@ -44,6 +46,7 @@ export function requestOf(
     ...(authProfile === undefined ? {} : { authProfile }),
     ...(session === undefined ? {} : { lastSpokenAtMs: session.updatedAtMs }),
     journal,
+    context: contextJournal({ sessionKey, store }, said.length, ears),
     text: turnText(payloads, briefs, prefixAt),
     ...(files.length > 0 && { files }),
     signal,

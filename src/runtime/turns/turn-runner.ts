@@ -23,6 +23,7 @@ import { FOLDER_GONE, listLost } from "./lost-store.ts";
 import { mayReply, type QueuedMessage, replyTarget } from "./queued-message.ts";
 import type { Split } from "./reply-parts.ts";
 import { prefixOf, withPrefix } from "./response-prefix.ts";
+import { Onlookers } from "./onlookers.ts";
 import { RunningTurn } from "./running-turn.ts";
 import { runEvents, type TurnResult } from "./run-events.ts";
 import { commitOf, outboundOf, outboxKeyOf, stoppedCommitOf } from "./turn-commit.ts";
@@ -147,8 +148,10 @@ export class TurnRunner {
       message: (text) => outboundOf(last, withPrefix(prefix, text)),
     });
     drafts.begin();
-    const request = turn.request(files, signal);
+    const onlookers = new Onlookers(last, this.#options);
+    const request = onlookers.watched(turn, files, signal);
     const result = await runEvents(runTurn, request, (text) => drafts.grow(text));
+    await onlookers.done();
     await drafts.end(result.type === "turn_end" && result.text.trim() !== "");
     return result;
   }

@@ -1,0 +1,54 @@
+// What people see of a turn while it runs, beside its answer, and what is counted of it.
+
+import type { TurnFile, TurnRequest } from "../../koi/turn.ts";
+import type { TurnStep } from "../../koi/turn-step.ts";
+import type { Meters } from "../metrics/meters.ts";
+import { said } from "../said.ts";
+import { ChatNotes, type NoteDeps } from "./chat-notes.ts";
+import type { QueuedMessage } from "./queued-message.ts";
+import type { RunningTurn } from "./running-turn.ts";
+import { COMPACTED_NOTE, verboseLevel, verboseText } from "./verbose-text.ts";
+
+/** Those who look on at one turn. */
+export class Onlookers {
+  readonly #message: QueuedMessage;
+  readonly #deps: NoteDeps & { readonly meters: Meters };
+  readonly #notes: ChatNotes;
+
+  constructor(message: QueuedMessage, deps: NoteDeps & { readonly meters: Meters }) {
+    this.#message = message;
+    this.#deps = deps;
+    this.#notes = new ChatNotes(message, deps);
+  }
+
+  /** The request of a turn that they look at. @throws StoreError where the transcript can't be read */
+  watched(turn: RunningTurn, files: readonly TurnFile[], signal: AbortSignal): TurnRequest {
+    const { clock, meters } = this.#deps;
+    const request = turn.request(files, signal, {
+      now: () => clock.now(),
+      spent: (usage) => meters.addUsage(usage),
+      compacted: () => this.#show(() => COMPACTED_NOTE),
+    });
+    const { journal } = request;
+    const record = async (step: TurnStep): Promise<void> => {
+      await journal.record(step);
+      this.#show((level) => verboseText(step, level));
+    };
+    return { ...request, journal: { steps: journal.steps, record } };
+  }
+
+  /** Resolves when all that they see is on its way. */
+  done(): Promise<void> {
+    return this.#notes.done();
+  }
+
+  #show(textFor: (level: "on" | "full") => string | undefined): void {
+    try {
+      const level = verboseLevel(this.#message);
+      const text = level === "off" ? undefined : textFor(level);
+      if (text !== undefined) void this.#notes.say(text);
+    } catch (error) {
+      this.#deps.log.warn({ koiId: this.#message.koiId, error: said(error) }, "nobody can be shown a step");
+    }
+  }
+}
