@@ -1,6 +1,8 @@
 // The contract of one turn: what a koi is asked, and the events with which it answers.
 
 import type { ModelChoice, ThinkingLevel } from "../config/model-choice.ts";
+import type { ElevatedLevel } from "../config/koi-defaults.ts";
+import type { ApprovalDesk } from "./approval-desk.ts";
 import type { CompiledGateway, CompiledKoi } from "../routing/compiled-gateway.ts";
 import type { Facts } from "../routing/facts.ts";
 import type { SessionKey } from "../routing/ids.ts";
@@ -93,6 +95,10 @@ export interface TurnRequest {
   readonly context?: ContextJournal;
   /** Set where the answer is to be a summary of what was said; what a person wants in it. */
   readonly summaryHint?: string;
+  /** What was said for this session about leaving the sandbox. Default: as the config says. */
+  readonly elevated?: ElevatedLevel;
+  /** Where tools ask a person. Default: nowhere, and what needs to be asked is refused. */
+  readonly approvals?: ApprovalDesk;
   /** Asked between two steps: what came meanwhile, each message once. Default: nothing comes. */
   readonly takeIn?: () => SteeredMessages | undefined;
   /** Shown to models that take their kind. Default: none. */

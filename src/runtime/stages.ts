@@ -5,6 +5,7 @@ import type { Channel, Emit } from "../channels/channel.ts";
 import type { CompiledKoi } from "../routing/compiled-gateway.ts";
 import type { ChannelId } from "../routing/facts.ts";
 import { admitWith } from "./admission.ts";
+import { Approvals } from "./approvals/approvals.ts";
 import type { Clock } from "./clock.ts";
 import { CronJobs } from "./cron/cron-jobs.ts";
 import { CommandRunner } from "./commands/command-runner.ts";
@@ -119,8 +120,10 @@ export function makeStages({
     return koi && identities.textOf(koi);
   };
   const acknowledge = makeAcknowledge({ channelOf, workspaceOf, log });
+  const approvals = new Approvals({ clock, log });
   const runner = new TurnRunner({
     runTurn,
+    approvals,
     channelOf,
     splitOf,
     files,
@@ -154,6 +157,7 @@ export function makeStages({
   );
   const commands = new CommandRunner({
     runTurn,
+    approvals,
     authProfilesOf: options.authProfilesOf,
     runner,
     splitOf,

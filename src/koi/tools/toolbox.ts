@@ -7,6 +7,7 @@ import type { HomeBase } from "../home-path.ts";
 import type { KoiHome } from "../home.ts";
 import type { KoiLog } from "../koi-log.ts";
 import type { Thread } from "../loop/thread.ts";
+import { elevatedLevel } from "../../policy/elevated.ts";
 import { isSandboxed } from "../../policy/sandbox/sandbox-settings.ts";
 import type { SessionKind } from "../../policy/tools/tool-stages.ts";
 import type { CompiledGateway } from "../../routing/compiled-gateway.ts";
@@ -75,6 +76,8 @@ export function makeToolbox(place: ToolPlace, options: ToolboxOptions = {}): Too
       const scope: ToolScope = {
         ...own,
         facts,
+        elevated: elevatedLevel(gateway.config, request.elevated),
+        approvals: request.approvals,
         env: {},
         host: isInside ? await openSandbox(own, options) : machine,
         machine,

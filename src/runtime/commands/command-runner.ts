@@ -4,6 +4,7 @@
 
 import { StoreError } from "../../koi/store/store-error.ts";
 import type { RunTurn } from "../../koi/turn.ts";
+import type { Approvals } from "../approvals/approvals.ts";
 import type { CommandName } from "../../policy/chat-command.ts";
 import type { SessionKey } from "../../routing/ids.ts";
 import type { Clock } from "../clock.ts";
@@ -19,13 +20,16 @@ import { mayReply, type QueuedMessage } from "../turns/queued-message.ts";
 import type { Split } from "../turns/reply-parts.ts";
 import { repliesOf } from "../turns/turn-commit.ts";
 import { STOPPED, type TurnRunner } from "../turns/turn-runner.ts";
+import { approve } from "./approve-command.ts";
 import { chooseActivation } from "./activation-command.ts";
 import { type CommandResult, NEW_SESSION } from "./command-result.ts";
 import { summarise } from "./compact.ts";
+import { chooseElevated } from "./elevated-command.ts";
 import { type AuthProfilesOf, chooseModel } from "./model-command.ts";
 import { chooseQueue } from "./queue-command.ts";
 import { chooseSending } from "./send-command.ts";
 import { statusText } from "./status-text.ts";
+import { chooseVerbose } from "./verbose-command.ts";
 
 /** What commands need from outside. */
 export interface CommandOptions {
@@ -40,6 +44,7 @@ export interface CommandOptions {
   /** Default: no koi has any. */
   readonly authProfilesOf?: AuthProfilesOf | undefined;
   queue(): Pick<SessionQueue<QueuedMessage>, "cancel" | "sizeOf">;
+  readonly approvals: Approvals;
   /** What was said about when the koi of a session speaks. @throws StoreError */
   activationOf(sessionKey: SessionKey): Activation | undefined;
   /** Without a mode, the config decides again. Rejects with a `StoreError`. */
@@ -124,7 +129,7 @@ export class CommandRunner {
 
   async #answerOf(message: QueuedMessage, name: AtOnce): Promise<CommandResult> {
     const { sessionKey } = message;
-    const { queue, clock, activationOf, authProfilesOf } = this.#options;
+    const { queue, clock, activationOf, authProfilesOf, approvals } = this.#options;
     switch (name) {
       case "model":
         return chooseModel(message, authProfilesOf);
@@ -132,6 +137,12 @@ export class CommandRunner {
         return chooseSending(message);
       case "queue":
         return chooseQueue(message);
+      case "verbose":
+        return chooseVerbose(message);
+      case "elevated":
+        return chooseElevated(message);
+      case "approve":
+        return { text: approve(message, approvals) };
       case "activation":
         return chooseActivation(message, activationOf(sessionKey));
       case "status":

@@ -2,20 +2,27 @@
 
 import type { TurnFile, TurnRequest } from "../../koi/turn.ts";
 import type { TurnStep } from "../../koi/turn-step.ts";
+import type { Approvals } from "../approvals/approvals.ts";
 import type { Meters } from "../metrics/meters.ts";
 import { said } from "../said.ts";
 import { ChatNotes, type NoteDeps } from "./chat-notes.ts";
-import type { QueuedMessage } from "./queued-message.ts";
+import { mayReply, type QueuedMessage } from "./queued-message.ts";
 import type { RunningTurn } from "./running-turn.ts";
 import { COMPACTED_NOTE, verboseLevel, verboseText } from "./verbose-text.ts";
+
+/** What onlookers need. */
+export interface OnlookerDeps extends NoteDeps {
+  readonly meters: Meters;
+  readonly approvals: Approvals;
+}
 
 /** Those who look on at one turn. */
 export class Onlookers {
   readonly #message: QueuedMessage;
-  readonly #deps: NoteDeps & { readonly meters: Meters };
+  readonly #deps: OnlookerDeps;
   readonly #notes: ChatNotes;
 
-  constructor(message: QueuedMessage, deps: NoteDeps & { readonly meters: Meters }) {
+  constructor(message: QueuedMessage, deps: OnlookerDeps) {
     this.#message = message;
     this.#deps = deps;
     this.#notes = new ChatNotes(message, deps);
@@ -23,7 +30,7 @@ export class Onlookers {
 
   /** The request of a turn that they look at. @throws StoreError where the transcript can't be read */
   watched(turn: RunningTurn, files: readonly TurnFile[], signal: AbortSignal): TurnRequest {
-    const { clock, meters } = this.#deps;
+    const { clock, meters, approvals } = this.#deps;
     const request = turn.request(files, signal, {
       now: () => clock.now(),
       spent: (usage) => meters.addUsage(usage),
@@ -34,7 +41,14 @@ export class Onlookers {
       await journal.record(step);
       this.#show((level) => verboseText(step, level));
     };
-    return { ...request, journal: { steps: journal.steps, record } };
+    const asker = {
+      message: this.#message,
+      senders: () => turn.messages.map(({ payload }) => payload.message.sender.id),
+    };
+    const desk = approvals.desk(asker, (text) => this.#notes.say(text));
+    // Where nothing is sent nobody can be asked.
+    const asking = mayReply(this.#message) ? { approvals: desk } : {};
+    return { ...request, journal: { steps: journal.steps, record }, ...asking };
   }
 
   /** Resolves when all that they see is on its way. */

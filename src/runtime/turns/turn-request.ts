@@ -43,6 +43,7 @@ export function requestOf(
     history: historyOf(said, asked, session?.summary, prefixAt),
     senders: sendersOf(messages),
     ...(session?.model === undefined ? {} : { model: session.model }),
+    ...(session?.elevated === undefined ? {} : { elevated: session.elevated }),
     ...(authProfile === undefined ? {} : { authProfile }),
     ...(session === undefined ? {} : { lastSpokenAtMs: session.updatedAtMs }),
     journal,

@@ -6,6 +6,7 @@ import type { Channel } from "../../channels/channel.ts";
 import { StoreError } from "../../koi/store/store-error.ts";
 import type { RunTurn, TurnFile } from "../../koi/turn.ts";
 import type { ChannelId } from "../../routing/facts.ts";
+import type { Approvals } from "../approvals/approvals.ts";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { FileFetcher } from "../media/inbound-files.ts";
@@ -46,6 +47,7 @@ export interface TurnOptions {
   /** How the platform that a message came from takes replies. */
   readonly splitOf: (message: QueuedMessage) => Split;
   readonly files: Pick<FileFetcher, "of">;
+  readonly approvals: Approvals;
   readonly outbox: Outbox;
   readonly outcomes: Outcomes;
   readonly clock: Clock;
