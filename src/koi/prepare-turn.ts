@@ -25,8 +25,10 @@ import { thinkingParams } from "./models/thinking.ts";
 import { readTurnFiles } from "./models/turn-files.ts";
 import { usableProviders } from "./models/usable-providers.ts";
 import { resolveIdentity } from "./prompt/identity.ts";
+import { repoRoot } from "./prompt/repo-root.ts";
 import { defaultPromptLimits, systemPrompt } from "./prompt/system-prompt.ts";
 import { promptFileNames, readWorkspaceFiles, RUN_FILES } from "./prompt/workspace-files.ts";
+import { is12Hours, zoneOf } from "./prompt/zone-clock.ts";
 import type { SkillShelf } from "./skills/skill-shelf.ts";
 import type { ConversationMessage } from "./conversation.ts";
 import type { Tool } from "./tools/tool.ts";
@@ -55,6 +57,8 @@ export interface TurnInHome {
   readonly home: KoiHome;
   /** Those that the prompt speaks of. */
   readonly tools: readonly Tool[];
+  /** Whether its tools work elsewhere than on this machine. */
+  readonly isSandboxed: boolean;
   /** Further lines for the prompt. */
   readonly notes: readonly string[];
   readonly signal: AbortSignal;
@@ -128,7 +132,7 @@ function thinking(
 }
 
 async function prompt(
-  { request, home, tools, notes }: TurnInHome,
+  { request, home, tools, notes, isSandboxed }: TurnInHome,
   place: TurnPlace,
 ): Promise<{ readonly system: string; readonly koiName: string }> {
   const { gateway, koi, sessionKey, facts, senderName, audience } = request;
@@ -149,7 +153,11 @@ async function prompt(
     isNew: request.history.length === 0,
   });
   const own = kois?.list?.find((entry) => koiIdOf(entry.id) === koi.id)?.identity;
-  const timeZone = kois?.defaults?.userTimezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const { userTimezone, timeFormat, repoRoot: configuredRoot } = kois?.defaults ?? {};
+  const root = isSandboxed ? undefined : await repoRoot(configuredRoot, home.workspace, place);
+  if (!isSandboxed && configuredRoot !== undefined && root === undefined) {
+    place.log?.warn({ koiId: koi.id }, "`kois.defaults.repoRoot` is no folder, so the prompt names none");
+  }
   const identity = resolveIdentity(koi, own, files.find((file) => file.name === "IDENTITY.md")?.text);
   const system = systemPrompt({
     koiId: koi.id,
@@ -168,14 +176,16 @@ async function prompt(
       ...(senderName !== undefined && { senderName }),
       ...(audience !== undefined && { audience }),
       nowMs: place.clock.now(),
-      timeZone,
+      timeZone: zoneOf("user", userTimezone),
+      is12Hours: is12Hours(timeFormat, place.env),
+      ...(root !== undefined && { repoRoot: root }),
     },
   });
   return { system, koiName: identity.name };
 }
 
 /** What was said before, and what is asked. Providers refuse blank messages, and a conversation that doesn't begin with the user. */
-export function conversation({ history, text }: TurnRequest): {
+export function conversation({ history, text, sentAtMs }: TurnRequest): {
   readonly history: readonly ConversationMessage[];
   readonly asked: readonly ConversationMessage[];
 } {
@@ -185,7 +195,10 @@ export function conversation({ history, text }: TurnRequest): {
   const first = spoken.findIndex((message) => message.role === "user");
   return {
     history: first === -1 ? [] : spoken.slice(first),
-    asked: text.trim() === "" ? [] : [{ role: "user", text, isAsked: true }],
+    asked:
+      text.trim() === ""
+        ? []
+        : [{ role: "user", text, isAsked: true, ...(sentAtMs !== undefined && { atMs: sentAtMs }) }],
   };
 }
 

@@ -104,7 +104,10 @@ async function openLoop(
   const model = first ? modelText(first) : "";
   const offered = tools.offered(model, request.senders);
   const notes = backgroundLines(scope);
-  const question = await prepareTurn({ request, home, tools: offered, notes, signal }, place);
+  const question = await prepareTurn(
+    { request, home, tools: offered, notes, isSandboxed: scope.host.kind !== "gateway", signal },
+    place,
+  );
   const context = openContext({ request, question, answerDeps, tools: offered, place, signal });
   const loop: LoopDeps = {
     request,

@@ -63,6 +63,8 @@ export interface SteeredMessages {
   /** The keys of the messages. */
   readonly keys: readonly string[];
   readonly text: string;
+  /** When the last one was sent, milliseconds since the epoch. */
+  readonly sentAtMs?: number;
   readonly senders: readonly Sender[];
 }
 
@@ -86,6 +88,8 @@ export interface TurnRequest {
   /** Oldest first, without the message itself. */
   readonly history: readonly ConversationMessage[];
   readonly text: string;
+  /** When a person sent it (of several messages the last one), milliseconds since the epoch. Default: nobody did. */
+  readonly sentAtMs?: number;
   /** Whether the koi may use tools. Default: those that its config gives it. */
   readonly hasTools?: boolean;
   /** When the session was last spoken in, milliseconds since the epoch; absent where it is new. */

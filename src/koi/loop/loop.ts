@@ -180,10 +180,10 @@ class Loop {
   async #takeIn(): Promise<void> {
     const steered = this.#deps.request.takeIn?.();
     if (!steered) return;
-    const { keys, text, senders } = steered;
+    const { keys, text, senders, sentAtMs } = steered;
     const known = new Set(this.#senders.map(({ id }) => id));
     this.#senders = [...this.#senders, ...senders.filter(({ id }) => !known.has(id))];
-    await this.#record({ kind: "steered", keys, text });
+    await this.#record({ kind: "steered", keys, text, ...(sentAtMs !== undefined && { sentAtMs }) });
   }
 
   async #record(step: TurnStep): Promise<void> {

@@ -13,6 +13,7 @@ import type { TurnPlace } from "../prepare-turn.ts";
 import type { Tool } from "../tools/tool.ts";
 import { modelTools } from "../tools/turn-tools.ts";
 import type { TurnRequest } from "../turn.ts";
+import { envelopeOf, stamped } from "../prompt/envelope.ts";
 import { ContextKeeper } from "./context-keeper.ts";
 import { CHARS_A_TOKEN, contextRoom, sizeOfText } from "./context-size.ts";
 import { fitContext } from "./fit-context.ts";
@@ -56,22 +57,26 @@ export function openContext(deps: ContextDeps): TurnContext {
   const beside = sizeOfText(question.call.system) + JSON.stringify(modelTools(tools)).length;
   const systemTokens = sizeOfText(question.call.system) / CHARS_A_TOKEN;
   const { history, asked } = conversation(request);
+  const isReal = first !== undefined && first.name.provider !== echoProvider;
+  // The built-in model repeats what it was sent, so that gets no stamps.
+  const envelope = envelopeOf(defaults, place.env);
+  const stamp = (messages: typeof history): typeof history =>
+    isReal ? stamped(messages, envelope) : messages;
   const ask = (messages: typeof history, hint?: string): Promise<AnswerEnd> =>
-    sumUp(messages, {
+    sumUp(stamp(messages), {
       // Of its own: a model that can't sum up may answer all the same.
       answerer: new Answerer(question, answerDeps),
       mode: defaults?.compaction?.mode ?? DEFAULTS.kois.defaults.compaction.mode,
       room: Math.max(room.window * SUMMED_SHARE - systemTokens, room.full / 4),
       ...(hint !== undefined && { hint }),
     });
-  const canSumUp = first !== undefined && first.name.provider !== echoProvider;
   const keeper = new ContextKeeper({
     koiId: request.koi.id,
     history,
     asked,
     room,
     beside,
-    journal: canSumUp ? request.context : undefined,
+    journal: isReal ? request.context : undefined,
     sumUp: ask,
     signal,
     log: place.log,
@@ -82,7 +87,7 @@ export function openContext(deps: ContextDeps): TurnContext {
       return keeper.messages;
     },
     shorten: () => keeper.shorten(),
-    fitted: (messages, name, isTight) => fit(messages, name, beside, isTight ? TIGHT : 1),
+    fitted: (messages, name, isTight) => fit(stamp(messages), name, beside, isTight ? TIGHT : 1),
     makeRoom: async (loop) => {
       // A turn that goes on has what its models saw before.
       if (request.journal.steps.length > 0) return;

@@ -77,6 +77,7 @@ export class RunningTurn {
     return {
       keys: all.map(({ messageKey }) => messageKey),
       text: texts.filter((text) => text.trim() !== "").join("\n"),
+      sentAtMs: Math.max(...all.map(({ payload }) => payload.message.sentAtMs)),
       senders: sendersOf(all),
     };
   }

@@ -49,6 +49,7 @@ export function requestOf(
     journal,
     context: contextJournal({ sessionKey, store }, said.length, ears),
     text: turnText(payloads, briefs, prefixAt),
+    sentAtMs: payload.message.sentAtMs,
     ...(files.length > 0 && { files }),
     signal,
   };

@@ -85,7 +85,7 @@ function cutShort(text: string): string {
 }
 
 function conversationMessage(
-  { role, text, detail, seq }: PlacedEntry,
+  { role, text, detail, seq, atMs }: PlacedEntry,
   prefixAt: PrefixAt,
 ): ConversationMessage {
   const { peer, senderName, senderId, unheard = [], channel, accountId } = detail as Partial<UserDetail>;
@@ -94,7 +94,7 @@ function conversationMessage(
   const prefix = channel !== undefined && accountId !== undefined ? prefixAt({ channel, accountId }) : "";
   const isDirect = peerClass(peer.kind) === "dm";
   const spoken = isDirect ? text : line(senderName ?? senderId ?? "someone", text);
-  return { role: "user", text: withUnheard(unheard, prefixed(prefix, spoken), prefix, isDirect), seq };
+  return { role: "user", text: withUnheard(unheard, prefixed(prefix, spoken), prefix, isDirect), seq, atMs };
 }
 
 /** What nobody said, an event, has no prefix: it is the gateway that tells of it. */

@@ -49,7 +49,7 @@ async function long(script: (request: ModelRequest) => ModelReply = answering) {
 
 test("a long conversation goes on from its summary, and its transcript keeps every word", async () => {
   const { h, server, talk } = await long();
-  for (let round = 0; round < 8; round += 1) await talk(`m${round}`);
+  for (let round = 0; round < 5; round += 1) await talk(`m${round}`);
   const store = h.storeOf("home");
   const session = store.session(key);
   expect(session?.segment).toBe(2);
@@ -58,17 +58,17 @@ test("a long conversation goes on from its summary, and its transcript keeps eve
   const last = said(server.requests.at(-1));
   expect(last[0]).toBe(`[Summary of this conversation so far]\n${scriptedMark}tea was spoken of`);
   expect(last.join("")).not.toContain("m0 ");
-  expect(last.at(-1)).toMatch(/^m7 /);
+  expect(last.at(-1)).toContain("] m4 ");
   const texts = store.transcript(key, 100).map(({ text }) => text.slice(0, 2));
-  for (let round = 0; round < 8; round += 1) expect(texts).toContain(`m${round}`);
-  // 8 turns of 11 and 7, and the summary.
-  expect(store.usage(key)).toMatchObject({ inputTokens: 9 * 11, outputTokens: 9 * 7 });
-  expect(h.stages.meters.usage()).toMatchObject({ inputTokens: 9 * 11, outputTokens: 9 * 7 });
+  for (let round = 0; round < 5; round += 1) expect(texts).toContain(`m${round}`);
+  // 5 turns of 11 and 7, and the summary.
+  expect(store.usage(key)).toMatchObject({ inputTokens: 6 * 11, outputTokens: 6 * 7 });
+  expect(h.stages.meters.usage()).toMatchObject({ inputTokens: 6 * 11, outputTokens: 6 * 7 });
 });
 
 test("the summary is summed up again with what came after it", async () => {
   const { h, server, talk } = await long();
-  for (let round = 0; round < 16; round += 1) await talk(`m${round}`);
+  for (let round = 0; round < 10; round += 1) await talk(`m${round}`);
   const summaries = server.requests.filter(isSummary);
   expect(summaries.length).toBeGreaterThan(1);
   expect(said(summaries[1])[0]).toContain("tea was spoken of");
