@@ -96,7 +96,8 @@ export interface KoiDefaults {
    */
   envelopeElapsed?: "on" | "off";
   /**
-   * Size of the context window in tokens. Default: what is known of the model, else 200000.
+   * Size of the context window in tokens; of a model whose entry names a smaller one, that counts. Default: what the entry
+   * of the model says, else 200000.
    * @examples [128000]
    * @minimum 1
    * @asType integer
