@@ -153,6 +153,8 @@ export type TurnEvent =
       /** Id of the auth profile that was used, where it was one. */
       readonly authProfile?: string;
       readonly usage?: TurnUsage;
+      /** What the models say that they thought; never part of the conversation. Default: nothing. */
+      readonly thoughts?: string;
       /** What the koi calls itself: the config's word, else IDENTITY.md's. */
       readonly koiName?: string;
     }

@@ -2,7 +2,7 @@
 // the koi.
 
 /**
- * `verbose`, `elevated`: what the chat sees of tools, how far commands get out of the sandbox. `approve`: a person's word on a
+ * `verbose`, `reasoning`, `elevated`: what the chat sees of tools and of thoughts, how far commands get out of the sandbox. `approve`: a person's word on a
  * command that waits for it. `new`: the session starts afresh. `compact`: with a summary of what was said. `model`, `activation`, `send`, `queue`:
  * another model, when the koi speaks, whether its answers are sent, how messages wait, all for this session.
  */
@@ -16,6 +16,7 @@ export type CommandName =
   | "send"
   | "queue"
   | "verbose"
+  | "reasoning"
   | "elevated"
   | "approve";
 
@@ -38,6 +39,7 @@ const BUILT_IN: Readonly<Record<string, { readonly name: CommandName; readonly t
   "/activation": { name: "activation", takes: A_WORD },
   "/send": { name: "send", takes: A_WORD },
   "/verbose": { name: "verbose", takes: A_WORD },
+  "/reasoning": { name: "reasoning", takes: A_WORD },
   "/elevated": { name: "elevated", takes: A_WORD },
   "/approve": { name: "approve", takes: /^(?:\S+\s+\S+)?$/ },
   "/queue": { name: "queue", takes: /^\S*(?:\s+[a-z]+:\S+)*$/i },

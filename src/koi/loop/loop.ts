@@ -53,6 +53,8 @@ export type LoopEnd =
       /** The koi's auth profile that answered last, where it was one. */
       readonly authProfile?: string;
       readonly usage?: TurnUsage;
+      /** What the models of this try say that they thought. Default: nothing. */
+      readonly thoughts?: string;
     }
   | { readonly outcome: "failed"; readonly problem: ModelProblem }
   | { readonly outcome: "aborted" };
@@ -77,6 +79,7 @@ class Loop {
   readonly #deps: LoopDeps;
   readonly #thread: Thread;
   #senders: readonly Sender[];
+  readonly #thoughts: string[] = [];
   /** Whether a provider has said that the conversation is too long, which is heard once. */
   #wasTooLong = false;
 
@@ -104,6 +107,8 @@ class Loop {
       }
       if (end.outcome === "failed") return this.#failed(end, spoken);
       const { text, calls, model, authProfile, usage, state } = end;
+      if (end.thoughts !== undefined) this.#thoughts.push(end.thoughts);
+      const thoughts = this.#thoughts.join("\n\n");
       if (calls.length === 0) {
         const sum = addUsage(thread.usage, usage);
         return {
@@ -112,6 +117,7 @@ class Loop {
           model,
           ...(authProfile !== undefined && { authProfile }),
           ...(sum && { usage: sum }),
+          ...(thoughts !== "" && { thoughts }),
         };
       }
       if (thread.steps >= MAX_STEPS) return { outcome: "failed", problem: overBudget };

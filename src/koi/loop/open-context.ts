@@ -94,7 +94,12 @@ export function openContext(deps: ContextDeps): TurnContext {
       if (keeper.isFlushDue) await flush(loop, history, deps);
       await keeper.keepShort();
     },
-    summary: (hint) => ask(history, hint),
+    summary: async (hint) => {
+      const end = await ask(history, hint);
+      if (end.outcome !== "answered") return end;
+      const { outcome, text, model, usage } = end;
+      return { outcome, text, model, ...(usage && { usage }) };
+    },
   };
 }
 

@@ -55,6 +55,7 @@ export type AnswerEnd =
       readonly authProfile?: string;
       readonly calls: readonly ToolCall[];
       readonly usage?: TurnUsage;
+      readonly thoughts?: string;
       readonly state?: unknown;
     }
   /** `isEmpty`: a model that was asked had nothing to say. `isTooLong`: it can be asked again with less. */
@@ -125,7 +126,7 @@ export class Answerer {
         } else if (event.type === "finish") {
           await noteSuccess(attempt, this.#question, deps);
           this.#attempts = [attempt, ...this.#attempts.filter((other) => other !== attempt)];
-          const { calls, usage, state } = event;
+          const { calls, usage, thoughts, state } = event;
           const { profileId } = attempt.source;
           return {
             outcome: "answered",
@@ -134,6 +135,7 @@ export class Answerer {
             calls,
             ...(profileId !== undefined && { authProfile: profileId }),
             ...(usage && { usage: pricedUsage(usage, attempt.settings.cost) }),
+            ...(thoughts !== undefined && { thoughts }),
             ...(state !== undefined && { state }),
           };
         } else {

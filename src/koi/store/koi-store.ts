@@ -115,10 +115,12 @@ export interface SessionChoices {
   readonly send?: SendAction | null;
   /** How messages wait. Kept over resets. */
   readonly queue?: QueueChoice | null;
-  /** What the chat sees of tools. Forgotten by a reset, unless that is `compact`; so is `elevated`. */
+  /** What the chat sees of tools. Forgotten by a reset, unless that is `compact`; so are `elevated` and `reasoning`. */
   readonly verbose?: VerboseLevel | null;
   /** How far commands get out of the sandbox for those who may. */
   readonly elevated?: ElevatedLevel | null;
+  /** Whether the chat sees what the model says that it thought. Forgotten likewise. */
+  readonly reasoning?: "on" | null;
 }
 
 /** A koi's heartbeats so far. */
@@ -181,6 +183,8 @@ export interface SessionSummary {
   readonly verbose?: VerboseLevel;
   /** What was said for this session about leaving the sandbox. */
   readonly elevated?: ElevatedLevel;
+  /** Set where the chat sees what the model says that it thought. */
+  readonly reasoning?: "on";
   /** What is still known of the segments before. */
   readonly summary?: string;
   /** What it is called. */

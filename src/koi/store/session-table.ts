@@ -37,7 +37,7 @@ interface SessionRow {
 }
 
 /** What lies in `chosen`. */
-type Chosen = Pick<SessionSummary, "verbose" | "elevated">;
+type Chosen = Pick<SessionSummary, "verbose" | "elevated" | "reasoning">;
 
 const SUMMARY = `SELECT session.*, segment.started_at_ms AS segment_started_at_ms, segment.summary AS summary
   FROM session JOIN segment ON segment.session_key = session.session_key AND segment.number = session.segment`;
@@ -195,9 +195,14 @@ export class SessionTable {
   }
 }
 
-function chosenText({ verbose, elevated }: SessionChoices): string | null {
-  if (!verbose && !elevated) return null;
-  return JSON.stringify({ ...(verbose && { verbose }), ...(elevated && { elevated }) });
+function chosenText({ verbose, elevated, reasoning }: SessionChoices): string | null {
+  if (!verbose && !elevated && !reasoning) return null;
+  const chosen: Chosen = {
+    ...(verbose && { verbose }),
+    ...(elevated && { elevated }),
+    ...(reasoning && { reasoning }),
+  };
+  return JSON.stringify(chosen);
 }
 
 function summaryOf(row: SessionRow): SessionSummary {

@@ -375,10 +375,11 @@ function stateOfQuiet(file: string, { connection, group }: Opened): string | und
   }
 }
 
-function choicesOf({ model, send, queue, verbose, elevated }: TurnCommit): SessionChoices {
+function choicesOf({ model, send, queue, verbose, elevated, reasoning }: TurnCommit): SessionChoices {
   return {
     ...(verbose === undefined ? {} : { verbose }),
     ...(elevated === undefined ? {} : { elevated }),
+    ...(reasoning === undefined ? {} : { reasoning }),
     ...(model === undefined ? {} : { model }),
     ...(send === undefined ? {} : { send }),
     ...(queue === undefined ? {} : { queue }),

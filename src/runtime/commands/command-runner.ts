@@ -27,6 +27,7 @@ import { summarise } from "./compact.ts";
 import { chooseElevated } from "./elevated-command.ts";
 import { type AuthProfilesOf, chooseModel } from "./model-command.ts";
 import { chooseQueue } from "./queue-command.ts";
+import { chooseReasoning } from "./reasoning-command.ts";
 import { chooseSending } from "./send-command.ts";
 import { statusText } from "./status-text.ts";
 import { chooseVerbose } from "./verbose-command.ts";
@@ -139,6 +140,8 @@ export class CommandRunner {
         return chooseQueue(message);
       case "verbose":
         return chooseVerbose(message);
+      case "reasoning":
+        return chooseReasoning(message);
       case "elevated":
         return chooseElevated(message);
       case "approve":

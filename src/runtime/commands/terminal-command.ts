@@ -16,7 +16,7 @@ import { statusText } from "./status-text.ts";
 export function refusalAtTerminal({ name }: ChatCommand): string | undefined {
   if (name === "stop")
     return "/stop ends what runs in the gateway; write it in the conversation itself. A turn at the terminal ends with Ctrl-C";
-  if (name === "approve" || name === "elevated")
+  if (name === "approve" || name === "elevated" || name === "reasoning")
     return `/${name} is said in the conversation itself, to the gateway that runs`;
   if (name === "activation") return "/activation is said in the group itself, to the gateway that runs";
   return undefined;

@@ -20,6 +20,7 @@ import { withPrefix } from "../turns/response-prefix.ts";
 import { runEvents, type TurnResult } from "../turns/run-events.ts";
 import { stepEntries } from "../turns/step-entries.ts";
 import { placeOf } from "../turns/transcript-detail.ts";
+import { thoughtsNote } from "../turns/verbose-text.ts";
 import { memoryJournal } from "../turns/turn-journal.ts";
 import { historyOf } from "../turns/turn-text.ts";
 import type { HeartbeatTarget } from "./heartbeat-target.ts";
@@ -77,14 +78,21 @@ export async function runHeartbeat(
   const { said } = state;
   if (said?.digest === digest && nowMs - said.atMs < SAME_MS) return { result: "repeated", outbox: [] };
   const reason = whyNotSent(due);
-  const outbox =
+  const outbox: HeartbeatEnd["outbox"][number][] =
     reason === undefined
-      ? ownOutbox(due, due.facts, `heartbeat:${state.ranAtMs}`, {
-          text: withPrefix(deps.prefix(result), text),
-          split: deps.split,
-          nowMs,
-        })
+      ? [
+          ...ownOutbox(due, due.facts, `heartbeat:${state.ranAtMs}`, {
+            text: withPrefix(deps.prefix(result), text),
+            split: deps.split,
+            nowMs,
+          }),
+        ]
       : [];
+  const { thoughts } = result;
+  if (settings.includeReasoning && thoughts !== undefined && reason === undefined) {
+    const note = { text: thoughtsNote(thoughts), split: deps.split, nowMs };
+    outbox.unshift(...ownOutbox(due, due.facts, `heartbeat:${state.ranAtMs}:reasoning`, note));
+  }
   const own = { origin: "heartbeat" };
   const place = reason === undefined ? placeOf(due.facts) : {};
   const transcript: TranscriptEntry[] = [

@@ -8,7 +8,8 @@ import { said } from "../said.ts";
 import { ChatNotes, type NoteDeps } from "./chat-notes.ts";
 import { mayReply, type QueuedMessage } from "./queued-message.ts";
 import type { RunningTurn } from "./running-turn.ts";
-import { COMPACTED_NOTE, verboseLevel, verboseText } from "./verbose-text.ts";
+import type { TurnResult } from "./run-events.ts";
+import { COMPACTED_NOTE, thoughtsNote, verboseLevel, verboseText } from "./verbose-text.ts";
 
 /** What onlookers need. */
 export interface OnlookerDeps extends NoteDeps {
@@ -51,15 +52,28 @@ export class Onlookers {
     return { ...request, journal: { steps: journal.steps, record }, ...asking };
   }
 
-  /** Resolves when all that they see is on its way. */
-  done(): Promise<void> {
-    return this.#notes.done();
+  /** The turn is over; resolves when all that they see is on its way. */
+  async done(result: TurnResult): Promise<void> {
+    const thoughts = result.type === "turn_end" ? result.thoughts : undefined;
+    if (thoughts !== undefined) this.#tell(() => (this.#seesThoughts() ? thoughtsNote(thoughts) : undefined));
+    await this.#notes.done();
+  }
+
+  #seesThoughts(): boolean {
+    const { store, sessionKey } = this.#message;
+    return store.session(sessionKey)?.reasoning === "on";
   }
 
   #show(textFor: (level: "on" | "full") => string | undefined): void {
-    try {
+    this.#tell(() => {
       const level = verboseLevel(this.#message);
-      const text = level === "off" ? undefined : textFor(level);
+      return level === "off" ? undefined : textFor(level);
+    });
+  }
+
+  #tell(textOf: () => string | undefined): void {
+    try {
+      const text = textOf();
       if (text !== undefined) void this.#notes.say(text);
     } catch (error) {
       this.#deps.log.warn({ koiId: this.#message.koiId, error: said(error) }, "nobody can be shown a step");

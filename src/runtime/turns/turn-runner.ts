@@ -153,7 +153,7 @@ export class TurnRunner {
     const onlookers = new Onlookers(last, this.#options);
     const request = onlookers.watched(turn, files, signal);
     const result = await runEvents(runTurn, request, (text) => drafts.grow(text));
-    await onlookers.done();
+    await onlookers.done(result);
     await drafts.end(result.type === "turn_end" && result.text.trim() !== "");
     return result;
   }

@@ -12,6 +12,11 @@ const MAX_RESULT = 1_500;
 /** What is said when a conversation was summed up. */
 export const COMPACTED_NOTE = "[The older part of this conversation was summed up.]";
 
+/** What a model says that it thought. */
+export function thoughtsNote(thoughts: string): string {
+  return `[reasoning]\n${thoughts}`;
+}
+
 /** How much the chat of a message sees. @throws StoreError where the session can't be read */
 export function verboseLevel({ store, sessionKey, table }: QueuedMessage): VerboseLevel {
   const own = store.session(sessionKey)?.verbose;
