@@ -3,6 +3,7 @@
 import { usageText } from "../../koi/session-usage.ts";
 import { HISTORY_LIMIT } from "../settings.ts";
 import type { QueuedMessage } from "../turns/queued-message.ts";
+import { COMPACTION } from "../turns/transcript-detail.ts";
 import { modelOf } from "./model-command.ts";
 
 /** What runs and waits in the session. */
@@ -15,7 +16,9 @@ export interface Line {
 export function statusText(message: QueuedMessage, line: Line | undefined, nowMs: number): string {
   const { koiId, sessionKey, store, payload, table } = message;
   const session = store.session(sessionKey);
-  const count = store.history(sessionKey, HISTORY_LIMIT).length;
+  const count = store
+    .history(sessionKey, HISTORY_LIMIT)
+    .filter(({ detail }) => detail["origin"] !== COMPACTION).length;
   const { tier, bindingIndex } = payload.reason;
   const rows: readonly (readonly [string, string])[] = [
     ["koi", koiId],
@@ -23,6 +26,8 @@ export function statusText(message: QueuedMessage, line: Line | undefined, nowMs
     ["route", bindingIndex === null ? tier : `bindings[${bindingIndex}], tier ${tier}`],
     ["model", modelOf(message)],
     ...(session?.send ? [["sending", session.send === "allow" ? "on" : "off"] as const] : []),
+    ...(session?.verbose ? [["verbose", session.verbose] as const] : []),
+    ...(session?.elevated ? [["elevated", session.elevated] as const] : []),
     ...(session?.queue ? [["queue", JSON.stringify(session.queue)] as const] : []),
     [
       "context",
