@@ -4,6 +4,7 @@ import { DEFAULTS } from "../../config/defaults.ts";
 import { durationMs } from "../../config/duration.ts";
 import { isOwnersSession } from "../../policy/owner.ts";
 import { sandboxSettings } from "../../policy/sandbox/sandbox-settings.ts";
+import { sessionKind } from "../../policy/sandbox/main-session.ts";
 import { Answerer } from "../models/answer.ts";
 import type { AnswerDeps, AnswerEnd, Question } from "../models/answer.ts";
 import type { ModelName } from "../models/model-chain.ts";
@@ -108,11 +109,14 @@ async function flush(
   history: ReturnType<typeof conversation>["history"],
   { request, tools, place, signal }: ContextDeps,
 ): Promise<void> {
-  const { gateway, koi, sessionKey, facts, context } = request;
+  const { gateway, koi, sessionKey, facts, context, audience } = request;
+  // A background run has no memories: what it finds out goes to the session that began it.
+  if (sessionKind(gateway, koi.id, sessionKey) === "subagent") return;
   const isReadOnly = sandboxSettings(gateway.config, koi.id).workspaceAccess.value !== "rw";
   if (!context || !canFlush(tools, loop.scope, isReadOnly)) return;
   await context.flushing();
-  const hasMemory = isOwnersSession(koi.id, sessionKey, facts.peer, gateway.session.mainKey);
+  const isOwners = isOwnersSession(koi.id, sessionKey, facts.peer, gateway.session.mainKey);
+  const hasMemory = isOwners && audience === undefined;
   const { end, steps } = await flushMemory(loop, history, flushPrompt(hasMemory), () => place.clock.now());
   if (signal.aborted) return;
   if (end.outcome === "failed") {
