@@ -12,6 +12,9 @@ import type { SubagentDefaults } from "./subagents.ts";
 /** Where `/elevated` starts: not at all, with approvals, or without them. */
 export type ElevatedLevel = "off" | "on" | "ask" | "full";
 
+/** What a chat sees of a koi's tools: nothing, the calls, or the results as well. */
+export type VerboseLevel = "off" | "on" | "full";
+
 /** What holds for every koi that does not say otherwise. */
 export interface KoiDefaults {
   /**
@@ -93,7 +96,8 @@ export interface KoiDefaults {
    */
   envelopeElapsed?: "on" | "off";
   /**
-   * Size of the context window in tokens. Default: what is known of the model, else 200000.
+   * Size of the context window in tokens; of a model whose entry names a smaller one, that counts. Default: what the entry
+   * of the model says, else 200000.
    * @examples [128000]
    * @minimum 1
    * @asType integer
@@ -125,7 +129,7 @@ export interface KoiDefaults {
    * @default "off"
    * @examples ["on"]
    */
-  verboseDefault?: "off" | "on" | "full";
+  verboseDefault?: VerboseLevel;
   /**
    * Where `/elevated` starts for senders that `tools.elevated` admits. `on` and `ask` keep approvals, `full` skips
    * them.

@@ -49,6 +49,10 @@ export type ConversationMessage =
   | {
       readonly role: "user";
       readonly text: string;
+      /** Its place in the transcript, where it stands there. */
+      readonly seq?: number;
+      /** When a person sent it, milliseconds since the epoch. Default: nobody did. */
+      readonly atMs?: number;
       /** Whether this is what the turn is asked: the files of the turn go with it. */
       readonly isAsked?: boolean;
     }

@@ -32,8 +32,10 @@ import { thinkingParams } from "./models/thinking.ts";
 import { hasPicture, readTurnFiles } from "./models/turn-files.ts";
 import { usableProviders } from "./models/usable-providers.ts";
 import { resolveIdentity } from "./prompt/identity.ts";
+import { repoRoot } from "./prompt/repo-root.ts";
 import { defaultPromptLimits, systemPrompt } from "./prompt/system-prompt.ts";
 import { promptFileNames, readWorkspaceFiles, RUN_FILES } from "./prompt/workspace-files.ts";
+import { is12Hours, zoneOf } from "./prompt/zone-clock.ts";
 import type { PlacedSkill } from "./skills/skill.ts";
 import type { ConversationMessage } from "./conversation.ts";
 import type { Tool } from "./tools/tool.ts";
@@ -61,6 +63,8 @@ export interface TurnInHome {
   /** Those that the prompt speaks of. */
   readonly tools: readonly Tool[];
   readonly skills: readonly PlacedSkill[];
+  /** Whether its tools work elsewhere than on this machine. */
+  readonly isSandboxed: boolean;
   /** Further lines for the prompt. */
   readonly notes: readonly string[];
   readonly signal: AbortSignal;
@@ -154,7 +158,7 @@ function thinking(
 }
 
 async function prompt(
-  { request, home, tools, skills, notes }: TurnInHome,
+  { request, home, tools, skills, notes, isSandboxed }: TurnInHome,
   place: TurnPlace,
 ): Promise<{ readonly system: string; readonly koiName: string }> {
   const { gateway, koi, sessionKey, facts, senderName, audience } = request;
@@ -167,7 +171,11 @@ async function prompt(
     place.log?.warn({ koiId: koi.id, name, reason }, "a workspace file is not in the prompt");
   }
   const own = kois?.list?.find((entry) => koiIdOf(entry.id) === koi.id)?.identity;
-  const timeZone = kois?.defaults?.userTimezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const { userTimezone, timeFormat, repoRoot: configuredRoot } = kois?.defaults ?? {};
+  const root = isSandboxed ? undefined : await repoRoot(configuredRoot, home.workspace, place);
+  if (!isSandboxed && configuredRoot !== undefined && root === undefined) {
+    place.log?.warn({ koiId: koi.id }, "`kois.defaults.repoRoot` is no folder, so the prompt names none");
+  }
   const identity = resolveIdentity(koi, own, files.find((file) => file.name === "IDENTITY.md")?.text);
   const system = systemPrompt({
     koiId: koi.id,
@@ -186,19 +194,30 @@ async function prompt(
       ...(senderName !== undefined && { senderName }),
       ...(audience !== undefined && { audience }),
       nowMs: place.clock.now(),
-      timeZone,
+      timeZone: zoneOf("user", userTimezone),
+      is12Hours: is12Hours(timeFormat, place.env),
+      ...(root !== undefined && { repoRoot: root }),
     },
   });
   return { system, koiName: identity.name };
 }
 
-/** History and message. Providers refuse blank messages, and a conversation that doesn't begin with the user. */
-export function conversation({ history, text }: TurnRequest): readonly ConversationMessage[] {
-  const messages = [...history, { role: "user", text, isAsked: true } as const].filter(
+/** What was said before, and what is asked. Providers refuse blank messages, and a conversation that doesn't begin with the user. */
+export function conversation({ history, text, sentAtMs }: TurnRequest): {
+  readonly history: readonly ConversationMessage[];
+  readonly asked: readonly ConversationMessage[];
+} {
+  const spoken = history.filter(
     (message) => message.role === "tool" || message.text.trim() !== "" || hasCalls(message),
   );
-  const first = messages.findIndex((message) => message.role === "user");
-  return first === -1 ? [] : messages.slice(first);
+  const first = spoken.findIndex((message) => message.role === "user");
+  return {
+    history: first === -1 ? [] : spoken.slice(first),
+    asked:
+      text.trim() === ""
+        ? []
+        : [{ role: "user", text, isAsked: true, ...(sentAtMs !== undefined && { atMs: sentAtMs }) }],
+  };
 }
 
 function hasCalls(message: ConversationMessage): boolean {

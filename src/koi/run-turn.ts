@@ -5,24 +5,23 @@
 
 import { basename } from "node:path";
 
-import { DEFAULTS } from "../config/defaults.ts";
-import { durationMs } from "../config/duration.ts";
 import { isOwnerAsking } from "../policy/owner.ts";
 import type { PeerId } from "../routing/ids.ts";
 import type { Sender } from "./conversation.ts";
 import { HomeError } from "./home-path.ts";
 import type { KoiHome } from "./home.ts";
 import { KoiFileError } from "./json-object-file.ts";
-import { fitContext } from "./loop/fit-context.ts";
-import { runLoop } from "./loop/loop.ts";
 import type { LoopDeps, LoopEnd } from "./loop/loop.ts";
+import { runLoop } from "./loop/loop.ts";
+import { openContext } from "./loop/open-context.ts";
+import type { TurnContext } from "./loop/open-context.ts";
 import { Thread } from "./loop/thread.ts";
 import { makeCallModel } from "./models/ai-sdk.ts";
 import { Answerer } from "./models/answer.ts";
-import type { AnswerDeps, Question } from "./models/answer.ts";
+import type { AnswerDeps } from "./models/answer.ts";
 import type { ResolveSecret } from "./models/credential-sources.ts";
 import { modelChain, modelText, withChosen } from "./models/model-chain.ts";
-import { conversation, openTurnHome, prepareTurn } from "./prepare-turn.ts";
+import { openTurnHome, prepareTurn } from "./prepare-turn.ts";
 import type { TurnPlace } from "./prepare-turn.ts";
 import { placeLines } from "./sandbox/place-lines.ts";
 import { SkillShelf } from "./skills/skill-shelf.ts";
@@ -84,8 +83,8 @@ async function* runTurn(request: TurnRequest, kept: Kept): AsyncGenerator<TurnEv
   let opened: OpenedLoop | undefined;
   try {
     opened = await openLoop(request, kept, clock.signal);
-    const { loop, koiName } = opened;
-    const end = lastEvent(yield* runLoop(loop), clock.signal, timeoutSeconds);
+    const { loop, context, koiName } = opened;
+    const end = lastEvent(yield* runWithin(loop, context), clock.signal, timeoutSeconds);
     yield end.type === "turn_end" ? { ...end, koiName } : end;
   } catch (error) {
     yield brokenTurn(error, request, kept.place);
@@ -99,8 +98,16 @@ async function* runTurn(request: TurnRequest, kept: Kept): AsyncGenerator<TurnEv
 /** A loop that is ready to run; it holds its sandbox until it is closed. */
 interface OpenedLoop {
   readonly loop: LoopDeps;
+  readonly context: TurnContext;
   readonly koiName: string;
   close(): Promise<void>;
+}
+
+/** Makes room first; or answers with the summary that is asked for. */
+async function* runWithin(loop: LoopDeps, context: TurnContext): AsyncGenerator<TurnEvent, LoopEnd> {
+  if (loop.request.summaryHint !== undefined) return context.summary(loop.request.summaryHint);
+  await context.makeRoom(loop);
+  return yield* runLoop(loop);
 }
 
 async function openLoop(request: TurnRequest, kept: Kept, signal: AbortSignal): Promise<OpenedLoop> {
@@ -132,12 +139,17 @@ async function loopWith(
   if (request.history.length === 0) void lookThroughMemory(scope, offered);
   const placed = await placedSkills(skills, offered, sandbox);
   const notes = [...placeLines(offered, sandbox), ...backgroundLines(scope)];
-  const question = await prepareTurn({ request, home, tools: offered, skills: placed, notes, signal }, place);
+  const isSandboxed = scope.host.kind !== "gateway";
+  const question = await prepareTurn(
+    { request, home, tools: offered, skills: placed, notes, isSandboxed, signal },
+    place,
+  );
+  const context = openContext({ request, question, answerDeps, tools: offered, place, signal });
   const loop: LoopDeps = {
     request,
     answerer: new Answerer(question, answerDeps),
     thread,
-    messages: conversation(request),
+    context,
     scope,
     tools,
     signal,
@@ -150,9 +162,9 @@ async function loopWith(
         facts,
         senders: senders.map(({ id }) => id as PeerId),
       }),
-    fitted: fitterOf(request, question, place.clock.now()),
+    fitted: context.fitted,
   };
-  return { loop, koiName: question.koiName, close };
+  return { loop, context, koiName: question.koiName, close };
 }
 
 interface StartedTurn {
@@ -160,22 +172,6 @@ interface StartedTurn {
   readonly home: KoiHome;
   readonly thread: Thread;
   readonly skills: TurnSkills;
-}
-
-/** Makes conversations fit. Decided once a turn, so that what a provider has cached stays as it is. */
-function fitterOf(
-  { gateway, lastSpokenAtMs }: TurnRequest,
-  { plan }: Question,
-  nowMs: number,
-): LoopDeps["fitted"] {
-  const pruning = gateway.config.kois?.defaults?.contextPruning;
-  const ttlMs = durationMs(pruning?.ttl ?? DEFAULTS.kois.defaults.contextPruning.ttl) ?? 0;
-  const isStale = lastSpokenAtMs !== undefined && nowMs - lastSpokenAtMs >= ttlMs;
-  return (messages, name) => {
-    const settings = plan.attempts.find((attempt) => attempt.name === name)?.settings;
-    const isEarly = pruning?.mode === "cache-ttl" && isStale && settings?.api === "anthropic-messages";
-    return fitContext(messages, { window: settings?.contextWindow, pruning, isEarly });
-  };
 }
 
 function lastEvent(end: LoopEnd, signal: AbortSignal, timeoutSeconds: number): TurnEvent {

@@ -22,7 +22,13 @@ export type TurnStep =
   | { readonly kind: "started"; readonly callIds: readonly string[] }
   | { readonly kind: "result"; readonly callId: string; readonly result: ToolResult }
   /** Messages that came while the turn ran were given to the model here. */
-  | { readonly kind: "steered"; readonly keys: readonly string[]; readonly text: string };
+  | {
+      readonly kind: "steered";
+      readonly keys: readonly string[];
+      readonly text: string;
+      /** When the last of them was sent, milliseconds since the epoch. */
+      readonly sentAtMs?: number;
+    };
 
 /** A step and when it was written, milliseconds since the epoch. */
 export interface PlacedStep {

@@ -1,6 +1,8 @@
 // The contract of one turn: what a koi is asked, and the events with which it answers.
 
 import type { ModelChoice, ThinkingLevel } from "../config/model-choice.ts";
+import type { ElevatedLevel } from "../config/koi-defaults.ts";
+import type { ApprovalDesk } from "./approval-desk.ts";
 import type { CompiledGateway, CompiledKoi } from "../routing/compiled-gateway.ts";
 import type { Facts } from "../routing/facts.ts";
 import type { SessionKey } from "../routing/ids.ts";
@@ -25,11 +27,44 @@ export interface TurnJournal {
   record(step: TurnStep): Promise<void>;
 }
 
+/** A summary that takes the place of what was said. */
+export interface Compaction {
+  readonly summary: string;
+  /** `provider/model` that gave it. */
+  readonly model: string;
+  readonly usage?: TurnUsage;
+  /** Place in the transcript from which on everything stays as it is. Default: nothing stays. */
+  readonly keptFrom?: number;
+}
+
+/** What a koi did to keep its memories. */
+export interface MemoryFlush {
+  readonly steps: readonly PlacedStep[];
+  readonly text: string;
+  readonly model?: string;
+  readonly usage?: TurnUsage;
+}
+
+/** Where it is written down that a conversation was made shorter. What rejects ends the turn. */
+export interface ContextJournal {
+  /** Whether so much was said that its beginning soon falls out of sight. */
+  readonly isFull: boolean;
+  /** Whether the koi was asked for its memories since the last summary. */
+  readonly isFlushed: boolean;
+  /** Resolves when the summary is on disk. */
+  compacted(compaction: Compaction): Promise<void>;
+  /** The koi is about to be asked for its memories; from here on it was. */
+  flushing(): Promise<void>;
+  flushed(flush: MemoryFlush): Promise<void>;
+}
+
 /** Messages that came while the turn ran, for it to take in. */
 export interface SteeredMessages {
   /** The keys of the messages. */
   readonly keys: readonly string[];
   readonly text: string;
+  /** When the last one was sent, milliseconds since the epoch. */
+  readonly sentAtMs?: number;
   readonly senders: readonly Sender[];
 }
 
@@ -53,11 +88,21 @@ export interface TurnRequest {
   /** Oldest first, without the message itself. */
   readonly history: readonly ConversationMessage[];
   readonly text: string;
+  /** When a person sent it (of several messages the last one), milliseconds since the epoch. Default: nobody did. */
+  readonly sentAtMs?: number;
   /** Whether the koi may use tools. Default: those that its config gives it. */
   readonly hasTools?: boolean;
   /** When the session was last spoken in, milliseconds since the epoch; absent where it is new. */
   readonly lastSpokenAtMs?: number;
   readonly journal: TurnJournal;
+  /** Default: what was said stays as it is, however much it is. */
+  readonly context?: ContextJournal;
+  /** Set where the answer is to be a summary of what was said; what a person wants in it. */
+  readonly summaryHint?: string;
+  /** What was said for this session about leaving the sandbox. Default: as the config says. */
+  readonly elevated?: ElevatedLevel;
+  /** Where tools ask a person. Default: nowhere, and what needs to be asked is refused. */
+  readonly approvals?: ApprovalDesk;
   /** Asked between two steps: what came meanwhile, each message once. Default: nothing comes. */
   readonly takeIn?: () => SteeredMessages | undefined;
   /** Shown to models that take their kind. Default: none. */
@@ -108,6 +153,8 @@ export type TurnEvent =
       /** Id of the auth profile that was used, where it was one. */
       readonly authProfile?: string;
       readonly usage?: TurnUsage;
+      /** What the models say that they thought; never part of the conversation. Default: nothing. */
+      readonly thoughts?: string;
       /** What the koi calls itself: the config's word, else IDENTITY.md's. */
       readonly koiName?: string;
     }

@@ -2,8 +2,10 @@
 // the koi.
 
 /**
- * `new`: the session starts afresh. `compact`: with a summary of what was said. `model`, `think`, `activation`, `send`, `queue`:
- * another model, how much it thinks, when the koi speaks, whether its answers are sent, how messages wait, all for this session.
+ * `verbose`, `reasoning`, `elevated`: what the chat sees of tools and of thoughts, how far commands get out of the sandbox.
+ * `approve`: a person's word on a command that waits for it. `new`: the session starts afresh. `compact`: with a summary of
+ * what was said. `model`, `think`, `activation`, `send`, `queue`: another model, how much it thinks, when the koi speaks,
+ * whether its answers are sent, how messages wait, all for this session.
  */
 export type CommandName =
   | "new"
@@ -14,7 +16,11 @@ export type CommandName =
   | "compact"
   | "activation"
   | "send"
-  | "queue";
+  | "queue"
+  | "verbose"
+  | "reasoning"
+  | "elevated"
+  | "approve";
 
 /** A command. */
 export interface ChatCommand {
@@ -35,6 +41,10 @@ const BUILT_IN: Readonly<Record<string, { readonly name: CommandName; readonly t
   "/compact": { name: "compact", takes: /^/ },
   "/activation": { name: "activation", takes: A_WORD },
   "/send": { name: "send", takes: A_WORD },
+  "/verbose": { name: "verbose", takes: A_WORD },
+  "/reasoning": { name: "reasoning", takes: A_WORD },
+  "/elevated": { name: "elevated", takes: A_WORD },
+  "/approve": { name: "approve", takes: /^(?:\S+\s+\S+)?$/ },
   "/queue": { name: "queue", takes: /^\S*(?:\s+[a-z]+:\S+)*$/i },
 };
 

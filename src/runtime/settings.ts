@@ -15,8 +15,8 @@ import type { Places, QueueRules } from "./queue/queue-rules.ts";
 /** Settings of an account or a channel, as written. */
 export type Block = Readonly<Record<string, unknown>>;
 
-/** Entries of a transcript that a turn sees. */
-export const HISTORY_LIMIT = 200;
+/** Entries of a transcript that a turn sees at most; near to it, what was said is summed up. */
+export const HISTORY_LIMIT = 1_000;
 
 /** Turns that may run at once. Where there are several kois, a koi without a number of its own leaves one place to the others. */
 export function places(gateway: CompiledGateway): Places {

@@ -6,6 +6,7 @@ import type { CompiledKoi } from "../routing/compiled-gateway.ts";
 import type { ChannelId } from "../routing/facts.ts";
 import type { KoiId } from "../routing/ids.ts";
 import { admitWith } from "./admission.ts";
+import { Approvals } from "./approvals/approvals.ts";
 import type { Clock } from "./clock.ts";
 import { CronJobs } from "./cron/cron-jobs.ts";
 import { CommandRunner } from "./commands/command-runner.ts";
@@ -138,8 +139,10 @@ export function makeStages({
     sessionsDirOf: (koi: CompiledKoi) => options.homeOf(koi).sessionsDir,
     jobsChanged: (koiId: KoiId) => jobs.changed(koiId),
   };
+  const approvals = new Approvals({ clock, log });
   const runner = new TurnRunner({
     runTurn,
+    approvals,
     channelOf,
     splitOf: splitAnswerOf,
     files,
@@ -174,6 +177,7 @@ export function makeStages({
   );
   const commands = new CommandRunner({
     runTurn,
+    approvals,
     authProfilesOf: options.authProfilesOf,
     runner,
     splitOf,

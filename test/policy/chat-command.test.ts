@@ -21,6 +21,11 @@ test.each([
   ["/model a/b", "model", "a/b"],
   ["/compact", "compact", ""],
   ["/compact keep the names", "compact", "keep the names"],
+  ["/verbose full", "verbose", "full"],
+  ["/reasoning", "reasoning", ""],
+  ["/elevated off", "elevated", "off"],
+  ["/approve k7w2ap allow-once", "approve", "k7w2ap allow-once"],
+  ["/approve", "approve", ""],
 ])("%j is a command", (text, name, argument) => {
   expect(chatCommand(text, triggers)).toEqual({ name, argument });
 });
@@ -32,6 +37,9 @@ test.each([
   "/stop it",
   "/status?",
   "/model of a car",
+  "/approve k7w2ap",
+  "/approve of my plan, please",
+  "/verbose please do",
   "stop",
   "/unknown",
   "/",

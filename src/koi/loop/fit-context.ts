@@ -9,19 +9,19 @@ import type { ContextPruningConfig } from "../../config/context-window.ts";
 import { toolMatcher } from "../../policy/tools/tool-names.ts";
 import type { AnsweredCall, ConversationMessage } from "../conversation.ts";
 import { resultText, textResult } from "../conversation.ts";
+import { CHARS_A_TOKEN, sizeOf, sizeOfAll, USUAL_WINDOW } from "./context-size.ts";
 
 /** What a conversation is to fit into. */
 export interface FitOptions {
   /** Tokens. Default: those of common models. */
   readonly window?: number | undefined;
+  /** What stands beside the conversation (instructions, tools), thirds of tokens. Default: nothing. */
+  readonly beside?: number;
   readonly pruning: ContextPruningConfig | undefined;
   /** Whether pruning may begin early: the config wants it, the provider has a cache, and that is gone. */
   readonly isEarly: boolean;
 }
 
-const USUAL_WINDOW = 128_000;
-/** Low, so that what is counted too small still fits. */
-const CHARS_A_TOKEN = 3;
 const FULL_RATIO = 0.8;
 const standard = DEFAULTS.kois.defaults.contextPruning;
 
@@ -32,21 +32,21 @@ export function fitContext(
   messages: readonly ConversationMessage[],
   options: FitOptions,
 ): readonly ConversationMessage[] {
-  const { window = USUAL_WINDOW, pruning = {}, isEarly } = options;
+  const { window = USUAL_WINDOW, beside = 0, pruning = {}, isEarly } = options;
   const roomChars = window * CHARS_A_TOKEN;
   const end = oldEnd(messages, pruning.keepLastAssistants ?? standard.keepLastAssistants);
   const clear = cleared(pruning.hardClear?.placeholder ?? standard.hardClear.placeholder);
   let fitted = messages;
   if (isEarly) {
     const soft = roomChars * (pruning.softTrimRatio ?? standard.softTrimRatio);
-    if (charsOf(fitted) > soft) fitted = changed(fitted, end, 0, only(pruning, trimmed(pruning)));
+    if (sizeOfAll(fitted) > soft) fitted = changed(fitted, end, 0, only(pruning, trimmed(pruning)));
     const hard = roomChars * (pruning.hardClearRatio ?? standard.hardClearRatio);
     const least = pruning.minPrunableToolChars ?? standard.minPrunableToolChars;
     const mayClear =
       (pruning.hardClear?.enabled ?? standard.hardClear.enabled) && resultChars(fitted, end) >= least;
     if (mayClear) fitted = changed(fitted, end, hard, only(pruning, clear));
   }
-  return changed(fitted, end, roomChars * FULL_RATIO, clear);
+  return changed(fitted, end, roomChars * FULL_RATIO - beside, clear);
 }
 
 /** Up to where results are old: behind it are the last `keep` answers of the model. */
@@ -62,7 +62,7 @@ function changed(
   most: number,
   change: Change,
 ): readonly ConversationMessage[] {
-  let chars = charsOf(messages);
+  let chars = sizeOfAll(messages);
   if (chars <= most) return messages;
   return messages.map((message, index) => {
     if (message.role !== "tool" || index >= end || chars <= most) return message;
@@ -99,21 +99,5 @@ function cleared(placeholder: string): Change {
 }
 
 function resultChars(messages: readonly ConversationMessage[], end: number): number {
-  return charsOf(messages.slice(0, end).filter(({ role }) => role === "tool"));
-}
-
-function charsOf(messages: readonly ConversationMessage[]): number {
-  return messages.reduce((sum, message) => sum + sizeOf(message), 0);
-}
-
-/** Characters; an image counts as the few thousand that its tokens cost. */
-function sizeOf(message: ConversationMessage): number {
-  if (message.role === "tool") {
-    return message.results.reduce((sum, { result }) => {
-      const images = result.parts.filter(({ type }) => type === "image").length;
-      return sum + resultText(result).length + images * 5_000;
-    }, 0);
-  }
-  const calls = message.role === "assistant" ? (message.calls ?? []) : [];
-  return message.text.length + calls.reduce((sum, { args }) => sum + JSON.stringify(args).length, 0);
+  return sizeOfAll(messages.slice(0, end).filter(({ role }) => role === "tool"));
 }

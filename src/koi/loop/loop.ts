@@ -25,12 +25,22 @@ export interface LoopDeps extends Omit<CallDeps, "journal"> {
   readonly answerer: Answerer;
   /** What earlier tries did. */
   readonly thread: Thread;
-  /** What was said before, and the message. */
-  readonly messages: readonly ConversationMessage[];
+  readonly context: LoopContext;
   /** Whether those who ask are the koi's owners. */
   isOwner(senders: readonly Sender[]): boolean;
-  /** The conversation as it goes to a model. */
-  fitted(messages: readonly ConversationMessage[], name: ModelName): readonly ConversationMessage[];
+  /** The conversation as it goes to a model; `isTight`: with less than its window is thought to hold. */
+  fitted(
+    messages: readonly ConversationMessage[],
+    name: ModelName,
+    isTight: boolean,
+  ): readonly ConversationMessage[];
+}
+
+/** What was said before, and the message. */
+export interface LoopContext {
+  readonly messages: readonly ConversationMessage[];
+  /** A provider says that it is too long: gives whether it is shorter now. */
+  shorten(): Promise<boolean>;
 }
 
 /** How a loop ended. */
@@ -43,6 +53,8 @@ export type LoopEnd =
       /** The koi's auth profile that answered last, where it was one. */
       readonly authProfile?: string;
       readonly usage?: TurnUsage;
+      /** What the models of this try say that they thought. Default: nothing. */
+      readonly thoughts?: string;
     }
   | { readonly outcome: "failed"; readonly problem: ModelProblem }
   | { readonly outcome: "aborted" };
@@ -67,6 +79,9 @@ class Loop {
   readonly #deps: LoopDeps;
   readonly #thread: Thread;
   #senders: readonly Sender[];
+  readonly #thoughts: string[] = [];
+  /** Whether a provider has said that the conversation is too long, which is heard once. */
+  #wasTooLong = false;
 
   constructor(deps: LoopDeps) {
     this.#deps = deps;
@@ -85,8 +100,15 @@ class Loop {
       spoken.begin();
       const end = yield* this.#answer(spoken);
       if (end.outcome === "aborted") return end;
+      if (end.outcome === "failed" && end.isTooLong) {
+        this.#wasTooLong = true;
+        await this.#deps.context.shorten();
+        continue;
+      }
       if (end.outcome === "failed") return this.#failed(end, spoken);
       const { text, calls, model, authProfile, usage, state } = end;
+      if (end.thoughts !== undefined) this.#thoughts.push(end.thoughts);
+      const thoughts = this.#thoughts.join("\n\n");
       if (calls.length === 0) {
         const sum = addUsage(thread.usage, usage);
         return {
@@ -95,6 +117,7 @@ class Loop {
           model,
           ...(authProfile !== undefined && { authProfile }),
           ...(sum && { usage: sum }),
+          ...(thoughts !== "" && { thoughts }),
         };
       }
       if (thread.steps >= MAX_STEPS) return { outcome: "failed", problem: overBudget };
@@ -103,11 +126,12 @@ class Loop {
   }
 
   async *#answer(spoken: SpokenText): AsyncGenerator<TextDelta, AnswerEnd> {
-    const { answerer, messages, fitted } = this.#deps;
-    const all = [...messages, ...this.#thread.messages];
+    const { answerer, context, fitted } = this.#deps;
+    const all = [...context.messages, ...this.#thread.messages];
     const answering = answerer.answer({
-      messagesFor: (name) => fitted(all, name),
+      messagesFor: (name) => fitted(all, name, this.#wasTooLong),
       toolsFor: (name) => this.#toolsFor(name),
+      canShorten: !this.#wasTooLong,
     });
     for (;;) {
       const next = await answering.next();
@@ -162,10 +186,10 @@ class Loop {
   async #takeIn(): Promise<void> {
     const steered = this.#deps.request.takeIn?.();
     if (!steered) return;
-    const { keys, text, senders } = steered;
+    const { keys, text, senders, sentAtMs } = steered;
     const known = new Set(this.#senders.map(({ id }) => id));
     this.#senders = [...this.#senders, ...senders.filter(({ id }) => !known.has(id))];
-    await this.#record({ kind: "steered", keys, text });
+    await this.#record({ kind: "steered", keys, text, ...(sentAtMs !== undefined && { sentAtMs }) });
   }
 
   async #record(step: TurnStep): Promise<void> {

@@ -14,6 +14,10 @@ export interface OpenCalls {
   readonly answers: readonly AnsweredCall[];
 }
 
+function steeredMessage({ text, sentAtMs }: Extract<TurnStep, { kind: "steered" }>): ConversationMessage {
+  return { role: "user", text, ...(sentAtMs !== undefined && { atMs: sentAtMs }) };
+}
+
 /** A turn's own part of the conversation. */
 export class Thread {
   readonly #messages: ConversationMessage[] = [];
@@ -34,7 +38,7 @@ export class Thread {
     if (step.kind === "called") this.#called(step);
     else if (step.kind === "started") for (const id of step.callIds) this.#open?.started.add(id);
     else if (step.kind === "result") this.#result(step);
-    else if (step.kind === "steered") this.#messages.push({ role: "user", text: step.text });
+    else if (step.kind === "steered") this.#messages.push(steeredMessage(step));
   }
 
   /** Of the last answer, where calls of it wait for a result. */

@@ -20,6 +20,7 @@ interface Finish {
   readonly rawFinishReason: string | undefined;
   readonly usage: LanguageModelUsage;
   readonly hasText: boolean;
+  readonly thoughts: string;
   readonly calls: readonly ToolCall[];
   readonly messages: readonly ModelMessage[];
 }
@@ -59,11 +60,16 @@ async function* streamed(sdk: Sdk, call: ModelCall, now: () => number): AsyncGen
   // The SDK prints errors, request and all, unless it is told not to.
   const result = sdk.streamText({ ...(await request(sdk, call)), onError: () => undefined });
   let hasText = false;
+  let thoughts = "";
   const calls: ToolCall[] = [];
   for await (const part of result.fullStream) {
     if (part.type === "text-delta" && part.text !== "") {
       hasText ||= part.text.trim() !== "";
       yield { type: "text_delta", text: part.text };
+    } else if (part.type === "reasoning-delta") {
+      thoughts += part.text;
+    } else if (part.type === "reasoning-end") {
+      thoughts += "\n";
     } else if (part.type === "tool-call") {
       calls.push(callOf(part));
     } else if (part.type === "error") {
@@ -72,7 +78,7 @@ async function* streamed(sdk: Sdk, call: ModelCall, now: () => number): AsyncGen
       return yield failed(call, hasText && failure.kind === "garbled" ? { kind: "cut_off" } : failure);
     } else if (part.type === "finish") {
       const { messages } = await result.response;
-      return yield ended(call, { ...part, usage: part.totalUsage, hasText, calls, messages });
+      return yield ended(call, { ...part, usage: part.totalUsage, hasText, thoughts, calls, messages });
     }
   }
   yield failed(call, { kind: "cut_off" });
@@ -84,7 +90,9 @@ async function* generated(sdk: Sdk, call: ModelCall): AsyncGenerator<ModelEvent>
   if (text !== "") yield { type: "text_delta", text };
   const calls = result.toolCalls.map(callOf);
   const { messages } = result.response;
-  yield ended(call, { finishReason, rawFinishReason, usage, hasText: text.trim() !== "", calls, messages });
+  const hasText = text.trim() !== "";
+  const thoughts = result.reasoningText ?? "";
+  yield ended(call, { finishReason, rawFinishReason, usage, hasText, thoughts, calls, messages });
 }
 
 type Request = CallSettings & {
@@ -187,7 +195,14 @@ function ended(call: ModelCall, finish: Finish): ModelEvent {
   if (!hasText && calls.length === 0) return failed(call, { kind: "empty" });
   const usage = usageOf(finish.usage);
   const state = stateOf(finish.messages, calls);
-  return { type: "finish", calls, ...(usage && { usage }), ...(state !== undefined && { state }) };
+  const thoughts = finish.thoughts.trim();
+  return {
+    type: "finish",
+    calls,
+    ...(thoughts !== "" && { thoughts }),
+    ...(usage && { usage }),
+    ...(state !== undefined && { state }),
+  };
 }
 
 function usageOf(usage: LanguageModelUsage): TurnUsage | undefined {

@@ -55,10 +55,16 @@ export type AnswerEnd =
       readonly authProfile?: string;
       readonly calls: readonly ToolCall[];
       readonly usage?: TurnUsage;
+      readonly thoughts?: string;
       readonly state?: unknown;
     }
-  /** `isEmpty`: a model that was asked had nothing to say. */
-  | { readonly outcome: "failed"; readonly problem: ModelProblem; readonly isEmpty: boolean }
+  /** `isEmpty`: a model that was asked had nothing to say. `isTooLong`: it can be asked again with less. */
+  | {
+      readonly outcome: "failed";
+      readonly problem: ModelProblem;
+      readonly isEmpty: boolean;
+      readonly isTooLong?: true;
+    }
   /** The signal was aborted. */
   | { readonly outcome: "aborted" };
 
@@ -68,6 +74,8 @@ export interface StepQuestion {
   messagesFor(name: ModelName): readonly ConversationMessage[];
   /** What a model may call. */
   toolsFor(name: ModelName): ModelCall["tools"];
+  /** Whether the first model for which the conversation is too long ends the try. Default: the next model is asked. */
+  readonly canShorten?: boolean;
 }
 
 type TextDelta = Extract<TurnEvent, { type: "text_delta" }>;
@@ -118,7 +126,7 @@ export class Answerer {
         } else if (event.type === "finish") {
           await noteSuccess(attempt, this.#question, deps);
           this.#attempts = [attempt, ...this.#attempts.filter((other) => other !== attempt)];
-          const { calls, usage, state } = event;
+          const { calls, usage, thoughts, state } = event;
           const { profileId } = attempt.source;
           return {
             outcome: "answered",
@@ -127,6 +135,7 @@ export class Answerer {
             calls,
             ...(profileId !== undefined && { authProfile: profileId }),
             ...(usage && { usage: pricedUsage(usage, attempt.settings.cost) }),
+            ...(thoughts !== undefined && { thoughts }),
             ...(state !== undefined && { state }),
           };
         } else {
@@ -138,6 +147,8 @@ export class Answerer {
       if (failure.kind === "aborted") return { outcome: "aborted" };
       const problem = callProblem(attempt.name, attempt.source.label, { ...failure, kind: failure.kind });
       if (hasText) return { outcome: "failed", problem, isEmpty: false };
+      if (failure.kind === "too_long" && step.canShorten)
+        return { outcome: "failed", problem, isEmpty: false, isTooLong: true };
       this.#problems.push(problem);
       this.#closed.add(closedBy(attempt, failure.kind));
       isEmpty ||= failure.kind === "empty";

@@ -15,6 +15,8 @@ export type ModelFailureKind =
   | "unavailable"
   /** The provider has no such model. */
   | "not_found"
+  /** The conversation is longer than the model's window. */
+  | "too_long"
   /** The provider refuses this request. */
   | "refused"
   /** The provider's answer can't be read. */
@@ -67,10 +69,17 @@ const kindOfWord: ReadonlyMap<string, ModelFailureKind> = new Map([
   ["timeout_error", "unavailable"],
   ["not_found_error", "not_found"],
   ["model_not_found", "not_found"],
+  ["context_length_exceeded", "too_long"],
+  ["exceed_context_size_error", "too_long"],
+  ["model_context_window_exceeded", "too_long"],
+  ["request_too_large", "too_long"],
 ]);
 
 // Said in prose only, by providers that answer 400 for it.
 const NO_CREDIT = /credit balance is too low|insufficient (?:credits|balance|funds)/i;
+// Anthropic, Google, vLLM and what imitates them, llama.cpp and Ollama, in this order.
+const TOO_LONG =
+  /prompt is too long|exceed context limit|input token count.{0,40}exceeds|maximum context length|context (?:length|size|window) (?:exceeded|of only)|exceeds? (?:the )?(?:available |model's )?(?:maximum )?context (?:size|length|window)/i;
 const BAD_KEY = /API_KEY_INVALID|API key not valid/;
 const MACHINE_WORD = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/;
 
@@ -102,6 +111,7 @@ function kindOf(
   if (status === 404) return "not_found";
   // Before the 500s: errors that an event stream begins with are given that status by the library.
   const spoken = kinds.find((kind) => kind !== undefined);
+  if (status === 413 || ((status === 400 || status === undefined) && TOO_LONG.test(body))) return "too_long";
   if (spoken) return spoken;
   if (status === 408 || (status !== undefined && status >= 500)) return "unavailable";
   if (status !== undefined && status >= 400) return "refused";

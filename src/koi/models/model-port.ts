@@ -57,6 +57,8 @@ export type ModelEvent =
   | {
       readonly type: "finish";
       readonly usage?: TurnUsage;
+      /** What it says that it thought. Default: nothing. */
+      readonly thoughts?: string;
       /** Tools that the model wants; it may name some that it was not offered. */
       readonly calls: readonly ToolCall[];
       /** What the provider wants back with this answer: JSON, for this port alone. */

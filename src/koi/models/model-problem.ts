@@ -54,6 +54,12 @@ const tellings: Readonly<Record<Exclude<ModelFailureKind, "aborted">, Telling>> 
     isRetryable: false,
     tell: (model) => `the provider knows no model \`${model}\`, or no address that answers for it`,
   },
+  too_long: {
+    code: "model_error",
+    isRetryable: false,
+    tell: (model) =>
+      `what was said so far is too long for \`${model}\`: \`/compact\` sums it up, \`/new\` starts afresh`,
+  },
   refused: {
     code: "model_error",
     isRetryable: false,

@@ -3,17 +3,19 @@
 
 import type { Facts, PeerKind } from "../../routing/facts.ts";
 import type { SessionKey } from "../../routing/ids.ts";
+import { writtenTime } from "./zone-clock.ts";
+import type { TimeStyle } from "./zone-clock.ts";
 
 /** The conversation and the moment. */
-export interface SessionFacts {
+export interface SessionFacts extends TimeStyle {
   readonly facts: Facts;
   readonly sessionKey: SessionKey;
   readonly senderName?: string;
   /** Who reads the answer, where it is not the people of `facts`. */
   readonly audience?: string;
   readonly nowMs: number;
-  /** IANA name. An unknown one counts as UTC. */
-  readonly timeZone: string;
+  /** Absolute path of the repository to work in. Default: none. */
+  readonly repoRoot?: string;
 }
 
 const kinds: Readonly<Record<PeerKind, string>> = {
@@ -36,45 +38,19 @@ export function sessionLines(session: SessionFacts): readonly string[] {
     ...(audience === undefined ? place : [`- Conversation: ${audience}`]),
     ...(senderName === undefined ? [] : [`- The sender calls themself ${quoted(senderName)} (not verified)`]),
     `- Session: ${quoted(session.sessionKey)}`,
-    `- Now: ${localTime(session.nowMs, session.timeZone)}`,
+    ...(session.repoRoot === undefined
+      ? []
+      : [`- Repository to work in: ${JSON.stringify(session.repoRoot)}`]),
+    `- Now: ${localTime(session.nowMs, session)}`,
   ];
 }
 
 /** `Friday, 2026-01-02 15:04 (Europe/Berlin)`. */
-export function localTime(nowMs: number, timeZone: string): string {
-  const { zone, day, time } = clockOf(timeZone);
-  return `${day.format(nowMs)}, ${time.format(nowMs)} (${zone})`;
-}
-
-interface ZoneClock {
-  readonly zone: string;
-  readonly day: Intl.DateTimeFormat;
-  readonly time: Intl.DateTimeFormat;
-}
-
-// Making a format takes half a millisecond, using one a thousandth of it. Names come from the config alone.
-const clocks = new Map<string, ZoneClock>();
-
-function clockOf(timeZone: string): ZoneClock {
-  const known = clocks.get(timeZone);
-  if (known) return known;
-  const zone = knownZone(timeZone);
-  const day = new Intl.DateTimeFormat("en-GB", { timeZone: zone, weekday: "long" });
-  // Sweden writes dates as ISO 8601 does.
-  const time = new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "short" });
-  const clock = { zone, day, time };
-  clocks.set(timeZone, clock);
-  return clock;
+export function localTime(nowMs: number, style: TimeStyle): string {
+  const { weekday, day, time, zone } = writtenTime(nowMs, style);
+  return `${weekday}, ${day} ${time} (${zone})`;
 }
 
 function quoted(text: string): string {
   return JSON.stringify(text.length > maxNameChars ? `${text.slice(0, maxNameChars)}…` : text);
-}
-
-function knownZone(name: string): string {
-  try {
-    return new Intl.DateTimeFormat("en-GB", { timeZone: name }).resolvedOptions().timeZone;
-  } catch {
-    return "UTC";
-  }
 }

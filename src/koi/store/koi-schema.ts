@@ -91,11 +91,18 @@ const births = `
 /** Version 10: how much the models of a session think. */
 const thinking = "ALTER TABLE session ADD COLUMN thinking TEXT";
 
+/**
+ * Version 11: what else a person set for the session (JSON), and the segment in which the koi was last asked for its memories.
+ */
+const chosen = `
+    ALTER TABLE session ADD COLUMN chosen TEXT;
+    ALTER TABLE session ADD COLUMN flushed_segment INTEGER;`;
+
 /** The koi store. */
 export const koiSchema: Schema = {
   kind: "koi",
-  version: 10,
-  migrations: [segments, retries, begunSends, settings, heartbeats, jobs, steps, births, thinking],
+  version: 11,
+  migrations: [segments, retries, begunSends, settings, heartbeats, jobs, steps, births, thinking, chosen],
   create: `
     CREATE TABLE inbox (
       seq INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -3,6 +3,7 @@
 
 import type { ThinkingLevel } from "../../config/model-choice.ts";
 import type { QueueConfig, QueueMode } from "../../config/messages.ts";
+import type { ElevatedLevel, VerboseLevel } from "../../config/koi-defaults.ts";
 import type { SendAction } from "../../config/send-policy.ts";
 import type { SessionKey } from "../../routing/ids.ts";
 import type { UsageSum } from "../session-usage.ts";
@@ -87,6 +88,8 @@ export interface SessionReset {
   readonly reason: SegmentEnd;
   /** What the koi still knows of the segments before. Default: nothing. */
   readonly summary?: string;
+  /** `seq` of the entry from which on what was said goes over into the new segment. Default: nothing does. */
+  readonly keptFrom?: number;
 }
 
 /** What a turn did, to be written down at once. */
@@ -115,6 +118,12 @@ export interface SessionChoices {
   readonly send?: SendAction | null;
   /** How messages wait. Kept over resets. */
   readonly queue?: QueueChoice | null;
+  /** What the chat sees of tools. Forgotten by a reset, unless that is `compact`; so are `elevated` and `reasoning`. */
+  readonly verbose?: VerboseLevel | null;
+  /** How far commands get out of the sandbox for those who may. */
+  readonly elevated?: ElevatedLevel | null;
+  /** Whether the chat sees what the model says that it thought. Forgotten likewise. */
+  readonly reasoning?: "on" | null;
 }
 
 /** A koi's heartbeats so far. */
@@ -144,6 +153,8 @@ export interface TurnCommit extends SessionChoices {
   readonly heartbeat?: HeartbeatState;
   /** Set where the session is not to be shown to the tools of kois from now on. */
   readonly isArchived?: true;
+  /** Set where the koi is about to be asked for its memories, once in a segment. */
+  readonly isFlushing?: true;
   /** Set where the turn failed for good: its messages become dead letters with this reason. */
   readonly failure?: string;
 }
@@ -175,6 +186,12 @@ export interface SessionSummary {
   readonly send?: SendAction;
   /** What was said for this session about waiting. */
   readonly queue?: QueueChoice;
+  /** What was said for this session about seeing tools. */
+  readonly verbose?: VerboseLevel;
+  /** What was said for this session about leaving the sandbox. */
+  readonly elevated?: ElevatedLevel;
+  /** Set where the chat sees what the model says that it thought. */
+  readonly reasoning?: "on";
   /** What is still known of the segments before. */
   readonly summary?: string;
   /** What it is called. */
@@ -183,6 +200,8 @@ export interface SessionSummary {
   readonly spawnedBy?: SessionKey;
   /** Since when the tools of kois do not show it. */
   readonly archivedAtMs?: number;
+  /** Set where the koi was asked for its memories in this segment. */
+  readonly isFlushed?: true;
 }
 
 /**
@@ -213,7 +232,7 @@ export interface KoiStore {
   /** The last `limit` entries of a conversation, whatever segment, oldest first; empty where there is none. */
   transcript(sessionKey: SessionKey, limit: number): readonly PlacedEntry[];
   /** The last `limit` entries of its current segment: what a turn may see. */
-  history(sessionKey: SessionKey, limit: number): readonly TranscriptEntry[];
+  history(sessionKey: SessionKey, limit: number): readonly PlacedEntry[];
   /** One conversation, `undefined` where nothing was said in it yet. */
   session(sessionKey: SessionKey): SessionSummary | undefined;
   /** What a conversation has used, over all its segments. */

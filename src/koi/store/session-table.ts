@@ -34,7 +34,13 @@ interface SessionRow {
   archived_at_ms?: number | null;
   /** Absent in files of a version before 10 that are only read. */
   thinking?: ThinkingLevel | null;
+  /** Absent in files of a version before 11 that are only read; so is `chosen`. */
+  flushed_segment?: number | null;
+  chosen?: string | null;
 }
+
+/** What lies in `chosen`. */
+type Chosen = Pick<SessionSummary, "verbose" | "elevated" | "reasoning">;
 
 const SUMMARY = `SELECT session.*, segment.started_at_ms AS segment_started_at_ms, segment.summary AS summary
   FROM session JOIN segment ON segment.session_key = session.session_key AND segment.number = session.segment`;
@@ -62,7 +68,9 @@ export class SessionTable {
   readonly #restart;
   readonly #end;
   readonly #begin;
+  readonly #keep;
   readonly #reset;
+  readonly #flushed;
   readonly #choose;
   readonly #bear;
   readonly #archive;
@@ -98,11 +106,15 @@ export class SessionTable {
     this.#begin = connection.prepare(
       "INSERT INTO segment (session_key, number, started_at_ms, summary) VALUES (?, ?, ?, ?)",
     );
+    this.#keep = connection.prepare(
+      "UPDATE transcript SET segment = ? WHERE session_key = ? AND segment = ? AND seq >= ?",
+    );
+    this.#flushed = connection.prepare("UPDATE session SET flushed_segment = segment WHERE session_key = ?");
     this.#reset = connection.prepare(
-      "UPDATE session SET segment = ?, interaction_at_ms = ?, model = ?, thinking = ? WHERE session_key = ?",
+      "UPDATE session SET segment = ?, interaction_at_ms = ?, model = ?, thinking = ?, chosen = ? WHERE session_key = ?",
     );
     this.#choose = connection.prepare(
-      "UPDATE session SET model = ?, thinking = ?, send = ?, queue = ? WHERE session_key = ?",
+      "UPDATE session SET model = ?, thinking = ?, send = ?, queue = ?, chosen = ? WHERE session_key = ?",
     );
     this.#bear = connection.prepare("UPDATE session SET label = ?, spawned_by = ? WHERE session_key = ?");
     this.#archive = connection.prepare("UPDATE session SET archived_at_ms = ? WHERE session_key = ?");
@@ -135,7 +147,7 @@ export class SessionTable {
   }
 
   /** Begins a new segment; where nothing was said in the current one, that one begins anew. No effect on no session. */
-  reset(sessionKey: SessionKey, { reason, summary }: SessionReset, nowMs: number): void {
+  reset(sessionKey: SessionKey, { reason, summary, keptFrom }: SessionReset, nowMs: number): void {
     const session = this.of(sessionKey);
     if (!session) return;
     const { segment } = session;
@@ -143,26 +155,29 @@ export class SessionTable {
     if (isUsed) {
       this.#end.run(nowMs, reason, sessionKey, segment);
       this.#begin.run(sessionKey, segment + 1, nowMs, summary ?? null);
+      if (keptFrom !== undefined) this.#keep.run(segment + 1, sessionKey, segment, keptFrom);
     } else {
       this.#restart.run(nowMs, summary ?? null, sessionKey, segment);
     }
-    const { model, thinking }: Partial<SessionSummary> = reason === "compact" ? session : {};
+    const kept: Partial<SessionSummary> = reason === "compact" ? session : {};
     const number = isUsed ? segment + 1 : segment;
-    this.#reset.run(number, nowMs, model ?? null, thinking ?? null, sessionKey);
+    const { model, thinking } = kept;
+    this.#reset.run(number, nowMs, model ?? null, thinking ?? null, chosenText(kept), sessionKey);
+  }
+
+  /** The koi is asked for its memories. */
+  flush(sessionKey: SessionKey): void {
+    this.#flushed.run(sessionKey);
   }
 
   /** Sets what `choices` names of a session, creating the session where it is new. */
   choose(sessionKey: SessionKey, choices: SessionChoices, nowMs: number): void {
     this.#touch.run(sessionKey, 0, nowMs, nowMs, nowMs);
     this.#firstSegment.run(sessionKey, nowMs);
-    const { model, thinking, send, queue } = { ...this.of(sessionKey), ...choices };
-    this.#choose.run(
-      model ?? null,
-      thinking ?? null,
-      send ?? null,
-      queue ? JSON.stringify(queue) : null,
-      sessionKey,
-    );
+    const all = { ...this.of(sessionKey), ...choices };
+    const { model, thinking, send, queue } = all;
+    const how = queue ? JSON.stringify(queue) : null;
+    this.#choose.run(model ?? null, thinking ?? null, send ?? null, how, chosenText(all), sessionKey);
   }
 
   /** Begins a session that is known before anything is said in it. */
@@ -183,6 +198,16 @@ export class SessionTable {
   }
 }
 
+function chosenText({ verbose, elevated, reasoning }: SessionChoices): string | null {
+  if (!verbose && !elevated && !reasoning) return null;
+  const chosen: Chosen = {
+    ...(verbose && { verbose }),
+    ...(elevated && { elevated }),
+    ...(reasoning && { reasoning }),
+  };
+  return JSON.stringify(chosen);
+}
+
 function summaryOf(row: SessionRow): SessionSummary {
   return {
     sessionKey: row.session_key as SessionKey,
@@ -196,9 +221,11 @@ function summaryOf(row: SessionRow): SessionSummary {
     ...(row.thinking ? { thinking: row.thinking } : {}),
     ...(row.send ? { send: row.send } : {}),
     ...(row.queue ? { queue: JSON.parse(row.queue) as QueueChoice } : {}),
+    ...(row.chosen ? (JSON.parse(row.chosen) as Chosen) : {}),
     ...(row.summary === null ? {} : { summary: row.summary }),
     ...(row.label ? { label: row.label } : {}),
     ...(row.spawned_by ? { spawnedBy: row.spawned_by as SessionKey } : {}),
     ...(row.archived_at_ms ? { archivedAtMs: row.archived_at_ms } : {}),
+    ...(row.flushed_segment === row.segment ? { isFlushed: true } : {}),
   };
 }

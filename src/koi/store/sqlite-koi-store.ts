@@ -155,6 +155,7 @@ class SqliteKoiStore implements KoiStore {
       }
       const { sessionKey, reset } = turn;
       if (reset) session.reset(sessionKey, reset, nowMs);
+      if (turn.isFlushing) session.flush(sessionKey);
       const choices = choicesOf(turn);
       if (Object.keys(choices).length > 0) session.choose(sessionKey, choices, nowMs);
       if (turn.transcript.length > 0) {
@@ -375,8 +376,12 @@ function stateOfQuiet(file: string, { connection, group }: Opened): string | und
   }
 }
 
-function choicesOf({ model, thinking, send, queue }: TurnCommit): SessionChoices {
+function choicesOf(commit: TurnCommit): SessionChoices {
+  const { model, thinking, send, queue, verbose, elevated, reasoning } = commit;
   return {
+    ...(verbose === undefined ? {} : { verbose }),
+    ...(elevated === undefined ? {} : { elevated }),
+    ...(reasoning === undefined ? {} : { reasoning }),
     ...(model === undefined ? {} : { model }),
     ...(thinking === undefined ? {} : { thinking }),
     ...(send === undefined ? {} : { send }),

@@ -2,6 +2,8 @@
 // of these; the loop knows no others.
 // INVARIANT: a tool never throws out of `run` (the loop catches what does) and keeps nothing between runs.
 
+import type { ElevatedLevel } from "../../config/koi-defaults.ts";
+import type { ApprovalDesk } from "../approval-desk.ts";
 import type { CompiledGateway, CompiledKoi } from "../../routing/compiled-gateway.ts";
 import type { Facts } from "../../routing/facts.ts";
 import type { SessionKey } from "../../routing/ids.ts";
@@ -41,6 +43,10 @@ export interface ToolScope {
   readonly sessionKey: SessionKey;
   readonly session: SessionKind;
   readonly facts: Facts;
+  /** How far commands get out of the sandbox for those who may (`policy/elevated.ts`). */
+  readonly elevated: ElevatedLevel;
+  /** Where a person can be asked. Default: nowhere. */
+  readonly approvals?: ApprovalDesk | undefined;
   /** Where the tools of this session work: this machine, or the session's sandbox. */
   readonly host: ToolHost;
   /** The machine of the gateway, for what a config sends there from within a sandbox. */

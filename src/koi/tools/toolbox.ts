@@ -8,6 +8,7 @@ import type { KoiHome } from "../home.ts";
 import type { KoiLog } from "../koi-log.ts";
 import type { Thread } from "../loop/thread.ts";
 import type { ResolveSecret } from "../models/credential-sources.ts";
+import { elevatedLevel } from "../../policy/elevated.ts";
 import { isSandboxed } from "../../policy/sandbox/sandbox-settings.ts";
 import { sessionKind } from "../../policy/sandbox/main-session.ts";
 import type { CompiledGateway } from "../../routing/compiled-gateway.ts";
@@ -92,6 +93,8 @@ export function makeToolbox(place: ToolPlace, options: ToolboxOptions = {}): Too
         home,
         session,
         facts,
+        elevated: elevatedLevel(gateway.config, request.elevated),
+        approvals: request.approvals,
         skillEnv: () => (skillEnv ??= skillVariables(skills, request, commandEnv, place)),
         host: sandbox ? hostWithFiles(sandbox, files, place.log) : machine,
         machine,

@@ -1,12 +1,14 @@
 // What a command gives: an answer, and what it changes in the session.
 
-import type { SessionChoices, SessionReset } from "../../koi/store/koi-store.ts";
+import type { SessionChoices, SessionReset, TranscriptEntry } from "../../koi/store/koi-store.ts";
 import type { Activation } from "../gate/activation-table.ts";
 
 /** What a command answers, and changes. */
 export interface CommandResult extends SessionChoices {
   readonly text: string;
   readonly reset?: SessionReset;
+  /** What goes into the transcript. Default: nothing. */
+  readonly transcript?: readonly TranscriptEntry[];
   /** When the koi speaks in this group; `null`: when the config says. */
   readonly activation?: Activation | null;
 }

@@ -4,6 +4,7 @@
 
 import { StoreError } from "../../koi/store/store-error.ts";
 import type { RunTurn } from "../../koi/turn.ts";
+import type { Approvals } from "../approvals/approvals.ts";
 import type { CommandName } from "../../policy/chat-command.ts";
 import type { SessionKey } from "../../routing/ids.ts";
 import type { Clock } from "../clock.ts";
@@ -19,14 +20,18 @@ import { mayReply, type QueuedMessage } from "../turns/queued-message.ts";
 import type { Split } from "../turns/reply-parts.ts";
 import { repliesOf } from "../turns/turn-commit.ts";
 import { STOPPED, type TurnRunner } from "../turns/turn-runner.ts";
+import { approve } from "./approve-command.ts";
 import { chooseActivation } from "./activation-command.ts";
 import { type CommandResult, NEW_SESSION } from "./command-result.ts";
 import { summarise } from "./compact.ts";
+import { chooseElevated } from "./elevated-command.ts";
 import { type AuthProfilesOf, chooseModel } from "./model-command.ts";
 import { chooseQueue } from "./queue-command.ts";
+import { chooseReasoning } from "./reasoning-command.ts";
 import { chooseSending } from "./send-command.ts";
 import { statusText } from "./status-text.ts";
 import { chooseThinking } from "./think-command.ts";
+import { chooseVerbose } from "./verbose-command.ts";
 
 /** What commands need from outside. */
 export interface CommandOptions {
@@ -41,6 +46,7 @@ export interface CommandOptions {
   /** Default: no koi has any. */
   readonly authProfilesOf?: AuthProfilesOf | undefined;
   queue(): Pick<SessionQueue<QueuedMessage>, "cancel" | "sizeOf">;
+  readonly approvals: Approvals;
   /** What was said about when the koi of a session speaks. @throws StoreError */
   activationOf(sessionKey: SessionKey): Activation | undefined;
   /** Without a mode, the config decides again. Rejects with a `StoreError`. */
@@ -94,7 +100,7 @@ export class CommandRunner {
   async #compact(message: QueuedMessage, signal: AbortSignal): Promise<TurnEnd> {
     let end: TurnEnd = { kind: "done" };
     await this.#guard(message, async () => {
-      const result = await summarise(message, this.#options.runTurn, signal);
+      const result = await summarise(message, this.#options.runTurn, signal, () => this.#options.clock.now());
       if (!signal.aborted || result.reset) return this.#finish(message, result);
       if (signal.reason === STOPPED) return this.#drop(message);
       // Stopped with the gateway: it stays pending and first in line, and the next start does it.
@@ -125,7 +131,7 @@ export class CommandRunner {
 
   async #answerOf(message: QueuedMessage, name: AtOnce): Promise<CommandResult> {
     const { sessionKey } = message;
-    const { queue, clock, activationOf, authProfilesOf } = this.#options;
+    const { queue, clock, activationOf, authProfilesOf, approvals } = this.#options;
     switch (name) {
       case "model":
         return chooseModel(message, authProfilesOf);
@@ -135,6 +141,14 @@ export class CommandRunner {
         return chooseSending(message);
       case "queue":
         return chooseQueue(message);
+      case "verbose":
+        return chooseVerbose(message);
+      case "reasoning":
+        return chooseReasoning(message);
+      case "elevated":
+        return chooseElevated(message);
+      case "approve":
+        return { text: approve(message, approvals) };
       case "activation":
         return chooseActivation(message, activationOf(sessionKey));
       case "status":
@@ -157,7 +171,10 @@ export class CommandRunner {
     await this.#options.outcomes.end(messageKey, koiId, STOPPED_END);
   }
 
-  async #finish(message: QueuedMessage, { text, activation, ...changes }: CommandResult): Promise<void> {
+  async #finish(
+    message: QueuedMessage,
+    { text, activation, transcript = [], ...changes }: CommandResult,
+  ): Promise<void> {
     const { messageKey, sessionKey, store, koiId, payload } = message;
     const { clock, splitOf, setActivation } = this.#options;
     // In the gateway's store, so first: after a crash before the commit it is only said once more.
@@ -165,7 +182,7 @@ export class CommandRunner {
     // Who turned sending off, or on, shall see that it worked.
     const isSent = mayReply(message) || (changes.send !== undefined && mayReply(message, changes.send));
     const outbox = repliesOf([message], message, text, clock.now(), splitOf(message), isSent);
-    await store.commitTurn({ sessionKey, messageKeys: [messageKey], transcript: [], outbox, ...changes });
+    await store.commitTurn({ sessionKey, messageKeys: [messageKey], transcript, outbox, ...changes });
     for (const entry of outbox) this.#options.outbox.add(store, { ...entry, attempts: 0 });
     if (!isSent) await this.#options.outcomes.end(messageKey, koiId, SEND_DENIED);
     this.#options.log.info({ koiId, sessionKey, command: payload.command?.name }, "command done");

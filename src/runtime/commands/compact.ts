@@ -1,16 +1,14 @@
 // `/compact`: the koi itself sums up what was said; the summary takes its place, and the transcript stays readable.
 
+import { summaryWish } from "../../koi/loop/sum-up.ts";
 import type { RunTurn } from "../../koi/turn.ts";
 import { apology } from "../turns/apology.ts";
+import { compactionOf } from "../turns/context-journal.ts";
 import type { QueuedMessage } from "../turns/queued-message.ts";
 import { runEvents } from "../turns/run-events.ts";
 import { memoryJournal } from "../turns/turn-journal.ts";
 import { requestOf } from "../turns/turn-request.ts";
 import type { CommandResult } from "./command-result.ts";
-
-const WISH =
-  "Sum up our conversation so far, for yourself, in a few paragraphs: what was asked, what was found out and " +
-  "decided, names and numbers that matter, what is still open. Write the summary and nothing else.";
 
 /** The model that is built in only repeats; it can't sum up. */
 const ECHO = "skykoi/echo";
@@ -20,14 +18,15 @@ export async function summarise(
   message: QueuedMessage,
   runTurn: RunTurn,
   signal: AbortSignal,
+  now: () => number,
 ): Promise<CommandResult> {
   const journal = memoryJournal([message], () => 0);
   const request = requestOf({ items: [message], briefs: 0 }, message, journal, signal);
   const { length } = request.history;
   if (length === 0) return { text: "There is nothing to sum up: this session has just begun." };
-  const wish = message.payload.command?.argument ?? "";
-  const text = wish === "" ? WISH : `${WISH}\nAbove all: ${wish}`;
-  const result = await runEvents(runTurn, { ...request, text, hasTools: false }, () => undefined);
+  const hint = message.payload.command?.argument ?? "";
+  const asked = { ...request, text: summaryWish(hint), summaryHint: hint, hasTools: false };
+  const result = await runEvents(runTurn, asked, () => undefined);
   if (result.type === "turn_failed")
     return { text: apology("I could not sum up, nothing was changed", result.message, message) };
   if (result.model === ECHO) {
@@ -37,6 +36,8 @@ export async function summarise(
   }
   const summary = result.text.trim();
   if (summary === "") return { text: "My model gave no summary; nothing was changed." };
-  const reset = { reason: "compact", summary } as const;
-  return { text: `I have summed up ${length} entries and go on from there:\n\n${summary}`, reset };
+  const { model, usage } = result;
+  const compaction = { summary, model, ...(usage && { usage }) };
+  const text = `I have summed up ${length} entries and go on from there:\n\n${summary}`;
+  return { text, ...compactionOf(compaction, now()) };
 }

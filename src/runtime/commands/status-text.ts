@@ -3,6 +3,7 @@
 import { usageText } from "../../koi/session-usage.ts";
 import { HISTORY_LIMIT } from "../settings.ts";
 import type { QueuedMessage } from "../turns/queued-message.ts";
+import { COMPACTION } from "../turns/transcript-detail.ts";
 import { modelOf } from "./model-command.ts";
 
 /** What runs and waits in the session. */
@@ -15,7 +16,9 @@ export interface Line {
 export function statusText(message: QueuedMessage, line: Line | undefined, nowMs: number): string {
   const { koiId, sessionKey, store, payload, table } = message;
   const session = store.session(sessionKey);
-  const count = store.history(sessionKey, HISTORY_LIMIT).length;
+  const count = store
+    .history(sessionKey, HISTORY_LIMIT)
+    .filter(({ detail }) => detail["origin"] !== COMPACTION).length;
   const { tier, bindingIndex } = payload.reason;
   const rows: readonly (readonly [string, string])[] = [
     ["koi", koiId],
@@ -24,6 +27,8 @@ export function statusText(message: QueuedMessage, line: Line | undefined, nowMs
     ["model", modelOf(message)],
     ...(session?.thinking ? [["thinking", session.thinking] as const] : []),
     ...(session?.send ? [["sending", session.send === "allow" ? "on" : "off"] as const] : []),
+    ...(session?.verbose ? [["verbose", session.verbose] as const] : []),
+    ...(session?.elevated ? [["elevated", session.elevated] as const] : []),
     ...(session?.queue ? [["queue", JSON.stringify(session.queue)] as const] : []),
     [
       "context",

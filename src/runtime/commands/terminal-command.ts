@@ -9,6 +9,7 @@ import { summarise } from "./compact.ts";
 import { chooseModel } from "./model-command.ts";
 import { chooseQueue } from "./queue-command.ts";
 import { chooseSending } from "./send-command.ts";
+import { chooseVerbose } from "./verbose-command.ts";
 import { statusText } from "./status-text.ts";
 import { chooseThinking } from "./think-command.ts";
 
@@ -16,6 +17,8 @@ import { chooseThinking } from "./think-command.ts";
 export function refusalAtTerminal({ name }: ChatCommand): string | undefined {
   if (name === "stop")
     return "/stop ends what runs in the gateway; write it in the conversation itself. A turn at the terminal ends with Ctrl-C";
+  if (name === "approve" || name === "elevated" || name === "reasoning")
+    return `/${name} is said in the conversation itself, to the gateway that runs`;
   if (name === "activation") return "/activation is said in the group itself, to the gateway that runs";
   return undefined;
 }
@@ -24,17 +27,27 @@ export function refusalAtTerminal({ name }: ChatCommand): string | undefined {
 export async function runTerminalCommand(turn: TerminalTurn, command: ChatCommand): Promise<string> {
   const { store, delivery } = turn;
   const { sessionKey } = delivery;
-  const { text, reset, model, thinking, send, queue } = await resultOf(turn, terminalMessage(turn, command));
+  const {
+    text,
+    reset,
+    transcript = [],
+    model,
+    thinking,
+    send,
+    queue,
+    verbose,
+  } = await resultOf(turn, terminalMessage(turn, command));
   await store.commitTurn({
     sessionKey,
     messageKeys: [],
-    transcript: [],
+    transcript,
     outbox: [],
     ...(reset && { reset }),
     ...(model === undefined ? {} : { model }),
     ...(thinking === undefined ? {} : { thinking }),
     ...(send === undefined ? {} : { send }),
     ...(queue === undefined ? {} : { queue }),
+    ...(verbose === undefined ? {} : { verbose }),
   });
   return text;
 }
@@ -50,8 +63,10 @@ async function resultOf(turn: TerminalTurn, message: QueuedMessage): Promise<Com
       return chooseSending(message, true);
     case "queue":
       return chooseQueue(message);
+    case "verbose":
+      return chooseVerbose(message);
     case "compact":
-      return summarise(message, turn.runTurn, turn.signal);
+      return summarise(message, turn.runTurn, turn.signal, () => turn.now());
     case "status":
       return { text: statusText(message, undefined, turn.now()) };
     default:

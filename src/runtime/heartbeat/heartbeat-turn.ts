@@ -13,12 +13,14 @@ import type { Facts } from "../../routing/facts.ts";
 import type { SessionKey } from "../../routing/ids.ts";
 import type { LoadedTable } from "../loaded-table.ts";
 import { HISTORY_LIMIT } from "../settings.ts";
+import { contextJournal } from "../turns/context-journal.ts";
 import { ownAnswerer, ownOutbox } from "../turns/own-turn.ts";
 import type { Split } from "../turns/reply-parts.ts";
 import { withPrefix } from "../turns/response-prefix.ts";
 import { runEvents, type TurnResult } from "../turns/run-events.ts";
 import { stepEntries } from "../turns/step-entries.ts";
 import { placeOf } from "../turns/transcript-detail.ts";
+import { thoughtsNote } from "../turns/verbose-text.ts";
 import { memoryJournal } from "../turns/turn-journal.ts";
 import { historyOf } from "../turns/turn-text.ts";
 import type { HeartbeatTarget } from "./heartbeat-target.ts";
@@ -76,14 +78,21 @@ export async function runHeartbeat(
   const { said } = state;
   if (said?.digest === digest && nowMs - said.atMs < SAME_MS) return { result: "repeated", outbox: [] };
   const reason = whyNotSent(due);
-  const outbox =
+  const outbox: HeartbeatEnd["outbox"][number][] =
     reason === undefined
-      ? ownOutbox(due, due.facts, `heartbeat:${state.ranAtMs}`, {
-          text: withPrefix(deps.prefix(result), text),
-          split: deps.split,
-          nowMs,
-        })
+      ? [
+          ...ownOutbox(due, due.facts, `heartbeat:${state.ranAtMs}`, {
+            text: withPrefix(deps.prefix(result), text),
+            split: deps.split,
+            nowMs,
+          }),
+        ]
       : [];
+  const { thoughts } = result;
+  if (settings.includeReasoning && thoughts !== undefined && reason === undefined) {
+    const note = { text: thoughtsNote(thoughts), split: deps.split, nowMs };
+    outbox.unshift(...ownOutbox(due, due.facts, `heartbeat:${state.ranAtMs}:reasoning`, note));
+  }
   const own = { origin: "heartbeat" };
   const place = reason === undefined ? placeOf(due.facts) : {};
   const transcript: TranscriptEntry[] = [
@@ -116,6 +125,7 @@ function requestOf(
 ): Omit<TurnRequest, "journal"> {
   const session = store.session(sessionKey);
   const model = settings.model ?? session?.model;
+  const said = store.history(sessionKey, HISTORY_LIMIT);
   return {
     gateway: table.gateway,
     koi,
@@ -123,7 +133,8 @@ function requestOf(
     facts,
     reason: { tier: "default", bindingIndex: null },
     senders: [],
-    history: historyOf(store.history(sessionKey, HISTORY_LIMIT), new Set(), session?.summary),
+    history: historyOf(said, new Set(), session?.summary),
+    context: contextJournal({ sessionKey, store }, said.length),
     ...(model === undefined ? {} : { model }),
     text,
     signal,

@@ -6,6 +6,7 @@ import { koiEntry } from "../../policy/koi-entry.ts";
 import type { CompiledKoi } from "../../routing/compiled-gateway.ts";
 import type { Facts } from "../../routing/facts.ts";
 import { HISTORY_LIMIT } from "../settings.ts";
+import { contextJournal } from "../turns/context-journal.ts";
 import type { QueuedMessage } from "../turns/queued-message.ts";
 import { lastProfile, prefixesOf } from "../turns/turn-request.ts";
 import type { KeptJournal } from "../turns/turn-journal.ts";
@@ -76,6 +77,7 @@ function requestOf(
     chainId: chainOf(letter),
     text,
     journal,
+    context: contextJournal({ sessionKey, store }, said.length),
     signal,
   };
 }

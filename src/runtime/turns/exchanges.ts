@@ -7,10 +7,16 @@ import { asObject, parseJson } from "../../koi/json-object-file.ts";
 import type { TranscriptEntry } from "../../koi/store/koi-store.ts";
 import type { CallDetail, ResultDetail } from "./transcript-detail.ts";
 
+/** A line of what was said before a turn. */
+export interface SaidEntry extends TranscriptEntry {
+  /** Its place in the transcript of the turn's session; absent where another session has it. */
+  readonly seq?: number;
+}
+
 /** The conversation of `entries`; `spoken` makes the messages of what was said. */
 export function exchanges(
-  entries: readonly TranscriptEntry[],
-  spoken: (entry: TranscriptEntry) => ConversationMessage,
+  entries: readonly SaidEntry[],
+  spoken: (entry: SaidEntry) => ConversationMessage,
 ): ConversationMessage[] {
   const messages: ConversationMessage[] = [];
   let calls: ToolCall[] = [];
@@ -41,12 +47,12 @@ export function exchanges(
   return messages;
 }
 
-function callOf({ text, detail }: TranscriptEntry): ToolCall {
+function callOf({ text, detail }: SaidEntry): ToolCall {
   const { callId = "", tool = "" } = detail as Partial<CallDetail>;
   return { id: callId, name: tool, args: asObject(parseJson(text)) ?? {} };
 }
 
-function answerOf({ text, detail }: TranscriptEntry): AnsweredCall {
+function answerOf({ text, detail }: SaidEntry): AnsweredCall {
   const { callId = "", tool = "", isError = false } = detail as Partial<ResultDetail>;
   return { callId, name: tool, result: { parts: [{ type: "text", text }], isError } };
 }

@@ -3,6 +3,7 @@
 
 import type { SteeredMessages, TurnFile, TurnRequest } from "../../koi/turn.ts";
 import type { Batch, Intake } from "../queue/queue-rules.ts";
+import type { ContextEars } from "./context-journal.ts";
 import { askedKeys, laterKeys } from "./step-entries.ts";
 import type { QueuedMessage } from "./queued-message.ts";
 import { type KeptJournal, storedJournal } from "./turn-journal.ts";
@@ -56,8 +57,8 @@ export class RunningTurn {
   }
 
   /** @throws StoreError where the transcript can't be read */
-  request(files: readonly TurnFile[], signal: AbortSignal): TurnRequest {
-    const request = requestOf(this.#asked, this.last, this.journal, signal, files);
+  request(files: readonly TurnFile[], signal: AbortSignal, ears?: ContextEars): TurnRequest {
+    const request = requestOf(this.#asked, this.last, this.journal, signal, files, ears);
     const senders = sendersOf(this.#messages.filter((message) => !this.#late.includes(message)));
     return { ...request, senders, takeIn: () => this.#takeIn() };
   }
@@ -76,6 +77,7 @@ export class RunningTurn {
     return {
       keys: all.map(({ messageKey }) => messageKey),
       text: texts.filter((text) => text.trim() !== "").join("\n"),
+      sentAtMs: Math.max(...all.map(({ payload }) => payload.message.sentAtMs)),
       senders: sendersOf(all),
     };
   }

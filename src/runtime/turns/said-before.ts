@@ -1,16 +1,16 @@
 // What a turn may see of what was said before it: the last of its session, of a person's direct messages no more turns than the
 // config wants, and where a thread begins with its room, what was said there before it.
 
-import type { TranscriptEntry } from "../../koi/store/koi-store.ts";
 import type { CompiledGateway } from "../../routing/compiled-gateway.ts";
 import { type Facts, peerClass } from "../../routing/facts.ts";
 import { channelRules } from "../../routing/channels/registry.ts";
 import { inheritsFrom } from "../gate/room-session.ts";
 import { accountBlock, accountSetting, type Block, channelBlock, HISTORY_LIMIT } from "../settings.ts";
+import type { SaidEntry } from "./exchanges.ts";
 import type { QueuedMessage } from "./queued-message.ts";
 
 /** The entries, oldest first. `asked` (keys of messages) is what the turn is about. @throws StoreError */
-export function saidBefore(last: QueuedMessage, asked: ReadonlySet<string>): readonly TranscriptEntry[] {
+export function saidBefore(last: QueuedMessage, asked: ReadonlySet<string>): readonly SaidEntry[] {
   const { table, koiId, sessionKey, payload, store } = last;
   const { facts } = payload.message;
   const own = store.history(sessionKey, HISTORY_LIMIT);
@@ -20,7 +20,10 @@ export function saidBefore(last: QueuedMessage, asked: ReadonlySet<string>): rea
   // A summary is of everything before it.
   if (room === undefined || store.session(sessionKey)?.summary !== undefined) return own;
   const beganMs = own[0]?.atMs ?? Infinity;
-  const before = store.history(room, HISTORY_LIMIT).filter(({ atMs }) => atMs < beganMs);
+  const before = store
+    .history(room, HISTORY_LIMIT)
+    .filter(({ atMs }) => atMs < beganMs)
+    .map(({ role, text, atMs, detail }): SaidEntry => ({ role, text, atMs, detail }));
   return [...before, ...own].slice(-HISTORY_LIMIT);
 }
 
@@ -44,10 +47,10 @@ function ofPerson(block: Block | undefined, { channel, peer }: Facts): number | 
 
 /** From the message on that began the `limit`th turn before. */
 function lastTurns(
-  entries: readonly TranscriptEntry[],
+  entries: readonly SaidEntry[],
   limit: number,
   asked: ReadonlySet<string>,
-): readonly TranscriptEntry[] {
+): readonly SaidEntry[] {
   const starts = entries.flatMap(({ role, detail }, index) => {
     const ref = detail["messageRef"];
     return role === "user" && !(typeof ref === "string" && asked.has(ref)) ? [index] : [];

@@ -8,6 +8,9 @@ import type { Facts, Peer } from "../../routing/facts.ts";
 import type { UnheardMessage } from "../gate/unheard-table.ts";
 import type { InboxPayload } from "../journal/inbox-payload.ts";
 
+/** The `origin` of a summary's entry: what it cost is kept with it, and no turn sees it. */
+export const COMPACTION = "compaction";
+
 /** Where something was said; one session can span several places. */
 export interface Place {
   readonly channel: string;

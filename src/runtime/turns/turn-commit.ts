@@ -73,7 +73,7 @@ export function stoppedCommitOf(
   };
 }
 
-/** The outbox rows for `text` as the answer to `messages`, one a part, sent where `last` came from. A koi may choose to say nothing; the send policy may forbid it. */
+/** The outbox rows for `text` as the answer to `messages`, one a part, sent where `last` came from. A koi may choose to say nothing; the send policy may forbid it. `note`: the key of what answers nobody. */
 export function repliesOf(
   messages: readonly QueuedMessage[],
   last: QueuedMessage,
@@ -81,6 +81,7 @@ export function repliesOf(
   nowMs: number,
   split: Split,
   isSent: boolean = mayReply(last),
+  note?: string,
 ): TurnCommit["outbox"] {
   if (text.trim() === "" || !isSent) return [];
   const { sessionKey, koiId, table } = last;
@@ -88,12 +89,13 @@ export function repliesOf(
     channel: last.payload.message.facts.channel,
     target: replyTarget(last),
     koiId,
-    messageKeys: messages.map(({ messageKey }) => messageKey),
+    messageKeys: note === undefined ? messages.map(({ messageKey }) => messageKey) : [],
   };
-  const reply = outboxKeyOf(messages);
+  const reply = note ?? outboxKeyOf(messages);
   const parts = split(outboundOf(last, text));
   const pause = humanPause(table.gateway, koiId);
-  const acked = isAckTakenAway(table.gateway) ? messages.filter(hasAck).map(ackedOf) : [];
+  const acked =
+    isAckTakenAway(table.gateway) && note === undefined ? messages.filter(hasAck).map(ackedOf) : [];
   return parts.map((message, index) => {
     const part = { reply, number: index + 1, of: parts.length, ...(pause && { pause }) };
     const isLast = index === parts.length - 1;

@@ -9,6 +9,7 @@ import type { AccountId } from "../../routing/ids.ts";
 import { messagePrefix } from "../settings.ts";
 import type { QueuedMessage } from "./queued-message.ts";
 import { saidBefore } from "./said-before.ts";
+import { type ContextEars, contextJournal } from "./context-journal.ts";
 import { historyOf, isOneSpeaker, type PrefixAt, turnText } from "./turn-text.ts";
 
 /**
@@ -21,6 +22,7 @@ export function requestOf(
   journal: TurnJournal,
   signal: AbortSignal,
   files: readonly TurnFile[] = [],
+  ears?: ContextEars,
 ): TurnRequest {
   const { table, koiId, sessionKey, payload, store } = last;
   const koi = table.gateway.kois.find(({ id }) => id === koiId);
@@ -43,10 +45,13 @@ export function requestOf(
     senders: sendersOf(messages),
     ...(session?.model === undefined ? {} : { model: session.model }),
     ...(session?.thinking === undefined ? {} : { thinking: session.thinking }),
+    ...(session?.elevated === undefined ? {} : { elevated: session.elevated }),
     ...(authProfile === undefined ? {} : { authProfile }),
     ...(session === undefined ? {} : { lastSpokenAtMs: session.updatedAtMs }),
     journal,
+    context: contextJournal({ sessionKey, store }, said.length, ears),
     text: turnText(payloads, briefs, prefixAt),
+    sentAtMs: payload.message.sentAtMs,
     ...(files.length > 0 && { files }),
     signal,
   };

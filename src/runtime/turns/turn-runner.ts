@@ -7,6 +7,7 @@ import { StoreError } from "../../koi/store/store-error.ts";
 import type { TurnDesk } from "../../koi/turn-desk.ts";
 import type { RunTurn, TurnFile } from "../../koi/turn.ts";
 import type { ChannelId } from "../../routing/facts.ts";
+import type { Approvals } from "../approvals/approvals.ts";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { FileFetcher } from "../media/inbound-files.ts";
@@ -24,6 +25,7 @@ import { FOLDER_GONE, listLost } from "./lost-store.ts";
 import { mayReply, type QueuedMessage, replyTarget } from "./queued-message.ts";
 import type { Split } from "./reply-parts.ts";
 import { prefixOf, withPrefix } from "./response-prefix.ts";
+import { Onlookers } from "./onlookers.ts";
 import { RunningTurn } from "./running-turn.ts";
 import { runEvents, type TurnResult } from "./run-events.ts";
 import { commitOf, outboundOf, outboxKeyOf, stoppedCommitOf } from "./turn-commit.ts";
@@ -48,6 +50,7 @@ export interface TurnOptions {
   readonly files: Pick<FileFetcher, "of">;
   /** What the tools of a turn may have done. */
   readonly deskOf: (turn: RunningTurn) => TurnDesk;
+  readonly approvals: Approvals;
   readonly outbox: Outbox;
   readonly outcomes: Outcomes;
   readonly clock: Clock;
@@ -150,8 +153,10 @@ export class TurnRunner {
       message: (text) => outboundOf(last, withPrefix(prefix, text)),
     });
     drafts.begin();
-    const request = { ...turn.request(files, signal), desk: this.#options.deskOf(turn) };
+    const onlookers = new Onlookers(last, this.#options);
+    const request = { ...onlookers.watched(turn, files, signal), desk: this.#options.deskOf(turn) };
     const result = await runEvents(runTurn, request, (text) => drafts.grow(text));
+    await onlookers.done(result);
     await drafts.end(result.type === "turn_end" && result.text.trim() !== "");
     return result;
   }

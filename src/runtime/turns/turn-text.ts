@@ -2,13 +2,13 @@
 // line says who spoke.
 
 import type { InboundMessage } from "../../channels/channel.ts";
-import type { TranscriptEntry } from "../../koi/store/koi-store.ts";
 import type { ConversationMessage } from "../../koi/conversation.ts";
+import { summaryMessage } from "../../koi/loop/sum-up.ts";
 import { peerClass } from "../../routing/facts.ts";
 import type { UnheardMessage } from "../gate/unheard-table.ts";
 import type { InboxPayload } from "../journal/inbox-payload.ts";
-import { exchanges } from "./exchanges.ts";
-import { type Place, spokenText, type UserDetail } from "./transcript-detail.ts";
+import { exchanges, type SaidEntry } from "./exchanges.ts";
+import { COMPACTION, type Place, spokenText, type UserDetail } from "./transcript-detail.ts";
 
 /** Messages of which a summary shows a line, and most characters of it. */
 const BRIEF_LINES = 50;
@@ -58,7 +58,7 @@ export function isOneSpeaker(payloads: readonly InboxPayload[]): boolean {
  * those of `asked` (keys) are the turn's own.
  */
 export function historyOf(
-  entries: readonly TranscriptEntry[],
+  entries: readonly SaidEntry[],
   asked: ReadonlySet<string>,
   summary?: string,
   prefixAt: PrefixAt = () => "",
@@ -67,13 +67,14 @@ export function historyOf(
   const kept = entries.filter((entry) => {
     const { role, text, detail } = entry;
     if (role === "call" || role === "result") return true;
-    if (detail["failure"] !== undefined || detail["beside"] !== undefined || text.trim() === "") return false;
+    const isOwn = detail["failure"] !== undefined || detail["beside"] !== undefined;
+    if (isOwn || detail["origin"] === COMPACTION || text.trim() === "") return false;
     const ref = detail["messageRef"];
     return role !== "user" || typeof ref !== "string" || (lastOf.get(ref) === entry && !asked.has(ref));
   });
   const said = exchanges(kept, (entry) => conversationMessage(entry, prefixAt));
   if (summary === undefined) return said;
-  return [{ role: "user", text: `[Summary of this conversation so far]\n${summary}` }, ...said];
+  return [summaryMessage(summary), ...said];
 }
 
 function cutShort(text: string): string {
@@ -83,16 +84,22 @@ function cutShort(text: string): string {
 }
 
 function conversationMessage(
-  { role, text, detail }: TranscriptEntry,
+  { role, text, detail, seq, atMs }: SaidEntry,
   prefixAt: PrefixAt,
 ): ConversationMessage {
   const { peer, senderName, senderId, unheard = [], channel, accountId } = detail as Partial<UserDetail>;
   if (role === "assistant") return { role, text };
-  if (!peer) return { role: "user", text };
+  const placed = seq === undefined ? {} : { seq };
+  if (!peer) return { role: "user", text, ...placed };
   const prefix = channel !== undefined && accountId !== undefined ? prefixAt({ channel, accountId }) : "";
   const isDirect = peerClass(peer.kind) === "dm";
   const spoken = isDirect ? text : line(senderName ?? senderId ?? "someone", text);
-  return { role: "user", text: withUnheard(unheard, prefixed(prefix, spoken), prefix, isDirect) };
+  return {
+    role: "user",
+    text: withUnheard(unheard, prefixed(prefix, spoken), prefix, isDirect),
+    ...placed,
+    atMs,
+  };
 }
 
 /** What nobody said, an event, has no prefix: it is the gateway that tells of it. */

@@ -2,7 +2,7 @@
 // Source: https://ai.google.dev/api/generate-content.
 
 import { startModelServer } from "./model-server.ts";
-import type { ModelProtocol, ModelServer } from "./model-server.ts";
+import type { ModelProtocol, ModelServer, SentCall } from "./model-server.ts";
 import type { ModelScript, ReplyUsage } from "./model-reply.ts";
 
 /** Starts a fake Google. */
@@ -22,21 +22,62 @@ const protocol: ModelProtocol = {
   // Google's machine word is `status`, its `code` a number.
   error: (status, type, message) => ({ error: { code: status, message, status: type } }),
   isStreaming: ({ path }) => path.includes(":streamGenerateContent"),
-  whole: (_request, { text, usage }) => answer(text, "STOP", usage),
+  whole: (_request, { text, calls, usage }) => answer([...said(text), ...calls.map(called)], "STOP", usage),
   opening: () => [],
-  delta: (_request, text) => frame(answer(text)),
-  closing: (_request, { usage }) => [frame(answer("", "STOP", usage))],
+  delta: (_request, text) => frame(answer([{ text }])),
+  // Calls come whole, each with what Google signs of its thoughts, which it wants back.
+  closing: (_request, { calls, usage }) => [
+    frame(answer([...said(""), ...calls.map(called)], "STOP", usage)),
+  ],
   errorEvent: (_request, type) => frame({ error: { code: 500, message: "a scripted error", status: type } }),
 };
 
 function contentsFault(contents: unknown): string | undefined {
   if (!Array.isArray(contents) || contents.length === 0) return "contents is not specified";
-  const [first] = contents as readonly { role?: string }[];
-  return first?.role === "user" ? undefined : "the first content must be the user's";
+  const all = contents as readonly Content[];
+  if (all[0]?.role !== "user") return "the first content must be the user's";
+  // Signatures are wanted for the current turn alone: behind what a person said last.
+  const asked = all.findLastIndex(
+    ({ role, parts = [] }) => role === "user" && parts.some(({ text }) => text),
+  );
+  for (const [index, { role, parts = [] }] of all.entries()) {
+    const calls = role === "model" ? parts.filter(({ functionCall }) => functionCall !== undefined) : [];
+    if (calls.length === 0) continue;
+    if (index > asked && calls.some(({ thoughtSignature }) => thoughtSignature !== SIGNATURE)) {
+      return "Function call is missing a thought_signature in functionCall parts.";
+    }
+    const answers = (all[index + 1]?.parts ?? []).filter(
+      ({ functionResponse }) => functionResponse !== undefined,
+    );
+    if (answers.length !== calls.length) {
+      return "Please ensure that the number of function response parts is equal to the number of function call parts of the function call turn.";
+    }
+  }
+  return undefined;
 }
 
-function answer(text: string, finishReason?: string, usage?: ReplyUsage): Json {
-  const content = { role: "model", parts: [{ text }] };
+interface Content {
+  readonly role?: string;
+  readonly parts?: readonly {
+    readonly text?: string;
+    readonly functionCall?: unknown;
+    readonly functionResponse?: unknown;
+    readonly thoughtSignature?: string;
+  }[];
+}
+
+const SIGNATURE = "c2lnbmVk";
+
+function called({ name, args }: SentCall): Json {
+  return { functionCall: { name, args: JSON.parse(args) as unknown }, thoughtSignature: SIGNATURE };
+}
+
+function said(text: string): readonly Json[] {
+  return text === "" ? [] : [{ text }];
+}
+
+function answer(parts: readonly Json[], finishReason?: string, usage?: ReplyUsage): Json {
+  const content = { role: "model", parts };
   return {
     candidates: [{ index: 0, content, ...(finishReason !== undefined && { finishReason }) }],
     ...(usage && { usageMetadata: counts(usage) }),

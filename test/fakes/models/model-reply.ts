@@ -32,6 +32,8 @@ export type ModelReply =
       readonly kind: "text";
       readonly chunks: readonly string[];
       readonly usage?: ReplyUsage;
+      /** Sent as the model's thoughts, where the protocol's fake can. */
+      readonly thoughts?: string;
       readonly gate?: Promise<void>;
       /** Waited for before each chunk: a slow server. */
       readonly pause?: () => Promise<void>;

@@ -20,6 +20,8 @@ export interface ModelProtocol {
   /** `hasText`: a text follows. */
   opening(request: ModelRequest, usage: ReplyUsage, hasText: boolean): readonly string[];
   delta(request: ModelRequest, text: string): string;
+  /** Thoughts in front of a text. Default: it has none. */
+  thought?(request: ModelRequest, text: string): string;
   closing(request: ModelRequest, answer: WholeAnswer): readonly string[];
   errorEvent(request: ModelRequest, type: string): string;
 }
@@ -36,6 +38,8 @@ export interface WholeAnswer {
   /** Empty where there is none. */
   readonly text: string;
   readonly calls: readonly SentCall[];
+  /** Default: none. */
+  readonly thoughts?: string;
   readonly usage: ReplyUsage;
 }
 
@@ -103,7 +107,8 @@ async function answer(
   const chunks = spoken.length > 0 || reply.kind === "text" ? [scriptedMark, ...spoken] : [];
   const usage = ((reply.kind === "text" || reply.kind === "calls") && reply.usage) || defaultUsage;
   const calls = reply.kind === "calls" ? reply.calls.map(sentCall) : [];
-  const whole: WholeAnswer = { text: chunks.join(""), calls, usage };
+  const thoughts = reply.kind === "text" && reply.thoughts !== undefined ? { thoughts: reply.thoughts } : {};
+  const whole: WholeAnswer = { text: chunks.join(""), calls, usage, ...thoughts };
   const isStreaming = protocol.isStreaming?.(request) ?? request.body["stream"] === true;
   if (reply.kind === "garbage" && !(isStreaming && reply.chunks.length > 0)) {
     response.writeHead(200, { "content-type": isStreaming ? "text/event-stream" : "application/json" });
@@ -118,6 +123,9 @@ async function answer(
   }
   response.writeHead(200, { "content-type": "text/event-stream" });
   response.write(protocol.opening(request, usage, chunks.length > 0).join(""));
+  if (reply.kind === "text" && reply.thoughts !== undefined) {
+    response.write(protocol.thought?.(request, reply.thoughts) ?? "");
+  }
   for (const [index, chunk] of chunks.entries()) {
     if (index === 1 && reply.kind === "text") await reply.gate;
     if (reply.kind === "text") await reply.pause?.();

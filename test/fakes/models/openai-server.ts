@@ -27,6 +27,7 @@ const protocol: ModelProtocol = {
               message: {
                 role: "assistant",
                 content: answer.text === "" ? null : answer.text,
+                ...(answer.thoughts !== undefined && { reasoning_content: answer.thoughts }),
                 ...(answer.calls.length > 0 && { tool_calls: answer.calls.map(chatCall) }),
               },
               finish_reason: finishOf(answer),
@@ -59,6 +60,7 @@ const protocol: ModelProtocol = {
           delta: text,
         })
       : chunk(request, { content: text }, null),
+  thought: (request, text) => (isResponses(request) ? "" : chunk(request, { reasoning_content: text }, null)),
   closing: (request, answer) =>
     isResponses(request)
       ? [

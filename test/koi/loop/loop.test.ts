@@ -16,6 +16,7 @@ import { startAnthropicServer } from "../../fakes/models/anthropic-server.ts";
 import { callsReply, errorReply, scriptedMark, textReply } from "../../fakes/models/model-reply.ts";
 import type { ModelReply, ModelRequest, ModelScript } from "../../fakes/models/model-reply.ts";
 import type { ModelServer } from "../../fakes/models/model-server.ts";
+import { startGoogleServer } from "../../fakes/models/google-server.ts";
 import { startOpenAiServer } from "../../fakes/models/openai-server.ts";
 import { endOf, memoryJournal, turnBench } from "../make-turn.ts";
 import type { TurnBench } from "../make-turn.ts";
@@ -107,6 +108,47 @@ describe("a turn with tools", () => {
       text: `${scriptedMark}It says blue.`,
     });
     expect(server.requests).toHaveLength(3);
+  });
+
+  test("and with Google, which wants its signatures back", async () => {
+    const server = await startGoogleServer(script(steps));
+    onTestFinished(() => server.close());
+    const bench = turnBench({
+      kois: { defaults: { model: "google/gemini" } },
+      models: { providers: { google: { baseUrl: server.baseUrl, apiKey: "key" } } },
+    });
+    const { streamed, end } = await endOf(bench.run(bench.request()));
+    expect(end).toMatchObject({
+      type: "turn_end",
+      text: `${scriptedMark}It says blue.`,
+      model: "google/gemini",
+    });
+    expect(streamed).toBe(`${scriptedMark}It says blue.`);
+    expect(readFileSync(join(workspace(bench), "notes.txt"), "utf8")).toBe("blue\n");
+    expect(server.requests).toHaveLength(3);
+    expect(JSON.stringify(server.requests[2]?.body["contents"])).toContain("1\\tblue");
+  });
+
+  test("and with Google without a stream, after calls of an earlier turn, two side by side", async () => {
+    const server = await startGoogleServer(
+      script([callsReply(["read", { path: "a" }], ["read", { path: "b" }]), textReply("done")]),
+    );
+    onTestFinished(() => server.close());
+    const bench = turnBench({
+      kois: { defaults: { model: "google/gemini", models: { "google/gemini": { streaming: false } } } },
+      models: { providers: { google: { baseUrl: server.baseUrl, apiKey: "key" } } },
+    });
+    const before = { callId: "c1", name: "read", result: textResult("tea") };
+    const history = [
+      { role: "user", text: "read it" },
+      { role: "assistant", text: "", calls: [{ id: "c1", name: "read", args: { path: "a" } }] },
+      { role: "tool", results: [before] },
+      { role: "assistant", text: "It says tea." },
+    ] as const;
+    expect((await endOf(bench.run(bench.request({ history })))).end).toMatchObject({
+      text: `${scriptedMark}done`,
+    });
+    expect(server.requests).toHaveLength(2);
   });
 
   test("says what it said on the way as well, a blank line between", async () => {

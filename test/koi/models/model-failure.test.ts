@@ -33,7 +33,7 @@ test.each([
   [400, { code: "model_not_found" }, "not_found"],
   [400, { type: "invalid_request_error" }, "refused"],
   [400, { type: "constructor" }, "refused"],
-  [413, undefined, "refused"],
+  [413, undefined, "too_long"],
   [undefined, { type: "overloaded_error" }, "unavailable"],
   [undefined, undefined, "garbled"],
 ])("%s %j is %s", (status, error, kind) => {
@@ -47,12 +47,29 @@ test("a broken connection is unavailable", () => {
   });
 });
 
+test.each([
+  [400, "prompt is too long: 210000 tokens > 200000 maximum"],
+  [400, "input length and `max_tokens` exceed context limit: 198000 + 8192 > 200000"],
+  [400, "The input token count (1200000) exceeds the maximum number of tokens allowed (1048576)."],
+  [400, "This model's maximum context length is 4096 tokens. However, you requested 5000 tokens."],
+  [400, "the request exceeds the available context size, try increasing it"],
+  [undefined, "prompt is too long: 210000 tokens > 200000 maximum"],
+] as const)("%s: %s", (status, message) => {
+  const body = JSON.stringify({ error: { type: "invalid_request_error", message } });
+  expect(classifyFailure({ status, body, nowMs }).kind).toBe("too_long");
+});
+
+test("what a person said about contexts makes nothing too long where the provider is down", () => {
+  const body = JSON.stringify({ error: { message: "maximum context length" } });
+  expect(classifyFailure({ status: 503, body, nowMs }).kind).toBe("unavailable");
+});
+
 test("only machine words are kept, the most exact first", () => {
   const body = JSON.stringify({
     error: { code: "context_length_exceeded", type: "invalid_request_error", message: "you said hi" },
   });
   expect(classifyFailure({ status: 400, body, nowMs })).toEqual({
-    kind: "refused",
+    kind: "too_long",
     status: 400,
     word: "context_length_exceeded",
   });

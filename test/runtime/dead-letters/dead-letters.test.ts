@@ -86,7 +86,7 @@ test("a failed message that is put back is asked again once, and its answer has 
   await second.receive({ id: "m2", text: "two" });
   await until(() => second.koi.asked.length === 2, "the next turn");
   expect(second.koi.asked[1]?.request.history).toEqual([
-    { role: "user", text: "one" },
+    { role: "user", text: "one", seq: expect.any(Number), atMs: expect.any(Number) },
     { role: "assistant", text: "here it is" },
   ]);
 });

@@ -72,6 +72,21 @@ test("every half an hour, in the session's line, delivered to the last conversat
   ).toBe("The oven is on!");
 });
 
+test("with includeReasoning what the model says of its thoughts comes in front, as a message of its own", async () => {
+  for (const includeReasoning of [true, false]) {
+    const h = beating({ includeReasoning });
+    await talk(h);
+    h.clock.advance(30 * MINUTE);
+    await asked(h, 2);
+    const end = { type: "turn_end", text: "The oven is on!", model: "a/b", thoughts: "I smell it" } as const;
+    h.koi.asked[1]?.end(end);
+    await until(() => texts(h).includes("The oven is on!"), "the warning");
+    const before = includeReasoning ? ["[reasoning]\nI smell it"] : [];
+    expect(texts(h).slice(1)).toEqual([...before, "The oven is on!"]);
+    expect(JSON.stringify(h.storeOf("home").transcript(session, 9))).not.toContain("I smell it");
+  }
+});
+
 test("HEARTBEAT_OK is not delivered and leaves nothing in the conversation", async () => {
   const h = beating();
   await talk(h);

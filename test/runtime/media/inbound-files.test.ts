@@ -246,7 +246,10 @@ test("a picture goes all the way: from the platform to the model", async () => {
       role: "user",
       content: [
         { type: "image", source: { media_type: "image/png", data: png.toString("base64") } },
-        { type: "text", text: `what is this?\n[image: media/inbound/${name}, image/png]` },
+        {
+          type: "text",
+          text: `[Fri 2026-01-02 03:04 UTC] what is this?\n[image: media/inbound/${name}, image/png]`,
+        },
       ],
     },
   ]);

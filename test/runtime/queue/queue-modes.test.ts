@@ -88,6 +88,7 @@ test("steer: what waits is taken in between two steps, and one answer serves all
   const request = koi.asked[0]?.request;
   expect(request?.takeIn?.()).toEqual({
     keys: ["telegram:default:m2", "telegram:default:m3"],
+    sentAtMs: expect.any(Number),
     text: "text of m2\ntext of m3",
     senders: [{ id: "111" }],
   });

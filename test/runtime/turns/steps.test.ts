@@ -78,7 +78,7 @@ test("calls and results are in the transcript, each by itself, and the next turn
   expect(all.storeOf("home").steps("telegram:default:m1")).toEqual([]);
   await all.receive({ id: "m2" });
   expect(all.koi.asked[1]?.request.history).toEqual([
-    { role: "user", text: "what day is it?" },
+    { role: "user", text: "what day is it?", seq: 1, atMs: all.clock.now() },
     { role: "assistant", text: "", calls: [{ id: "c1", name: "exec", args: { command: "date" } }] },
     { role: "tool", results: [{ callId: "c1", name: "exec", result: textResult("today") }] },
     { role: "assistant", text: "today" },

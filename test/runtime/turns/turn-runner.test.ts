@@ -96,7 +96,7 @@ test("in a group every line says who spoke", async () => {
     text: "Bob: me too\nAnn: and me",
     senderName: undefined,
     history: [
-      { role: "user", text: "Ann: hi" },
+      { role: "user", text: "Ann: hi", seq: 1, atMs: expect.any(Number) },
       { role: "assistant", text: "hello" },
     ],
   });
@@ -157,7 +157,9 @@ test("the apology is no part of what the koi said", async () => {
   koi.asked[0]?.end(failureOf("auth", false));
   await channel.attempted(1);
   await receive({ id: "m2", text: "two" });
-  expect(koi.asked[1]?.request.history).toEqual([{ role: "user", text: "one" }]);
+  expect(koi.asked[1]?.request.history).toEqual([
+    { role: "user", text: "one", seq: 1, atMs: expect.any(Number) },
+  ]);
 });
 
 test("a koi that throws, or stops without an end, is a failed turn", async () => {

@@ -15,6 +15,8 @@ import type { HostProcess, ToolHost } from "../host/tool-host.ts";
 import { nodePlace } from "../nodes/node-place.ts";
 import type { Tool, ToolContext } from "../tool.ts";
 import { describeExit } from "./describe-exit.ts";
+import { consentTo, noticeOf } from "./consent.ts";
+import { elevationOf } from "./elevation.ts";
 import { judgeCommand } from "./judge-command.ts";
 import { isLoader } from "./loader-variables.ts";
 import { OutputBuffer } from "./output-buffer.ts";
@@ -28,6 +30,10 @@ const parameters = z.object({
   stdin: z.string().optional(),
   timeoutSec: z.int().min(1).max(MAX_TIMER_S).optional().describe("the command is stopped then"),
   background: z.boolean().optional().describe("do not wait for it at all"),
+  elevated: z
+    .boolean()
+    .optional()
+    .describe("outside of the sandbox, on the gateway's machine; for chosen people only"),
 });
 
 /** A command as models give it. */
@@ -38,6 +44,7 @@ export interface CommandArgs {
   readonly stdin?: string | undefined;
   readonly timeoutSec?: number | undefined;
   readonly background?: boolean | undefined;
+  readonly elevated?: boolean | undefined;
 }
 
 export const exec: Tool = defineTool({
@@ -51,7 +58,10 @@ export const exec: Tool = defineTool({
   run: async (args, context) => {
     const { gateway, koi, host, machine, isOwner } = context;
     const isSandboxed = host.kind === "sandbox";
-    const { where } = execRules(gateway.config, koi.id, { isSandboxed, isOwner });
+    const elevation = elevationOf(args, context);
+    if ("refusal" in elevation) return errorResult(elevation.refusal);
+    const rule = execRules(gateway.config, koi.id, { isSandboxed, isOwner }).where;
+    const where = elevation.isElevated ? "gateway" : rule;
     if (where === "node") return runOnNode(args, context);
     const place = where === "sandbox" ? host : machine;
     const cwd = args.cwd ?? place.cwd;
@@ -60,8 +70,12 @@ export const exec: Tool = defineTool({
       const loader = loaderIn(args);
       if (loader !== undefined)
         return errorResult(`\`${loader}\` can't be set for a command on this machine`);
-      const refusal = await judgeCommand(args.command, cwd, env["PATH"] ?? "", context);
-      if (refusal !== undefined) return errorResult(refusal);
+      const judgement = await judgeCommand(args.command, cwd, env["PATH"] ?? "", context, elevation.isFree);
+      const consent = await consentTo(args.command, cwd, judgement, context);
+      if ("refusal" in consent) return errorResult(consent.refusal);
+      const running = await place.spawn({ line: args.command, cwd, env });
+      if (consent.isAsked) noticeOf(args.command, running.ended, context);
+      return follow(running, args, context);
     }
     const pathPrepend = where === "sandbox" ? foldersInside(context) : [];
     return follow(await place.spawn({ line: args.command, cwd, env, pathPrepend }), args, context);

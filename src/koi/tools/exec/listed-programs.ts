@@ -12,39 +12,70 @@ import { isSafeUse } from "./safe-programs.ts";
 export interface ProgramRules {
   /** Paths of programs; `*` stands for any text. */
   readonly allowlist: readonly string[];
+  /** Paths without links, to the letter. Default: none. */
+  readonly exact?: readonly string[];
   /** Names of programs that may run when they only read their input. */
   readonly safeBins: readonly string[];
   /** What the koi itself could have written: no safe program lies in there. */
   readonly ownFolder: string;
 }
 
-/** The first program of `line` that is not listed, or that the line is more than a list can judge; else `undefined`. */
+/** A line that is not listed. */
+export interface UnlistedLine {
+  /** The first program that is not. */
+  readonly program: string;
+  /** Paths to list for the line to run; empty where one of them must not be listed: the koi could change what lies there. */
+  readonly listable: readonly string[];
+}
+
+/** What of `line` is not listed, or that the line is more than a list can judge; else `undefined`. */
 export async function unlisted(
   line: string,
   cwd: string,
   path: string,
   rules: ProgramRules,
-): Promise<{ readonly program: string } | "unreadable" | undefined> {
+): Promise<UnlistedLine | "unreadable" | undefined> {
   const parts = commandParts(line);
   if (!parts) return "unreadable";
-  for (const part of parts) {
-    if (!(await isListed(part, cwd, path, rules))) return { program: part[0] };
-  }
-  return undefined;
+  const strange: CommandPart[] = [];
+  for (const part of parts) if (!(await isListed(part, cwd, path, rules))) strange.push(part);
+  const [first] = strange;
+  if (!first) return undefined;
+  const paths = await Promise.all(strange.map(([program]) => listable(program, cwd, path, rules)));
+  // All or none: a line of which a part stays unlisted would not run.
+  const isWhole = paths.every((one) => one !== undefined);
+  return { program: first[0], listable: isWhole ? [...new Set(paths)] : [] };
+}
+
+async function listable(
+  program: string,
+  cwd: string,
+  path: string,
+  { ownFolder }: ProgramRules,
+): Promise<string | undefined> {
+  const found = await findProgram(program, cwd, path);
+  if (found === undefined) return undefined;
+  const real = await realPath(found);
+  return (await isOwnProgram(real, ownFolder)) ? undefined : real;
+}
+
+/** A program that the koi itself could have written is none that somebody meant. */
+async function isOwnProgram(real: string, ownFolder: string): Promise<boolean> {
+  return !relative(await realPath(ownFolder), real).startsWith("..");
 }
 
 async function isListed(
   [program, ...args]: CommandPart,
   cwd: string,
   path: string,
-  { allowlist, safeBins, ownFolder }: ProgramRules,
+  { allowlist, exact = [], safeBins, ownFolder }: ProgramRules,
 ): Promise<boolean> {
   const found = await findProgram(program, cwd, path);
   if (found === undefined) return false;
   const real = await realPath(found);
+  if (exact.includes(real)) return true;
   if (allowlist.some((pattern) => matches(pattern, found) || matches(pattern, real))) return true;
-  // A program that the koi itself could have written is none that somebody meant.
-  const isOwn = !relative(await realPath(ownFolder), real).startsWith("..");
+  const isOwn = await isOwnProgram(real, ownFolder);
   return safeBins.includes(program) && !program.includes("/") && !isOwn && isSafeUse(program, args);
 }
 

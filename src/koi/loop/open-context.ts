@@ -1,0 +1,148 @@
+// What a turn has in its model's window: what was said before, as it fits, and the way to make room in it.
+
+import { DEFAULTS } from "../../config/defaults.ts";
+import { durationMs } from "../../config/duration.ts";
+import { isOwnersSession } from "../../policy/owner.ts";
+import { sandboxSettings } from "../../policy/sandbox/sandbox-settings.ts";
+import { sessionKind } from "../../policy/sandbox/main-session.ts";
+import { Answerer } from "../models/answer.ts";
+import type { AnswerDeps, AnswerEnd, Question } from "../models/answer.ts";
+import type { ModelName } from "../models/model-chain.ts";
+import { echoProvider } from "../models/provider-lookup.ts";
+import { conversation } from "../prepare-turn.ts";
+import type { TurnPlace } from "../prepare-turn.ts";
+import type { Tool } from "../tools/tool.ts";
+import { modelTools } from "../tools/turn-tools.ts";
+import type { TurnRequest } from "../turn.ts";
+import { envelopeOf, stamped } from "../prompt/envelope.ts";
+import { ContextKeeper } from "./context-keeper.ts";
+import { CHARS_A_TOKEN, contextRoom, sizeOfText } from "./context-size.ts";
+import { fitContext } from "./fit-context.ts";
+import type { LoopContext, LoopDeps, LoopEnd } from "./loop.ts";
+import { canFlush, flushMemory, flushPrompt } from "./memory-flush.ts";
+import { sumUp } from "./sum-up.ts";
+
+/** The window of a turn. */
+export interface TurnContext extends LoopContext {
+  readonly fitted: LoopDeps["fitted"];
+  /** Has the koi keep its memories and sums up what was said, where the window is nearly full. Rejects where that can't be written down. */
+  makeRoom(loop: LoopDeps): Promise<void>;
+  /** All that was said before, summed up. */
+  summary(hint: string): Promise<LoopEnd>;
+}
+
+/** What a window is opened with. */
+export interface ContextDeps {
+  readonly request: TurnRequest;
+  readonly question: Question;
+  readonly answerDeps: AnswerDeps;
+  /** Those that the model is offered. */
+  readonly tools: readonly Tool[];
+  readonly place: TurnPlace;
+  readonly signal: AbortSignal;
+}
+
+/** Of a window, what is used where a provider has said that it was too much. */
+const TIGHT = 0.5;
+
+/** Of a window, what the question for a summary may take: what is left is for the answer, and for counting wrong. */
+const SUMMED_SHARE = 0.8;
+
+/** Opens the window of a turn. */
+export function openContext(deps: ContextDeps): TurnContext {
+  const { request, question, answerDeps, tools, place, signal } = deps;
+  const { config } = request.gateway;
+  const defaults = config.kois?.defaults;
+  const [first] = question.plan.attempts;
+  const room = contextRoom(defaults, first?.settings.contextWindow);
+  const beside = sizeOfText(question.call.system) + JSON.stringify(modelTools(tools)).length;
+  const systemTokens = sizeOfText(question.call.system) / CHARS_A_TOKEN;
+  const { history, asked } = conversation(request);
+  const isReal = first !== undefined && first.name.provider !== echoProvider;
+  // The built-in model repeats what it was sent, so that gets no stamps.
+  const envelope = envelopeOf(defaults, place.env);
+  const stamp = (messages: typeof history): typeof history =>
+    isReal ? stamped(messages, envelope) : messages;
+  const ask = (messages: typeof history, hint?: string): Promise<AnswerEnd> =>
+    sumUp(stamp(messages), {
+      // Of its own: a model that can't sum up may answer all the same.
+      answerer: new Answerer(question, answerDeps),
+      mode: defaults?.compaction?.mode ?? DEFAULTS.kois.defaults.compaction.mode,
+      room: Math.max(room.window * SUMMED_SHARE - systemTokens, room.full / 4),
+      ...(hint !== undefined && { hint }),
+    });
+  const keeper = new ContextKeeper({
+    koiId: request.koi.id,
+    history,
+    asked,
+    room,
+    beside,
+    journal: isReal ? request.context : undefined,
+    sumUp: ask,
+    signal,
+    log: place.log,
+  });
+  const fit = fitterOf(request, question, place.clock.now());
+  return {
+    get messages() {
+      return keeper.messages;
+    },
+    shorten: () => keeper.shorten(),
+    fitted: (messages, name, isTight) => fit(stamp(messages), name, beside, isTight ? TIGHT : 1),
+    makeRoom: async (loop) => {
+      // A turn that goes on has what its models saw before.
+      if (request.journal.steps.length > 0) return;
+      if (keeper.isFlushDue) await flush(loop, history, deps);
+      await keeper.keepShort();
+    },
+    summary: async (hint) => {
+      const end = await ask(history, hint);
+      if (end.outcome !== "answered") return end;
+      const { outcome, text, model, usage } = end;
+      return { outcome, text, model, ...(usage && { usage }) };
+    },
+  };
+}
+
+async function flush(
+  loop: LoopDeps,
+  history: ReturnType<typeof conversation>["history"],
+  { request, tools, place, signal }: ContextDeps,
+): Promise<void> {
+  const { gateway, koi, sessionKey, facts, context, audience } = request;
+  // A background run has no memories: what it finds out goes to the session that began it.
+  if (sessionKind(gateway, koi.id, sessionKey) === "subagent") return;
+  const isReadOnly = sandboxSettings(gateway.config, koi.id).workspaceAccess.value !== "rw";
+  if (!context || !canFlush(tools, loop.scope, isReadOnly)) return;
+  await context.flushing();
+  const isOwners = isOwnersSession(koi.id, sessionKey, facts.peer, gateway.session.mainKey);
+  const hasMemory = isOwners && audience === undefined;
+  const { end, steps } = await flushMemory(loop, history, flushPrompt(hasMemory), () => place.clock.now());
+  if (signal.aborted) return;
+  if (end.outcome === "failed") {
+    place.log?.warn({ koiId: koi.id, reason: end.problem.message }, "a koi could not keep its memories");
+  }
+  const { model, usage, text = "" } = end.outcome === "answered" ? end : {};
+  await context.flushed({ steps, text, ...(model !== undefined && { model }), ...(usage && { usage }) });
+}
+
+type Fit = (
+  messages: ReturnType<typeof conversation>["history"],
+  name: ModelName,
+  beside: number,
+  share: number,
+) => ReturnType<typeof conversation>["history"];
+
+/** Makes conversations fit. Decided once a turn, so that what a provider has cached stays as it is. */
+function fitterOf({ gateway, lastSpokenAtMs }: TurnRequest, { plan }: Question, nowMs: number): Fit {
+  const defaults = gateway.config.kois?.defaults;
+  const pruning = defaults?.contextPruning;
+  const ttlMs = durationMs(pruning?.ttl ?? DEFAULTS.kois.defaults.contextPruning.ttl) ?? 0;
+  const isStale = lastSpokenAtMs !== undefined && nowMs - lastSpokenAtMs >= ttlMs;
+  return (messages, name, beside, share) => {
+    const settings = plan.attempts.find((attempt) => attempt.name === name)?.settings;
+    const isEarly = pruning?.mode === "cache-ttl" && isStale && settings?.api === "anthropic-messages";
+    const { window } = contextRoom(defaults, settings?.contextWindow);
+    return fitContext(messages, { window: window * share, beside, pruning, isEarly });
+  };
+}
