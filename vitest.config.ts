@@ -5,5 +5,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     testTimeout: 30_000,
     hookTimeout: 120_000,
+    // Most tests wait for sockets and child processes.
+    maxWorkers: 3,
   },
 });
