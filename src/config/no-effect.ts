@@ -57,12 +57,6 @@ export const NO_EFFECT: readonly NoEffect[] = [
   ...ofChannel("discord", "pluralkit", PROXY_SERVICE),
   ...ofChannel("discord", "execApprovals/enabled", ASKED_THERE, [true]),
   ...ofChannel("slack", "userTokenReadOnly", "the token of a person reads, whatever it says", [false]),
-  ...ofChannel("webchat", "title", "the page has a heading of its own, and names the koi that answers"),
-  ...ofChannel(
-    "webchat",
-    "allowedOrigins/*",
-    "pages of other sites are let in by `gateway.controlUi.allowedOrigins` alone",
-  ),
   ...ofChannel("webchat", "mediaMaxMb", "the page takes no files"),
   ...ofChannel("webchat", "markdown", "the page draws Markdown itself"),
   ...ofChannel("webchat", "blockStreaming", "an answer grows on the page, and is not cut up", [true]),
