@@ -60,6 +60,7 @@ function callsIn(text: string): readonly AskedCall[] {
 }
 
 function messagesOf({ body }: ModelRequest): readonly Message[] {
-  const messages = body["messages"] as Message[];
-  return messages.map(({ role, content }) => ({ role, content: withoutStamp(content) }));
+  // An answer that only calls tools has no content.
+  const messages = body["messages"] as { readonly role: string; readonly content?: string | null }[];
+  return messages.map(({ role, content }) => ({ role, content: withoutStamp(content ?? "") }));
 }
