@@ -14,7 +14,8 @@ export class PageFrame extends LineFrame {
   }
 
   /** Shows who the gateway took the visitor for, and the accounts that there are. */
-  showWelcome({ name, visitorId, peer, accountId, accounts }) {
+  showWelcome({ name, visitorId, peer, accountId, accounts, title = "SKYKOI" }) {
+    this.#byId("heading").textContent = title;
     const identity = this.#byId("identity");
     identity.textContent = peer.kind === "dm" ? `You are ${name}` : `Room ${peer.id} · you are ${name}`;
     identity.title = `visitor ${visitorId}`;

@@ -14,7 +14,8 @@ import { TranscriptView } from "./transcript-view.js";
 import { Visitor } from "./visitor.js";
 
 const protocolVersion = 1;
-const pageTitle = document.title;
+const ownTitle = document.title;
+let pageTitle = ownTitle;
 const byId = (id) => document.getElementById(id);
 
 const stored = new Stored(() => localStorage);
@@ -74,6 +75,8 @@ const handlers = {
     welcome = received;
     visitor.remember(received.visitorId);
     frame.showWelcome(received);
+    pageTitle = received.title ?? ownTitle;
+    document.title = pageTitle;
     const { accountId, visitorId, peer } = received;
     outbox.open([accountId, peer.kind, peer.id, visitorId].join("|"));
     for (const message of outbox.waiting) {

@@ -76,10 +76,7 @@ export class AccountLife {
     this.#lease = this.#host.lease(name);
     if (this.#lease.kind === "taken") return true;
     const { holder } = this.#lease;
-    this.set(
-      "conflict",
-      `another gateway on this machine uses this ${what} (${holder}): stop one of the two`,
-    );
+    this.set("conflict", `${holder}, uses this ${what} on this machine; stop one of the two`);
     this.retryIn(LEASE_AGAIN_MS);
     return false;
   }

@@ -15,8 +15,8 @@ export interface NoEffect {
 
 const PROXY_SERVICE = "SKYKOI asks no other service who wrote a message; the sender is who Discord names";
 const NO_TOOL = "kois answer here, and have no tool for anything else on the platform";
-const NOBODY_ASKED =
-  "nobody is asked on Discord; what a command needs stands in `tools.exec` and `exec-approvals.json`";
+const ASKED_THERE =
+  "who may approve a command is asked in the conversation itself, and answers with `/approve`";
 const OWN_EMOJI = "kois put no emoji of their own accord, so this is the same as `ack`";
 const WHEN_WHOLE = "an answer is sent once all of it is there, so that it is sent once or not at all";
 
@@ -39,9 +39,8 @@ const BY_WORDS = "notes are searched by their words, without a model";
 
 /** All of them. A place below one of them needs no line of its own. */
 export const NO_EFFECT: readonly NoEffect[] = [
-  ...["whatsapp", "telegram", "discord", "slack"].flatMap((channel) =>
-    ofChannel(channel, "actions/*", NO_TOOL, [true]),
-  ),
+  ...["telegram", "discord", "slack"].flatMap((channel) => ofChannel(channel, "actions/*", NO_TOOL, [true])),
+  { place: "channels/whatsapp/actions/*", reason: NO_TOOL, values: [true] },
   ...["whatsapp", "telegram", "discord", "slack", "webchat"].flatMap((channel) =>
     ofChannel(channel, "blockStreamingCoalesce/idleMs", WHEN_WHOLE),
   ),
@@ -56,14 +55,8 @@ export const NO_EFFECT: readonly NoEffect[] = [
     sameAs: "ack",
   })),
   ...ofChannel("discord", "pluralkit", PROXY_SERVICE),
-  ...ofChannel("discord", "execApprovals/enabled", NOBODY_ASKED, [true]),
+  ...ofChannel("discord", "execApprovals/enabled", ASKED_THERE, [true]),
   ...ofChannel("slack", "userTokenReadOnly", "the token of a person reads, whatever it says", [false]),
-  ...ofChannel("webchat", "title", "the page has a heading of its own, and names the koi that answers"),
-  ...ofChannel(
-    "webchat",
-    "allowedOrigins/*",
-    "pages of other sites are let in by `gateway.controlUi.allowedOrigins` alone",
-  ),
   ...ofChannel("webchat", "mediaMaxMb", "the page takes no files"),
   ...ofChannel("webchat", "markdown", "the page draws Markdown itself"),
   ...ofChannel("webchat", "blockStreaming", "an answer grows on the page, and is not cut up", [true]),

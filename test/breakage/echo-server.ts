@@ -1,6 +1,7 @@
 // A model server that repeats the last message, after as long as the test wants.
 
 import type { ModelReply, ModelRequest } from "../fakes/models/model-reply.ts";
+import { withoutStamp } from "../fakes/models/stamp.ts";
 import type { ModelServer } from "../fakes/models/model-server.ts";
 import { startOpenAiServer } from "../fakes/models/openai-server.ts";
 
@@ -11,7 +12,7 @@ interface Spoken {
 
 /** The text of the last message of a request. */
 export function lastText({ body }: ModelRequest): string {
-  return textsOf(body["messages"]).at(-1) ?? "";
+  return withoutStamp(textsOf(body["messages"]).at(-1) ?? "");
 }
 
 /** Starts a server whose answers wait as many milliseconds as `delayMs` says; its requests are recorded. */

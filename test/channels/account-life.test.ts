@@ -33,7 +33,7 @@ test("a credential that another gateway has is a conflict that says what to do",
   expect(life.hasLease("slack:x", "token")).toBe(false);
   expect(life.status).toEqual({
     state: "conflict",
-    detail: "another gateway on this machine uses this token (process 4711): stop one of the two",
+    detail: "process 4711, uses this token on this machine; stop one of the two",
   });
   await life.stop(() => Promise.resolve());
 });

@@ -4,6 +4,7 @@
 import type { ModelReply, ModelRequest } from "../fakes/models/model-reply.ts";
 import { callsReply, textReply } from "../fakes/models/model-reply.ts";
 import type { ModelServer } from "../fakes/models/model-server.ts";
+import { withoutStamp } from "../fakes/models/stamp.ts";
 import { startOpenAiServer } from "../fakes/models/openai-server.ts";
 
 /** A tool and its parameters. */
@@ -59,5 +60,7 @@ function callsIn(text: string): readonly AskedCall[] {
 }
 
 function messagesOf({ body }: ModelRequest): readonly Message[] {
-  return body["messages"] as Message[];
+  // An answer that only calls tools has no content.
+  const messages = body["messages"] as { readonly role: string; readonly content?: string | null }[];
+  return messages.map(({ role, content }) => ({ role, content: withoutStamp(content ?? "") }));
 }

@@ -327,6 +327,16 @@ describe.skipIf(!hasBrowser())("the WebChat page", () => {
     expect((composer?.y ?? Infinity) + (composer?.height ?? 0)).toBeLessThanOrEqual(640);
   });
 
+  it("has the heading that its account wants", async () => {
+    await start({ style: { title: "Ask <us>" } });
+    const page = await open();
+    await connected(page);
+    expect([await page.locator("#heading").textContent(), await page.title()]).toEqual([
+      "Ask <us>",
+      "Ask <us>",
+    ]);
+  });
+
   it("changes the account, and the visitor", async () => {
     await start({ accounts: ["default", "shop"] });
     const page = await open();

@@ -155,7 +155,9 @@ export class PageSession implements PageListener {
     conversations.join(member);
     const accounts = deps.accounts();
     const version = protocolVersion;
-    this.#connection.send({ type: "welcome", version, visitorId, name, accountId, accounts, peer });
+    const { title } = deps.style(accountId);
+    const welcome = { type: "welcome", version, visitorId, name, accountId, accounts, peer } as const;
+    this.#connection.send({ ...welcome, ...(title !== undefined && { title }) });
     const status = this.#host.statusFrame();
     if (status !== undefined) {
       this.#connection.send(status);

@@ -102,6 +102,8 @@ export type ServerFrame =
       readonly accountId: AccountId;
       readonly accounts: readonly AccountId[];
       readonly peer: Peer;
+      /** Heading of the page. */
+      readonly title?: string;
     }
   | {
       readonly type: "history";

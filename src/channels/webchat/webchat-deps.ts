@@ -21,7 +21,7 @@ export interface WebChatDeps {
   /** The pages that kois show in a conversation. Default: none. */
   canvases?(accountId: AccountId, peer: Peer): Promise<readonly WireCanvas[]>;
   /** How an account writes: the settings of the current config. */
-  style(accountId: AccountId): Pick<WebChatSettings, "textChunkLimit" | "chunkMode">;
+  style(accountId: AccountId): Pick<WebChatSettings, "textChunkLimit" | "chunkMode" | "title">;
   readonly clock: SocketClock;
   /** 32 lower-case hexadecimal digits from 128 bits of a cryptographic source, new at each call. */
   randomId(): string;

@@ -6,6 +6,7 @@ import { DEFAULTS } from "../../config/defaults.ts";
 import { stateDir } from "../../config/paths.ts";
 import { systemClock } from "../../runtime/clock.ts";
 import type { Gateway } from "../../runtime/gateway.ts";
+import { secretResolver } from "../../runtime/secrets/resolve-secret.ts";
 import type { OnUpgrade } from "../../runtime/http/http-gate.ts";
 import type { StartKey } from "../../runtime/reload/table-changes.ts";
 import type { Arguments } from "../arguments.ts";
@@ -114,10 +115,12 @@ export async function start(
         restart: async (table) => {
           const wanted = known ?? portOf(args, io, table.gateway.config.gateway?.port);
           const next = await configuredIo(machine, table.gateway.config, source.readPlaced);
+          const { env, home } = next.io;
+          const { readPlaced } = source;
           const place = {
             table,
-            env: next.io.env,
-            resolveSecret: tools.resolveSecret,
+            env,
+            resolveSecret: opened.redactor.watching(secretResolver({ env, home, readPlaced })),
             objection: sharedByStrangers,
             ...(host !== undefined && { host }),
           };

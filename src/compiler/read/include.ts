@@ -63,11 +63,11 @@ export function resolveIncludes(
   const { $include: include, ...own } = value as Record<string, unknown>;
   const beside = resolveEntries(own, from, context, chain, pointer);
   if (include === undefined) return beside;
-  const parts = [...includedParts(include, from, context, chain)].map(({ file, at, traced: part }) => ({
-    file,
-    at,
-    traced: resolveIncludes(part, context, [...chain, file], pointer),
-  }));
+  const parts: IncludedPart[] = [];
+  // One after the other, each with what it includes itself: so they are listed as they are read.
+  for (const part of includedParts(include, from, context, chain)) {
+    parts.push({ ...part, traced: resolveIncludes(part.traced, context, [...chain, part.file], pointer) });
+  }
   // What stands alone may take the place of any value; what is to be merged must be objects.
   const isAlone = Object.keys(own).length === 0 && !parts.some((part) => isObject(part.traced.value));
   const layers = parts.filter(({ file, at, traced: { value: content } }) => {
@@ -129,12 +129,19 @@ function resolveEntries(
   return { value, from: { ...from, children } };
 }
 
+/** The content of one file, and the path that names it. */
+interface IncludedPart {
+  readonly file: string;
+  readonly at: Provenance;
+  readonly traced: Traced;
+}
+
 function* includedParts(
   include: unknown,
   from: Provenance,
   context: IncludeContext,
   chain: readonly string[],
-): Iterable<{ readonly file: string; readonly at: Provenance; readonly traced: Traced }> {
+): Iterable<IncludedPart> {
   const { host, root } = context;
   const at = childOf(from, "$include");
   const paths: readonly unknown[] = Array.isArray(include) ? include : [include];

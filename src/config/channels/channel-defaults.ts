@@ -107,7 +107,6 @@ export const CHANNEL_DEFAULTS = {
     chunkMode: "length",
     groupPolicy: "allowlist",
     dmPolicy: "open",
-    allowedOrigins: [],
     textChunkLimit: 16_000,
     mediaMaxMb: 20,
     historyLimit: 50,

@@ -21,16 +21,10 @@ export interface WebChatSettings extends DmAccess, GroupAccess, ConversationStyl
    */
   groups?: Record<string, GroupRule>;
   /**
-   * Heading of the chat page. Default: the name of the koi that answers.
+   * Heading of the chat page. Default: SKYKOI.
    * @examples ["Help desk"]
    */
   title?: string;
-  /**
-   * Origins whose pages may embed the chat, besides those of `gateway.controlUi.allowedOrigins`.
-   * @default []
-   * @examples [["https://www.example.org"]]
-   */
-  allowedOrigins?: string[];
   /**
    * Most characters in one message; longer answers are split.
    * @default 16000

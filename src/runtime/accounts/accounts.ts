@@ -77,7 +77,8 @@ export class Accounts {
   /** Makes the running accounts those of `gateway`. Never rejects: an account that can't start is a status. */
   sync(gateway: CompiledGateway): Promise<AccountChanges> {
     this.#current = gateway;
-    return this.#inTurn(() => this.#sync(gateway));
+    // What could not be started is tried again: the missing library may be there now, or a token that holds.
+    return this.#inTurn(() => this.#sync(gateway, (account) => this.#needsPerson(account)));
   }
 
   /**
@@ -109,16 +110,19 @@ export class Accounts {
 
   async #resume(key: string): Promise<void> {
     this.#paused.delete(key);
-    if (this.#current) await this.sync(this.#current);
+    const gateway = this.#current;
+    if (gateway) await this.#inTurn(() => this.#sync(gateway, () => false));
   }
 
-  async #sync(gateway: CompiledGateway): Promise<AccountChanges> {
+  async #sync(
+    gateway: CompiledGateway,
+    isTriedAgain: (account: JudgedAccount) => boolean,
+  ): Promise<AccountChanges> {
     if (this.#isStopped) return { started: [], stopped: [] };
     const accounts = wantedAccounts(gateway, this.#options.implied).map((account) => this.#judged(account));
     const wanted = new Map(accounts.map((account) => [keyOf(account), account]));
-    // What could not be started is tried again: the missing library may be there now, or a token that holds.
     const stopped = [...this.#running].filter(
-      ([key, account]) => wanted.get(key)?.connection !== account.connection || this.#needsPerson(account),
+      ([key, account]) => wanted.get(key)?.connection !== account.connection || isTriedAgain(account),
     );
     // Old sockets close first: two connections of one account fight each other.
     await Promise.all(stopped.map(([, account]) => this.#stop(account)));

@@ -235,7 +235,7 @@ test("two accounts of one gateway with one token: the second is in conflict, and
   const slack = accounts.slice(0, 2);
   expect(slack.map(({ state }) => state).toSorted()).toEqual(["conflict", "open"]);
   expect(slack.find(({ state }) => state === "conflict")?.detail).toMatch(
-    /^another account of this gateway, since .* uses this bot token$/,
+    /^another account of this gateway, since .*, uses this bot token on this machine; stop one of the two$/,
   );
   noSecrets({ ...setup, env: twins }, gateway.output());
 });

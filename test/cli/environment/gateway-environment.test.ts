@@ -36,6 +36,7 @@ test("a gateway and the commands beside it share what the config adds", async ()
   desk.write(".SKYKOI/SKYKOI.json", config({ GATE_TOKEN: "${OTHER_TOKEN}" }));
   // The file of the state dir is read when a process starts.
   await until(() => /not set/.test(child.output()), "the missing variable");
+  // That it could not start with these settings was seen before the old one stopped.
   expect(await statusFor(first)).toBe(200);
   await child.end("SIGTERM");
   const again = await startGatewayChild(desk);

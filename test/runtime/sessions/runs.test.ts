@@ -44,14 +44,14 @@ test("never waits; its result comes back and is told in the chat that it was ask
   const [, task, result] = t.requests;
   expect(task).toMatchObject({ sessionKey: runKey(t), history: [], senders: owner.senders });
   expect(task?.audience).toContain("background run");
-  expect(task?.text).toMatch(/^\[Task from your own session `koi:home:home`.*\]\ncount the fish$/);
-  expect(result).toMatchObject({ sessionKey: "koi:home:home", senders: owner.senders });
+  expect(task?.text).toMatch(/^\[Task from your own session `koi:home:home:thread:7`.*\]\ncount the fish$/);
+  expect(result).toMatchObject({ sessionKey: "koi:home:home:thread:7", senders: owner.senders });
   expect(result?.text).toMatch(/^\[Background run "fish": done after 0 s\]\n42 fish\n\[Tell/);
   await until(() => left(t.storeOf("home")).outbox === 0, "the outbox");
   expect(left(t.storeOf("home"))).toEqual({ pending: 0, outbox: 0, dead: [] });
   expect(t.storeOf("home").session(key(runKey(t)))).toMatchObject({
     label: "fish",
-    spawnedBy: "koi:home:home",
+    spawnedBy: "koi:home:home:thread:7",
   });
 });
 

@@ -19,7 +19,7 @@ function config(baseUrl = "http://127.0.0.1:1/v1"): SkykoiConfig {
   const compaction = { memoryFlush: { enabled: false } };
   return {
     ...openAccess,
-    kois: { defaults: { model: "local/tiny", contextTokens: 12_000, compaction } },
+    kois: { defaults: { model: "local/tiny", contextTokens: 15_000, compaction } },
     models: { providers: { local: { baseUrl } } },
   };
 }

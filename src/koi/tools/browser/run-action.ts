@@ -1,5 +1,6 @@
 // One call of `browser`: what needs no browser is answered without, everything else gets the koi's, and a time to be done in.
 
+import { timeLimit } from "../time-limit.ts";
 import { DEFAULTS } from "../../../config/defaults.ts";
 import { errorResult, jsonResult } from "../../conversation.ts";
 import type { ToolResult } from "../../conversation.ts";
@@ -37,7 +38,7 @@ function callOf(args: BrowserArgs, browser: BrowserCall["browser"], context: Too
   const tabs = browser.session(sessionKey);
   tabs.host = host;
   const timeoutMs = (settings.timeoutSec ?? DEFAULTS.tools.browser.timeoutSec) * 1_000;
-  const ended = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+  const ended = timeLimit(signal, timeoutMs);
   return { args, browser, tabs, host, settings, timeoutMs, signal: ended, maxChars: maxResultChars };
 }
 

@@ -5,6 +5,7 @@ import type { Agent, Response } from "undici";
 
 import { DEFAULTS } from "../../../config/defaults.ts";
 import { errorResult, textResult } from "../../conversation.ts";
+import { timeLimit } from "../time-limit.ts";
 import type { ToolResult } from "../../conversation.ts";
 import { defineTool } from "../define-tool.ts";
 import type { Tool } from "../tool.ts";
@@ -30,12 +31,7 @@ export const webFetch: Tool = defineTool({
     const { Agent: MakeAgent } = await import("undici");
     const agent = new MakeAgent({ connect: { lookup: guard.lookup } });
     try {
-      return await fetchPage(
-        url,
-        agent,
-        guard,
-        AbortSignal.any([signal, AbortSignal.timeout(seconds * 1000)]),
-      );
+      return await fetchPage(url, agent, guard, timeLimit(signal, seconds * 1000));
     } catch (error) {
       return errorResult(`\`${url}\` was not fetched: ${reasonOf(error, seconds)}`);
     } finally {
