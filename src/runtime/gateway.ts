@@ -10,8 +10,10 @@ import type { Adapters } from "./channels/adapters.ts";
 import { makeChannels } from "./channels/make-channels.ts";
 import { type Clock, systemClock, withDeadline } from "./clock.ts";
 import { ControlApi } from "./control/control-api.ts";
+import { DegradedNotice } from "./degraded-notice.ts";
 import type { GatewayOptions } from "./gateway-options.ts";
-import type { GatewayNumbers, GatewayStatus } from "./gateway-status.ts";
+import { type GatewayPhase, GatewayReport } from "./gateway-report.ts";
+import type { GatewayStatus } from "./gateway-status.ts";
 import { Access } from "./http/access.ts";
 import { type HttpServer, listenHttp } from "./http/http-server.ts";
 import { StaticFiles } from "./http/static-files.ts";
@@ -24,10 +26,8 @@ import { type LoadedTable, TableHolder } from "./loaded-table.ts";
 import { LockWatch } from "./lock-watch.ts";
 import { takeLock } from "./lock.ts";
 import { MetricsPage } from "./metrics/metrics-page.ts";
-import { type Problem, problemsOf } from "./problems.ts";
 import type { Recovered } from "./recovery.ts";
 import { Reload, type ReloadEnd } from "./reload/reload.ts";
-import { waitForRestart } from "./reload/table-changes.ts";
 import { SandboxWatch } from "./sandbox-watch.ts";
 import { reloadMode } from "./settings.ts";
 import { makeStages, type Stages } from "./stages.ts";
@@ -87,14 +87,14 @@ class RunningGateway implements Gateway {
   readonly #sandboxes: SandboxWatch | undefined;
   readonly #reload: Reload | undefined;
   readonly #startedAtMs: number;
+  readonly #report: GatewayReport;
+  readonly #notice: DegradedNotice;
   readonly #metrics: MetricsPage;
   readonly #control: ControlApi;
   #http: HttpServer | undefined;
   #withdraw: () => void = () => undefined;
   #recovered: Recovered = { replayed: 0, expired: 0, replies: 0 };
-  /** Whether pages were told that the gateway is degraded. */
-  #isNoticed = false;
-  #phase: "starting" | "running" | "stopping" = "starting";
+  #phase: GatewayPhase = "starting";
   #stopped: Promise<void> | undefined;
 
   constructor(options: GatewayOptions, unlock: () => void) {
@@ -112,6 +112,7 @@ class RunningGateway implements Gateway {
     const [tables, stores, webhooks] = [this.#tables, this.#stores, this.#webhooks];
     const channels = makeChannels({ options, tables, stores, webhooks, clock });
     this.#channels = channels;
+    this.#notice = new DegradedNotice(channels);
     this.#stages = makeStages({
       options,
       tables: this.#tables,
@@ -129,14 +130,27 @@ class RunningGateway implements Gateway {
     this.#stateWatch = new StateWatch(() => this.#accounts.status(), clock, log);
     this.#lockWatch = new LockWatch(stateDir, clock, log);
     this.#sandboxes = options.sandboxes && new SandboxWatch(options.sandboxes, clock, log);
-    this.#metrics = new MetricsPage(this.#stages.meters, () => this.#numbers());
+    this.#report = new GatewayReport({
+      options,
+      tables,
+      stages: this.#stages,
+      accounts: this.#accounts,
+      store: this.#store,
+      stores,
+      lockWatch: this.#lockWatch,
+      startedAtMs: this.#startedAtMs,
+      phase: () => this.#phase,
+      recovered: () => this.#recovered,
+      configProblems: () => this.#configProblems(),
+    });
+    this.#metrics = new MetricsPage(this.#stages.meters, () => this.#report.numbers());
     this.#reload = options.compile && this.#makeReload(options.compile);
     this.#control = this.#makeControl();
     this.#stages.outcomes.watch((record) => this.#control.outcome(record));
   }
 
   #makeControl(): ControlApi {
-    const { log, findings, problems = [], version, nodes } = this.#options;
+    const { log, findings, version, nodes } = this.#options;
     const { outbox, outcomes, hits, takeUp } = this.#stages;
     const [tables, stores] = [this.#tables, this.#stores];
     return new ControlApi({
@@ -154,7 +168,7 @@ class RunningGateway implements Gateway {
       nodes,
       status: () => this.status(),
       findings: () => (this.#reload ? this.#reload.findings() : findings),
-      isInForce: () => (this.#reload?.problems() ?? problems).length === 0,
+      isInForce: () => this.#configProblems().length === 0,
       isRunning: () => this.#phase === "running",
     });
   }
@@ -175,36 +189,17 @@ class RunningGateway implements Gateway {
         this.#lookAtSandboxes();
       }
       this.#control.reloaded();
-      this.#showNotice();
+      this.#notice.show(this.#configProblems().length > 0);
     };
-    const tables = this.#tables;
     const { objection } = this.#options;
     const more = {
       ...(decides && { decides }),
       ...(restart && { restart }),
       ...(objection && { objection: (table: LoadedTable) => objection(table, this.address.host) }),
     };
-    const deps = {
-      compile,
-      tables,
-      clock: this.#clock,
-      log,
-      syncAccounts,
-      tryAccountsAgain: syncAccounts,
-      onEnd,
-      ...more,
-    };
-    return new Reload(deps, problems, findings);
-  }
-
-  /** Tells pages whether the config is newer than what serves them; why, is for the owner (`status`). */
-  #showNotice(): void {
-    const degraded = (this.#reload?.problems() ?? this.#options.problems ?? []).length > 0;
-    if (degraded === this.#isNoticed) return;
-    this.#isNoticed = degraded;
-    const detail = "its config can't be taken up as it is, so the one before serves; skykoi status says why";
-    for (const channel of this.#channels.all())
-      channel.showNotice?.({ degraded, ...(degraded && { detail }) });
+    const [tables, clock] = [this.#tables, this.#clock];
+    const accounts = { syncAccounts, tryAccountsAgain: syncAccounts };
+    return new Reload({ compile, tables, clock, log, ...accounts, onEnd, ...more }, problems, findings);
   }
 
   get address(): { readonly host: string; readonly port: number } {
@@ -215,7 +210,7 @@ class RunningGateway implements Gateway {
     const { port, webRoot, upgrades, nodes, log, table, watch, stateDir, origin } = this.#options;
     const { auth, trustedProxies = [], controlUi } = table.gateway.config.gateway ?? {};
     try {
-      this.#showNotice();
+      this.#notice.show(this.#configProblems().length > 0);
       this.#http = await listenHttp(host, port, {
         access: new Access(secret, this.#clock, auth?.rateLimit),
         files: new StaticFiles(controlUi?.enabled === false ? undefined : webRoot),
@@ -223,7 +218,7 @@ class RunningGateway implements Gateway {
         allowedOrigins: controlUi?.allowedOrigins ?? [],
         trustedProxies,
         log,
-        health: () => this.#health(),
+        health: () => this.#report.health(),
         status: () => this.status(),
         metrics: () => this.#metrics.text(),
         webhooks: this.#webhooks,
@@ -257,32 +252,7 @@ class RunningGateway implements Gateway {
   }
 
   status(): GatewayStatus {
-    const { gateway, digest } = this.#tables.current;
-    const problems = this.#problems();
-    const { origin } = this.#options;
-    const isDegraded = this.#phase === "running" && problems.length > 0;
-    return {
-      state: isDegraded ? "degraded" : this.#phase,
-      pid: process.pid,
-      startedAt: new Date(this.#startedAtMs).toISOString(),
-      table: {
-        digest,
-        generation: this.#tables.generation,
-        ...(origin && { origin }),
-        compilerVersion: gateway.compilerVersion,
-        kois: gateway.kois.map(({ id }) => id),
-      },
-      problems,
-      waitForRestart: waitForRestart(this.#options.table.gateway, gateway, this.#options.decides),
-      accounts: this.#accounts.status(),
-      mcpServers: this.#mcpServers(),
-      outcomes: this.#stages.outcomes.counts(),
-      turns: this.#stages.queue.size(),
-      usage: this.#stages.meters.usage(),
-      unsentReplies: this.#stages.outbox.size(),
-      deadLetters: this.#store.deadLetters(),
-      recovered: this.#recovered,
-    };
+    return this.#report.status();
   }
 
   async reload(): Promise<void> {
@@ -331,30 +301,7 @@ class RunningGateway implements Gateway {
     this.#sandboxes?.start(() => this.#tables.current.gateway);
   }
 
-  #numbers(): GatewayNumbers {
-    return {
-      accounts: this.#accounts.status(),
-      mcpServers: this.#mcpServers(),
-      turns: this.#stages.queue.size(),
-      unsentReplies: this.#stages.outbox.size(),
-      problems: this.#problems().length,
-      tableGeneration: this.#tables.generation,
-    };
-  }
-
-  #mcpServers(): GatewayStatus["mcpServers"] {
-    return this.#options.mcp?.status() ?? [];
-  }
-
-  #health(): { status: "ok" | "degraded"; isReady: boolean } {
-    return { status: this.#problems().length > 0 ? "degraded" : "ok", isReady: this.#phase === "running" };
-  }
-
-  #problems(): Problem[] {
-    const { problems = [], machineProblems } = this.#options;
-    const config = [...(this.#reload?.problems() ?? problems), ...(machineProblems?.() ?? [])];
-    const [accounts, servers] = [this.#accounts.status(), this.#mcpServers()];
-    const state = this.#lockWatch.problem() ?? this.#options.nodes?.problem();
-    return problemsOf(config, this.#stores.faults(), accounts, servers, state);
+  #configProblems(): readonly string[] {
+    return this.#reload?.problems() ?? this.#options.problems ?? [];
   }
 }

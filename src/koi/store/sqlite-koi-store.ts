@@ -1,16 +1,12 @@
 // The koi store on SQLite: one file `koi.db` in the koi's sessions folder, with all that the koi must not
 // lose. The folder can be backed up, moved or deleted as a unit.
 
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { SessionKey } from "../../routing/ids.ts";
 import type { CronJob } from "../cron/job.ts";
-import { type Connection, closeDatabase, openDatabase } from "./database.ts";
-import { CronTable } from "./cron-table.ts";
-import { GroupCommit } from "./group-commit.ts";
-import { HeartbeatTable } from "./heartbeat-table.ts";
-import { DEAD_LETTERS_MS, InboxTable } from "./inbox-table.ts";
-import { koiSchema } from "./koi-schema.ts";
+import { closeDatabase } from "./database.ts";
+import { DEAD_LETTERS_MS } from "./inbox-table.ts";
+import { type KoiTables, type OpenedKoiFile, closeKoiFile, openKoiFile } from "./koi-file.ts";
 import type {
   DeadLetterEnd,
   InboxEntry,
@@ -20,20 +16,12 @@ import type {
   StepRecord,
   TurnCommit,
 } from "./koi-store.ts";
-import { lazyStatements } from "./lazy-statements.ts";
-import { OutboxTable } from "./outbox-table.ts";
-import { fileState, leaveRestNote, removeRestNote } from "./rest-note.ts";
-import { SessionTable } from "./session-table.ts";
-import { StepTable } from "./step-table.ts";
 import { StoreError, storeErrorOf } from "./store-error.ts";
-import { TranscriptTable } from "./transcript-table.ts";
 
 /** Name of the database in a koi's sessions folder. */
 export const KOI_STORE_FILE = "koi.db";
 
 const PRUNE_EVERY_MS = 24 * 3_600_000;
-/** How long letting go of a file waits for who reads it elsewhere. The gateway stands still meanwhile. */
-const READER_MS = 50;
 
 /** What a store takes from outside. */
 export interface KoiStoreOptions {
@@ -58,28 +46,11 @@ export function openKoiStore(directory: string, options: KoiStoreOptions = {}): 
   return store;
 }
 
-interface Tables {
-  readonly inbox: InboxTable;
-  readonly session: SessionTable;
-  readonly transcript: TranscriptTable;
-  readonly outbox: OutboxTable;
-  readonly step: StepTable;
-  readonly heartbeat: HeartbeatTable;
-  readonly cron: CronTable;
-}
-
-/** An open file. Dropped as a whole: the library lets go of it only when its statements are gone. */
-interface Opened {
-  readonly connection: Connection;
-  readonly group: GroupCommit;
-  readonly tables: Tables;
-}
-
 class SqliteKoiStore implements KoiStore {
   readonly #file: string;
   readonly #options: KoiStoreOptions;
   readonly #now: () => number;
-  #opened: Opened | undefined;
+  #opened: OpenedKoiFile | undefined;
   #isClosed = false;
   #prunedAtMs = Number.NEGATIVE_INFINITY;
 
@@ -252,16 +223,8 @@ class SqliteKoiStore implements KoiStore {
   rest(): void {
     const opened = this.#opened;
     if (!opened) return;
-    opened.group.close();
     this.#opened = undefined;
-    if (opened.group.isLost) {
-      letGoOfLost(this.#file, opened.connection);
-      return;
-    }
-    hurry(opened.connection);
-    const state = this.#options.leavesNote ? stateOfQuiet(this.#file, opened) : undefined;
-    closeDatabase(opened.connection);
-    if (state !== undefined) leaveRestNote(this.#file, state);
+    closeKoiFile(this.#file, opened, this.#options.leavesNote ?? false);
   }
 
   close(): void {
@@ -276,7 +239,7 @@ class SqliteKoiStore implements KoiStore {
     return new StoreError("gone", this.#file, what);
   }
 
-  #pruneDaily({ inbox, outbox, step }: Tables): void {
+  #pruneDaily({ inbox, outbox, step }: KoiTables): void {
     const nowMs = this.#now();
     if (nowMs - this.#prunedAtMs <= PRUNE_EVERY_MS) return;
     this.#prunedAtMs = nowMs;
@@ -285,7 +248,7 @@ class SqliteKoiStore implements KoiStore {
     outbox.prune(nowMs - DEAD_LETTERS_MS);
   }
 
-  #write<T>(work: (tables: Tables) => T): Promise<T> {
+  #write<T>(work: (tables: KoiTables) => T): Promise<T> {
     try {
       const { group, tables } = this.#open();
       return group.run(() => work(tables));
@@ -294,7 +257,7 @@ class SqliteKoiStore implements KoiStore {
     }
   }
 
-  #read<T>(work: (tables: Tables) => T): T {
+  #read<T>(work: (tables: KoiTables) => T): T {
     try {
       return work(this.#open().tables);
     } catch (thrown) {
@@ -302,15 +265,15 @@ class SqliteKoiStore implements KoiStore {
     }
   }
 
-  #open(): Opened {
+  #open(): OpenedKoiFile {
     if (this.#isClosed) throw new StoreError("closed", this.#file, "the store is closed");
     this.#opened ??= this.#openFile();
     this.#options.onUse?.();
     return this.#opened;
   }
 
-  #openFile(): Opened {
-    const opened = openFile(this.#file);
+  #openFile(): OpenedKoiFile {
+    const opened = openKoiFile(this.#file);
     try {
       this.#pruneDaily(opened.tables);
       return opened;
@@ -318,61 +281,6 @@ class SqliteKoiStore implements KoiStore {
       closeDatabase(opened.connection);
       throw thrown;
     }
-  }
-}
-
-function openFile(file: string): Opened {
-  removeRestNote(file);
-  const connection = openDatabase(file, koiSchema);
-  const statements = lazyStatements(connection);
-  const tables: Tables = {
-    inbox: new InboxTable(statements),
-    session: new SessionTable(statements),
-    transcript: new TranscriptTable(statements),
-    outbox: new OutboxTable(statements),
-    step: new StepTable(statements),
-    heartbeat: new HeartbeatTable(statements),
-    cron: new CronTable(statements),
-  };
-  return { connection, group: new GroupCommit(connection, file), tables };
-}
-
-/** From now on a reader elsewhere is hardly waited for. Never throws. */
-function hurry(connection: Connection): void {
-  try {
-    connection.exec(`PRAGMA busy_timeout=${READER_MS}`);
-  } catch {
-    // Then closing takes longer.
-  }
-}
-
-/**
- * Lets go of a file that is not in its place any more. Where its log was left alone there, that holds what was written last
- * and stays; beside another file it is emptied, so that nothing of it gets into that one.
- */
-function letGoOfLost(file: string, connection: Connection): void {
-  if (existsSync(file)) closeDatabase(connection);
-  else connection.close();
-}
-
-const WAITING = `SELECT EXISTS (SELECT 1 FROM inbox WHERE state = 'pending')
-  OR EXISTS (SELECT 1 FROM inbox WHERE state IN ('expired', 'failed')) OR EXISTS (SELECT 1 FROM outbox)
-  OR EXISTS (SELECT 1 FROM cron_job) AS waiting`;
-
-/**
- * The state of a file in which nothing waits to be answered, to be sent or to be forgotten; else `undefined`. Never
- * throws. The state is taken before the look inside: what is written after it shows in the file or its log. Of a file
- * that was put in its place nothing is known.
- */
-function stateOfQuiet(file: string, { connection, group }: Opened): string | undefined {
-  try {
-    connection.exec("PRAGMA wal_checkpoint(TRUNCATE)");
-    const state = fileState(file);
-    if (group.isLost) return undefined;
-    const row = connection.prepare(WAITING).get() as { waiting: number };
-    return row.waiting === 0 ? state : undefined;
-  } catch {
-    return undefined;
   }
 }
 
