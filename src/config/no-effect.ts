@@ -55,6 +55,7 @@ export const NO_EFFECT: readonly NoEffect[] = [
     sameAs: "ack",
   })),
   ...ofChannel("discord", "pluralkit", PROXY_SERVICE),
+  ...ofChannel("discord", "guilds/*/slug", "servers are listed by the keys of their entries"),
   ...ofChannel("discord", "execApprovals/enabled", ASKED_THERE, [true]),
   ...ofChannel("slack", "userTokenReadOnly", "the token of a person reads, whatever it says", [false]),
   ...ofChannel("webchat", "mediaMaxMb", "the page takes no files"),

@@ -51,14 +51,15 @@ export function maxReplayAgeMs(gateway: CompiledGateway): number {
   return durationMs(text) ?? 0;
 }
 
-/** How messages of a channel wait for their turn; `messages.queue` and `messages.inbound`. */
-export function queueRules({ config }: CompiledGateway, channel: ChannelId): QueueRules {
-  const { queue, inbound } = config.messages ?? {};
+/** How messages of an account wait for their turn: `messages.queue`, and its own `debounceMs` before `messages.inbound`. */
+export function queueRules(gateway: CompiledGateway, channel: ChannelId, accountId: AccountId): QueueRules {
+  const { queue, inbound } = gateway.config.messages ?? {};
   const standard = DEFAULTS.messages;
+  const own = accountSetting(gateway, channel, accountId, "debounceMs") as number | undefined;
   return {
     mode: queue?.byChannel?.[channel] ?? queue?.mode ?? standard.queue.mode,
     quietMs: queue?.debounceMs ?? standard.queue.debounceMs,
-    burstMs: inbound?.byChannel?.[channel] ?? inbound?.debounceMs ?? standard.inbound.debounceMs,
+    burstMs: own ?? inbound?.byChannel?.[channel] ?? inbound?.debounceMs ?? standard.inbound.debounceMs,
     cap: Math.max(1, queue?.cap ?? standard.queue.cap),
     drop: queue?.drop ?? standard.queue.drop,
   };

@@ -58,7 +58,8 @@ function optionOf(text: string): QueueChoice | undefined {
 }
 
 function sentence({ table, payload }: QueuedMessage, own: QueueChoice | undefined): string {
-  const rules: QueueRules = { ...queueRules(table.gateway, payload.message.facts.channel), ...own };
+  const { channel, accountId } = payload.message.facts;
+  const rules: QueueRules = { ...queueRules(table.gateway, channel, accountId), ...own };
   const { mode, quietMs, cap, drop } = rules;
   const how = `${mode}, after ${quietMs} ms of quiet, at most ${cap}, drop ${drop}`;
   const who = own ? `said for this session, until /queue ${DEFAULT}` : "as the config says";

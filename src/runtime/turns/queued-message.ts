@@ -68,7 +68,10 @@ export function replyTargetOf({ facts, messageId, sender, text }: InboundMessage
 export function rulesOf(queued: QueuedMessage): QueueRules {
   const { table, payload } = queued;
   const { message } = payload;
-  const rules = { ...queueRules(table.gateway, message.facts.channel), ...queueChoice(queued) };
+  const rules = {
+    ...queueRules(table.gateway, message.facts.channel, message.facts.accountId),
+    ...queueChoice(queued),
+  };
   if (payload.command || payload.letter || queued.ownTurn)
     return { ...rules, burstMs: 0, quietMs: 0, isFirm: true };
   if (message.media.length > 0) return { ...rules, mode: withoutSteering(rules.mode), burstMs: 0 };
