@@ -4,7 +4,6 @@
 
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
 import { readJsonObject } from "../json-object-file.ts";
 import { withFileLock } from "../models/file-lock.ts";
 import { writeFileAtomic } from "../models/write-file-atomic.ts";
@@ -34,26 +33,6 @@ export interface ContainerEntry {
   readonly outdatedSinceMs?: number | undefined;
 }
 
-const entrySchema: z.ZodType<ContainerEntry> = z.object({
-  containerName: z.string(),
-  containerId: z.string(),
-  sessionKey: z.string(),
-  koiId: z.string(),
-  createdAtMs: z.number(),
-  lastUsedAtMs: z.number(),
-  image: z.string(),
-  configHash: z.string(),
-  idleHours: z.number(),
-  maxAgeDays: z.number(),
-  isReady: z.boolean(),
-  selfTest: z.object({ configHash: z.string(), atMs: z.number(), denied: z.array(z.string()) }).optional(),
-  outdatedSinceMs: z.number().optional(),
-});
-
-const fileSchema: z.ZodType<{ readonly entries: readonly ContainerEntry[] }> = z.object({
-  entries: z.array(entrySchema),
-});
-
 /** The registry of one state dir. */
 export class ContainerRegistry {
   readonly #folder: string;
@@ -67,7 +46,11 @@ export class ContainerRegistry {
   /** The entries. A file that is missing or that can't be understood holds none: its containers are strays then. */
   async entries(): Promise<readonly ContainerEntry[]> {
     try {
-      const parsed = fileSchema.safeParse(await readJsonObject(this.#path));
+      const written = await readJsonObject(this.#path);
+      if (written === undefined) return [];
+      // Most gateways have no container, and need not load what checks the file.
+      const { fileSchema } = await import("./registry-schema.ts");
+      const parsed = fileSchema.safeParse(written);
       return parsed.success ? parsed.data.entries : [];
     } catch {
       return [];
