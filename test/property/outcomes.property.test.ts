@@ -245,7 +245,11 @@ test("every message has one outcome, with its stage and its reason, and no koi h
   const property = fc.asyncProperty(batch, (one) => world.live(one));
   // One world for all: what fails depends on what came before, and can't be made smaller.
   await fc.assert(property, { ...runs(250), endOnFailure: true });
-  await until(() => door.stages.queue.size().running + door.stages.queue.size().waiting === 0, "all turns");
+  await until(
+    () => door.stages.queue.size().running + door.stages.queue.size().waiting === 0,
+    "all turns",
+    60_000,
+  );
   await until(() => door.stages.outbox.size() === 0, "all replies");
   await settled();
   const counts = door.stages.outcomes.counts();

@@ -92,7 +92,7 @@ describe.skipIf(!hasBrowser())("the control page for everybody", () => {
         expect([section, beyond]).toEqual([section, 0]);
       }
       await page.locator('#sections a[href="#routing"]').click();
-      expect(await page.locator(".binding .to").first().isVisible()).toBe(true);
+      await page.locator(".binding .to").first().waitFor();
       expect(await page.locator(".wires").isVisible()).toBe(false);
     }
   });

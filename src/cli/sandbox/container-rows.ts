@@ -1,7 +1,8 @@
 // The containers of a gateway's sandboxes, as `skykoi sandbox list` tells them: what is registered, and what the engine says
 // of it.
 
-import type { ContainerEntry, ContainerRegistry } from "../../koi/sandbox/registry.ts";
+import type { ContainerEntry } from "../../koi/sandbox/container-entry.ts";
+import type { ContainerRegistry } from "../../koi/sandbox/registry.ts";
 import type { Engine } from "../../koi/sandbox/engine.ts";
 import { statusOf } from "../../koi/sandbox/engine.ts";
 

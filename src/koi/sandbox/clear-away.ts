@@ -7,7 +7,8 @@ import type { Engine } from "./engine.ts";
 import { SANDBOX_LABEL, labels } from "./labels.ts";
 import { removeContainer } from "./make-container.ts";
 import { stateIdOf } from "./names.ts";
-import type { ContainerEntry, ContainerRegistry } from "./registry.ts";
+import type { ContainerEntry } from "./container-entry.ts";
+import type { ContainerRegistry } from "./registry.ts";
 
 const HOUR_MS = 3_600_000;
 

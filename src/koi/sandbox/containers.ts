@@ -15,7 +15,7 @@ import {
 } from "./make-container.ts";
 import { nameBeside, stateIdOf } from "./names.ts";
 import type { SandboxPlan } from "./plan.ts";
-import type { ContainerEntry } from "./registry.ts";
+import type { ContainerEntry } from "./container-entry.ts";
 import { type Attempt, failed, got } from "./sandbox-problem.ts";
 import { prepareFolders } from "./seed-folder.ts";
 

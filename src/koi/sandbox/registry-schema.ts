@@ -1,7 +1,7 @@
 // What `containers.json` must hold to be understood.
 
 import { z } from "zod";
-import type { ContainerEntry } from "./registry.ts";
+import type { ContainerEntry } from "./container-entry.ts";
 
 const entrySchema: z.ZodType<ContainerEntry> = z.object({
   containerName: z.string(),
