@@ -91,6 +91,7 @@ function isAlive(owner: FileOwner): boolean {
     // EPERM: it runs, as somebody else.
     if ((thrown as NodeJS.ErrnoException).code === "ESRCH") return false;
   }
+  if (isZombie(owner.pid)) return false;
   const start = startOf(owner.pid);
   return start === undefined || owner.processStart === "" || start === owner.processStart;
 }
@@ -123,14 +124,21 @@ function ownerOf(text: string): FileOwner | undefined {
   }
 }
 
+/** What Linux says of a process, from field 3 on: behind the command name, which may hold spaces and brackets itself. */
+function linuxStat(pid: number): readonly string[] {
+  const stat = read(`/proc/${pid}/stat`) ?? "";
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+}
+
+/** Whether a process has ended and nobody has asked for its end, as in a container whose first process never does. */
+function isZombie(pid: number): boolean {
+  return process.platform === "linux" && linuxStat(pid)[0] === "Z";
+}
+
 /** When a process started, or `undefined` where that can't be found out. */
 function startOf(pid: number): string | undefined {
   try {
-    if (process.platform === "linux") {
-      const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-      // Field 22, counted behind the command name, which may hold spaces and brackets itself.
-      return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
-    }
+    if (process.platform === "linux") return linuxStat(pid)[19];
     if (process.platform === "win32") return undefined;
     return execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], {
       encoding: "utf8",

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { LOCK_FILE, LockedError, takeLock } from "../../src/runtime/lock.ts";
 import { tempFolder } from "../koi/store/temp-folder.ts";
+import { until } from "./until.ts";
 
 test("a second gateway is refused and told who the first is", () => {
   const folder = tempFolder();
@@ -28,6 +29,21 @@ test("the lock of a process that is gone is taken over", async () => {
   );
   takeLock(folder)();
 });
+
+test.runIf(process.platform === "linux")(
+  "a process that has ended is gone, also where nobody has asked for its end",
+  async () => {
+    const folder = tempFolder();
+    // The shell becomes a program that never asks after the child which the shell had.
+    const parent = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 60"]);
+    onTestFinished(() => void parent.kill());
+    const [printed] = (await once(parent.stdout, "data")) as [Buffer];
+    const pid = Number(printed);
+    await until(() => readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z "), "the child to end");
+    writeFileSync(join(folder, LOCK_FILE), JSON.stringify({ pid, processStart: "", takenAt: "then" }));
+    takeLock(folder)();
+  },
+);
 
 test("the lock of a process that lives is respected", async () => {
   const folder = tempFolder();
