@@ -2,7 +2,6 @@
 // attempt.
 
 import type { AccountId } from "../routing/ids.ts";
-import type { ChannelId } from "../routing/facts.ts";
 import type { ConnectionStatus } from "./channel.ts";
 import type { ChannelHost, Lease } from "./channel-host.ts";
 
@@ -25,7 +24,6 @@ export function isSetupFault(error: unknown): error is Error {
 /** The life of one account. */
 export class AccountLife {
   readonly #host: ChannelHost;
-  readonly #channel: ChannelId;
   readonly #accountId: AccountId;
   readonly #again: () => Promise<void>;
   #status: ConnectionStatus = { state: "connecting" };
@@ -36,9 +34,8 @@ export class AccountLife {
   #running: Promise<void> = Promise.resolve();
 
   /** `connect` makes one attempt; it never rejects. */
-  constructor(host: ChannelHost, channel: ChannelId, accountId: AccountId, connect: () => Promise<void>) {
+  constructor(host: ChannelHost, accountId: AccountId, connect: () => Promise<void>) {
     this.#host = host;
-    this.#channel = channel;
     this.#accountId = accountId;
     this.#again = connect;
   }
@@ -59,15 +56,9 @@ export class AccountLife {
     this.#running = this.#again();
   }
 
-  /** News are told to the log: a state that needs a person as an error. */
   set(state: ConnectionStatus["state"], detail?: string): void {
-    const isNews = state !== this.#status.state || detail !== this.#status.detail;
     this.#status = { state, ...(detail !== undefined && { detail }) };
     if (state === "open") this.#attempts = 0;
-    if (!isNews) return;
-    const isFine = state === "open" || state === "connecting" || state === "stopped";
-    const level = isFine ? "info" : state === "backing_off" ? "warn" : "error";
-    this.#host.log[level]({ accountId: this.#accountId, ...this.#status }, `${this.#channel} account`);
   }
 
   /** Whether this process may use the credential; else the account waits in `conflict` and asks again. */

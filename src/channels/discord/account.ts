@@ -35,7 +35,7 @@ export class DiscordAccountConnection {
   constructor(host: ChannelHost<DiscordSettings>, accountId: AccountId, emit: Emit) {
     this.#host = host;
     this.#emit = emit;
-    this.#life = new AccountLife(host, "discord", accountId, () => this.#connect());
+    this.#life = new AccountLife(host, accountId, () => this.#connect());
   }
 
   get status(): ConnectionStatus {

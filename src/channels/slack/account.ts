@@ -26,7 +26,7 @@ export class SlackAccountConnection {
   constructor(host: ChannelHost<SlackSettings>, accountId: AccountId, emit: Emit) {
     this.#host = host;
     this.#emit = emit;
-    this.#life = new AccountLife(host, "slack", accountId, () => this.#connect());
+    this.#life = new AccountLife(host, accountId, () => this.#connect());
   }
 
   get status(): ConnectionStatus {

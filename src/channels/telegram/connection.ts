@@ -58,7 +58,7 @@ export class Connection {
     this.#options = options;
     const { host, accountId } = options;
     this.#spool = new Spool(join(host.authDir(accountId), "parts"));
-    this.#life = new AccountLife(host, "telegram", accountId, () => this.#attempt());
+    this.#life = new AccountLife(host, accountId, () => this.#attempt());
   }
 
   /** Begins; resolves at once. */

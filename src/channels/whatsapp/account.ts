@@ -73,12 +73,12 @@ export class Account {
   /** Resolves when the attempt runs, or when it is known that there is none. Never rejects. */
   async start(): Promise<void> {
     if (this.#host.web().enabled === false)
-      return this.#show({ state: "stopped", detail: "web.enabled is false" });
+      return this.#become({ state: "stopped", detail: "web.enabled is false" });
     let library: Baileys;
     try {
       library = await loadBaileys(this.#options.load);
     } catch (error) {
-      return this.#show({ state: "failed", detail: (error as Error).message });
+      return this.#become({ state: "failed", detail: (error as Error).message });
     }
     if (!this.#isStopped) this.#begin(library);
   }
@@ -89,7 +89,7 @@ export class Account {
     this.#cancelRetry();
     this.#close();
     await this.#closing;
-    this.#show({ state: "stopped" });
+    this.#become({ state: "stopped" });
   }
 
   #begin(library: Baileys): void {
@@ -100,12 +100,15 @@ export class Account {
       return this.#broken(authStoreError(this.#host.authDir(this.#accountId), thrown), library);
     }
     if (opened.kind === "not_linked")
-      return this.#show({
+      return this.#become({
         state: "logged_out",
         detail: `not linked; link it: ${loginCommand(this.#accountId)}`,
       });
     if (opened.kind === "held") {
-      this.#show({ state: "conflict", detail: `the account is in use by ${opened.holder}; stop that first` });
+      this.#become({
+        state: "conflict",
+        detail: `the account is in use by ${opened.holder}; stop that first`,
+      });
       return this.#retry(LEASE_AGAIN_MS, () => this.#begin(library));
     }
     this.#opened = opened;
@@ -121,7 +124,7 @@ export class Account {
   }
 
   #connect(session: Session): void {
-    this.#show({ state: "connecting" });
+    this.#become({ state: "connecting" });
     try {
       session.connect({
         opened: () => this.#open(session),
@@ -136,7 +139,7 @@ export class Account {
     if (this.#session !== session || this.#isStopped) return;
     this.#openedAtMs = this.#host.clock.now();
     this.#restarts = 0;
-    this.#show({ state: "open" });
+    this.#become({ state: "open" });
   }
 
   #lost(session: Session, why: Disconnect): void {
@@ -162,7 +165,7 @@ export class Account {
   /** The keys can't be read or written. */
   #broken(error: AuthStoreError, library: Baileys): void {
     this.#close();
-    if (error.fault === "unusable") return this.#show({ state: "failed", detail: error.message });
+    if (error.fault === "unusable") return this.#become({ state: "failed", detail: error.message });
     this.#later(error.message, () => void this.#closing.then(() => this.#isStopped || this.#begin(library)));
   }
 
@@ -179,7 +182,7 @@ export class Account {
       const given = `given up after ${this.#attempts} attempts: ${detail}; mend that and restart the account`;
       return this.#end({ state: "failed", detail: given });
     }
-    this.#show({ state: "backing_off", detail });
+    this.#become({ state: "backing_off", detail });
     this.#retry(delayMs, run);
   }
 
@@ -198,7 +201,7 @@ export class Account {
   }
 
   #end(status: ConnectionStatus): void {
-    this.#show(status);
+    this.#become(status);
     this.#close();
   }
 
@@ -211,11 +214,7 @@ export class Account {
     this.#closing = Promise.all([this.#closing, session.close()]).then(() => opened.close());
   }
 
-  #show(status: ConnectionStatus): void {
-    const isNews = status.state !== this.#status.state || status.detail !== this.#status.detail;
+  #become(status: ConnectionStatus): void {
     this.#status = status;
-    if (!isNews) return;
-    const isBad = ["logged_out", "conflict", "failed"].includes(status.state);
-    this.#host.log[isBad ? "warn" : "info"]({ accountId: this.#accountId, ...status }, "whatsapp connection");
   }
 }

@@ -21,6 +21,7 @@ test("each change is one line; a terminal state is an error with what to do", ()
   };
   become({ state: "open" });
   become({ state: "backing_off", detail: "the network is gone" });
+  become({ state: "backing_off", detail: "the server is busy" });
   become({ state: "conflict", detail: "process 4711 uses this bot" });
   become({ state: "open" });
   expect(
@@ -29,12 +30,13 @@ test("each change is one line; a terminal state is an error with what to do", ()
     ["info", undefined, "connecting", undefined],
     ["info", "connecting", "open", undefined],
     ["warn", "open", "backing_off", "the network is gone"],
+    ["warn", "backing_off", "backing_off", "the server is busy"],
     ["error", "backing_off", "conflict", "process 4711 uses this bot"],
     ["info", "conflict", "open", undefined],
   ]);
   expect(lines[0]?.fields).toMatchObject({ channel: "telegram", accountId: "biz" });
   watch.stop();
   become({ state: "failed" });
-  expect(lines).toHaveLength(5);
+  expect(lines).toHaveLength(6);
   expect(clock.pending()).toEqual([]);
 });
