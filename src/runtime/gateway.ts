@@ -101,30 +101,25 @@ class RunningGateway implements Gateway {
     const { table, stateDir, log } = options;
     this.#options = options;
     this.#unlock = unlock;
-    this.#clock = options.clock ?? systemClock;
-    this.#startedAtMs = this.#clock.now();
-    const now = (): number => this.#clock.now();
-    this.#tables = new TableHolder(table);
-    this.#store = new GatewayStore(stateDir, now);
-    this.#stores = new KoiStores(options.homeOf, now, new StoreKeeper(this.#clock, collectGarbage));
-    const clock = this.#clock;
-    this.#webhooks = new Webhooks(log);
-    const [tables, stores, webhooks] = [this.#tables, this.#stores, this.#webhooks];
+    const clock = options.clock ?? systemClock;
+    this.#clock = clock;
+    this.#startedAtMs = clock.now();
+    const now = (): number => clock.now();
+    const tables = new TableHolder(table);
+    const store = new GatewayStore(stateDir, now);
+    const stores = new KoiStores(options.homeOf, now, new StoreKeeper(clock, collectGarbage));
+    const webhooks = new Webhooks(log);
     const channels = makeChannels({ options, tables, stores, webhooks, clock });
+    this.#tables = tables;
+    this.#store = store;
+    this.#stores = stores;
+    this.#webhooks = webhooks;
     this.#channels = channels;
     this.#notice = new DegradedNotice(channels);
-    this.#stages = makeStages({
-      options,
-      tables: this.#tables,
-      store: this.#store,
-      stores: this.#stores,
-      clock,
-      channels,
-      isStopping: () => this.#phase === "stopping",
-    });
+    const isStopping = (): boolean => this.#phase === "stopping";
+    this.#stages = makeStages({ options, tables, store, stores, clock, channels, isStopping });
     const implied = new Set<ChannelId>(options.impliedChannels ?? ["webchat"]);
-    const { refusedAccount: refusal } = options;
-    const { emit } = this.#stages;
+    const [{ emit }, { refusedAccount: refusal }] = [this.#stages, options];
     this.#accounts = new Accounts({ channels, implied, emit, log, ...(refusal && { refusal }) });
     this.#links = new DeviceLinks({ accounts: this.#accounts, channels, clock, log });
     this.#stateWatch = new StateWatch(() => this.#accounts.status(), clock, log);
@@ -135,7 +130,7 @@ class RunningGateway implements Gateway {
       tables,
       stages: this.#stages,
       accounts: this.#accounts,
-      store: this.#store,
+      store,
       stores,
       lockWatch: this.#lockWatch,
       startedAtMs: this.#startedAtMs,
@@ -174,7 +169,7 @@ class RunningGateway implements Gateway {
   }
 
   #makeReload(compile: NonNullable<GatewayOptions["compile"]>): Reload {
-    const { log, problems, findings, decides, restart } = this.#options;
+    const { log, problems, findings, decides, restart, objection } = this.#options;
     const syncAccounts = (): ReturnType<Accounts["sync"]> =>
       this.#accounts.sync(this.#tables.current.gateway);
     const onEnd = (result: ReloadEnd): void => {
@@ -191,7 +186,6 @@ class RunningGateway implements Gateway {
       this.#control.reloaded();
       this.#notice.show(this.#configProblems().length > 0);
     };
-    const { objection } = this.#options;
     const more = {
       ...(decides && { decides }),
       ...(restart && { restart }),
@@ -228,9 +222,8 @@ class RunningGateway implements Gateway {
           "/api": this.#control.onUpgrade,
         },
       });
-      const startedAt = new Date(this.#startedAtMs).toISOString();
-      const where = { pid: process.pid, ...this.address, startedAt };
-      this.#withdraw = announce(stateDir, { ...where, ...(origin && { origin }) });
+      const where = { ...this.address, startedAt: new Date(this.#startedAtMs).toISOString() };
+      this.#withdraw = announce(stateDir, { pid: process.pid, ...where, ...(origin && { origin }) });
       this.#lookAtSandboxes();
       // Before the accounts: what came first is first in line, and nothing is taken up twice.
       this.#recovered = await this.#stages.recover();

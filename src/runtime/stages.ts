@@ -99,7 +99,7 @@ export function makeStages({
     return splitBy(channel, facts.accountId, log, blocks);
   };
   const meters = new Meters();
-  const hits = new HitCounter({ store, clock, log });
+  const hits = new HitCounter({ store: store.hits, clock, log });
   const outcomes = new Outcomes(store, log, clock, meters);
   const journal = new Journal(store, stores);
   const outbox = new Outbox({

@@ -83,8 +83,8 @@ test("old bindings without a message for so long are unused, dead ones too", asy
   desk.write(".SKYKOI/SKYKOI.json", configOf("anna", "ben", "cleo", "ben"));
   const now = Date.now();
   const store = new GatewayStore(desk.path(".SKYKOI"), () => now);
-  await store.seeBindings(["anna", "ben", "cleo"].map(identityOf), now - 100 * DAY_MS);
-  await store.addHits([
+  await store.hits.see(["anna", "ben", "cleo"].map(identityOf), now - 100 * DAY_MS);
+  await store.hits.add([
     { identity: identityOf("anna"), hits: 3, lastHitMs: now - 40 * DAY_MS },
     { identity: identityOf("ben"), hits: 5, lastHitMs: now - 20 * DAY_MS },
   ]);

@@ -4,10 +4,10 @@
 import { setImmediate } from "node:timers/promises";
 import type { Facts } from "../../routing/facts.ts";
 import type { Clock } from "../clock.ts";
-import type { GatewayStore } from "../journal/gateway-store.ts";
 import type { LoadedTable } from "../loaded-table.ts";
 import type { Log } from "../log.ts";
 import { said } from "../said.ts";
+import type { HitStore } from "./hit-store.ts";
 import type { NewHits } from "./hit-table.ts";
 
 const WRITE_EVERY_MS = 10_000;
@@ -18,7 +18,7 @@ const CENSUS_MS = 24 * 3_600_000;
 
 /** What a counter needs from outside. */
 export interface HitOptions {
-  readonly store: GatewayStore;
+  readonly store: HitStore;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -53,7 +53,7 @@ export class HitCounter {
   /** How often a key of a binding decided, also what is not written yet. @throws StoreError */
   of(identity: string): number {
     const unwritten = (this.#hits.get(identity)?.hits ?? 0) + (this.#leaving.get(identity)?.hits ?? 0);
-    return this.#options.store.hitsOf(identity) + unwritten;
+    return this.#options.store.of(identity) + unwritten;
   }
 
   /** Notes which bindings there are, so that their age is known. Resolves when all are noted. */
@@ -82,11 +82,11 @@ export class HitCounter {
     for (const identity of bindingKeys()) {
       if (this.#isStopped) return;
       if (group.push(identity) < GROUP) continue;
-      await store.seeBindings(group, clock.now());
+      await store.see(group, clock.now());
       group = [];
       await setImmediate();
     }
-    await store.seeBindings(group, clock.now());
+    await store.see(group, clock.now());
     await store.counted(digest, clock.now());
   }
 
@@ -97,7 +97,7 @@ export class HitCounter {
     this.#leaving = taken;
     const rows = [...taken].map(([identity, hits]): NewHits => ({ identity, ...hits }));
     try {
-      await this.#options.store.addHits(rows);
+      await this.#options.store.add(rows);
     } catch (error) {
       this.#options.log.error({ error: said(error) }, "hits of bindings could not be recorded");
     }

@@ -29,7 +29,8 @@ import {
   unheardSchema,
 } from "../gate/unheard-table.ts";
 import { CHAINS_MS, ChainTable, chainSchema, type ChainUse } from "../sessions/chain-table.ts";
-import { HitTable, hitSchema, type NewHits } from "../hits/hit-table.ts";
+import { HitStore } from "../hits/hit-store.ts";
+import { HitTable, hitSchema } from "../hits/hit-table.ts";
 import { CLAIMS_MS, type ClaimRow, ClaimTable, claimSchema } from "./claim-table.ts";
 import { type Delivery, encodeDeliveries } from "./inbox-payload.ts";
 import { KnownKoiTable, knownKoiSchema } from "./known-koi-table.ts";
@@ -80,6 +81,8 @@ const schema: Schema = {
 export class GatewayStore {
   /** Requests to be let in, and approvals. */
   readonly pairing: PairingStore;
+  /** How often bindings decided. */
+  readonly hits: HitStore;
   readonly #file: string;
   readonly #connection: Connection;
   readonly #group: GroupCommit;
@@ -107,6 +110,10 @@ export class GatewayStore {
       read: (work) => this.#read(({ pairing }) => work(pairing)),
       write: (work) => this.#write(({ pairing }) => work(pairing)),
       now,
+    });
+    this.hits = new HitStore({
+      read: (work) => this.#read(({ hits }) => work(hits)),
+      write: (work) => this.#write(({ hits }) => work(hits)),
     });
   }
 
@@ -190,33 +197,6 @@ export class GatewayStore {
   /** Messages that nobody answers any more. */
   deadLetters(): DeadLetters {
     return this.#open().outcomes.deadLetters();
-  }
-
-  /** Adds hits of bindings. */
-  addHits(hits: readonly NewHits[]): Promise<void> {
-    return this.#write((tables) => {
-      for (const one of hits) tables.hits.add(one);
-    });
-  }
-
-  /** How often a key of a binding decided, as far as that is written. @throws StoreError */
-  hitsOf(identity: string): number {
-    return this.#read(({ hits }) => hits.find(identity)?.hits ?? 0);
-  }
-
-  /** Notes that the current table has these keys. */
-  seeBindings(identities: readonly string[], nowMs: number): Promise<void> {
-    return this.#write(({ hits }) => hits.see(identities, nowMs));
-  }
-
-  /** When all keys of a table were last seen; `undefined` where never. @throws StoreError */
-  countedAtMs(digest: string): number | undefined {
-    return this.#read(({ hits }) => hits.countedAtMs(digest));
-  }
-
-  /** All keys of a table have been seen. */
-  counted(digest: string, nowMs: number): Promise<void> {
-    return this.#write(({ hits }) => hits.counted(digest, nowMs));
   }
 
   /** Every koi that may have left something in its store, also those that are not in the config any more. @throws StoreError */

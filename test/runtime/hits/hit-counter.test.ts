@@ -25,7 +25,7 @@ function open(folder: string = tempFolder(), clock: ManualClock = new ManualCloc
   const store = new GatewayStore(folder, () => clock.now());
   onTestFinished(() => store.close());
   const { log, lines } = logLines();
-  return { folder, clock, store, lines, hits: new HitCounter({ store, clock, log }) };
+  return { folder, clock, store, lines, hits: new HitCounter({ store: store.hits, clock, log }) };
 }
 
 function row(folder: string, identity: string): HitRow | undefined {

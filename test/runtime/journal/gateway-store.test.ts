@@ -89,7 +89,7 @@ test("a store from before the hits opens with all its rows", async () => {
   old.close();
   const next = open(folder, clock);
   expect(next.find("m1")).toHaveLength(1);
-  await next.addHits([{ identity: "x", hits: 1, lastHitMs: 1 }]);
+  await next.hits.add([{ identity: "x", hits: 1, lastHitMs: 1 }]);
 });
 
 test("what gave way in line, and what died at one koi of a broadcast, is a dead letter", async () => {
