@@ -88,9 +88,12 @@ export async function start(
   hearStrayErrors({ log: opened.log, stop: () => started?.stop() ?? Promise.resolve() });
   const state = stateDir(io.env, io.home);
   const nodes = new NodeHub({ stateDir: state, clock: systemClock, log: opened.log });
-  const tools = turnTools(io, source, opened, nodes);
-  const host = args.text("bind");
   const port = known ?? portOf(args, io, config.gateway?.port);
+  // Before it listens each port may become its own.
+  const ownPort = (): number => started?.address.port ?? port;
+  const isGatewayPort = (other: number): boolean => ownPort() === 0 || other === ownPort();
+  const tools = turnTools(io, source, opened, { nodes, isGatewayPort });
+  const host = args.text("bind");
   const wish: { want?: () => void } = {};
   const restartWanted = new Promise<"restart">((resolve) => {
     wish.want = () => resolve("restart");

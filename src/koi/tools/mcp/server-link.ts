@@ -126,7 +126,7 @@ export class ServerLink {
     try {
       const result = await ready.open.call(tool, args, { timeoutMs, signal });
       this.#failures = 0;
-      return mcpResult(result, ready.secrets, maxChars);
+      return mcpResult(server, result, ready.secrets, maxChars);
     } catch (error) {
       // An answer of the server, a time-out: the connection holds. All else breaks it.
       if (!signal.aborted && !isProtocolError(error)) this.#broken(ready);

@@ -163,7 +163,7 @@ describe("results", () => {
     expect(parts).toMatchObject([{ type: "image", mimeType: "image/png" }]);
     expect(await say("mcp__fake__value")).toBe('{"answer":42}');
     expect(await say("mcp__fake__fail")).toBe("error: it did not work");
-    expect(await say("mcp__fake__refuse")).toBe("error: the MCP server `fake` says: no such thing");
+    expect(await say("mcp__fake__refuse")).toBe("error: the MCP server `fake` refuses:\nno such thing");
   });
 
   test("what is larger than anybody takes ends the connection, not the gateway; the next call meets a new one", async () => {
