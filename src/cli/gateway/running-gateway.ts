@@ -4,6 +4,7 @@
 import { fileURLToPath } from "node:url";
 import { DEFAULTS } from "../../config/defaults.ts";
 import { stateDir } from "../../config/paths.ts";
+import { endLeftGroups } from "../../koi/tools/host/process-group.ts";
 import { systemClock } from "../../runtime/clock.ts";
 import type { Gateway } from "../../runtime/gateway.ts";
 import { secretResolver } from "../../runtime/secrets/resolve-secret.ts";
@@ -98,6 +99,10 @@ export async function start(
   const restartWanted = new Promise<"restart">((resolve) => {
     wish.want = () => resolve("restart");
   });
+  // Before a turn is taken up again: what it had begun must not go on beside it.
+  const left = endLeftGroups(state);
+  if (left > 0)
+    opened.log.warn({ count: left }, "commands of a gateway that was killed still ran, and were ended");
   let takeUpgrade: OnUpgrade | undefined;
   try {
     const gateway = await startGateway({

@@ -83,7 +83,7 @@ export function makeToolbox(place: ToolPlace, options: ToolboxOptions = {}): Too
       const session = sessionKind(gateway, koi.id, sessionKey);
       const guard = await pathGuard(koi, gateway, place, sourceFiles(gateway, options));
       const commandEnv = commandEnvironment(place);
-      const machine = machineHost(home.workspace, commandEnv, guard);
+      const machine = machineHost(home.workspace, commandEnv, guard, place.stateDir);
       const own = { gateway, koi, sessionKey };
       const isInside = isSandboxed(gateway.config, koi.id, session === "main");
       let skillEnv: ReturnType<ToolScope["skillEnv"]> | undefined;
