@@ -26,7 +26,11 @@ export function statusText(status: GatewayStatus, url: string): string {
       return ["node", `${name} (${id})  ${isConnected ? "connected" : "not connected"}`] as const;
     }),
     ...status.waitingNodes.map(({ name, id }) => {
-      return ["node", `${name} (${id})  waits to be paired: skykoi node approve CODE`] as const;
+      // Whoever knocks has chosen it.
+      return [
+        "node",
+        `${JSON.stringify(name)} (${id})  waits to be paired: skykoi node approve CODE`,
+      ] as const;
     }),
     [
       "queues",
