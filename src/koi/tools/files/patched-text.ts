@@ -80,13 +80,10 @@ function placeOf(path: string, lines: readonly Line[], change: PatchChange, from
     const alike = wanted.map(of);
     const fits = (at: number): boolean =>
       alike.every((line, index) => of(lines[at + index]?.text ?? "") === line);
-    const places: number[] = [];
     const atEnd = lines.length - wanted.length;
-    for (let at = from; at <= atEnd && (mustBeOne || places.length === 0); at += 1)
-      if (fits(at)) places.push(at);
     if (change.isAtEnd && atEnd >= from && fits(atEnd)) return atEnd;
-    const [place, ...others] = places;
-    if (place !== undefined && others.length === 0) return place;
+    const [place, another] = lines.flatMap((_, at) => (at >= from && at <= atEnd && fits(at) ? [at] : []));
+    if (place !== undefined && !(mustBeOne && another !== undefined)) return place;
   }
   throw new PatchError(`in \`${path}\` these lines do not stand together:\n${wanted.join("\n")}\n`);
 }
