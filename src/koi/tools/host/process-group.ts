@@ -57,9 +57,9 @@ export function endLeftGroups(stateDir: string): number {
   for (const name of namesIn(folder)) {
     const file = join(folder, name);
     const left = readNote(file);
-    if (left && isAlive(left.owner)) continue;
+    if (left && isThere(left.owner) && !isZombie(left.owner.pid)) continue;
     // Only while the first process of the group is there nobody else can have its number.
-    if (left && isAlive(left.group) && signalGroup(left.group.pid, "SIGKILL")) count += 1;
+    if (left && isThere(left.group) && signalGroup(left.group.pid, "SIGKILL")) count += 1;
     rmSync(file, { force: true });
   }
   return count;
@@ -97,8 +97,9 @@ function isKnown(one: KnownProcess | undefined): one is KnownProcess {
   return Number.isInteger(one?.pid) && (one?.pid ?? 0) > 1 && typeof one?.start === "string";
 }
 
-function isAlive({ pid, start }: KnownProcess): boolean {
-  return start !== "" && !isZombie(pid) && processStart(pid) === start;
+/** Whether its number is still its own: also that of one that has ended and that nobody has asked after. */
+function isThere({ pid, start }: KnownProcess): boolean {
+  return start !== "" && processStart(pid) === start;
 }
 
 function namesIn(folder: string): readonly string[] {
