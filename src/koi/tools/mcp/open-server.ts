@@ -7,6 +7,7 @@ import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import type { CallToolResult, Tool as ServerTool } from "@modelcontextprotocol/sdk/types.js";
 
 import type { JsonObject } from "../../conversation.ts";
+import { withOwnSignal } from "../time-limit.ts";
 import { boundedFetch } from "./bounded-fetch.ts";
 import { askResources, METHOD_NOT_FOUND } from "./resources.ts";
 import type { ResourceCall } from "./offered-tools.ts";
@@ -74,6 +75,7 @@ export async function openServer(
   await withDeadline(client, transport, timeoutMs, stop);
   isConnected = true;
   const hasResources = client.getServerCapabilities()?.resources !== undefined;
+  // The library leaves its ears at a signal for ever.
   return {
     async list(signal) {
       const tools: ServerTool[] = [];
@@ -81,10 +83,9 @@ export async function openServer(
       for (let page = 0; page < MAX_PAGES && tools.length < MAX_TOOLS; page += 1) {
         // Not `listTools`: that compiles the server's schemas.
         const request = { method: "tools/list" as const, params: cursor === undefined ? {} : { cursor } };
-        const options = { timeout: timeoutMs, signal };
-        const answer = await client
-          .request(request, types.ListToolsResultSchema, options)
-          .catch((error: unknown) => (hasResources ? noTools(error) : Promise.reject(error)));
+        const answer = await withOwnSignal(signal, (own) =>
+          client.request(request, types.ListToolsResultSchema, { timeout: timeoutMs, signal: own.signal }),
+        ).catch((error: unknown) => (hasResources ? noTools(error) : Promise.reject(error)));
         tools.push(...answer.tools);
         cursor = answer.nextCursor;
         if (cursor === undefined) break;
@@ -92,17 +93,13 @@ export async function openServer(
       return tools.slice(0, MAX_TOOLS);
     },
     call: (name, args, { timeoutMs: timeout, signal }) =>
-      client.request(
-        { method: "tools/call", params: { name, arguments: args } },
-        types.CallToolResultSchema,
-        {
-          timeout,
-          signal,
-        },
-      ),
+      withOwnSignal(signal, (own) => {
+        const request = { method: "tools/call" as const, params: { name, arguments: args } };
+        return client.request(request, types.CallToolResultSchema, { timeout, signal: own.signal });
+      }),
     hasResources,
     askResources: (call, args, { timeoutMs: timeout, signal }) =>
-      askResources(client, call, args, { timeout, signal }),
+      withOwnSignal(signal, (own) => askResources(client, call, args, { timeout, signal: own.signal })),
     close: end,
   };
 }

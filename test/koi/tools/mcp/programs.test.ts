@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 
 import { fakeProgram } from "../../../fakes/mcp/fake-server.ts";
 import { until } from "../../../runtime/until.ts";
@@ -291,6 +291,17 @@ describe("a life", () => {
     const next = await bench.turn({ config: { mcp } });
     expect(await next.say("mcp__same__count")).toBe("2");
     expect(next.offered).toContain("mcp__fake__echo");
+  });
+
+  test("many calls of one turn leave nothing at its signal", async () => {
+    const warned: string[] = [];
+    const onWarning = ({ name }: Error): void => void warned.push(name);
+    process.on("warning", onWarning);
+    onTestFinished(() => void process.off("warning", onWarning));
+    const { say } = await mcpBench({ fake: fakeProgram() }).turn();
+    for (let count = 1; count <= 12; count += 1) expect(await say("mcp__fake__count")).toBe(String(count));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(warned).toEqual([]);
   });
 
   test("one that nobody uses is ended, and started anew for the next turn", async () => {
