@@ -33,7 +33,7 @@ describe.skipIf(!hasBrowser())("nodes on the control page", () => {
     const paired = card.locator("li[data-node]");
     await paired.filter({ hasText: "not connected" }).waitFor();
     const node = startNode(away, ["run"]);
-    await paired.filter({ hasText: /builder.*connected, / }).waitFor();
+    await paired.filter({ hasText: `connected, ${process.platform}` }).waitFor();
     const { stdout } = await here.skykoi(["status"], { env });
     expect(stdout).toMatch(/^node {6}builder \([0-9a-f]{16}\) {2}connected$/m);
 
