@@ -60,6 +60,8 @@ export class GatewayReport {
       waitForRestart: waitForRestart(options.table.gateway, gateway, options.decides),
       accounts: accounts.status(),
       mcpServers: this.#mcpServers(),
+      nodes: options.nodes?.nodes() ?? [],
+      waitingNodes: options.nodes?.waiting() ?? [],
       outcomes: stages.outcomes.counts(),
       turns: stages.queue.size(),
       usage: stages.meters.usage(),

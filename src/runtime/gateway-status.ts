@@ -5,6 +5,7 @@ import type { UsageSum } from "../koi/session-usage.ts";
 import type { McpServerStatus } from "../koi/tools/mcp/server-link.ts";
 import type { TableOrigin } from "./announcement.ts";
 import type { DeadLetters } from "./outcomes/outcome.ts";
+import type { NodeRow, WaitingNode } from "./nodes/node-hub.ts";
 import type { OutcomeCounts } from "./outcomes/outcomes.ts";
 import type { Problem } from "./problems.ts";
 import type { Recovered } from "./recovery.ts";
@@ -31,6 +32,10 @@ export interface GatewayStatus {
   readonly accounts: readonly AccountStatus[];
   /** MCP servers that a turn has asked for, one entry for each koi that did. */
   readonly mcpServers: readonly McpServerStatus[];
+  /** Paired nodes, whether or not they are connected. */
+  readonly nodes: readonly NodeRow[];
+  /** Who asks to be one. */
+  readonly waitingNodes: readonly WaitingNode[];
   /** Messages since the start, by outcome; their sum is the number of messages. */
   readonly outcomes: OutcomeCounts;
   readonly turns: { readonly running: number; readonly waiting: number };

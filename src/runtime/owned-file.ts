@@ -1,8 +1,9 @@
 // A file that belongs to one process of this machine: it names its owner by process id and start time. What a process
 // left that is gone, or whose id now belongs to another, is taken over.
 
-import { execFileSync } from "node:child_process";
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+
+import { isZombie, processStart } from "../koi/tools/host/process-start.ts";
 
 /** Who owns a file. */
 export interface FileOwner {
@@ -22,7 +23,7 @@ export type FileTaking =
 export function takeFile(file: string): FileTaking {
   const owner: FileOwner = {
     pid: process.pid,
-    processStart: startOf(process.pid) ?? "",
+    processStart: processStart(process.pid) ?? "",
     takenAt: new Date().toISOString(),
   };
   const text = JSON.stringify(owner);
@@ -92,7 +93,7 @@ function isAlive(owner: FileOwner): boolean {
     if ((thrown as NodeJS.ErrnoException).code === "ESRCH") return false;
   }
   if (isZombie(owner.pid)) return false;
-  const start = startOf(owner.pid);
+  const start = processStart(owner.pid);
   return start === undefined || owner.processStart === "" || start === owner.processStart;
 }
 
@@ -119,31 +120,6 @@ function ownerOf(text: string): FileOwner | undefined {
   try {
     const owner = JSON.parse(text) as FileOwner | null;
     return Number.isInteger(owner?.pid) && (owner?.pid ?? 0) > 0 ? (owner ?? undefined) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** What Linux says of a process, from field 3 on: behind the command name, which may hold spaces and brackets itself. */
-function linuxStat(pid: number): readonly string[] {
-  const stat = read(`/proc/${pid}/stat`) ?? "";
-  return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-}
-
-/** Whether a process has ended and nobody has asked for its end, as in a container whose first process never does. */
-function isZombie(pid: number): boolean {
-  return process.platform === "linux" && linuxStat(pid)[0] === "Z";
-}
-
-/** When a process started, or `undefined` where that can't be found out. */
-function startOf(pid: number): string | undefined {
-  try {
-    if (process.platform === "linux") return linuxStat(pid)[19];
-    if (process.platform === "win32") return undefined;
-    return execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], {
-      encoding: "utf8",
-      stdio: "pipe",
-    }).trim();
   } catch {
     return undefined;
   }

@@ -44,6 +44,7 @@ const login = new LoginDialog({ request, announce });
 const overview = new OverviewView(byId("overview-content"), (section) => navigation.go(section), {
   onLink: (account) => login.open(account),
   onUnlink: (account) => void quietly(() => unlink(account)),
+  onRemoveNode: (node) => void quietly(() => removeNode(node)),
 });
 const config = new ConfigView(byId("config-content"));
 const picture = new PictureView();
@@ -189,6 +190,14 @@ async function unlink(account) {
   if (await confirm({ title: `Log out ${name}?`, text, yes: "Log out" })) {
     await request("channels.logout", account);
     announce(`${name} is logged out.`);
+  }
+}
+
+async function removeNode({ id, name }) {
+  const text = "What runs there is ended at once, and it comes back only when it is paired anew.";
+  if (await confirm({ title: `Remove the node ${name}?`, text, yes: "Remove" })) {
+    await request("nodes.remove", { node: id });
+    announce(`The node ${name} is removed.`);
   }
 }
 

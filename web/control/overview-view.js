@@ -3,6 +3,7 @@
 import { KeyedList } from "./keyed-list.js";
 import { deviceButton } from "./login-dialog.js";
 import { button, make, terms } from "./make.js";
+import { nodeRows } from "./nodes-card.js";
 import { stateDot } from "./state-dot.js";
 import { counted, timeView } from "./when.js";
 
@@ -10,15 +11,18 @@ import { counted, timeView } from "./when.js";
 export class OverviewView {
   #go;
   #devices;
+  #onRemoveNode;
   #cards;
 
   /**
    * @param {HTMLElement} root @param {(section: string) => void} go
-   * @param {{onLink: (account: object) => void, onUnlink: (account: object) => void}} devices
+   * @param {{onLink: (account: object) => void, onUnlink: (account: object) => void,
+   *   onRemoveNode: (node: {id: string, name: string}) => void}} hands
    */
-  constructor(root, go, devices) {
+  constructor(root, go, { onRemoveNode, ...devices }) {
     this.#go = go;
     this.#devices = devices;
+    this.#onRemoveNode = onRemoveNode;
     this.#cards = new KeyedList(root);
   }
 
@@ -26,12 +30,21 @@ export class OverviewView {
   show(status) {
     const { problems, waitForRestart, outcomes, turns, unsentReplies, deadLetters, table, startedAt, pid } =
       status;
+    const { nodes, waitingNodes, mcpServers } = status;
+    // What most gateways have none of is shown only where there is some.
+    const counts = {
+      problems: problems.length + waitForRestart.length,
+      nodes: nodes.length + waitingNodes.length,
+      mcp: mcpServers.length,
+    };
     const cards = [
       ["problems", { problems, waitForRestart }, (shown) => this.#problems(shown)],
       ["numbers", { outcomes, turns, unsentReplies, deadLetters }, numbers],
       ["accounts", { accounts: status.accounts }, (shown) => accounts(shown, this.#devices)],
+      ["nodes", { nodes, waitingNodes }, (shown) => card("Nodes", nodeRows(shown, this.#onRemoveNode))],
+      ["mcp", { mcpServers }, (shown) => card("MCP servers", serverRows(shown))],
       ["table", { table, startedAt, pid }, tableView],
-    ].filter(([key]) => key !== "problems" || problems.length + waitForRestart.length > 0);
+    ].filter(([key]) => counts[key] !== 0);
     this.#cards.show(
       cards.map(([key, shown, view]) => ({ key, version: JSON.stringify(shown), make: () => view(shown) })),
     );
@@ -101,6 +114,19 @@ function accounts({ accounts: all }, devices) {
     ),
   );
   return card("Accounts", make("ul", { class: "accounts-list" }, ...rows));
+}
+
+function serverRows({ mcpServers }) {
+  const rows = mcpServers.map(({ server, koiId, state, tools, detail }) =>
+    make(
+      "li",
+      { data: { server, koi: koiId, state } },
+      stateDot({ ready: "open", starting: "connecting", resting: "stopped" }[state] ?? state),
+      make("strong", {}, server),
+      make("span", { class: "soft" }, `for ${koiId}: ${detail ?? state}, ${counted(tools, "tool")}`),
+    ),
+  );
+  return make("ul", { class: "accounts-list" }, ...rows);
 }
 
 function stateText(state) {

@@ -1,6 +1,7 @@
 // `skykoi koi -m "text"`: one turn from the terminal, routed by the same table as every message.
 
 import { randomUUID } from "node:crypto";
+import { stateDir } from "../../config/paths.ts";
 import { openKoiStore } from "../../koi/store/sqlite-koi-store.ts";
 import type { RouteReason } from "../../koi/turn.ts";
 import { type ChatCommand, chatCommand } from "../../policy/chat-command.ts";
@@ -8,6 +9,7 @@ import { type Facts } from "../../routing/facts.ts";
 import { type AccountId, type PeerId, koiIdOf } from "../../routing/ids.ts";
 import type { Delivery } from "../../routing/route.ts";
 import { sessionKey } from "../../routing/session-key.ts";
+import { announced } from "../../runtime/announcement.ts";
 import type { LoadedTable } from "../../runtime/loaded-table.ts";
 import { refusalAtTerminal, runTerminalCommand } from "../../runtime/commands/terminal-command.ts";
 import { hasTextCommands, resetTriggers } from "../../runtime/settings.ts";
@@ -61,7 +63,10 @@ async function run(args: Arguments, machine: ProcessIo): Promise<ExitCode> {
     const asked = ask(args, source.table);
     const command = commandIn(text, source.table);
     let code: ExitCode = exitCodes.ok;
-    const tools = turnTools(io, source, log);
+    // A gateway may run beside this process.
+    const beside = announced(stateDir(io.env, io.home))?.port;
+    const isGatewayPort = (port: number): boolean => port === beside;
+    const tools = turnTools(io, source, log, { isGatewayPort });
     try {
       for (const delivery of asked.deliveries) {
         const isAnswered = await answer(command ?? text, delivery, asked, source.table, tools, args, io);

@@ -14,6 +14,7 @@ export type DoctorCheck =
   | "skills"
   | "mcp"
   | "browser"
+  | "nodes"
   | "table"
   | "gateway"
   | "accounts"

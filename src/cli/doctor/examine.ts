@@ -14,6 +14,7 @@ import { checkDisk, checkNode, checkPort, freeBytes } from "./machine-checks.ts"
 import { checkMcp } from "./mcp-checks.ts";
 import { checkModels } from "./model-checks.ts";
 import { checkModes } from "./mode-checks.ts";
+import { checkNodes } from "./node-checks.ts";
 import { checkSandboxes } from "./sandbox-checks.ts";
 import { checkSkills } from "./skill-checks.ts";
 import { checkFolders, checkLock, checkStores, checkWritable } from "./state-checks.ts";
@@ -41,6 +42,7 @@ export async function examine(machine: ProcessIo, named: string | undefined): Pr
     ...(await checkSkills(io, state, gateway)),
     ...checkMcp(io, state, gateway),
     ...checkBrowser(io, state, gateway),
+    ...checkNodes(state, gateway, answer.kind !== "none"),
     ...(answer.kind === "none"
       ? [...checkTable(io, config), ...(await checkPort(io, gateway?.config.gateway))]
       : checkGateway(answer, config)),

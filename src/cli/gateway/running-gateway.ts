@@ -4,6 +4,7 @@
 import { fileURLToPath } from "node:url";
 import { DEFAULTS } from "../../config/defaults.ts";
 import { stateDir } from "../../config/paths.ts";
+import { endLeftGroups } from "../../koi/tools/host/process-group.ts";
 import { systemClock } from "../../runtime/clock.ts";
 import type { Gateway } from "../../runtime/gateway.ts";
 import { secretResolver } from "../../runtime/secrets/resolve-secret.ts";
@@ -88,13 +89,20 @@ export async function start(
   hearStrayErrors({ log: opened.log, stop: () => started?.stop() ?? Promise.resolve() });
   const state = stateDir(io.env, io.home);
   const nodes = new NodeHub({ stateDir: state, clock: systemClock, log: opened.log });
-  const tools = turnTools(io, source, opened, nodes);
-  const host = args.text("bind");
   const port = known ?? portOf(args, io, config.gateway?.port);
+  // Before it listens each port may become its own.
+  const ownPort = (): number => started?.address.port ?? port;
+  const isGatewayPort = (other: number): boolean => ownPort() === 0 || other === ownPort();
+  const tools = turnTools(io, source, opened, { nodes, isGatewayPort });
+  const host = args.text("bind");
   const wish: { want?: () => void } = {};
   const restartWanted = new Promise<"restart">((resolve) => {
     wish.want = () => resolve("restart");
   });
+  // Before a turn is taken up again: what it had begun must not go on beside it.
+  const left = endLeftGroups(state);
+  if (left > 0)
+    opened.log.warn({ count: left }, "commands of a gateway that was killed still ran, and were ended");
   let takeUpgrade: OnUpgrade | undefined;
   try {
     const gateway = await startGateway({

@@ -47,12 +47,20 @@ export class RefusedKoiError extends Error {
   override readonly name = "RefusedKoiError";
 }
 
-/** The tools of a process. `nodes`: those of the gateway that runs in it. */
+/** What the gateway means to the tools of a process. */
+export interface GatewayHere {
+  /** Whether it listens on a port of this machine. */
+  readonly isGatewayPort: (port: number) => boolean;
+  /** The nodes of the gateway that runs in this process. */
+  readonly nodes?: NodePort;
+}
+
+/** The tools of a process. */
 export function turnTools(
   io: ProcessIo,
   source: GatewaySource,
   { log, redactor }: OpenedLog,
-  nodes?: NodePort,
+  here: GatewayHere,
 ): TurnTools {
   const { env, home } = io;
   const base = { stateDir: stateDir(env, home), home, env };
@@ -76,7 +84,7 @@ export function turnTools(
   const sandboxes = new Sandboxes({ ...base, resolve: resolveSecret, now: clock.now, log });
   const tools: ToolboxOptions = {
     ...(source.config !== undefined && { configFile: source.config }),
-    ...(nodes && { nodes }),
+    ...here,
     sources: [mcp.source, nodeTools, browserSource(browsers), canvasSource(canvases)],
     openSandbox: (session) => sandboxes.open(session),
   };

@@ -1,6 +1,7 @@
 // The commands that run on a node: begun by the gateway, ended with the connection. What they print goes out in turns, so
 // that neither the line nor the memory of either side fills up.
 
+import { stateDir } from "../../config/paths.ts";
 import { commandEnvironment } from "../../koi/tools/exec/command-environment.ts";
 import { OutputBuffer } from "../../koi/tools/exec/output-buffer.ts";
 import { spawnCommand } from "../../koi/tools/host/machine-process.ts";
@@ -36,6 +37,7 @@ interface Running {
 /** The commands of one connection. */
 export class NodeCommands {
   readonly #io: ProcessIo;
+  readonly #stateDir: string;
   readonly #out: Outgoing;
   readonly #running = new Map<number, Running>();
   /** Ids that are judged now. Killed meanwhile: they do not begin. */
@@ -45,6 +47,7 @@ export class NodeCommands {
 
   constructor(io: ProcessIo, out: Outgoing) {
     this.#io = io;
+    this.#stateDir = stateDir(io.env, io.home);
     this.#out = out;
   }
 
@@ -85,7 +88,7 @@ export class NodeCommands {
       const env = { ...commandEnvironment(this.#io), ...run.env };
       const judged = await judgeLine(run, rules, env["PATH"] ?? "");
       if ("refusal" in judged) return this.#refuse(id, judged.refusal);
-      const command = await spawnCommand({ line: run.command, cwd: judged.cwd, env });
+      const command = await spawnCommand({ line: run.command, cwd: judged.cwd, env }, this.#stateDir);
       this.#follow(id, command, rules.maxSeconds);
       if (this.#isOver || beginning.isKilled) await command.kill();
     } catch (error) {

@@ -1,6 +1,8 @@
 // A node at work: connected to its gateway, and connected again whenever the line breaks, later each time.
 
 import { hostname } from "node:os";
+import { stateDir } from "../../config/paths.ts";
+import { endLeftGroups } from "../../koi/tools/host/process-group.ts";
 import type { ProcessIo } from "../process-io.ts";
 import { connectNode } from "./node-client.ts";
 import { NodeCommands } from "./node-commands.ts";
@@ -29,6 +31,8 @@ export async function runNode(
   tell: (line: string) => void,
 ): Promise<string | undefined> {
   const key = nodeKey(io);
+  // Of a node that was killed.
+  endLeftGroups(stateDir(io.env, io.home));
   let pauseMs = FIRST_PAUSE_MS;
   while (!stop.aborted) {
     let isWelcome = false;

@@ -22,6 +22,16 @@ export function statusText(status: GatewayStatus, url: string): string {
     ...status.mcpServers.map(({ server, koiId, state, tools }) => {
       return ["mcp", `${server} for ${koiId}  ${state}  ${counts(tools, "tool")}`] as const;
     }),
+    ...status.nodes.map(({ name, id, isConnected }) => {
+      return ["node", `${name} (${id})  ${isConnected ? "connected" : "not connected"}`] as const;
+    }),
+    ...status.waitingNodes.map(({ name, id }) => {
+      // Whoever knocks has chosen it.
+      return [
+        "node",
+        `${JSON.stringify(name)} (${id})  waits to be paired: skykoi node approve CODE`,
+      ] as const;
+    }),
     [
       "queues",
       `${counts(turns.running, "turn")} running, ${waitingText(turns.waiting, status.unsentReplies)}`,

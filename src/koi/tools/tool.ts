@@ -55,6 +55,8 @@ export interface ToolScope {
   readonly desk: TurnDesk;
   /** The paired nodes; absent where there is no gateway that they are connected to. */
   readonly nodes?: NodePort | undefined;
+  /** Whether the gateway listens on a port of this machine: no page of a koi reaches that. */
+  isGatewayPort(port: number): boolean;
   /** The koi's commands that go on in the background. */
   readonly background: BackgroundCommands;
   /**

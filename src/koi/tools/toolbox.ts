@@ -36,6 +36,8 @@ export interface ToolboxOptions {
   readonly sources?: readonly ToolSource[];
   /** The paired nodes. Default: there are none. */
   readonly nodes?: NodePort;
+  /** Whether the gateway listens on a port of this machine. Default: it listens on none. */
+  readonly isGatewayPort?: (port: number) => boolean;
   /**
    * Opens the sandbox of a session that has one, for one turn. Where it can't be had, all that is asked of its host is
    * refused: nothing runs on this machine in its place. Default: there are no sandboxes, and what would need one is refused.
@@ -81,7 +83,7 @@ export function makeToolbox(place: ToolPlace, options: ToolboxOptions = {}): Too
       const session = sessionKind(gateway, koi.id, sessionKey);
       const guard = await pathGuard(koi, gateway, place, sourceFiles(gateway, options));
       const commandEnv = commandEnvironment(place);
-      const machine = machineHost(home.workspace, commandEnv, guard);
+      const machine = machineHost(home.workspace, commandEnv, guard, place.stateDir);
       const own = { gateway, koi, sessionKey };
       const isInside = isSandboxed(gateway.config, koi.id, session === "main");
       let skillEnv: ReturnType<ToolScope["skillEnv"]> | undefined;
@@ -100,6 +102,7 @@ export function makeToolbox(place: ToolPlace, options: ToolboxOptions = {}): Too
         machine,
         desk: request.desk ?? {},
         nodes: options.nodes,
+        isGatewayPort: options.isGatewayPort ?? (() => false),
         background: backgroundOf(koi.id),
         used: () => ({
           steps: thread.steps,

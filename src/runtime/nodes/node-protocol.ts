@@ -75,8 +75,10 @@ export type NodeFrame =
 export const nodeCloseCodes = { refused: 4403, replaced: 4409, removed: 4410 } as const;
 
 /** Most characters of a command, and of one frame of input. */
-export const maxCommandChars = 100_000;
+const maxCommandChars = 100_000;
 export const maxInputChars = 32_000;
+/** Most bytes of a frame that begins a command: a node takes 1 MiB. */
+export const maxRunBytes = 512_000;
 
 const idRule = { isRequired: true, isValid: (value: unknown) => Number.isInteger(value), wants: "a number" };
 const stringRule = (max: number): Shape[string] => ({

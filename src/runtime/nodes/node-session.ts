@@ -11,11 +11,12 @@ import { type Handshake, isSigned, newNonce, signHandshake } from "./node-keys.t
 import type { NodeBook } from "./node-file.ts";
 import {
   type GatewayFrame,
-  maxCommandChars,
+  maxRunBytes,
   nodeCloseCodes,
   type NodeFrame,
   type NodeRefusal,
   nodeVersion,
+  parseGatewayFrame,
   parseNodeFrame,
 } from "./node-protocol.ts";
 import { RemoteCommand } from "./remote-command.ts";
@@ -139,16 +140,17 @@ export class NodeSession implements Listener {
       spawn: async ({ line, cwd, env }) => {
         if (!this.#connection.isOpen)
           throw new HostError("failed", "the node is not connected; nothing was run");
-        if (line.length > maxCommandChars)
-          throw new HostError("too_large", "the command is too long; nothing was run");
         if (this.#commands.size >= MAX_COMMANDS) {
           throw new HostError("failed", "too many commands run on this node; nothing was run");
         }
         const id = (this.#count += 1);
+        const frame = { type: "run", id, command: line, cwd, env, security } as const;
+        const fault = faultOf(frame);
+        if (fault !== undefined) throw new HostError("failed", `${fault}; nothing was run`);
         const command = new RemoteCommand(id, (frame) => this.#connection.send(frame));
         this.#commands.set(id, command);
         void command.ended.then(() => this.#commands.delete(id));
-        this.#connection.send({ type: "run", id, command: line, cwd, env, security });
+        this.#connection.send(frame);
         return command.begun();
       },
     };
@@ -159,4 +161,12 @@ export class NodeSession implements Listener {
     if (!this.#handshake) throw new Error("nothing was said that could be signed");
     return signHandshake(privateKey, "gateway", this.#handshake);
   }
+}
+
+/** What is wrong with a command: a frame that the node does not take would cost the connection, and all that runs on it. */
+function faultOf(frame: GatewayFrame): string | undefined {
+  const text = JSON.stringify(frame);
+  if (Buffer.byteLength(text) > maxRunBytes) return "the command is too long";
+  const parsed = parseGatewayFrame(text);
+  return parsed.ok ? undefined : parsed.message;
 }

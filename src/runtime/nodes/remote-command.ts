@@ -88,8 +88,12 @@ export class RemoteCommand {
         this.#early = "";
       },
       write: (text) => {
-        for (let at = 0; at < text.length; at += maxInputChars) {
-          send({ type: "input", id, text: text.slice(at, at + maxInputChars) });
+        for (let at = 0; at < text.length;) {
+          // No character is cut in two.
+          const isHalf = /[\ud800-\udbff]/.test(text[at + maxInputChars - 1] ?? "");
+          const end = at + maxInputChars - (isHalf ? 1 : 0);
+          send({ type: "input", id, text: text.slice(at, end) });
+          at = end;
         }
       },
       endInput: () => send({ type: "end_input", id }),

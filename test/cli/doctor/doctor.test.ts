@@ -271,3 +271,23 @@ test("a browser that is missing is a note, one that is named and missing an erro
       : [],
   );
 });
+
+test("commands that are to run on a node that is not paired, and a broken list of nodes, are told", async () => {
+  const about = async (desk: Desk): Promise<string[]> => {
+    const { findings } = await examined(desk);
+    return findings
+      .filter(({ check }) => check === "nodes")
+      .map(({ severity, message }) => `${severity} ${message}`);
+  };
+  const desk = newDesk(`{ tools: { exec: { host: "node", node: "builder" } } }`);
+  expect(await about(desk)).toEqual([
+    "warning commands of main are to run on a node, and no node `builder` is paired, so they are refused",
+  ]);
+  desk.write(".SKYKOI/nodes.json", "{ broken");
+  expect(await about(desk)).toMatchObject([
+    expect.stringMatching(/^error `.*nodes\.json` is broken, so no node is let in/),
+  ]);
+  const any = newDesk(`{ tools: { exec: { host: "node" } } }`);
+  expect(await about(any)).toMatchObject([expect.stringContaining("no node is paired")]);
+  expect(await about(newDesk("{}"))).toEqual([]);
+});

@@ -2,7 +2,7 @@
 
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 
 import type { ExecConfig } from "../../../src/config/exec.ts";
 import type { SkykoiConfig } from "../../../src/config/skykoi-config.ts";
@@ -21,6 +21,16 @@ function isAlive(pid: number): boolean {
 }
 
 describe("exec", () => {
+  test("prints no control characters, and says what it leaves behind", async () => {
+    const { call } = await toolBench();
+    expect(await call("exec", { command: "printf 'a\\0b\\tc\\n'" })).toBe("a\uFFFDb\tc\n\n[exit code 0]");
+    const said = await call("exec", { command: "sleep 300 >/dev/null 2>&1 & echo $!" });
+    onTestFinished(() => void process.kill(Number.parseInt(said, 10)));
+    expect(said).toMatch(
+      /^\d+\n\n\[exit code 0; what it started goes on, and process knows nothing of it\]$/,
+    );
+  });
+
   test("gives output and exit code, in the workspace, with input", async () => {
     const { call, workspace } = await toolBench();
     expect(await call("exec", { command: "pwd; cat; echo oops >&2; exit 3", stdin: "hi\n" })).toBe(

@@ -100,6 +100,63 @@ describe("apply_patch", () => {
   });
 });
 
+describe("what a patch leaves as it is", () => {
+  async function patched(content: string, body: string): Promise<string> {
+    const { call, workspace } = await toolBench();
+    writeFileSync(join(workspace, "a"), content);
+    const said = await call("apply_patch", {
+      patch: `*** Begin Patch\n*** Update File: a\n${body}\n*** End Patch`,
+    });
+    const now = readFileSync(join(workspace, "a"), "utf8");
+    return said === "changed `a`" ? now : `${said.split("\n")[0]} | ${now === content ? "as it was" : now}`;
+  }
+
+  test.each([
+    ["ends of lines that are mixed", "a\r\nb\nc\r\n", " b\n-c\n+C\n+D", "a\r\nb\nC\r\nD\r\n"],
+    ["no line break at the end", "a\nb", "-b\n+B\n+C", "a\nB\nC"],
+    ["no line break at the end, something appended", "a\r\nb", "+c", "a\r\nb\r\nc"],
+    ["a byte order mark", "\uFEFFa\nb\n", "-a\n+A", "\uFEFFA\nb\n"],
+    ["white space of lines that stay", "  a  \nb\n", " a\n-b\n+B", "  a  \nB\n"],
+    ["typographic signs of lines that stay", "\u201ca\u201d\nb\n", ' "a"\n-b\n+B', "\u201ca\u201d\nB\n"],
+    ["an empty file", "", "+a", "a\n"],
+    ["all but the last of several like it", "x\ny\nx\n", "@@\n-x\n+X\n*** End of File", "x\ny\nX\n"],
+    ["line numbers of a diff", "a\nb\n", "@@ -1,2 +1,2 @@\n a\n-b\n+B", "a\nB\n"],
+    ["several places", "a\n1\nb\n1\n", "@@ a\n-1\n+2\n@@ b\n-1\n+3", "a\n2\nb\n3\n"],
+    ["a blank line before the end of the patch", "a\nb\n", "-a\n+A\n", "A\nb\n"],
+    [
+      "all, where a place is not sure",
+      "  a\n    a\n",
+      "-a\n+A",
+      "error: in `a` these lines do not stand together: | as it was",
+    ],
+  ])("%s", async (_, content, body, after) => {
+    expect(await patched(content, body)).toBe(after);
+  });
+
+  test("every file, where one of them may not be written", async () => {
+    const { call, stateDir, workspace } = await toolBench();
+    const skill = join(stateDir, "skills/sing/SKILL.md");
+    mkdirSync(join(skill, ".."), { recursive: true });
+    writeFileSync(skill, "sing\n");
+    writeFileSync(join(workspace, "a"), "one\n");
+    writeFileSync(join(workspace, "gone"), "x");
+    const body = `*** Update File: a\n-one\n+two\n\n*** Delete File: gone\n*** Add File: new\n+n\n\n*** Update File: ${skill}\n-sing\n+dance`;
+    expect(await call("apply_patch", { patch: `*** Begin Patch\n${body}\n*** End Patch` })).toBe(
+      `error: \`${skill}\` is not for you: it belongs to all kois; nothing was changed`,
+    );
+    expect(await call("read", { path: "." })).toBe("a\ngone");
+    expect(readFileSync(join(workspace, "a"), "utf8")).toBe("one\n");
+    expect(readFileSync(join(workspace, "gone"), "utf8")).toBe("x");
+  });
+});
+
+test("a passage is changed in a file with other ends of lines", async () => {
+  const { call, workspace } = await toolBench();
+  writeFileSync(join(workspace, "a"), "one\r\ntwo\r\nthree\r\n");
+  expect(await call("edit", { path: "a", oldText: "one\ntwo", newText: "1\n2" })).toBe("changed `a`");
+  expect(readFileSync(join(workspace, "a"), "utf8")).toBe("1\r\n2\r\nthree\r\n");
+});
+
 describe("what is not a koi's own", () => {
   const config = { kois: { list: [{ id: "main" }, { id: "work" }] } };
 

@@ -1,25 +1,33 @@
-// A signal with a time limit ends in time, with the signal that it stands on, and once.
+// A signal with a time limit ends in time, with the signal that it stands on, and leaves nothing there.
 
-import { setTimeout as pause } from "node:timers/promises";
+import { getEventListeners, once } from "node:events";
 import { expect, test } from "vitest";
-import { timeLimit } from "../../../src/koi/tools/time-limit.ts";
+import { withTimeLimit } from "../../../src/koi/tools/time-limit.ts";
+
+/** The reason for which a signal aborts. */
+async function endOf(signal: AbortSignal): Promise<unknown> {
+  if (!signal.aborted) await once(signal, "abort");
+  return signal.reason;
+}
 
 test("ends once its time is over, whoever still holds it", async () => {
-  const reasons: string[] = [];
-  for (let count = 0; count < 50; count += 1) {
-    const signal = timeLimit(new AbortController().signal, 20);
-    signal.addEventListener("abort", () => reasons.push((signal.reason as Error).name));
-  }
+  const work = async (signal: AbortSignal): Promise<unknown> => ((await endOf(signal)) as Error).name;
+  const all = Array.from({ length: 50 }, () => withTimeLimit(new AbortController().signal, 20, work));
   globalThis.gc?.();
-  await pause(200);
-  expect(reasons).toEqual(Array.from({ length: 50 }, () => "TimeoutError"));
+  // What waits for them does not keep the process alive by itself.
+  const awake = setInterval(() => undefined, 1_000);
+  expect(await Promise.all(all)).toEqual(Array.from({ length: 50 }, () => "TimeoutError"));
+  clearInterval(awake);
 });
 
-test("ends with the signal that it stands on", () => {
+test("ends with the signal that it stands on, also one that is over, and leaves nothing there", async () => {
   const outer = new AbortController();
-  const limited = timeLimit(outer.signal, 60_000);
-  expect(limited.aborted).toBe(false);
+  const ended = withTimeLimit(outer.signal, 60_000, endOf);
+  expect(getEventListeners(outer.signal, "abort")).toHaveLength(1);
   outer.abort("stopped");
-  expect([limited.aborted, limited.reason]).toEqual([true, "stopped"]);
-  expect(timeLimit(outer.signal, 60_000).aborted).toBe(true);
+  expect(await ended).toBe("stopped");
+  expect(await withTimeLimit(outer.signal, 60_000, endOf)).toBe("stopped");
+  const other = new AbortController();
+  expect(await withTimeLimit(other.signal, 60_000, async () => "done")).toBe("done");
+  expect(getEventListeners(other.signal, "abort")).toHaveLength(0);
 });

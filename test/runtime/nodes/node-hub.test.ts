@@ -229,6 +229,34 @@ test("commands: refused, begun, lost; a node that says nothing is not waited for
   await expect(host?.readFile("x", 1)).rejects.toThrow("files of a node are reached by commands alone");
 });
 
+test("what the node would not take costs a call, not the connection; characters of input stay whole", async () => {
+  const place = await open();
+  const key = await paired(place);
+  const node = new Knocker(place.url);
+  await node.hello(key, "run");
+  await node.next("welcome");
+  const host = place.hub.open(place.hub.nodes()[0]?.id ?? "", "full");
+  const command = { line: "make", cwd: ".", env: {} };
+  for (const wrong of [
+    { line: " " },
+    { line: "x".repeat(100_001) },
+    { cwd: "x".repeat(5_000) },
+    { env: { A: "\u0001".repeat(100_000) } },
+  ]) {
+    await expect(host?.spawn({ ...command, ...wrong })).rejects.toThrow(/; nothing was run$/);
+  }
+  const begun = host?.spawn(command);
+  const { id } = await node.next("run");
+  node.send({ type: "started", id });
+  const text = `${"x".repeat(31_999)}\u{1f41f}${"y".repeat(40_000)}`;
+  (await begun)?.write(text);
+  const parts = [await node.next("input"), await node.next("input"), await node.next("input")];
+  expect(
+    parts.every((part) => part.text.length <= 32_000 && Buffer.from(part.text).toString() === part.text),
+  ).toBe(true);
+  expect(parts.map((part) => part.text).join("")).toBe(text);
+});
+
 test("the list is read again after a restart; a broken one lets nobody in and stays as it is", async () => {
   const place = await open();
   const key = await paired(place);

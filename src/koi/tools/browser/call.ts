@@ -1,6 +1,6 @@
 // What one call of the tool works with.
 
-import { foreignText } from "../web/foreign-text.ts";
+import { foreignText } from "../foreign-text.ts";
 import { textResult } from "../../conversation.ts";
 import type { ToolResult } from "../../conversation.ts";
 import type { BrowserToolConfig } from "../../../config/tools.ts";

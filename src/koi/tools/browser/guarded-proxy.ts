@@ -10,7 +10,7 @@ import type { LookupFunction } from "node:net";
 import { RequestError, Server } from "proxy-chain";
 
 import { fetchGuard, FetchRefused } from "../web/fetch-guard.ts";
-import type { FetchGuard } from "../web/fetch-guard.ts";
+import type { FetchReach } from "../web/fetch-guard.ts";
 
 /** Addresses where Chromium reports about itself and about forms. Nothing of a koi's goes there. */
 const OWN_TALK: ReadonlySet<string> = new Set([
@@ -26,19 +26,22 @@ const MAX_REFUSALS = 100;
 export interface GuardedProxy {
   /** As browsers want to know it. The secret keeps other programs of the machine out. */
   readonly address: { readonly server: string; readonly username: string; readonly password: string };
-  /** From now on lets through what `allowPrivateHosts` says. */
-  allow(allowPrivateHosts: readonly string[]): void;
+  /** From now on lets through what `reach` says. */
+  allow(reach: FetchReach): void;
   /** Why hosts out of `hosts` were refused since this was asked for them, a sentence each, for the model. */
   refusals(hosts: ReadonlySet<string>): readonly string[];
   /** Cuts all connections. */
   close(): Promise<void>;
 }
 
+/** Before anybody has said what may be reached: public addresses, and no port that could be the gateway's. */
+const NOTHING_MORE: FetchReach = { allowPrivateHosts: [], isGatewayPort: () => true };
+
 /** Starts a proxy that lets through public addresses alone, until it is told more. */
 export async function startGuardedProxy(): Promise<GuardedProxy> {
   const password = randomBytes(24).toString("base64url");
   const refusals = new Map<string, string>();
-  let guard = fetchGuard([]);
+  let guard = fetchGuard(NOTHING_MORE);
   const note = (host: string, error: unknown): void => {
     if (!(error instanceof FetchRefused)) return;
     refusals.set(host, error.message);
@@ -59,7 +62,7 @@ export async function startGuardedProxy(): Promise<GuardedProxy> {
       }
       // Connections are never kept for later: what is allowed now may not be then.
       return {
-        dnsLookup: judged(guard, (error) => note(asked.hostname, error)) as typeof lookup,
+        dnsLookup: judged(guard.lookup(asked.port), (error) => note(asked.hostname, error)) as typeof lookup,
         httpAgent: new Agent(),
       };
     },
@@ -67,8 +70,8 @@ export async function startGuardedProxy(): Promise<GuardedProxy> {
   await server.listen();
   return {
     address: { server: `http://127.0.0.1:${server.port}`, username: "koi", password },
-    allow: (hosts) => {
-      guard = fetchGuard(hosts);
+    allow: (reach) => {
+      guard = fetchGuard(reach);
     },
     refusals: (hosts) => {
       const told = [...refusals].filter(([host]) => hosts.has(host));
@@ -80,9 +83,9 @@ export async function startGuardedProxy(): Promise<GuardedProxy> {
 }
 
 /** The guard's lookup, which tells what it refuses. */
-function judged(guard: FetchGuard, note: (error: unknown) => void): LookupFunction {
+function judged(lookUp: LookupFunction, note: (error: unknown) => void): LookupFunction {
   return (host, options, done) =>
-    guard.lookup(host, options, (error, address, family) => {
+    lookUp(host, options, (error, address, family) => {
       if (error) note(error);
       done(error, address, family);
     });

@@ -1,12 +1,13 @@
 // One call of `browser`: what needs no browser is answered without, everything else gets the koi's, and a time to be done in.
 
-import { timeLimit } from "../time-limit.ts";
+import { withTimeLimit } from "../time-limit.ts";
 import { DEFAULTS } from "../../../config/defaults.ts";
 import { errorResult, jsonResult } from "../../conversation.ts";
 import type { ToolResult } from "../../conversation.ts";
 import { HostError } from "../host/tool-host.ts";
 import type { ToolContext } from "../tool.ts";
-import { foreignText } from "../web/foreign-text.ts";
+import { reachOf } from "../web/fetch-guard.ts";
+import { foreignText } from "../foreign-text.ts";
 import { act } from "./act.ts";
 import type { BrowserArgs } from "./browser-args.ts";
 import type { BrowserPool } from "./browser-pool.ts";
@@ -24,22 +25,33 @@ export async function runAction(
 ): Promise<ToolResult> {
   if (args.action === "status") return status(pool, context);
   if (args.action === "stop") return stop(pool, context);
-  const allowed = context.gateway.config.tools?.web?.fetch?.allowPrivateHosts ?? [];
-  const url = args.url === undefined ? undefined : await judgeAddress(args.url, allowed);
+  const reach = reachOf(context);
+  const url = args.url === undefined ? undefined : await judgeAddress(args.url, reach);
   return pool.use(context, context.signal, (browser) => {
-    browser.proxy.allow(allowed);
-    return runIn(callOf({ ...args, url }, browser, context), context);
+    browser.proxy.allow(reach);
+    return withTimeLimit(context.signal, timeoutOf(context), (limited) =>
+      runIn(callOf({ ...args, url }, browser, context, limited), context),
+    );
   });
 }
 
-function callOf(args: BrowserArgs, browser: BrowserCall["browser"], context: ToolContext): BrowserCall {
-  const { gateway, host, sessionKey, signal, maxResultChars } = context;
+function callOf(
+  args: BrowserArgs,
+  browser: BrowserCall["browser"],
+  context: ToolContext,
+  signal: AbortSignal,
+): BrowserCall {
+  const { gateway, host, sessionKey, maxResultChars } = context;
   const settings = gateway.config.tools?.browser ?? {};
   const tabs = browser.session(sessionKey);
   tabs.host = host;
-  const timeoutMs = (settings.timeoutSec ?? DEFAULTS.tools.browser.timeoutSec) * 1_000;
-  const ended = timeLimit(signal, timeoutMs);
-  return { args, browser, tabs, host, settings, timeoutMs, signal: ended, maxChars: maxResultChars };
+  const timeoutMs = timeoutOf(context);
+  return { args, browser, tabs, host, settings, timeoutMs, signal, maxChars: maxResultChars };
+}
+
+/** Milliseconds that an action may take. */
+function timeoutOf({ gateway }: ToolContext): number {
+  return (gateway.config.tools?.browser?.timeoutSec ?? DEFAULTS.tools.browser.timeoutSec) * 1_000;
 }
 
 /** Runs the action, but no longer than it may take; a page that is stuck is closed then. */

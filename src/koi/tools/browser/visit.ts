@@ -1,7 +1,8 @@
 // Ways to a page: its address is judged before the browser hears of it, and again wherever it led.
 
 import type { ToolResult } from "../../conversation.ts";
-import { fetchGuard, FetchRefused } from "../web/fetch-guard.ts";
+import { fetchGuard, FetchRefused, portOf } from "../web/fetch-guard.ts";
+import type { FetchReach } from "../web/fetch-guard.ts";
 import { BrowserProblem, saidOf } from "./browser-problem.ts";
 import { pageResult } from "./call.ts";
 import type { BrowserCall } from "./call.ts";
@@ -47,15 +48,15 @@ export async function leaveForbidden(tabs: SessionTabs): Promise<void> {
 }
 
 /** The address as it is written in full, names looked up. @throws BrowserProblem where it may not be visited */
-export async function judgeAddress(written: string, allowPrivateHosts: readonly string[]): Promise<string> {
+export async function judgeAddress(written: string, reach: FetchReach): Promise<string> {
   if (!URL.canParse(written))
     throw new BrowserProblem("that is no web address; it begins with http:// or https://");
   const url = new URL(written);
-  const guard = fetchGuard(allowPrivateHosts);
+  const guard = fetchGuard(reach);
   try {
     guard.check(url);
     await new Promise<void>((resolve, reject) => {
-      guard.lookup(url.hostname.replace(/^\[|\]$/g, ""), { all: true }, (error) =>
+      guard.lookup(portOf(url))(url.hostname.replace(/^\[|\]$/g, ""), { all: true }, (error) =>
         error instanceof FetchRefused ? reject(error) : resolve(),
       );
     });

@@ -1,5 +1,9 @@
 // What a command prints, kept to a bound: its beginning and its end, which say most.
 
+/** Control characters but tab, line breaks and escape. */
+// oxlint-disable-next-line no-control-regex -- those are meant
+const NO_TEXT = /[\0-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]/g;
+
 /** The output of one command. */
 export class OutputBuffer {
   readonly #maxChars: number;
@@ -13,7 +17,9 @@ export class OutputBuffer {
     this.#maxChars = maxChars;
   }
 
-  add(text: string): void {
+  add(printed: string): void {
+    // Binary output: what is no text would only be in a model's way, and some services take none of it.
+    const text = printed.replace(NO_TEXT, "\uFFFD");
     this.#total += text.length;
     const room = Math.floor(this.#maxChars / 4) - this.#head.length;
     this.#head += text.slice(0, Math.max(0, room));

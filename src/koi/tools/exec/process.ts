@@ -30,7 +30,9 @@ export const process: Tool = defineTool({
     if (action === "list") return jsonResult(background.all().map((command) => shown(command, context)));
     const command = background.find(id);
     if (!command)
-      return errorResult(`there is no command \`${id}\` in the background; list shows those that there are`);
+      return errorResult(
+        `there is no command \`${id}\` in the background; list shows those that there are. Commands end with the gateway: one from before its last start is gone`,
+      );
     switch (action) {
       case "poll":
         await ended(command, waitMs, context.signal);

@@ -5,11 +5,13 @@ import * as z from "zod";
 
 import { errorResult, textResult } from "../../conversation.ts";
 import { defineTool } from "../define-tool.ts";
+import { HostError } from "../host/tool-host.ts";
 import type { ToolHost } from "../host/tool-host.ts";
 import type { Tool } from "../tool.ts";
 import { decodeText } from "./decode-text.ts";
 import { parsePatch, PatchError } from "./parse-patch.ts";
-import type { FilePatch, PatchChange } from "./parse-patch.ts";
+import type { FilePatch } from "./parse-patch.ts";
+import { patchedText } from "./patched-text.ts";
 
 const MAX_BYTES = 10_000_000;
 
@@ -43,9 +45,7 @@ export const applyPatch: Tool = defineTool({
       const paths = planned.map(({ path }) => posix.normalize(path));
       const twice = paths.find((path, index) => paths.indexOf(path) !== index);
       if (twice !== undefined) throw new PatchError(`the patch names \`${twice}\` twice`);
-      for (const { path, text } of planned) {
-        await (text === undefined ? host.removeFile(path) : host.writeFile(path, text));
-      }
+      await applyAll(planned, host);
       return textResult(planned.map(({ words }) => words).join("\n"));
     } catch (error) {
       if (error instanceof PatchError) return errorResult(`${error.message}; nothing was changed`);
@@ -53,6 +53,31 @@ export const applyPatch: Tool = defineTool({
     }
   },
 });
+
+/** Does it all; where one file can't be written, what was changed before it is put back. @throws HostError */
+async function applyAll(planned: readonly Planned[], host: ToolHost): Promise<void> {
+  const before: { readonly path: string; readonly bytes: Uint8Array | undefined }[] = [];
+  for (const { path } of planned) {
+    const isThere = (await host.stat(path)) !== undefined;
+    before.push({ path, bytes: isThere ? await host.readFile(path, MAX_BYTES) : undefined });
+  }
+  let done = 0;
+  try {
+    for (const { path, text } of planned) {
+      await (text === undefined ? host.removeFile(path) : host.writeFile(path, text));
+      done += 1;
+    }
+  } catch (error) {
+    if (!(error instanceof HostError)) throw error;
+    const left: string[] = [];
+    for (const { path, bytes } of before.slice(0, done).reverse()) {
+      const undo = bytes === undefined ? host.removeFile(path) : host.writeFile(path, bytes);
+      await undo.catch(() => left.push(path));
+    }
+    const end = left.length === 0 ? "nothing was changed" : `\`${left.join("`, `")}\` could not be put back`;
+    throw new HostError(error.code, `${error.message}; ${end}`);
+  }
+}
 
 async function plan(file: FilePatch, host: ToolHost): Promise<readonly Planned[]> {
   const { path } = file;
@@ -63,7 +88,7 @@ async function plan(file: FilePatch, host: ToolHost): Promise<readonly Planned[]
   }
   if (!isThere) throw new PatchError(`there is no \`${path}\``);
   if (file.kind === "delete") return [{ path, text: undefined, words: `deleted \`${path}\`` }];
-  const text = changed(path, decodeText(path, await host.readFile(path, MAX_BYTES)), file.changes);
+  const text = patchedText(path, decodeText(path, await host.readFile(path, MAX_BYTES)), file.changes);
   const { moveTo } = file;
   if (moveTo === undefined) return [{ path, text, words: `changed \`${path}\`` }];
   if (await host.stat(moveTo)) throw new PatchError(`\`${moveTo}\` is there already`);
@@ -72,41 +97,4 @@ async function plan(file: FilePatch, host: ToolHost): Promise<readonly Planned[]
     { path: moveTo, text, words: `moved \`${path}\` to \`${moveTo}\`` },
     { path, text: undefined, words: `deleted \`${path}\`` },
   ];
-}
-
-function changed(path: string, text: string, changes: readonly PatchChange[]): string {
-  const newline = text.includes("\r\n") ? "\r\n" : "\n";
-  const lines = text.split(/\r?\n/);
-  let from = 0;
-  for (const { anchors, before, after } of changes) {
-    for (const anchor of anchors) {
-      const at = lines.findIndex((line, index) => index >= from && line.trim() === anchor);
-      if (at < 0)
-        throw new PatchError(`in \`${path}\` there is no line \`${anchor}\` where it is looked for`);
-      from = at + 1;
-    }
-    const at = placeOf(lines, before, from);
-    if (at === undefined) {
-      throw new PatchError(`in \`${path}\` these lines do not stand together:\n${before.join("\n")}\n`);
-    }
-    lines.splice(at, before.length, ...after);
-    from = at + after.length;
-  }
-  return lines.join(newline);
-}
-
-/** Where `wanted` stands from line `from` on: exactly, else but for white space at the ends of lines. */
-function placeOf(lines: readonly string[], wanted: readonly string[], from: number): number | undefined {
-  // Lines that are only added, with no place given, come at the end.
-  if (wanted.length === 0) return from > 0 ? from : lines.length - (lines.at(-1) === "" ? 1 : 0);
-  const isSame = [
-    (a: string, b: string): boolean => a === b,
-    (a: string, b: string): boolean => a.trimEnd() === b.trimEnd(),
-  ];
-  for (const same of isSame) {
-    for (let at = from; at + wanted.length <= lines.length; at += 1) {
-      if (wanted.every((line, index) => same(lines[at + index] ?? "", line))) return at;
-    }
-  }
-  return undefined;
 }

@@ -21,8 +21,11 @@ export const edit: Tool = defineTool({
     newText: z.string(),
     all: z.boolean().optional().describe("replace every one of them"),
   }),
-  run: async ({ path, oldText, newText, all = false }, { host }) => {
+  run: async ({ path, oldText: old, newText: next, all = false }, { host }) => {
     const text = decodeText(path, await host.readFile(path, MAX_BYTES));
+    // Models write plain ends of lines, whatever the file has.
+    const isCrlf = !text.includes(old) && text.includes(withCrlf(old));
+    const [oldText, newText] = isCrlf ? [withCrlf(old), withCrlf(next)] : [old, next];
     const pieces = text.split(oldText);
     const count = pieces.length - 1;
     if (count === 0) return errorResult(`oldText does not stand in \`${path}\`; nothing was changed`);
@@ -36,3 +39,7 @@ export const edit: Tool = defineTool({
     return textResult(`changed \`${path}\`${count === 1 ? "" : ` in ${count} places`}`);
   },
 });
+
+function withCrlf(text: string): string {
+  return text.replace(/\r?\n/g, "\r\n");
+}

@@ -5,8 +5,16 @@
 export interface PatchChange {
   /** Lines that stand somewhere before it, to find the right place; outermost first. */
   readonly anchors: readonly string[];
-  readonly before: readonly string[];
-  readonly after: readonly string[];
+  /** What stays (` `), goes (`-`) and comes (`+`), in order. */
+  readonly lines: readonly PatchLine[];
+  /** Whether it ends with the file. */
+  readonly isAtEnd: boolean;
+}
+
+/** One line of a change. */
+export interface PatchLine {
+  readonly sign: " " | "-" | "+";
+  readonly text: string;
 }
 
 /** What a patch does with one file. */
@@ -32,6 +40,8 @@ interface Section {
 }
 
 const HEAD = /^\*\*\* (Add|Update|Delete) File: (.+)$/;
+/** What unified diffs write behind `@@`: numbers of lines, which models get wrong. */
+const NUMBERS = /^-\d+(?:,\d+)? \+\d+(?:,\d+)? @@/;
 const MOVE = /^\*\*\* Move to: (.+)$/;
 
 /** The files of a patch, in order. @throws PatchError */
@@ -60,7 +70,9 @@ function sectionsOf(lines: readonly string[]): readonly Section[] {
   return sections;
 }
 
-function filePatch({ kind, path, lines }: Section): FilePatch {
+function filePatch({ kind, path, lines: all }: Section): FilePatch {
+  // Blank lines between two sections.
+  const lines = all.slice(0, all.findLastIndex((line) => line !== "") + 1);
   if (kind === "Delete") {
     if (lines.some((line) => line.trim() !== ""))
       throw new PatchError(`to delete \`${path}\` takes no lines`);
@@ -79,25 +91,34 @@ function filePatch({ kind, path, lines }: Section): FilePatch {
 }
 
 function changesOf(path: string, lines: readonly string[]): readonly PatchChange[] {
-  const changes: { anchors: string[]; before: string[]; after: string[] }[] = [];
+  const changes: { anchors: string[]; lines: PatchLine[]; isAtEnd: boolean }[] = [];
+  let isNew = true;
+  const begun = (): (typeof changes)[number] => {
+    const current = changes.at(-1);
+    if (current && !isNew) return current;
+    isNew = false;
+    changes.push({ anchors: [], lines: [], isAtEnd: false });
+    return begun();
+  };
   for (const line of lines) {
-    let current = changes.at(-1);
     if (line.startsWith("@@")) {
-      const anchor = line.slice(2).trim();
-      const isStacked = current !== undefined && current.before.length + current.after.length === 0;
-      if (!current || !isStacked) changes.push((current = { anchors: [], before: [], after: [] }));
-      if (anchor !== "") current.anchors.push(anchor);
-      continue;
-    }
-    if (line === "*** End of File") continue;
-    if (!current) changes.push((current = { anchors: [], before: [], after: [] }));
-    const [sign, rest] = [line.slice(0, 1), line.slice(1)];
-    if (sign !== "" && !" -+".includes(sign)) {
-      throw new PatchError(`in \`${path}\` a line begins with a blank, \`-\` or \`+\`, not with \`${sign}\``);
-    }
-    // Models leave the blank of an empty line out.
-    if (sign !== "+") current.before.push(rest);
-    if (sign !== "-") current.after.push(rest);
+      const anchor = line.slice(2).trim().replace(NUMBERS, "").trim();
+      // Several in a row lead to one place.
+      isNew ||= (changes.at(-1)?.lines.length ?? 0) > 0;
+      const change = begun();
+      if (anchor !== "") change.anchors.push(anchor);
+    } else if (line === "*** End of File") {
+      begun().isAtEnd = true;
+      isNew = true;
+    } else begun().lines.push(lineOf(path, line));
   }
-  return changes.filter(({ before, after }) => before.length + after.length > 0);
+  return changes.filter((change) => change.lines.length > 0);
+}
+
+function lineOf(path: string, line: string): PatchLine {
+  const sign = line.slice(0, 1);
+  // Models leave the blank of an empty line out.
+  if (sign === "") return { sign: " ", text: "" };
+  if (sign === " " || sign === "-" || sign === "+") return { sign, text: line.slice(1) };
+  throw new PatchError(`in \`${path}\` a line begins with a blank, \`-\` or \`+\`, not with \`${sign}\``);
 }

@@ -11,8 +11,13 @@ import { spawnCommand } from "./machine-process.ts";
 import { HostError } from "./tool-host.ts";
 import type { HostStat, ToolHost } from "./tool-host.ts";
 
-/** The machine as one koi sees it. `cwd` is its workspace, `env` what its commands get. */
-export function machineHost(cwd: string, env: ToolHost["env"], guard: PathGuard): ToolHost {
+/** The machine as one koi sees it. `cwd` is its workspace, `env` what its commands get, `stateDir` the gateway's. */
+export function machineHost(
+  cwd: string,
+  env: ToolHost["env"],
+  guard: PathGuard,
+  stateDir?: string,
+): ToolHost {
   /** The file that a path means. @throws HostError where the guard keeps it */
   const free = async (path: string, use: PathUse): Promise<string> => {
     if (path.includes("\0")) throw new HostError("not_found", "a path holds no NUL");
@@ -25,8 +30,10 @@ export function machineHost(cwd: string, env: ToolHost["env"], guard: PathGuard)
     kind: "gateway",
     cwd,
     env,
-    spawn: (command) =>
-      spawnCommand({ ...command, cwd: isAbsolute(command.cwd) ? command.cwd : join(cwd, command.cwd) }),
+    spawn: (command) => {
+      const folder = isAbsolute(command.cwd) ? command.cwd : join(cwd, command.cwd);
+      return spawnCommand({ ...command, cwd: folder }, stateDir);
+    },
     stat: (path) => told(path, async () => statOf(await free(path, "read"))),
     list: (path) =>
       told(path, async () => {

@@ -5,17 +5,21 @@ import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { StringDecoder } from "node:string_decoder";
 
+import { signalGroup, watchGroup } from "./process-group.ts";
 import { HostError } from "./tool-host.ts";
 import type { HostCommand, HostExit, HostProcess } from "./tool-host.ts";
 
 /** How long a command has to end by itself when it is asked to. */
 const GRACE_MS = 2_000;
 
-/** Groups that run, of this process: when it ends, they end. */
-const running = new Set<number>();
+/** Those that were asked to end: all of their group ends. */
+const asked = new WeakSet<ChildProcess>();
 
-/** Starts a command. Rejects with a `HostError` where the folder is not there or no process can be made. */
-export async function spawnCommand({ line, cwd, env }: HostCommand): Promise<HostProcess> {
+/**
+ * Starts a command, which is written down in `stateDir` while it runs. Rejects with a `HostError` where the folder is not
+ * there or no process can be made.
+ */
+export async function spawnCommand({ line, cwd, env }: HostCommand, stateDir?: string): Promise<HostProcess> {
   const child = spawn("/bin/sh", ["-c", line], { cwd, env: { ...env }, detached: true, stdio: "pipe" });
   const ended = exitOf(child);
   try {
@@ -29,12 +33,12 @@ export async function spawnCommand({ line, cwd, env }: HostCommand): Promise<Hos
       code === "ENOENT" ? "the working directory is not there" : `no process can be started (${code})`;
     throw new HostError("failed", what);
   }
-  return processOf(child, ended);
+  return processOf(child, ended, stateDir);
 }
 
-function processOf(child: ChildProcess, ended: Promise<HostExit>): HostProcess {
+function processOf(child: ChildProcess, ended: Promise<HostExit>, stateDir: string | undefined): HostProcess {
   const group = child.pid ?? 0;
-  watch(group, ended);
+  watchGroup(group, ended, stateDir);
   let listener: ((text: string) => void) | undefined;
   let early = "";
   const take = (text: string): void => {
@@ -69,7 +73,10 @@ function exitOf(child: ChildProcess): Promise<HostExit> {
     // The command itself is gone at `exit`. What it left behind may hold its output open for ever, so that `close` is
     // waited for only a moment.
     child.once("exit", (code, signal) => {
-      const end = (): void => resolve({ code, signal });
+      const end = (): void => {
+        const isLeft = !asked.has(child) && signalGroup(child.pid ?? 0, 0);
+        resolve({ code, signal, ...(isLeft && { hasLeftSome: true }) });
+      };
       const timer = setTimeout(end, 200);
       child.once("close", () => {
         clearTimeout(timer);
@@ -80,33 +87,13 @@ function exitOf(child: ChildProcess): Promise<HostExit> {
 }
 
 async function kill(child: ChildProcess, group: number, ended: Promise<HostExit>): Promise<void> {
-  signal(group, "SIGTERM");
-  const timer = setTimeout(() => signal(group, "SIGKILL"), GRACE_MS);
+  asked.add(child);
+  signalGroup(group, "SIGTERM");
+  const timer = setTimeout(() => signalGroup(group, "SIGKILL"), GRACE_MS);
   await ended;
   clearTimeout(timer);
   // What ignored the first word and outlived the command itself.
-  signal(group, "SIGKILL");
+  signalGroup(group, "SIGKILL");
   child.stdout?.destroy();
   child.stderr?.destroy();
-}
-
-function signal(group: number, name: NodeJS.Signals): void {
-  try {
-    if (group > 0) process.kill(-group, name);
-  } catch {
-    // It is gone already.
-  }
-}
-
-function watch(group: number, ended: Promise<HostExit>): void {
-  if (running.size === 0) process.on("exit", endAll);
-  running.add(group);
-  void ended.then(() => {
-    running.delete(group);
-    if (running.size === 0) process.off("exit", endAll);
-  });
-}
-
-function endAll(): void {
-  for (const group of running) signal(group, "SIGKILL");
 }

@@ -30,6 +30,8 @@ export interface HostExit {
   readonly signal: string | null;
   /** The place went away while it ran: how it ended is not known. */
   readonly isLost?: true;
+  /** It has started others that go on. */
+  readonly hasLeftSome?: true;
 }
 
 /** A command that runs. */

@@ -2,11 +2,13 @@
 // an address. For models: what the server says of a call, as it is a result like any other.
 
 import { HomeError } from "../../home-path.ts";
+import { foreignText } from "../foreign-text.ts";
+import { fromServer } from "./mcp-result.ts";
 
 /** Codes of JSON-RPC that the library itself makes. */
 const CONNECTION_CLOSED = -32_000;
 const REQUEST_TIMEOUT = -32_001;
-const MAX_CHARS = 500;
+const MAX_CHARS = 1_000;
 
 /** Why a server could not be started. */
 export function openFault(error: unknown): string {
@@ -66,7 +68,8 @@ export function callFault(
     return `interrupted: the MCP server \`${server}\` went away; ${open}`;
   // A JSON-RPC error: the server's own answer.
   if (typeof code === "number" && code < 0) {
-    return `the MCP server \`${server}\` says: ${message.replace(/^MCP error -?\d+: /, "").slice(0, MAX_CHARS)}`;
+    const said = message.replace(/^MCP error -?\d+: /, "");
+    return `the MCP server \`${server}\` refuses:\n${foreignText(said, MAX_CHARS, fromServer(server))}`;
   }
   const http = typeof code === "number" ? ` (HTTP ${code})` : "";
   return `the MCP server \`${server}\` could not be asked, or its answer not be read${http}; ${open}`;

@@ -4,7 +4,8 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 
 import type { ToolPart, ToolResult } from "../../conversation.ts";
-import { limitText } from "../../prompt/limit-text.ts";
+import { foreignText } from "../foreign-text.ts";
+import type { TextOrigin } from "../foreign-text.ts";
 
 const MAX_IMAGES = 10;
 /** Pictures that models take. */
@@ -13,8 +14,9 @@ const BLOT = "[redacted]";
 
 type Content = CallToolResult["content"][number];
 
-/** The result, with at most about `maxChars` characters of text. */
+/** The result of `server`, with at most about `maxChars` characters of text. */
 export function mcpResult(
+  server: string,
   { content, structuredContent, isError }: CallToolResult,
   secrets: readonly string[],
   maxChars: number,
@@ -30,7 +32,8 @@ export function mcpResult(
   if (structuredContent !== undefined && texts.join("").trim() === "") {
     texts.push(JSON.stringify(structuredContent));
   }
-  const text = limitText(withoutSecrets(texts.join("\n"), secrets), maxChars, "this result");
+  const own = withoutSecrets(texts.join("\n"), secrets);
+  const text = own === "" ? "" : foreignText(own, maxChars, fromServer(server));
   const empty = text === "" && images.length === 0;
   return {
     parts: [
@@ -43,6 +46,11 @@ export function mcpResult(
 }
 
 const nothing: ToolPart = { type: "text", text: "(it gave nothing)" };
+
+/** Where the words of a server are from. */
+export function fromServer(server: string): TextOrigin {
+  return { what: "result", from: `the MCP server \`${server}\`` };
+}
 
 /** The text without any of `secrets`. */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {

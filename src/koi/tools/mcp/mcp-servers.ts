@@ -57,6 +57,7 @@ export function mcpServers(place: McpPlace): McpServers {
       koiId: koi.id,
       block,
       version,
+      stateDir: base.stateDir,
       log,
       restAfterMs,
       spec: () => serverSpec(block, { base, resolveSecret, workspace: home.workspace }),
@@ -102,14 +103,15 @@ export function mcpServers(place: McpPlace): McpServers {
   };
 }
 
-function toolOf({ name, ownName, description, parameters }: OfferedTool, link: ServerLink): Tool {
+function toolOf(offered: OfferedTool, link: ServerLink): Tool {
+  const { name, description, parameters } = offered;
   return {
     name,
     description,
     parameters,
     // Whatever the server says of it.
     isReadOnly: false,
-    run: (args, { signal, maxResultChars }) => link.call(ownName, args, { signal, maxChars: maxResultChars }),
+    run: (args, { signal, maxResultChars }) => link.call(offered, args, { signal, maxChars: maxResultChars }),
   };
 }
 

@@ -7,6 +7,9 @@ import type { Tool as ServerTool } from "@modelcontextprotocol/sdk/types.js";
 import { mcpToolName } from "../../../policy/tools/tool-names.ts";
 import type { JsonObject } from "../../conversation.ts";
 
+/** What is asked of a server about its resources. */
+export type ResourceCall = "list_resources" | "read_resource";
+
 /** A tool that can be offered. */
 export interface OfferedTool {
   /** `mcp__<server>__<tool>`. */
@@ -15,6 +18,8 @@ export interface OfferedTool {
   readonly ownName: string;
   readonly description: string;
   readonly parameters: JsonObject;
+  /** Not a tool of the server: a look at its resources. */
+  readonly resource?: ResourceCall;
 }
 
 /** A tool that is left out, and why: for the log. */

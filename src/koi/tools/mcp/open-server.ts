@@ -1,22 +1,25 @@
 // One running connection to an MCP server: started, asked for its tools, called, ended. The library is loaded with the
-// first of them. What the server offers beside tools (prompts, resources, instructions) is left alone, and it may ask us
-// for nothing.
-
-import { Readable } from "node:stream";
+// first of them. Of what the server offers beside tools its resources can be read; prompts and instructions are left alone,
+// and what it asks of us (roots, sampling, elicitation) is refused: we say that we can none of it.
 
 import type { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import type { CallToolResult, Tool as ServerTool } from "@modelcontextprotocol/sdk/types.js";
 
 import type { JsonObject } from "../../conversation.ts";
-import { boundedFetch, MAX_MESSAGE_BYTES } from "./bounded-fetch.ts";
+import { withOwnSignal } from "../time-limit.ts";
+import { boundedFetch } from "./bounded-fetch.ts";
+import { askResources, METHOD_NOT_FOUND } from "./resources.ts";
+import type { ResourceCall } from "./offered-tools.ts";
 import type { ServerSpec } from "./server-spec.ts";
-import { hearLines } from "./stderr-lines.ts";
 
 /** A connection that is open. Calls reject with an error of the library; its text is the server's. */
 export interface OpenServer {
   list(signal: AbortSignal): Promise<readonly ServerTool[]>;
   call(tool: string, args: JsonObject, limits: CallLimits): Promise<CallToolResult>;
+  /** Whether it has resources. */
+  readonly hasResources: boolean;
+  askResources(call: ResourceCall, args: JsonObject, limits: CallLimits): Promise<CallToolResult>;
   /** Ends it: a program gets the end of its input, then signals. Never rejects. */
   close(): Promise<void>;
 }
@@ -45,12 +48,14 @@ const MAX_PAGES = 20;
 export interface OpenTerms extends CallLimits {
   /** Version of SKYKOI, for the server. */
   readonly version: string;
+  /** Where programs are written down while they run. */
+  readonly stateDir: string;
 }
 
 /** Opens a connection. Rejects where it can't in time; nothing is left running then. */
 export async function openServer(
   spec: ServerSpec,
-  { version, timeoutMs, signal: stop }: OpenTerms,
+  { version, stateDir, timeoutMs, signal: stop }: OpenTerms,
   listener: ServerListener,
 ): Promise<OpenServer> {
   const [{ Client }, types] = await Promise.all([
@@ -66,9 +71,11 @@ export async function openServer(
   };
   Object.assign(client, { onclose: () => listener.onGone(), onerror });
   client.setNotificationHandler(types.ToolListChangedNotificationSchema, () => listener.onToolsChanged());
-  const transport = await transportOf(spec, listener, () => void end());
+  const transport = await transportOf(spec, { listener, stateDir, onTooLarge: () => void end() });
   await withDeadline(client, transport, timeoutMs, stop);
   isConnected = true;
+  const hasResources = client.getServerCapabilities()?.resources !== undefined;
+  // The library leaves its ears at a signal for ever.
   return {
     async list(signal) {
       const tools: ServerTool[] = [];
@@ -76,10 +83,9 @@ export async function openServer(
       for (let page = 0; page < MAX_PAGES && tools.length < MAX_TOOLS; page += 1) {
         // Not `listTools`: that compiles the server's schemas.
         const request = { method: "tools/list" as const, params: cursor === undefined ? {} : { cursor } };
-        const answer = await client.request(request, types.ListToolsResultSchema, {
-          timeout: timeoutMs,
-          signal,
-        });
+        const answer = await withOwnSignal(signal, (own) =>
+          client.request(request, types.ListToolsResultSchema, { timeout: timeoutMs, signal: own.signal }),
+        ).catch((error: unknown) => (hasResources ? noTools(error) : Promise.reject(error)));
         tools.push(...answer.tools);
         cursor = answer.nextCursor;
         if (cursor === undefined) break;
@@ -87,16 +93,21 @@ export async function openServer(
       return tools.slice(0, MAX_TOOLS);
     },
     call: (name, args, { timeoutMs: timeout, signal }) =>
-      client.request(
-        { method: "tools/call", params: { name, arguments: args } },
-        types.CallToolResultSchema,
-        {
-          timeout,
-          signal,
-        },
-      ),
+      withOwnSignal(signal, (own) => {
+        const request = { method: "tools/call" as const, params: { name, arguments: args } };
+        return client.request(request, types.CallToolResultSchema, { timeout, signal: own.signal });
+      }),
+    hasResources,
+    askResources: (call, args, { timeoutMs: timeout, signal }) =>
+      withOwnSignal(signal, (own) => askResources(client, call, args, { timeout, signal: own.signal })),
     close: end,
   };
+}
+
+/** A server may have resources alone. */
+function noTools(error: unknown): { readonly tools: readonly ServerTool[]; readonly nextCursor?: string } {
+  if ((error as { readonly code?: unknown }).code === METHOD_NOT_FOUND) return { tools: [] };
+  throw error;
 }
 
 /** The library's own time-out covers the first answer, not what comes before it. */
@@ -126,23 +137,15 @@ async function withDeadline(
 
 async function transportOf(
   spec: ServerSpec,
-  listener: ServerListener,
-  onTooLarge: () => void,
+  {
+    listener,
+    stateDir,
+    onTooLarge,
+  }: { readonly listener: ServerListener; readonly stateDir: string; readonly onTooLarge: () => void },
 ): Promise<Transport> {
   if (spec.kind === "program") {
-    const { StdioClientTransport } = await import("@modelcontextprotocol/sdk/client/stdio.js");
-    const { command, args, env, cwd } = spec;
-    const transport = new StdioClientTransport({
-      command,
-      args: [...args],
-      env: { ...env },
-      cwd,
-      stderr: "pipe",
-      maxBufferSize: MAX_MESSAGE_BYTES,
-    });
-    const { stderr } = transport;
-    if (stderr instanceof Readable) hearLines(stderr, (line) => listener.onLine(line));
-    return transport;
+    const { ProgramTransport } = await import("./program-transport.ts");
+    return new ProgramTransport(spec, (line) => listener.onLine(line), stateDir);
   }
   const fetch = boundedFetch(spec.address, spec.headers, onTooLarge);
   if (spec.transport === "sse") {

@@ -12,6 +12,7 @@ import type { OfferedTool } from "./offered-tools.ts";
 import { offeredTools } from "./offered-tools.ts";
 import { openServer } from "./open-server.ts";
 import type { OpenServer } from "./open-server.ts";
+import { resourceTools } from "./resources.ts";
 import type { ReadySpec } from "./server-spec.ts";
 
 /** Where a server goes its way. */
@@ -40,6 +41,8 @@ export interface LinkParts {
   readonly block: McpServer;
   /** Version of SKYKOI, for the server. */
   readonly version: string;
+  /** The gateway's. */
+  readonly stateDir: string;
   readonly log: McpLog;
   /** Rejects where a secret is not to be had. */
   spec(): Promise<ReadySpec>;
@@ -112,8 +115,12 @@ export class ServerLink {
     return this.#ready?.tools ?? [];
   }
 
-  /** Calls a tool by the server's own name. */
-  async call(tool: string, args: JsonObject, { signal, maxChars }: CallTerms): Promise<ToolResult> {
+  /** Calls one of its tools. */
+  async call(
+    { ownName, resource }: OfferedTool,
+    args: JsonObject,
+    { signal, maxChars }: CallTerms,
+  ): Promise<ToolResult> {
     const { server, block } = this.#parts;
     if (this.#isRetired)
       return errorResult(`the settings of the MCP server \`${server}\` changed; it was not called`);
@@ -124,9 +131,12 @@ export class ServerLink {
     const timeoutMs = Math.min(block.callTimeoutMs ?? CALL_MS, MAX_TIMER_MS);
     this.#calls += 1;
     try {
-      const result = await ready.open.call(tool, args, { timeoutMs, signal });
+      const limits = { timeoutMs, signal };
+      const result = await (resource === undefined
+        ? ready.open.call(ownName, args, limits)
+        : ready.open.askResources(resource, args, limits));
       this.#failures = 0;
-      return mcpResult(result, ready.secrets, maxChars);
+      return mcpResult(server, result, ready.secrets, maxChars);
     } catch (error) {
       // An answer of the server, a time-out: the connection holds. All else breaks it.
       if (!signal.aborted && !isProtocolError(error)) this.#broken(ready);
@@ -160,7 +170,7 @@ export class ServerLink {
   }
 
   async #start(): Promise<void> {
-    const { server, koiId, block, version, log } = this.#parts;
+    const { server, koiId, block, version, stateDir, log } = this.#parts;
     const timeoutMs = Math.min(block.connectTimeoutMs ?? CONNECT_MS, MAX_TIMER_MS);
     let ready: Ready | undefined;
     try {
@@ -168,7 +178,7 @@ export class ServerLink {
       let isGone = false;
       const open = await openServer(
         spec,
-        { version, timeoutMs, signal: this.#abort.signal },
+        { version, stateDir, timeoutMs, signal: this.#abort.signal },
         {
           onGone: () => {
             isGone = true;
@@ -200,7 +210,10 @@ export class ServerLink {
     ready.isStale = false;
     try {
       const { tools, leftOut } = offeredTools(server, await ready.open.list(this.#abort.signal));
-      ready.tools = tools;
+      const taken = new Set(tools.map(({ name }) => name));
+      // A tool of the server's own that is called so comes first.
+      const more = ready.open.hasResources ? resourceTools(server) : [];
+      ready.tools = [...tools, ...more.filter(({ name }) => !taken.has(name))];
       for (const one of leftOut.slice(0, 10))
         log.warn({ server, koiId, ...one }, "a tool of an MCP server is left out");
       return true;

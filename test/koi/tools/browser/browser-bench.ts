@@ -57,7 +57,11 @@ export interface BrowserBench {
 }
 
 /** Kois whose browsers end with the test. */
-export function browserBench(config: SkykoiConfig = browserConfig(), minuteMs?: number): BrowserBench {
+export function browserBench(
+  config: SkykoiConfig = browserConfig(),
+  minuteMs?: number,
+  isGatewayPort: (port: number) => boolean = () => false,
+): BrowserBench {
   const { stateDir, request: requestOf } = turnBench(config);
   const place = {
     stateDir,
@@ -68,7 +72,7 @@ export function browserBench(config: SkykoiConfig = browserConfig(), minuteMs?: 
   };
   const pool = new BrowserPool(place, minuteMs);
   onTestFinished(() => pool.close());
-  const toolbox = makeToolbox(place, { sources: [browserSource(pool)] });
+  const toolbox = makeToolbox(place, { sources: [browserSource(pool)], isGatewayPort });
   return {
     pool,
     stateDir,

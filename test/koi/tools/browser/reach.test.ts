@@ -103,6 +103,38 @@ describe.skipIf(!hasBrowser())("the browser does not reach", () => {
     expect(asked.slice(1)).toEqual(["GET /socket", "SOCKET /pond"]);
   });
 
+  test("the gateway's own port, though its host is allowed: opened, led to, loaded, by a socket", async () => {
+    const gateway = await startSite({ "/": "<h1>All kois</h1>", "/api": "secret" });
+    onTestFinished(() => gateway.close());
+    const { port } = gateway;
+    const { origin, asked } = await siteOf(() => ({
+      "/": shows(() => {
+        const there = `//127.0.0.1:${port}/api`;
+        return `<img src="http:${there}"><iframe src="http://localhost:${port}/api"></iframe>
+          <script>
+            const ends = [fetch("http:${there}", { mode: "no-cors" }).catch(() => 0),
+              new Promise((done) => { const s = new WebSocket("ws:${there}"); s.onerror = done; s.onopen = done })];
+            Promise.all(ends).then(() => { document.body.append("all tried") });
+          </script>`;
+      }),
+      "/on": leadsToLater(() => `http://127.0.0.1:${port}/api`),
+    }));
+    const config = browserConfig({
+      web: { fetch: { allowPrivateHosts: ["127.0.0.1", "localhost", "::1"] } },
+    });
+    const session = await browserBench(config, undefined, (other) => other === port).session();
+    for (const host of ["127.0.0.1", "localhost", "[::1]", "0.0.0.0", "2130706433"]) {
+      const told = await session.say({ action: "open", url: `http://${host}:${port}/` });
+      expect(told).toMatch(/^error: .*is the gateway itself/);
+    }
+    expect(await session.say({ action: "open", url: `${origin}/on` })).toContain("is the gateway itself");
+    await session.say({ action: "open", url: origin });
+    const later = await session.say({ action: "act", kind: "wait", text: "all tried" });
+    expect(later).not.toMatch(/^error/);
+    expect(asked).toEqual(["GET /on", "GET /"]);
+    expect(gateway.asked).toEqual([]);
+  });
+
   test("anybody past the proxy: calls between browsers send no packet of their own", async () => {
     const packets: string[] = [];
     const udp = createSocket("udp4").on("message", (_, { address }) => packets.push(address));

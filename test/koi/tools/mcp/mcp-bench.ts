@@ -12,6 +12,7 @@ import { mcpServers } from "../../../../src/koi/tools/mcp/mcp-servers.ts";
 import type { McpPlace, McpServers } from "../../../../src/koi/tools/mcp/mcp-servers.ts";
 import { makeToolbox } from "../../../../src/koi/tools/toolbox.ts";
 import { gatewayOf, turnBench } from "../../make-turn.ts";
+import { withoutMarks } from "../without-marks.ts";
 
 /** A turn with its tools. */
 export interface McpTurn {
@@ -20,7 +21,7 @@ export interface McpTurn {
   descriptionOf(name: string): string;
   isReadOnly(name: string): boolean;
   call(name: string, args?: object): Promise<ToolResult>;
-  /** The text of a result, behind `error: ` where it is one; or why the call is refused. */
+  /** The text of a result without its marks, behind `error: ` where it is one; or why the call is refused. */
   say(name: string, args?: object): Promise<string>;
   stop(): void;
 }
@@ -125,7 +126,8 @@ export function mcpBench(
         say: async (name, args = {}) => {
           const result = await run(name, args);
           if (typeof result === "string") return `refused: ${result}`;
-          return (result.isError ? "error: " : "") + resultText(result);
+          const text = (result.isError ? "error: " : "") + resultText(result);
+          return text.includes("data from the MCP server") ? withoutMarks(text) : text;
         },
         stop: () => abort.abort(),
       };

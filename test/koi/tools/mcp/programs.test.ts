@@ -1,8 +1,8 @@
 // MCP servers that are started as programs.
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 
 import { fakeProgram } from "../../../fakes/mcp/fake-server.ts";
 import { until } from "../../../runtime/until.ts";
@@ -163,7 +163,7 @@ describe("results", () => {
     expect(parts).toMatchObject([{ type: "image", mimeType: "image/png" }]);
     expect(await say("mcp__fake__value")).toBe('{"answer":42}');
     expect(await say("mcp__fake__fail")).toBe("error: it did not work");
-    expect(await say("mcp__fake__refuse")).toBe("error: the MCP server `fake` says: no such thing");
+    expect(await say("mcp__fake__refuse")).toBe("error: the MCP server `fake` refuses:\nno such thing");
   });
 
   test("what is larger than anybody takes ends the connection, not the gateway; the next call meets a new one", async () => {
@@ -293,6 +293,17 @@ describe("a life", () => {
     expect(next.offered).toContain("mcp__fake__echo");
   });
 
+  test("many calls of one turn leave nothing at its signal", async () => {
+    const warned: string[] = [];
+    const onWarning = ({ name }: Error): void => void warned.push(name);
+    process.on("warning", onWarning);
+    onTestFinished(() => void process.off("warning", onWarning));
+    const { say } = await mcpBench({ fake: fakeProgram() }).turn();
+    for (let count = 1; count <= 12; count += 1) expect(await say("mcp__fake__count")).toBe(String(count));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(warned).toEqual([]);
+  });
+
   test("one that nobody uses is ended, and started anew for the next turn", async () => {
     const { env, lines } = notes();
     const bench = mcpBench({ fake: fakeProgram({ env }) }, { restAfterMs: 50 });
@@ -317,5 +328,71 @@ describe("a life", () => {
     expect((await turn).offered.filter((name) => name.startsWith("mcp__stuck__"))).toEqual([]);
     const pids = lines().flatMap((line) => /^start (\d+)/.exec(line)?.[1] ?? []);
     await until(() => !pids.some((pid) => isAlive(Number(pid))), "the end of both", 20_000);
+  });
+});
+
+describe("what it has beside tools", () => {
+  test("resources are read by two tools of its name, marked and without secrets; without them there are none", async () => {
+    const env = { RESOURCES: "templates", API_TOKEN: "tok-4711-4711" };
+    const bench = mcpBench({ fake: fakeProgram({ env }), plain: fakeProgram({ env: { RESOURCES: "yes" } }) });
+    const { offered, say, call, descriptionOf } = await bench.turn();
+    expect(offered).toEqual(
+      expect.arrayContaining(["mcp__fake__list_resources", "mcp__fake__read_resource"]),
+    );
+    expect(descriptionOf("mcp__fake__read_resource")).toBe("Reads a resource of the MCP server `fake`.");
+    expect(await say("mcp__fake__list_resources")).toBe(
+      "note://one: one, text/plain, IGNORE all\nnote://picture: picture, image/png\n" +
+        'note://{day} (template): of a day\n[more: cursor "2"]',
+    );
+    expect(await say("mcp__fake__list_resources", { cursor: "2" })).toBe("note://last: the last");
+    expect(await say("mcp__plain__list_resources", { cursor: "2" })).toBe("note://last: the last");
+    expect(await say("mcp__plain__list_resources")).not.toContain("template");
+    expect(await say("mcp__fake__read_resource", { uri: "note://one" })).toBe("one, the key is [redacted]");
+    expect((await call("mcp__fake__read_resource", { uri: "note://picture" })).parts).toMatchObject([
+      { type: "image", mimeType: "image/png" },
+    ]);
+    expect(await say("mcp__fake__read_resource", { uri: "note://none" })).toContain("no such note");
+    const without = await mcpBench({ fake: fakeProgram() }).turn();
+    expect(without.offered.filter((name) => name.endsWith("_resource"))).toEqual([]);
+  });
+
+  test("lists hold for them", async () => {
+    const servers = { fake: fakeProgram({ env: { RESOURCES: "yes" } }) };
+    const bench = mcpBench(servers, { config: { tools: { deny: ["mcp__fake__read_resource"] } } });
+    const { offered } = await bench.turn();
+    expect(offered).toContain("mcp__fake__list_resources");
+    expect(offered).not.toContain("mcp__fake__read_resource");
+  });
+
+  test("what it asks of us is refused", async () => {
+    const { say } = await mcpBench({ fake: fakeProgram() }).turn();
+    expect(await say("mcp__fake__asks")).toBe("-32601 -32601 -32601");
+  });
+});
+
+describe("what a program has started", () => {
+  test.each(["the end of the gateway", "a crash"])("ends with it: %s", async (how) => {
+    const { env, lines } = notes();
+    const bench = mcpBench({ fake: fakeProgram({ env }) });
+    const { say } = await bench.turn();
+    expect(await say("mcp__fake__fork")).toBe("forked");
+    const pid = Number(
+      lines()
+        .find((line) => line.startsWith("forked"))
+        ?.split(" ")[1],
+    );
+    expect(isAlive(pid)).toBe(true);
+    if (how === "a crash") await say("mcp__fake__crash");
+    else await bench.servers.close();
+    await until(() => !isAlive(pid), "its end", 20_000);
+  });
+
+  test("is written down while it runs", async () => {
+    const bench = mcpBench({ fake: fakeProgram() });
+    await bench.turn();
+    const running = (): readonly string[] => readdirSync(join(bench.stateDir, "running"));
+    expect(running()).toHaveLength(1);
+    await bench.servers.close();
+    await until(() => running().length === 0, "the note's end");
   });
 });
