@@ -44,7 +44,7 @@ export interface SandboxArgs {
     /** `one_container`: all kois share a container, which can show one workspace alone. */
     readonly reason: "same_folder" | "one_container";
   };
-  "sandbox/network-host": { readonly koi: string };
+  "sandbox/network-host": { readonly koi: string; readonly network: string };
   "sandbox/off-for-group": { readonly koi: string };
   "sandbox/image-not-pinned": { readonly image: string };
   "sandbox/docker-missing": { readonly koi: string; readonly mode: "non-main" | "all" };
@@ -52,4 +52,4 @@ export interface SandboxArgs {
 }
 
 /** What a bind shows of the host that a sandbox is meant to hide. */
-export type BindTarget = "root" | "home" | "engine" | "state" | "other_koi";
+export type BindTarget = "root" | "home" | "engine" | "system" | "state" | "other_koi";

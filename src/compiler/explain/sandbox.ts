@@ -10,6 +10,7 @@ function bindEscapes({ koi, path, what, other }: FindingArgs["sandbox/bind-escap
     root: "the whole machine",
     home: "the home folder, with every credential in it",
     engine: "the container engine, which can start anything on this machine",
+    system: "system files of this machine, so it gets no sandbox, and no tools in it",
     state: "the credentials and sessions of every koi",
     other_koi: `files of ${quoted(other ?? "")}`,
   };
@@ -51,9 +52,9 @@ export const sandboxSentences: Sentences<SandboxArgs> = {
 
   "sandbox/rw-workspace-shared": workspaceShared,
 
-  "sandbox/network-host": ({ koi }) => ({
-    message: `${quoted(koi)} gets no sandbox, and no tools in it, since the network \`host\` is refused`,
-    why: "with it a container has no network of its own, and reaches every local port of this machine",
+  "sandbox/network-host": ({ koi, network }) => ({
+    message: `${quoted(koi)} gets no sandbox, and no tools in it, since the network ${quoted(network)} is refused`,
+    why: "with it a container has no network of its own, and reaches ports that only this machine, or another container, should",
     help: 'set `network: "bridge"`',
   }),
 

@@ -289,6 +289,7 @@ export const exampleArgs: ExampleArgs = {
     { koi: "family", path: "/", what: "root" },
     { koi: "family", path: "~", what: "home" },
     { koi: "family", path: "/var/run/docker.sock", what: "engine" },
+    { koi: "family", path: "/proc", what: "system" },
     { koi: "family", path: "~/.SKYKOI", what: "state" },
     { koi: "family", path: "~/.SKYKOI/koi/home/koi", what: "other_koi", other: "home" },
   ],
@@ -296,7 +297,7 @@ export const exampleArgs: ExampleArgs = {
     { koi: "family", other: "home", reason: "same_folder" },
     { koi: "family", other: "home", reason: "one_container" },
   ],
-  "sandbox/network-host": [{ koi: "family" }],
+  "sandbox/network-host": [{ koi: "family", network: "host" }],
   "sandbox/off-for-group": [{ koi: "family" }],
   "sandbox/image-not-pinned": [{ image: "debian" }],
   "sandbox/docker-missing": [

@@ -1,5 +1,6 @@
 // sandbox/setup-needs-network, sandbox/network-host, sandbox/image-not-pinned: single settings of the container.
 
+import { isForeignNetwork } from "../../../policy/sandbox/host-parts.ts";
 import type { SandboxSettings } from "../../../policy/sandbox/sandbox-settings.ts";
 import { type Finding, finding } from "../../diagnostics/finding.ts";
 import type { CheckInput } from "../check.ts";
@@ -59,11 +60,11 @@ function programsOf(command: string): readonly string[] {
 }
 
 function network({ koi, sandbox: { docker } }: KoiSandbox): Finding | undefined {
-  if (docker.network?.value !== "host") return undefined;
-  const { pointer } = docker.network;
+  if (!docker.network || !isForeignNetwork(docker.network.value)) return undefined;
+  const { pointer, value } = docker.network;
   const edits = [{ op: "replace", pointer, value: "bridge" }] as const;
   const fix = { applicability: "unsafe", routing: "unchanged", edits } as const;
-  return finding("sandbox/network-host", pointer, { koi: koi.id }, { fix });
+  return finding("sandbox/network-host", pointer, { koi: koi.id, network: value }, { fix });
 }
 
 function image({ docker }: SandboxSettings): Finding | undefined {
