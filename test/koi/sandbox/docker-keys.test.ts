@@ -161,7 +161,7 @@ describe.skipIf(!engine)("from inside", () => {
     const opened = bench.open("main", { docker: { apparmorProfile: "skykoi-no-such-profile" } });
     // No machine has it: where the kernel knows profiles the engine refuses, where it knows none the self-test does.
     expect((await opened.ready())?.code).toMatch(/^(?:not_created|self_test_failed)$/);
-    await expect(run(opened.host, "echo ran")).rejects.toThrow();
+    await expect(run(opened.host, "echo ran")).rejects.toThrow(/apparmor/i);
     expect(await bench.entries()).toEqual([]);
   });
 });

@@ -75,9 +75,9 @@ function escapeOf(
   const forms = [path.folded, path.real?.toLowerCase() ?? path.folded];
   const is = (pattern: RegExp): boolean => forms.some((form) => pattern.test(form));
   if (is(ROOT)) return { what: "root" };
-  const parts = forms.map(hostPart);
-  if (is(ENGINE) || parts.includes("engine")) return { what: "engine" };
-  if (parts.includes("system")) return { what: "system" };
+  const parts = new Set(forms.map(hostPart));
+  if (is(ENGINE) || parts.has("engine")) return { what: "engine" };
+  if (parts.has("system")) return { what: "system" };
   if (is(HOMES) || (probe && samePath(path, ownedPath(probe.home, probe)))) return { what: "home" };
   const state = ownedPath(STATE_DIR, probe);
   if (samePath(path, state) || liesIn(state, path)) return { what: "state" };
