@@ -75,6 +75,15 @@ export const NO_EFFECT: readonly NoEffect[] = [
   ),
 ];
 
+/** Whether the key at `path`, from the root, changes nothing, whatever its value. */
+export function changesNothing(path: readonly string[]): boolean {
+  return NO_EFFECT.some(({ place, values }) => {
+    const keys = place.split("/");
+    const isThere = keys.length === path.length && keys.every((key, i) => key === "*" || key === path[i]);
+    return isThere && values === undefined;
+  });
+}
+
 function ofChannel(channel: string, key: string, reason: string, values?: NoEffect["values"]): NoEffect[] {
   return ["", "accounts/*/"].map((level) => ({
     place: `channels/${channel}/${level}${key}`,

@@ -113,7 +113,7 @@ export interface SandboxDocker {
    */
   memory?: MemorySize;
   /**
-   * Most memory and swap together. Default: the value of `memory`, so that nothing is swapped.
+   * Most memory and swap together; 0: swap without a limit. Default: the value of `memory`, so that nothing is swapped.
    * @examples ["2g"]
    */
   memorySwap?: MemorySize;

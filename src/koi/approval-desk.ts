@@ -5,8 +5,12 @@ export type ApprovalWord = "allow-once" | "allow-always" | "deny" | "timeout" | 
 
 /** A command that waits. */
 export interface ApprovalQuestion {
+  /** The call that waits. */
+  readonly callId: string;
   readonly command: string;
   readonly cwd: string;
+  /** A node that is to run it, by name. Default: the gateway's machine. */
+  readonly node?: string | undefined;
   /** Paths that "always" would list; empty where the line can't be listed. */
   readonly programs: readonly string[];
   /** Aborted when the turn is over. */

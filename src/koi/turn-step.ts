@@ -20,6 +20,10 @@ export type TurnStep =
     }
   /** These calls are about to run: from here on they may have done something. */
   | { readonly kind: "started"; readonly callIds: readonly string[] }
+  /** A started call waits for a person's word on the question `question`: so far it did nothing. */
+  | { readonly kind: "waiting"; readonly callId: string; readonly question: string }
+  /** The person said yes: from here on it may have done something. */
+  | { readonly kind: "allowed"; readonly callId: string }
   | { readonly kind: "result"; readonly callId: string; readonly result: ToolResult }
   /** Messages that came while the turn ran were given to the model here. */
   | {
@@ -34,4 +38,14 @@ export type TurnStep =
 export interface PlacedStep {
   readonly step: TurnStep;
   readonly atMs: number;
+}
+
+/** The questions on which a turn that died was still waiting, by their calls. Pure. */
+export function openQuestions(steps: readonly PlacedStep[]): ReadonlyMap<string, string> {
+  const open = new Map<string, string>();
+  for (const { step } of steps) {
+    if (step.kind === "waiting") open.set(step.callId, step.question);
+    else if (step.kind === "allowed" || step.kind === "result") open.delete(step.callId);
+  }
+  return open;
 }

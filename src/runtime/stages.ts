@@ -220,6 +220,7 @@ export function makeStages({
     channelOf,
     enqueue: (item: QueuedMessage) => queue.add(item),
     outbox,
+    approvals,
     clock,
     log,
     meters,

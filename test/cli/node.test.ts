@@ -27,6 +27,7 @@ interface Place {
 async function place(
   replies: readonly ModelReply[] = [],
   tools: object = { exec: { host: "node" } },
+  more: object = {},
 ): Promise<Place> {
   const left = [...replies];
   const model = await startOpenAiServer(() => left.shift() ?? textReply("nothing more"));
@@ -41,6 +42,7 @@ async function place(
     kois: { defaults: { model: "fake/m" } },
     models: { providers: { fake: { baseUrl: model.baseUrl, api: "openai-completions" } } },
     tools,
+    ...more,
   };
   home.write(".SKYKOI/SKYKOI.json", JSON.stringify(config));
   return { model, gateway: await startGatewayChild(home), home, away };
@@ -152,6 +154,39 @@ test("both sides must say `full` for whole freedom; what is long goes on in the 
   expect(results[5]).toMatch(/characters left out[^]*200000\n\n\[exit code 0\]$/);
   const pid = Number(readFileSync(there.away.path(".SKYKOI/node/workspace/pid"), "utf8"));
   await until(() => !isAlive(pid), "the end of the child");
+});
+
+test("what only the gateway's list keeps from running there, a person can allow in the chat; the node's own list nobody", async () => {
+  const line = "echo $((40 + 2)) > answer; cat answer";
+  const there = await place(
+    [callsReply(["exec", { command: line }], ["nodes", { action: "run", command: line }]), textReply("done")],
+    undefined,
+    { commands: { ownerAllowFrom: ["webchat:anna"] }, messages: { queue: { debounceMs: 0 } } },
+  );
+  await pair(there, "--security", "full");
+  await run(there);
+  const page = await PageClient.open(`${there.gateway.url.replace("http", "ws")}/webchat`, {
+    headers: { authorization: `Bearer ${TOKEN}` },
+  });
+  onTestFinished(() => page.socket.terminate());
+  page.send({ type: "hello", version: 1, visitorId: "anna" });
+  page.send({ type: "message", messageId: "m0", text: "go" });
+  const said: string[] = [];
+  for (const word of ["allow-once", "deny"]) {
+    let id: string | undefined;
+    while (id === undefined) {
+      const { text } = await page.nextOf("reply");
+      said.push(text);
+      id = /^\[(\w+)\] May I run this on the node builder, in its folder for commands\?/.exec(text)?.[1];
+    }
+    expect(said.at(-1)).toContain(`/approve ${id} allow-once|deny`);
+    page.send({ type: "message", messageId: `w-${id}`, text: `/approve ${id} ${word}` });
+  }
+  while (!said.at(-1)?.endsWith("done")) said.push((await page.nextOf("reply")).text);
+  const messages = there.model.requests.at(-1)?.body["messages"] as { role: string; content: string }[];
+  const results = messages.filter(({ role }) => role === "tool").map(({ content }) => content);
+  expect(results[0]).toBe("42\n\n[exit code 0]");
+  expect(results[1]).toMatch(/^a person was asked and said no.*Nothing was run$/);
 });
 
 test("/stop ends the command on the node, with all that it has started", async () => {

@@ -3,6 +3,7 @@
 
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { TOOL_NAMES } from "../../src/config/tool-names.ts";
 import { labels } from "../../src/koi/sandbox/labels.ts";
 import { waitUntil } from "../breakage/wait.ts";
 import { type PrivateEngine, startEngine } from "../koi/sandbox/private-engine.ts";
@@ -162,6 +163,75 @@ describe.skipIf(!engine)("the page's sandboxes", () => {
     return ((top as { Processes: unknown[] | null } | undefined)?.Processes ?? []).length;
   }
 });
+
+test(
+  "what `sandbox explain` and `kois list --tools` report is what happens, tool by tool",
+  { timeout: 180_000 },
+  async () => {
+    const home = await SandboxedHome.make("unix:///nowhere/docker.sock", [
+      "personal",
+      "family",
+      "ro",
+      "part",
+    ]);
+    const page = pageConfig("06-sandbox-tools.json5");
+    const list = [
+      ...(page.kois?.list ?? []),
+      { id: "ro", sandbox: { mode: "all" as const, workspaceAccess: "ro" as const } },
+      {
+        id: "part",
+        sandbox: { mode: "non-main" as const },
+        tools: {
+          profile: "coding" as const,
+          alsoAllow: ["web_fetch"],
+          deny: ["group:memory", "sessions_s*"],
+        },
+      },
+    ];
+    home.configure({ ...page, kois: { ...page.kois, list } }, { kid: "family", eve: "ro", dan: "part" });
+    const gateway = await home.start();
+    const visitors = { me: "personal", kid: "family", eve: "ro", dan: "part" } as const;
+    for (const [who, koi] of Object.entries(visitors)) {
+      const explained = rowsOf(await home.command("sandbox", "explain", "--koi", koi, "--json"));
+      const kois = JSON.parse(await home.command("kois", "list", "--tools", "--json")) as readonly {
+        id: string;
+        tools: readonly Row[];
+      }[];
+      const listed = kois.find(({ id }) => id === koi)?.tools ?? [];
+      const table = new Map(listed.map(({ tool, allowed }) => [tool, allowed]));
+      expect([...table.keys()].toSorted()).toEqual([...TOOL_NAMES].toSorted());
+      expect(new Map(explained.map(({ tool, allowed }) => [tool, allowed]))).toEqual(table);
+      // Without parameters nothing comes of a call, but that it is let through or not.
+      const { offered, results } = await home.ask(
+        gateway,
+        who,
+        ...TOOL_NAMES.map((name) => [name, {}] as const),
+      );
+      expect(results).toHaveLength(TOOL_NAMES.length);
+      for (const [i, name] of TOOL_NAMES.entries()) {
+        const isLetThrough = !/is not allowed here/.test(results[i] ?? "");
+        const isThere = !/there is no tool/.test(results[i] ?? "");
+        // What is not there in this turn (a browser, a node) is neither offered nor refused by the table.
+        const seen = { name, isLetThrough, isOffered: offered.includes(name) };
+        const isAllowed = table.get(name);
+        expect(seen).toEqual({
+          name,
+          isLetThrough: isThere ? isAllowed : true,
+          isOffered: isThere && isAllowed,
+        });
+      }
+    }
+  },
+);
+
+interface Row {
+  readonly tool: string;
+  readonly allowed: boolean;
+}
+
+function rowsOf(explained: string): readonly Row[] {
+  return (JSON.parse(explained) as { tools: readonly Row[] }).tools;
+}
 
 test("without an engine the gateway runs, says so, and nothing of a sandboxed koi runs on the machine", async () => {
   const home = await SandboxedHome.make("unix:///nowhere/docker.sock", ["personal", "family"]);

@@ -1,10 +1,11 @@
 // Who is in which conversation right now. A reply reaches every socket that shows its peer: two tabs, a whole room,
-// or none, when nobody is there (the transcript keeps it, and history brings it).
+// or none, when nobody is there: the transcript keeps it, and history brings it. What stands in no transcript (a question, the
+// answer to a command) waits a while for who comes next, so that a page that was away for a moment misses nothing.
 
 import type { Peer } from "../../routing/facts.ts";
 import type { AccountId } from "../../routing/ids.ts";
 import type { PageConnection } from "./page-connection.ts";
-import { maxHeldFrames } from "./limits.ts";
+import { keptForMs, maxHeldFrames, maxKeptConversations, maxKeptFrames } from "./limits.ts";
 import { socketCloseCodes } from "../web-socket/close-codes.ts";
 import type { ServerFrame } from "./protocol.ts";
 import type { Visit } from "./visit.ts";
@@ -48,14 +49,36 @@ export class Member {
   }
 }
 
+interface Kept {
+  readonly frame: ServerFrame;
+  readonly atMs: number;
+}
+
 /** All members, by conversation. */
 export class Conversations {
   readonly #members = new Map<string, Set<Member>>();
+  /** By conversation, the one that was written to last at the end. */
+  readonly #kept = new Map<string, readonly Kept[]>();
 
-  join(member: Member): void {
+  /** Lets a member in. What was said while nobody was there follows its history; the page tells by its id what is in both. */
+  join(member: Member, nowMs: number): void {
     const key = keyOf(member.visit.accountId, member.visit.peer);
     const members = this.#members.get(key) ?? new Set();
     this.#members.set(key, members.add(member));
+    for (const { frame, atMs } of this.#kept.get(key) ?? []) {
+      if (nowMs - atMs <= keptForMs) member.deliver(frame);
+    }
+    this.#kept.delete(key);
+  }
+
+  /** Keeps what is said where nobody is. */
+  keep(accountId: AccountId, peer: Peer, frame: ServerFrame, nowMs: number): void {
+    const key = keyOf(accountId, peer);
+    const before = (this.#kept.get(key) ?? []).filter(({ atMs }) => nowMs - atMs <= keptForMs);
+    this.#kept.delete(key);
+    this.#kept.set(key, [...before, { frame, atMs: nowMs }].slice(-maxKeptFrames));
+    const [oldest] = this.#kept.keys();
+    if (oldest !== undefined && this.#kept.size > maxKeptConversations) this.#kept.delete(oldest);
   }
 
   /** Forgets a member; does nothing for one that never joined. */

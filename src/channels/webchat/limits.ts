@@ -6,6 +6,11 @@ const kibibyte = 1024;
 /** Frames kept back for a page whose history is still being read. */
 export const maxHeldFrames = 512;
 
+/** What was said where nobody is: for how long it is kept for who comes next, how much of it, and for how many. */
+export const keptForMs = 600_000;
+export const maxKeptFrames = 20;
+export const maxKeptConversations = 200;
+
 /** Time in which a page must have said hello. */
 export const helloWithinMs = 10_000;
 

@@ -152,7 +152,7 @@ export class PageSession implements PageListener {
     const member = new Member(judgement.visit, this.#connection);
     this.#member = member;
     // INVARIANT: joined before the history is read, so that no reply falls between the two.
-    conversations.join(member);
+    conversations.join(member, deps.clock.nowMs());
     const accounts = deps.accounts();
     const version = protocolVersion;
     const { title } = deps.style(accountId);

@@ -1,6 +1,6 @@
 // WebChat behind the contract of every channel. Its sockets come from the gateway's own HTTP server (`accept`); an
 // account is only a door with a name: starting it opens nothing, stopping it closes the pages that came in by it.
-// The transcript is the store: what is sent while nobody looks is not queued here but read as history later.
+// The transcript is the store: what is sent while nobody looks is read as history later, and kept here for minutes alone.
 
 import { CHANNEL_DEFAULTS } from "../../config/channels/channel-defaults.ts";
 import type { WebSocket } from "ws";
@@ -103,17 +103,19 @@ export function createWebChatChannel(deps: WebChatDeps): WebChatChannel {
     async send(target, message, idempotencyKey) {
       const { text, answerer } = message;
       const at = deps.clock.nowMs();
-      for (const member of membersAt(target)) {
-        // A page knows replies by their id, so that a send repeated under one key shows once.
-        member.deliver({
-          type: "reply",
-          replyId: idempotencyKey,
-          text,
-          ...(answerer && { answerer }),
-          at,
-          ...answered(target, member),
-        });
+      // A page knows replies by their id, so that a send repeated under one key shows once.
+      const frame = {
+        type: "reply",
+        replyId: idempotencyKey,
+        text,
+        ...(answerer && { answerer }),
+        at,
+      } as const;
+      const members = membersAt(target);
+      for (const member of members) {
+        member.deliver({ ...frame, ...answered(target, member) });
       }
+      if (members.length === 0) conversations.keep(target.accountId, target.peer, frame, at);
     },
 
     async typing(target, isTyping) {

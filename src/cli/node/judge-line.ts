@@ -12,8 +12,10 @@ import type { NodeRules } from "./node-home.ts";
 
 type Run = Extract<GatewayFrame, { type: "run" }>;
 
-/** A line that may run, or why it may not: for the model. */
-export type JudgedLine = { readonly cwd: string } | { readonly refusal: string };
+/** A line that may run, or why it may not: for the model. `isUnlisted`: only a list that the gateway wants keeps it. */
+export type JudgedLine =
+  | { readonly cwd: string }
+  | { readonly refusal: string; readonly isUnlisted?: boolean };
 
 /** Judges a line. `path` is the PATH that it gets. */
 export async function judgeLine(run: Run, rules: NodeRules, path: string): Promise<JudgedLine> {
@@ -33,14 +35,17 @@ export async function judgeLine(run: Run, rules: NodeRules, path: string): Promi
     ownFolder: rules.cwd,
   });
   if (found === undefined) return { cwd };
+  const isUnlisted = rules.security === "full";
   if (found === "unreadable") {
     return {
+      isUnlisted,
       refusal:
         "it runs listed programs only, joined by |, &&, || or ; (no variables, redirections, wildcards or substitutions), " +
         "and this line holds more than that",
     };
   }
   return {
+    isUnlisted,
     refusal:
       `\`${found.program}\` with these arguments is not on its allowlist. A person can list its path in \`node.json\` there; ` +
       "whole freedom needs `security` `full` there and in `tools.exec.security`",

@@ -87,7 +87,7 @@ export class NodeCommands {
       if (!rules) return this.#refuse(id, "the node has no rules");
       const env = { ...commandEnvironment(this.#io), ...run.env };
       const judged = await judgeLine(run, rules, env["PATH"] ?? "");
-      if ("refusal" in judged) return this.#refuse(id, judged.refusal);
+      if ("refusal" in judged) return this.#refuse(id, judged.refusal, judged.isUnlisted);
       const command = await spawnCommand({ line: run.command, cwd: judged.cwd, env }, this.#stateDir);
       this.#follow(id, command, rules.maxSeconds);
       if (this.#isOver || beginning.isKilled) await command.kill();
@@ -135,7 +135,8 @@ export class NodeCommands {
     return text !== "";
   }
 
-  #refuse(id: number, message: string): void {
-    this.#out.send({ type: "refused", id, message: message.slice(0, 2_000) });
+  #refuse(id: number, message: string, isUnlisted = false): void {
+    const why = message.slice(0, 2_000);
+    this.#out.send({ type: "refused", id, message: why, ...(isUnlisted && { isUnlisted }) });
   }
 }

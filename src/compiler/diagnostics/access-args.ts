@@ -2,6 +2,7 @@
 
 import type { AdmissionReason } from "../../policy/admission.ts";
 import type { ChannelId } from "../../routing/facts.ts";
+import type { CommandPlace } from "./tool-args.ts";
 
 /** The arguments of `access/*` and `guild/*`. */
 export interface AccessArgs {
@@ -10,7 +11,7 @@ export interface AccessArgs {
   "access/group-blocked": { readonly reason: AdmissionReason; readonly channel: ChannelId };
   /** `hasList`: whether there is an `allowFrom`, which then means nothing. */
   "access/open-without-star": { readonly hasList: boolean };
-  "access/open-to-unsandboxed": { readonly koi: string };
+  "access/open-to-unsandboxed": { readonly koi: string; readonly where: CommandPlace };
   "access/empty-allowlist": { readonly channel: ChannelId; readonly accountId: string };
   "access/id-not-canonical": { readonly written: string; readonly canonical: string };
   "access/not-per-koi": { readonly key: string; readonly where: "koi" | "binding" };

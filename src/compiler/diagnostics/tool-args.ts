@@ -44,12 +44,15 @@ export interface SandboxArgs {
     /** `one_container`: all kois share a container, which can show one workspace alone. */
     readonly reason: "same_folder" | "one_container";
   };
-  "sandbox/network-host": { readonly koi: string };
-  "sandbox/off-for-group": { readonly koi: string };
+  "sandbox/network-host": { readonly koi: string; readonly network: string };
+  "sandbox/off-for-group": { readonly koi: string; readonly where: CommandPlace };
   "sandbox/image-not-pinned": { readonly image: string };
   "sandbox/docker-missing": { readonly koi: string; readonly mode: "non-main" | "all" };
   "sandbox/bind-source-missing": { readonly path: string };
 }
 
+/** Where commands run that no sandbox holds. `elevated`: on the gateway's machine, for whom `tools.elevated` lists. */
+export type CommandPlace = "gateway" | "node" | "elevated";
+
 /** What a bind shows of the host that a sandbox is meant to hide. */
-export type BindTarget = "root" | "home" | "engine" | "state" | "other_koi";
+export type BindTarget = "root" | "home" | "engine" | "system" | "state" | "other_koi";

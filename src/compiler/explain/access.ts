@@ -3,7 +3,9 @@
 import type { AdmissionReason } from "../../policy/admission.ts";
 import type { AccessArgs } from "../diagnostics/access-args.ts";
 import type { FindingArgs } from "../diagnostics/finding.ts";
+import type { CommandPlace } from "../diagnostics/tool-args.ts";
 import { quoted } from "./phrases.ts";
+import { commandPlaces } from "./sandbox.ts";
 import type { Sentence, Sentences } from "./sentence.ts";
 
 /** What keeps the messages of a room out, and what to do about it. */
@@ -41,6 +43,21 @@ function groupBlocked({ reason, channel }: FindingArgs["access/group-blocked"]):
   };
 }
 
+const openCommands: Readonly<Record<CommandPlace, Omit<Sentence, "message">>> = {
+  gateway: {
+    why: "everyone may write to it, it has the tool `exec`, and its sandbox is off for these messages",
+    help: 'set `sandbox.mode: "all"`, deny `exec`, or let in known people alone',
+  },
+  node: {
+    why: "everyone may write to it, and its commands go to a node, where the list of that node alone holds them",
+    help: 'deny `exec` and `nodes`, set `tools.exec.security: "deny"`, or let in known people alone',
+  },
+  elevated: {
+    why: "everyone may write to it, it has the tool `exec`, and `tools.elevated.allowFrom` lets everybody leave the sandbox",
+    help: "name people in `tools.elevated.allowFrom`, deny `exec`, or let in known people alone",
+  },
+};
+
 /** The sentences of `access/*` and `guild/*`. */
 export const accessSentences: Sentences<AccessArgs> = {
   "access/peer-not-admitted": ({ peer, koi }) => ({
@@ -64,10 +81,9 @@ export const accessSentences: Sentences<AccessArgs> = {
     help: `add ${quoted("*")} to \`allowFrom\`, or write \`dmPolicy: "allowlist"\` to let in listed people alone`,
   }),
 
-  "access/open-to-unsandboxed": ({ koi }) => ({
-    message: `anyone can have ${quoted(koi)} run commands on this machine, outside of any sandbox`,
-    why: "everyone may write to it, it has the tool `exec`, and its sandbox is off for these messages",
-    help: 'set `sandbox.mode: "all"`, deny `exec`, or let in known people alone',
+  "access/open-to-unsandboxed": ({ koi, where }) => ({
+    message: `anyone can have ${quoted(koi)} run commands on ${commandPlaces[where]}, outside of any sandbox`,
+    ...openCommands[where],
   }),
 
   "access/empty-allowlist": ({ channel, accountId }) => ({

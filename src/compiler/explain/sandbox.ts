@@ -1,7 +1,7 @@
 // Sentences about sandboxes: what their settings let out, and which of them do not count.
 
 import type { FindingArgs } from "../diagnostics/finding.ts";
-import type { SandboxArgs } from "../diagnostics/tool-args.ts";
+import type { CommandPlace, SandboxArgs } from "../diagnostics/tool-args.ts";
 import { listed, quoted } from "./phrases.ts";
 import type { Sentence, Sentences } from "./sentence.ts";
 
@@ -10,6 +10,7 @@ function bindEscapes({ koi, path, what, other }: FindingArgs["sandbox/bind-escap
     root: "the whole machine",
     home: "the home folder, with every credential in it",
     engine: "the container engine, which can start anything on this machine",
+    system: "system files of this machine, so it gets no sandbox, and no tools in it",
     state: "the credentials and sessions of every koi",
     other_koi: `files of ${quoted(other ?? "")}`,
   };
@@ -33,6 +34,28 @@ function workspaceShared({ koi, other, reason }: FindingArgs["sandbox/rw-workspa
   };
 }
 
+/** Where commands run that no sandbox holds. */
+export const commandPlaces: Readonly<Record<CommandPlace, string>> = {
+  gateway: "this machine",
+  node: "a node",
+  elevated: "this machine",
+};
+
+const groupCommands: Readonly<Record<CommandPlace, Omit<Sentence, "message">>> = {
+  gateway: {
+    why: "`exec` is allowed, and no sandbox holds it in groups",
+    help: 'set `sandbox.mode: "all"`, deny `exec`, or list the people who may write there',
+  },
+  node: {
+    why: "its commands go to a node, where no sandbox holds them but the list of that node",
+    help: 'deny `exec` and `nodes`, set `tools.exec.security: "deny"`, or list the people who may write there',
+  },
+  elevated: {
+    why: "`exec` is allowed, and `tools.elevated.allowFrom` lets everybody leave the sandbox",
+    help: "name people in `tools.elevated.allowFrom`, deny `exec`, or list the people who may write there",
+  },
+};
+
 /** The sentences of `sandbox/*`. */
 export const sandboxSentences: Sentences<SandboxArgs> = {
   "sandbox/docker-ignored": ({ name }) => ({
@@ -51,16 +74,15 @@ export const sandboxSentences: Sentences<SandboxArgs> = {
 
   "sandbox/rw-workspace-shared": workspaceShared,
 
-  "sandbox/network-host": ({ koi }) => ({
-    message: `${quoted(koi)} gets no sandbox, and no tools in it, since the network \`host\` is refused`,
-    why: "with it a container has no network of its own, and reaches every local port of this machine",
+  "sandbox/network-host": ({ koi, network }) => ({
+    message: `${quoted(koi)} gets no sandbox, and no tools in it, since the network ${quoted(network)} is refused`,
+    why: "with it a container has no network of its own, and reaches ports that only this machine, or another container, should",
     help: 'set `network: "bridge"`',
   }),
 
-  "sandbox/off-for-group": ({ koi }) => ({
-    message: `every member of a group that ${quoted(koi)} is bound to can have it run commands on this machine`,
-    why: "`exec` is allowed, and no sandbox holds it in groups",
-    help: 'set `sandbox.mode: "all"`, deny `exec`, or list the people who may write there',
+  "sandbox/off-for-group": ({ koi, where }) => ({
+    message: `every member of a group that ${quoted(koi)} is bound to can have it run commands on ${commandPlaces[where]}`,
+    ...groupCommands[where],
   }),
 
   "sandbox/image-not-pinned": ({ image }) => ({

@@ -65,6 +65,10 @@ const interrupted = errorResult(
   "interrupted: the gateway stopped while this ran. It may have done its work, a part of it, or nothing, and a command " +
     "may still be running; it was not run again. Look before you repeat it.",
 );
+const unasked = errorResult(
+  "interrupted: the gateway stopped while a person was asked, so the command was not run. They know; call it again only " +
+    "if it is still wanted, and they will be asked again.",
+);
 const spent = errorResult(
   `not run: this turn has used all of its ${MAX_STEPS} steps. Answer now with what you have, and call no more tools.`,
 );
@@ -170,7 +174,10 @@ class Loop {
     if (!open) return;
     const waiting = open.calls.filter(({ id }) => !open.answers.some(({ callId }) => callId === id));
     const lost = waiting.filter(({ id }) => open.started.has(id));
-    for (const { id } of lost) await this.#record({ kind: "result", callId: id, result: interrupted });
+    for (const { id } of lost) {
+      const result = open.waiting.has(id) ? unasked : interrupted;
+      await this.#record({ kind: "result", callId: id, result });
+    }
     const fresh = waiting.filter((call) => !lost.includes(call));
     if (steps >= MAX_STEPS) return this.#refuse(fresh);
     const senders = this.#senders;

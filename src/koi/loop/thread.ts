@@ -11,6 +11,8 @@ export interface OpenCalls {
   readonly calls: readonly ToolCall[];
   readonly model: string;
   readonly started: ReadonlySet<string>;
+  /** Of those, the ones that wait for a person's word, and so did nothing. */
+  readonly waiting: ReadonlySet<string>;
   readonly answers: readonly AnsweredCall[];
 }
 
@@ -22,9 +24,7 @@ function steeredMessage({ text, sentAtMs }: Extract<TurnStep, { kind: "steered" 
 export class Thread {
   readonly #messages: ConversationMessage[] = [];
   readonly #ids = new Set<string>();
-  #open:
-    | { calls: readonly ToolCall[]; model: string; started: Set<string>; answers: AnsweredCall[] }
-    | undefined;
+  #open: (OpenCalls & { started: Set<string>; waiting: Set<string>; answers: AnsweredCall[] }) | undefined;
   /** What the koi said to the people, a piece a step; no blank ones. */
   readonly said: string[] = [];
   /** Answers of models. */
@@ -37,6 +37,8 @@ export class Thread {
   add(step: TurnStep): void {
     if (step.kind === "called") this.#called(step);
     else if (step.kind === "started") for (const id of step.callIds) this.#open?.started.add(id);
+    else if (step.kind === "waiting") this.#open?.waiting.add(step.callId);
+    else if (step.kind === "allowed") this.#open?.waiting.delete(step.callId);
     else if (step.kind === "result") this.#result(step);
     else if (step.kind === "steered") this.#messages.push(steeredMessage(step));
   }
@@ -66,7 +68,7 @@ export class Thread {
     const { calls, text, model, state, usage } = step;
     for (const { id } of calls) this.#ids.add(id);
     this.#messages.push({ role: "assistant", text, calls, ...(state && { state }) });
-    this.#open = { calls, model, started: new Set(), answers: [] };
+    this.#open = { calls, model, started: new Set(), waiting: new Set(), answers: [] };
     if (text.trim() !== "" && text.trim() !== NO_REPLY) this.said.push(text.trim());
     this.model = model;
     this.steps += 1;

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import type { ContainerCreateOptions, HostConfig, MountSettings } from "dockerode";
 import type { DockerSettings } from "../../policy/sandbox/sandbox-settings.ts";
 import { bytesOf } from "./memory-size.ts";
+import { tmpfsMounts } from "./tmpfs-mount.ts";
 import type { SandboxPlan } from "./plan.ts";
 import { type Attempt, failed, got } from "./sandbox-problem.ts";
 
@@ -13,6 +14,9 @@ export interface ContainerLimits {
   readonly memoryBytes: number;
   readonly pids: number;
 }
+
+/** For the engine. */
+const UNLIMITED = -1;
 
 /** The first process: it waits, and takes up what others leave behind. */
 const IDLE = "trap 'exit 0' TERM INT; while :; do sleep 3600 & wait $!; done";
@@ -29,11 +33,17 @@ export function containerSpec(plan: SandboxPlan): Attempt<ContainerCreateOptions
   if (swap === undefined || (swap !== 0 && swap < memoryBytes)) {
     return failed("refused", "`sandbox.docker.memorySwap` is memory and swap together: at least `memory`");
   }
+  if (swap > 0 && memoryBytes === 0) {
+    return failed(
+      "refused",
+      "`sandbox.docker.memorySwap` holds with a limit of `memory` alone; set that too",
+    );
+  }
   const host: HostConfig = {
     Mounts: plan.mounts.map(mountOf),
     NetworkMode: docker.network?.value ?? "none",
     ReadonlyRootfs: docker.readOnlyRoot?.value ?? true,
-    Tmpfs: Object.fromEntries((docker.tmpfs?.value ?? []).map(tmpfsOf)),
+    Tmpfs: Object.fromEntries(tmpfsMounts(docker).map(({ target, options }) => [target, options])),
     CapDrop: [...(docker.capDrop?.value ?? ["ALL"])],
     Privileged: false,
     PublishAllPorts: false,
@@ -42,7 +52,8 @@ export function containerSpec(plan: SandboxPlan): Attempt<ContainerCreateOptions
     RestartPolicy: { Name: "no" },
     LogConfig: { Type: "none", Config: {} },
     ...(pids > 0 && { PidsLimit: pids }),
-    ...(memoryBytes > 0 && { Memory: memoryBytes, ...(swap > 0 && { MemorySwap: swap }) }),
+    // Without a value engines give as much swap as memory.
+    ...(memoryBytes > 0 && { Memory: memoryBytes, MemorySwap: swap > 0 ? swap : UNLIMITED }),
     ...(docker.cpus && docker.cpus.value > 0 && { NanoCpus: Math.round(docker.cpus.value * 1e9) }),
     ...(Object.keys(docker.ulimits).length > 0 && { Ulimits: ulimitsOf(docker) }),
     ...(docker.dns && { Dns: [...docker.dns.value] }),
@@ -80,12 +91,6 @@ function mountOf({ kind, source, target, isReadOnly }: SandboxPlan["mounts"][num
     Target: target,
     ReadOnly: isReadOnly,
   };
-}
-
-/** `/tmp`, or `/tmp:size=64m` with the options of a mount. */
-function tmpfsOf(text: string): [string, string] {
-  const [path = text, options = ""] = text.split(/:(.*)/, 2);
-  return [path, options];
 }
 
 function ulimitsOf({ ulimits }: DockerSettings): { Name: string; Soft: number; Hard: number }[] {

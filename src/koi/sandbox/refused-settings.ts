@@ -2,16 +2,16 @@
 // profiles that switch the kernel's filters off. Each of them gives what is inside the host.
 
 import { readlinkSync, realpathSync } from "node:fs";
+import { isIP } from "node:net";
 import { basename, dirname, join, resolve } from "node:path";
+import { hostPart, isForeignNetwork } from "../../policy/sandbox/host-parts.ts";
 import type { DockerSettings } from "../../policy/sandbox/sandbox-settings.ts";
 import type { BindMount } from "./bind-mount.ts";
+import { tmpfsMounts } from "./tmpfs-mount.ts";
 
 /** Why a setting is refused, as a sentence that says what to do. */
 export type SandboxRefusal = string;
 
-const ENGINE = /(?:^|\/)(?:docker|podman|containerd|crio|buildkitd)(?:\.sock)?$/;
-/** Folders of the host with everything below, and what is above them. */
-const SYSTEM = ["/proc", "/sys", "/dev", "/run", "/var/run", "/var/lib/docker", "/var/lib/containerd"];
 /** Inside: the root, the kernel's files, and the programs that a container starts with. */
 const KEPT = /^\/$|^\/(?:proc|sys|dev|bin|sbin|lib|lib64|usr\/bin)(?:\/|$)/;
 
@@ -21,13 +21,24 @@ export function refusedSetting(
   mounts: readonly BindMount[],
   binds: readonly (BindMount | undefined)[],
 ): SandboxRefusal | undefined {
-  return refusedNetwork(docker) ?? refusedProfile(docker) ?? refusedBind(docker, binds) ?? clash(mounts);
+  return (
+    refusedNetwork(docker) ??
+    refusedNameServer(docker) ??
+    refusedProfile(docker) ??
+    refusedBind(docker, binds) ??
+    clash([...mounts, ...tmpfsMounts(docker)])
+  );
 }
 
 function refusedNetwork({ network }: DockerSettings): SandboxRefusal | undefined {
-  const name = network?.value.toLowerCase() ?? "none";
-  if (name !== "host" && !/^(?:container|ns):/.test(name)) return undefined;
-  return `\`sandbox.docker.network: "${network?.value}"\` would give the sandbox a network that is not its own; use "none", "bridge" or a network made for it`;
+  if (!network || !isForeignNetwork(network.value)) return undefined;
+  return `\`sandbox.docker.network: "${network.value}"\` would give the sandbox a network that is not its own; use "none", "bridge" or a network made for it`;
+}
+
+/** Engines write into the container whatever stands there. */
+function refusedNameServer({ dns }: DockerSettings): SandboxRefusal | undefined {
+  const wrong = dns?.value.find((address) => isIP(address) === 0);
+  return wrong && `\`sandbox.docker.dns\`: "${wrong}" is no address; write one as 1.1.1.1`;
 }
 
 function refusedProfile({ seccompProfile, apparmorProfile }: DockerSettings): SandboxRefusal | undefined {
@@ -54,17 +65,19 @@ function refusedBind(
   return undefined;
 }
 
+const SHOWN = {
+  engine: "the container engine, and with it this machine",
+  root: "this whole machine",
+  system: "the machine's own system files",
+} as const;
+
 function reasonOf(path: string): string | undefined {
-  if (ENGINE.test(path)) return "the container engine, and with it this machine";
-  if (path === "/") return "this whole machine";
-  const isSystem = SYSTEM.some(
-    (folder) => path === folder || path.startsWith(`${folder}/`) || folder.startsWith(`${path}/`),
-  );
-  return isSystem ? "the machine's own system files" : undefined;
+  const part = hostPart(path);
+  return part && SHOWN[part];
 }
 
 /** Two mounts at one place, or one over what the container needs: which of them wins would be an accident. */
-function clash(mounts: readonly BindMount[]): SandboxRefusal | undefined {
+function clash(mounts: readonly { readonly target: string }[]): SandboxRefusal | undefined {
   const seen = new Set<string>();
   for (const { target } of mounts) {
     const path = target.replace(/\/+$/, "") || "/";

@@ -20,9 +20,11 @@ export interface SelfReport {
   readonly attempts: string;
   /** The limits that the kernel holds it to: the file's name and its value. */
   readonly limits: string;
+  /** The AppArmor profile that it runs under, as `name (enforce)`; empty where the kernel knows none. */
+  readonly profile: string;
 }
 
-const PARTS = ["status", "mounts", "network", "attempts", "limits"] as const;
+const PARTS = ["status", "mounts", "network", "attempts", "limits", "profile"] as const;
 
 /** Each part ends with a line that holds nothing but the separator. Built-ins of `sh` and `cat`. */
 const SCRIPT = `
@@ -34,10 +36,11 @@ for socket in /var/run/docker.sock /run/docker.sock /run/podman/podman.sock /run
   [ -e "$socket" ] && echo engine-seen
 done
 echo "=$1"
-for name in pids.max pids/pids.max memory.max memory/memory.limit_in_bytes; do
+for name in pids.max pids/pids.max memory.max memory/memory.limit_in_bytes cpu.max cpu/cpu.cfs_quota_us cpu/cpu.cfs_period_us; do
   [ -r "/sys/fs/cgroup/$name" ] && echo "$name $(cat "/sys/fs/cgroup/$name")"
 done
 echo "=$1"
+cat /proc/self/attr/current 2>/dev/null; echo "=$1"
 `;
 
 const TEST_MS = 20_000;
@@ -64,8 +67,8 @@ export async function selfTest(
       "the sandbox's self-test did not run to its end; the image needs sh and cat",
     );
   }
-  const [status = "", mounts = "", network = "", attempts = "", limits = ""] = parts;
-  return judgeReport({ status, mounts, network, attempts, limits }, plan);
+  const [status = "", mounts = "", network = "", attempts = "", limits = "", profile = ""] = parts;
+  return judgeReport({ status, mounts, network, attempts, limits, profile }, plan);
 }
 
 /** A report against what the config asks for. Pure. */
@@ -104,6 +107,14 @@ export function judgeReport(report: SelfReport, plan: SandboxPlan): Attempt<read
     check("pids", limitOf(report.limits, "pids") <= pids, "the number of its processes has no limit");
   if (memoryBytes > 0)
     check("memory", limitOf(report.limits, "memory") <= memoryBytes, "its memory has no limit");
+  if (docker.cpus && docker.cpus.value > 0)
+    check("cpu", coresOf(report.limits) <= docker.cpus.value + ROUNDING, "its processor time has no limit");
+  if (docker.seccompProfile)
+    check("seccomp", /^Seccomp:\s*2$/m.test(report.status), "`seccompProfile` does not hold it");
+  if (docker.apparmorProfile) {
+    const isHeld = report.profile.trim().split(" ")[0] === docker.apparmorProfile.value;
+    check("apparmor", isHeld, "`apparmorProfile` does not hold it");
+  }
   if (open.length === 0) return got(denied);
   return failed(
     "self_test_failed",
@@ -119,6 +130,17 @@ function hexOf(status: string, set: string): string {
 function isReadOnly(mountinfo: string, path: string): boolean {
   const mount = mountinfo.split("\n").findLast((line) => line.split(" ")[4] === path);
   return mount?.split(" ")[5]?.split(",").includes("ro") ?? false;
+}
+
+/** Kernels count processor time in whole microseconds. */
+const ROUNDING = 0.001;
+
+/** The cores that the kernel gives it time of; endless where it tells no limit. */
+function coresOf(limits: string): number {
+  const both = /^cpu\.max (\d+) (\d+)$/m.exec(limits);
+  const quota = both?.[1] ?? /^cpu\/cpu\.cfs_quota_us (\d+)$/m.exec(limits)?.[1];
+  const period = both?.[2] ?? /^cpu\/cpu\.cfs_period_us (\d+)$/m.exec(limits)?.[1];
+  return quota === undefined || period === undefined ? Infinity : Number(quota) / Number(period);
 }
 
 /** The smallest limit of a kind that the kernel tells; endless where it tells none. */

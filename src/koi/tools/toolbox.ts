@@ -25,7 +25,7 @@ import { machineHost } from "./host/machine-host.ts";
 import { pathGuard } from "./host/path-guard.ts";
 import type { ToolHost } from "./host/tool-host.ts";
 import type { NodePort } from "./nodes/node-port.ts";
-import type { ToolScope, ToolSource } from "./tool.ts";
+import type { Tool, ToolScope, ToolSource } from "./tool.ts";
 import { TurnTools } from "./turn-tools.ts";
 
 /** What can be added to the built-in tools. */
@@ -114,12 +114,22 @@ export function makeToolbox(place: ToolPlace, options: ToolboxOptions = {}): Too
       };
       const opened = { scope, ...(sandbox && { sandbox }), close: async () => sandbox?.close() };
       if (request.hasTools === false) return { ...opened, tools: new TurnTools(scope, []) };
-      const { builtInTools } = await import("./built-in-tools.ts");
-      const more = await Promise.all((options.sources ?? []).map((source) => source(scope)));
-      const there = builtInTools.filter((tool) => tool.isThere?.(scope) ?? true);
-      return { ...opened, tools: new TurnTools(scope, [...there, ...more.flat()]) };
+      try {
+        return { ...opened, tools: new TurnTools(scope, await toolsOf(scope, options)) };
+      } catch (error) {
+        // Nobody gets what would close it.
+        await opened.close();
+        throw error;
+      }
     },
   };
+}
+
+/** The tools that there are in a turn. Rejects where a source does. */
+async function toolsOf(scope: ToolScope, { sources = [] }: ToolboxOptions): Promise<readonly Tool[]> {
+  const { builtInTools } = await import("./built-in-tools.ts");
+  const more = await Promise.all(sources.map((source) => source(scope)));
+  return [...builtInTools.filter((tool) => tool.isThere?.(scope) ?? true), ...more.flat()];
 }
 
 function sourceFiles({ sources }: CompiledGateway, { configFile }: ToolboxOptions): readonly string[] {

@@ -25,6 +25,8 @@ export interface ExecAsking {
   readonly isSandboxed: boolean;
   /** Whether the koi's owners ask, alone with it (owner.ts). */
   readonly isOwner: boolean;
+  /** Where the command is to run, where a call says so. Default: as the config says. */
+  readonly on?: "gateway" | "node";
 }
 
 /**
@@ -33,7 +35,7 @@ export interface ExecAsking {
  */
 export function execRules(config: SkykoiConfig, koiId: KoiId, asking: ExecAsking): ExecRules {
   const host = execSetting(config, koiId, "host")?.value ?? DEFAULTS.tools.exec.host;
-  const where = host === "sandbox" && !asking.isSandboxed ? "gateway" : host;
+  const where = asking.on ?? (host === "sandbox" && !asking.isSandboxed ? "gateway" : host);
   return {
     where,
     security: execSetting(config, koiId, "security") ?? {

@@ -1,13 +1,15 @@
 // Commands that wait for a person's word, each for two minutes and for as long as its turn runs. They live in memory: a turn
-// that dies with the gateway has noted that the call began, and its koi is told that it was interrupted.
+// that dies with the gateway has noted that it waited, and its koi and its chat are told that the command was not run.
 // INVARIANT: only `answer` lets a command run, only `/approve` calls it, and that is no tool: a model can't reach it.
 
 import { randomInt } from "node:crypto";
 import type { ApprovalDesk, ApprovalQuestion, ApprovalWord } from "../../koi/approval-desk.ts";
+import type { TurnStep } from "../../koi/turn-step.ts";
 import { hasApprover } from "../../policy/approver.ts";
 import type { KoiId, PeerId } from "../../routing/ids.ts";
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
+import { said as errorText } from "../said.ts";
 import type { QueuedMessage } from "../turns/queued-message.ts";
 import { questionText, stillRunsText } from "./question-text.ts";
 
@@ -25,7 +27,14 @@ export interface Asker {
   readonly message: QueuedMessage;
   /** All who share the turn. */
   senders(): readonly PeerId[];
+  /** Says something in its chat. Never rejects. */
+  say(text: string): Promise<void>;
+  /** Writes down that a call waits, and that it may run: before that it does not. Rejects where it can't be written. */
+  record(step: QuestionStep): Promise<void>;
 }
+
+/** What a turn writes down about a question. */
+export type QuestionStep = Extract<TurnStep, { kind: "waiting" | "allowed" }>;
 
 interface Waiting {
   readonly koiId: KoiId;
@@ -44,11 +53,11 @@ export class Approvals {
     this.#log = log;
   }
 
-  /** Where the tools of a turn ask; `say` says something in its chat. */
-  desk(asker: Asker, say: (text: string) => Promise<void>): ApprovalDesk {
+  /** Where the tools of a turn ask. */
+  desk(asker: Asker): ApprovalDesk {
     return {
-      ask: (question) => this.#ask(asker, question, say),
-      stillRuns: (command) => void say(stillRunsText(command)),
+      ask: (question) => this.#ask(asker, question),
+      stillRuns: (command) => void asker.say(stillRunsText(command)),
     };
   }
 
@@ -60,11 +69,7 @@ export class Approvals {
     return { isListed: word === "allow-always" && waiting.canListAlways };
   }
 
-  async #ask(
-    { message, senders }: Asker,
-    question: ApprovalQuestion,
-    say: (text: string) => Promise<void>,
-  ): Promise<ApprovalWord> {
+  async #ask({ message, senders, say, record }: Asker, question: ApprovalQuestion): Promise<ApprovalWord> {
     const { koiId, sessionKey, table, payload } = message;
     const { gateway } = table;
     const { facts } = payload.message;
@@ -72,13 +77,33 @@ export class Approvals {
     const asking = { koiId, sessionKey, mainKey, facts, senders: senders() };
     if (!hasApprover(gateway.config, asking)) return "nobody";
     if (question.signal.aborted) return "stopped";
+    const { callId } = question;
     const id = this.#newId();
+    if (!(await this.#isWritten(record, { kind: "waiting", callId, question: id }, message)))
+      return "stopped";
     const word = this.#word(id, koiId, question);
     await say(questionText(id, question));
     const said = await word;
     this.#log.info({ koiId, sessionKey, approval: id, word: said }, "a command was asked for");
     if (said === "timeout") await say(`[${id}] Nobody answered in time: the command was not run.`);
-    return said;
+    const isYes = said === "allow-once" || said === "allow-always";
+    const mayRun = !isYes || (await this.#isWritten(record, { kind: "allowed", callId }, message));
+    return mayRun ? said : "stopped";
+  }
+
+  /** What is not written down can't be told after a crash: then it does not happen. */
+  async #isWritten(
+    record: Asker["record"],
+    step: QuestionStep,
+    { koiId, sessionKey }: QueuedMessage,
+  ): Promise<boolean> {
+    try {
+      await record(step);
+      return true;
+    } catch (error) {
+      this.#log.warn({ koiId, sessionKey, error: errorText(error) }, "a question can't be written down");
+      return false;
+    }
   }
 
   #word(id: string, koiId: KoiId, { signal, programs }: ApprovalQuestion): Promise<ApprovalWord> {

@@ -7,14 +7,15 @@ const MAX_SHOWN = 200;
 const UNSEEN = /[^\P{C}\n]|[\u2028\u2029]/gu;
 
 /** The question `id`. */
-export function questionText(id: string, { command, cwd, programs }: ApprovalQuestion): string {
+export function questionText(id: string, { command, cwd, node, programs }: ApprovalQuestion): string {
+  const where = node === undefined ? "the gateway's machine" : `the node ${visible(node)}`;
   const always = programs.length === 0 ? "" : "|allow-always";
   const listed =
     programs.length === 0
       ? []
       : [`allow-always lists ${programs.map(visible).join(", ")} for this koi, with any arguments.`];
   return [
-    `[${id}] May I run this on the gateway's machine, in ${visible(cwd)}?`,
+    `[${id}] May I run this on ${where}, in ${visible(cwd)}?`,
     ...visible(command)
       .split("\n")
       .map((line) => `    ${line}`),
@@ -22,6 +23,11 @@ export function questionText(id: string, { command, cwd, programs }: ApprovalQue
     ...listed,
     "Without an answer within two minutes it is not run.",
   ].join("\n");
+}
+
+/** That nobody answered the question `id` before the gateway was gone. */
+export function lostText(id: string): string {
+  return `[${id}] The gateway stopped before anybody answered: the command was not run.`;
 }
 
 /** That a command which was allowed takes long. */

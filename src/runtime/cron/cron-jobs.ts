@@ -17,9 +17,11 @@ import type { HomeOf, KoiStores } from "../journal/koi-stores.ts";
 import type { TableHolder } from "../loaded-table.ts";
 import type { Log } from "../log.ts";
 import type { Meters } from "../metrics/meters.ts";
+import type { Approvals } from "../approvals/approvals.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import { said } from "../said.ts";
 import { outletOf } from "../turns/outlet.ts";
+import { ownApprovals } from "../turns/own-approvals.ts";
 import { ownAnswerer, ownItem } from "../turns/own-turn.ts";
 import type { QueuedMessage } from "../turns/queued-message.ts";
 import { splitBy } from "../turns/reply-parts.ts";
@@ -40,6 +42,7 @@ export interface CronOptions {
   /** Puts a turn in line; resolves when it is over. */
   enqueue(item: QueuedMessage): Promise<void>;
   readonly outbox: Pick<Outbox, "add">;
+  readonly approvals: Approvals;
   readonly clock: Clock;
   readonly log: Log;
   readonly meters: Pick<Meters, "jobs">;
@@ -160,6 +163,10 @@ export class CronJobs {
         split,
         prefix: (end: Parameters<typeof prefixOf>[1]) => prefixOf(item, end),
         deskOf: (steps: () => readonly PlacedStep[]) => this.#desk(due, steps),
+        approvals: ownApprovals(
+          { place: due, item, facts: jobFacts(job), name: runName(due), senders: job.askedBy ?? [], split },
+          this.#options,
+        ),
         now: () => clock.now(),
       };
       const { result, reasonCode, outbox: rows } = await runJob(due, deps, signal);

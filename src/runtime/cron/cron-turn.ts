@@ -1,5 +1,6 @@
 // One run of a job: the koi is asked in the job's own session, without any history, and what it says goes where the job says.
 
+import type { ApprovalDesk } from "../../koi/approval-desk.ts";
 import type { CronJob } from "../../koi/cron/job.ts";
 import { HEARTBEAT_OK } from "../../koi/heartbeat/heartbeat-answer.ts";
 import type { TranscriptEntry } from "../../koi/store/koi-store.ts";
@@ -63,6 +64,8 @@ export async function runJob(
     prefix(end: TurnResult): string | undefined;
     /** What its tools may have done; `steps` are what it did so far. */
     deskOf(steps: () => readonly PlacedStep[]): TurnDesk;
+    /** Where they ask a person, in the conversation that its answer goes to. */
+    readonly approvals: ApprovalDesk;
     now(): number;
   },
   signal: AbortSignal,
@@ -77,7 +80,10 @@ export async function runJob(
   const own = { origin: "cron" };
   const asked = { gateway: table.gateway, koi, sessionKey, facts, reason, history: [], text, signal };
   // What it may do is what those may who asked for it.
-  const request = { ...asked, senders: job.askedBy ?? [], desk: deps.deskOf(() => journal.all()), journal };
+  const desk = deps.deskOf(() => journal.all());
+  const canAsk = job.deliverTo !== undefined && whyNotSent(due) === undefined;
+  const asking = canAsk ? { approvals: deps.approvals } : {};
+  const request = { ...asked, senders: job.askedBy ?? [], desk, journal, ...asking };
   const result = await runEvents(deps.runTurn, request, () => undefined);
   if (signal.aborted) return { result: "stopped", outbox: [] };
   if (result.type === "turn_failed") return { result: "failed", reasonCode: result.code, outbox: [] };

@@ -4,6 +4,7 @@
 import { createHash } from "node:crypto";
 import { DEFAULTS } from "../../config/defaults.ts";
 import type { HeartbeatConfig } from "../../config/heartbeat.ts";
+import type { ApprovalDesk } from "../../koi/approval-desk.ts";
 import { HEARTBEAT_PROMPT, heartbeatText } from "../../koi/heartbeat/heartbeat-answer.ts";
 import type { HeartbeatState, KoiStore, TranscriptEntry, TurnCommit } from "../../koi/store/koi-store.ts";
 import type { RunTurn, TurnRequest } from "../../koi/turn.ts";
@@ -58,6 +59,8 @@ export async function runHeartbeat(
   deps: {
     readonly runTurn: RunTurn;
     readonly split: Split;
+    /** Where its tools ask a person, at the target. */
+    readonly approvals: ApprovalDesk;
     prefix(end: TurnResult): string | undefined;
     now(): number;
   },
@@ -66,7 +69,8 @@ export async function runHeartbeat(
   const { settings, store, sessionKey, state } = due;
   const prompt = settings.prompt ?? HEARTBEAT_PROMPT;
   const journal = memoryJournal([], () => deps.now());
-  const request = { ...requestOf(due, prompt, signal), journal };
+  const asking = whyNotSent(due) === undefined ? { approvals: deps.approvals } : {};
+  const request = { ...requestOf(due, prompt, signal), journal, ...asking };
   const result = await runEvents(deps.runTurn, request, () => undefined);
   if (signal.aborted) return { result: "stopped", outbox: [] };
   if (result.type === "turn_failed") return { result: "failed", reasonCode: result.code, outbox: [] };

@@ -16,9 +16,11 @@ import type { HomeOf, KoiStores } from "../journal/koi-stores.ts";
 import type { LoadedTable, TableHolder } from "../loaded-table.ts";
 import type { Log } from "../log.ts";
 import type { Meters } from "../metrics/meters.ts";
+import type { Approvals } from "../approvals/approvals.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import { said } from "../said.ts";
 import type { QueuedMessage } from "../turns/queued-message.ts";
+import { ownApprovals } from "../turns/own-approvals.ts";
 import { NOWHERE, ownItem } from "../turns/own-turn.ts";
 import { splitBy } from "../turns/reply-parts.ts";
 import { prefixOf } from "../turns/response-prefix.ts";
@@ -43,6 +45,7 @@ export interface HeartbeatOptions {
   /** Puts a turn in line; resolves when it is over. */
   enqueue(item: QueuedMessage): Promise<void>;
   readonly outbox: Pick<Outbox, "add">;
+  readonly approvals: Approvals;
   readonly clock: Clock;
   readonly log: Log;
   readonly meters: Pick<Meters, "heartbeats">;
@@ -186,7 +189,11 @@ export class Heartbeats {
     try {
       const split = splitBy(channelOf(channel), accountId, log);
       const prefix = (result: TurnResult): string | undefined => prefixOf(item, result);
-      const end = await runHeartbeat(due, { runTurn, split, prefix, now: () => clock.now() }, signal);
+      const name = `heartbeat:${due.state.ranAtMs}`;
+      const asking = { place: due, item, facts: due.facts, name, senders: [], split };
+      const approvals = ownApprovals(asking, this.#options);
+      const deps = { runTurn, split, approvals, prefix, now: () => clock.now() };
+      const end = await runHeartbeat(due, deps, signal);
       for (const entry of end.outbox) outbox.add(due.store, { ...entry, attempts: 0 });
       const { result, reasonCode } = end;
       meters.heartbeats.add({ result });

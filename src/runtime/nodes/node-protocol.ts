@@ -61,8 +61,8 @@ export type NodeFrame =
       readonly signature: string;
     }
   | { readonly type: "started"; readonly id: number }
-  /** Nothing was run. */
-  | { readonly type: "refused"; readonly id: number; readonly message: string }
+  /** Nothing was run. `isUnlisted`: it would be, if the gateway did not want a list to be kept. */
+  | { readonly type: "refused"; readonly id: number; readonly message: string; readonly isUnlisted?: boolean }
   | { readonly type: "output"; readonly id: number; readonly text: string }
   | {
       readonly type: "exit";
@@ -113,7 +113,11 @@ const nodeShapes: Readonly<Record<NodeFrame["type"], Shape>> = {
     signature: keyRule,
   },
   started: { id: idRule },
-  refused: { id: idRule, message: stringRule(2_000) },
+  refused: {
+    id: idRule,
+    message: stringRule(2_000),
+    isUnlisted: { ...oneOf(true, false), isRequired: false },
+  },
   output: { id: idRule, text: stringRule(200_000) },
   exit: { id: idRule, code: orNull(idRule), signal: orNull(stringRule(20)) },
 };

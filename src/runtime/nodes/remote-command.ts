@@ -56,7 +56,9 @@ export class RemoteCommand {
         this.#hasBegun = true;
         return this.#begin(this.#process());
       case "refused":
-        this.#refuse(new HostError("refused", `the node refused: ${frame.message}`));
+        this.#refuse(
+          new HostError(frame.isUnlisted ? "unlisted" : "refused", `the node refused: ${frame.message}`),
+        );
         return this.#end({ code: null, signal: null });
       case "output":
         if (this.#listener) this.#listener(frame.text);

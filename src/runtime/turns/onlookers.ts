@@ -1,8 +1,9 @@
 // What people see of a turn while it runs, beside its answer, and what is counted of it.
 
 import type { TurnFile, TurnRequest } from "../../koi/turn.ts";
-import type { TurnStep } from "../../koi/turn-step.ts";
+import { openQuestions, type TurnStep } from "../../koi/turn-step.ts";
 import type { Approvals } from "../approvals/approvals.ts";
+import { lostText } from "../approvals/question-text.ts";
 import type { Meters } from "../metrics/meters.ts";
 import { said } from "../said.ts";
 import { ChatNotes, type NoteDeps } from "./chat-notes.ts";
@@ -42,11 +43,14 @@ export class Onlookers {
       await journal.record(step);
       this.#show((level) => verboseText(step, level));
     };
-    const asker = {
+    // Who was asked by a try that died still waits to hear of it.
+    for (const id of openQuestions(journal.steps).values()) void this.#notes.say(lostText(id));
+    const desk = approvals.desk({
       message: this.#message,
       senders: () => turn.messages.map(({ payload }) => payload.message.sender.id),
-    };
-    const desk = approvals.desk(asker, (text) => this.#notes.say(text));
+      say: (text) => this.#notes.say(text),
+      record,
+    });
     // Where nothing is sent nobody can be asked.
     const asking = mayReply(this.#message) ? { approvals: desk } : {};
     return { ...request, journal: { steps: journal.steps, record }, ...asking };

@@ -148,6 +148,13 @@ describe("a conversation", () => {
     await page.closed;
     await server.channel.send(back(page), says("still here?"), "r1");
     await expect(server.channel.typing(back(page), true)).resolves.toBeUndefined();
+    // It stands in no transcript here: who comes back hears it, once, and nobody else does.
+    await PageClient.visit(server.webSocketUrl, { visitorId: "bob" });
+    const again = await PageClient.visit(server.webSocketUrl, { visitorId: "anna" });
+    expect(await again.next("reply")).toMatchObject({ replyId: "r1", text: "still here?" });
+    const tab = await PageClient.visit(server.webSocketUrl, { visitorId: "anna" });
+    await server.channel.send(back(page), says("good"), "r2");
+    expect(await tab.next("reply")).toMatchObject({ replyId: "r2" });
   });
 
   it("takes a message whose page went away before the acknowledgement", async () => {

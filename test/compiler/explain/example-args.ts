@@ -186,7 +186,11 @@ export const exampleArgs: ExampleArgs = {
     { reason: "nobody_listed", channel: "telegram" },
   ],
   "access/open-without-star": [{ hasList: true }, { hasList: false }],
-  "access/open-to-unsandboxed": [{ koi: "personal" }],
+  "access/open-to-unsandboxed": [
+    { koi: "personal", where: "gateway" },
+    { koi: "personal", where: "node" },
+    { koi: "personal", where: "elevated" },
+  ],
   "access/empty-allowlist": [{ channel: "whatsapp", accountId: "biz" }],
   "access/id-not-canonical": [{ written: "+1 (555) 123-0001", canonical: "+15551230001" }],
   "access/not-per-koi": [
@@ -289,6 +293,7 @@ export const exampleArgs: ExampleArgs = {
     { koi: "family", path: "/", what: "root" },
     { koi: "family", path: "~", what: "home" },
     { koi: "family", path: "/var/run/docker.sock", what: "engine" },
+    { koi: "family", path: "/proc", what: "system" },
     { koi: "family", path: "~/.SKYKOI", what: "state" },
     { koi: "family", path: "~/.SKYKOI/koi/home/koi", what: "other_koi", other: "home" },
   ],
@@ -296,8 +301,12 @@ export const exampleArgs: ExampleArgs = {
     { koi: "family", other: "home", reason: "same_folder" },
     { koi: "family", other: "home", reason: "one_container" },
   ],
-  "sandbox/network-host": [{ koi: "family" }],
-  "sandbox/off-for-group": [{ koi: "family" }],
+  "sandbox/network-host": [{ koi: "family", network: "host" }],
+  "sandbox/off-for-group": [
+    { koi: "family", where: "gateway" },
+    { koi: "family", where: "node" },
+    { koi: "family", where: "elevated" },
+  ],
   "sandbox/image-not-pinned": [{ image: "debian" }],
   "sandbox/docker-missing": [
     { koi: "family", mode: "all" },

@@ -119,12 +119,13 @@ describe.skipIf(!engine)("the self-test", () => {
       "/skills",
       "pids",
       "memory",
+      "cpu",
     ]);
   });
 
   test("what the config allows is not asked for", async () => {
     const bench = newBench(engine);
-    const docker = { readOnlyRoot: false, pidsLimit: 0, memory: 0, capDrop: ["NET_RAW"] };
+    const docker = { readOnlyRoot: false, pidsLimit: 0, memory: 0, cpus: 0, capDrop: ["NET_RAW"] };
     const opened = bench.open("main", { docker });
     expect(await opened.ready()).toBeUndefined();
     expect((await run(opened.host, "echo x > /etc/x && cat /etc/x")).output).toBe("x\n");

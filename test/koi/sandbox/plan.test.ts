@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import type { SandboxConfig } from "../../../src/config/sandbox.ts";
+import type { SandboxDocker } from "../../../src/config/sandbox-docker.ts";
 import { configHash } from "../../../src/koi/sandbox/config-hash.ts";
 import { containerSpec } from "../../../src/koi/sandbox/container-spec.ts";
 import { commandUser, folderAccess } from "../../../src/koi/sandbox/container-user.ts";
@@ -117,6 +118,27 @@ describe("mounts", () => {
     });
   });
 
+  test.each([
+    [{ tmpfs: ["/workspace"] }, "two mounts of the sandbox are at /workspace"],
+    [{ tmpfs: ["/workspace/:size=1m"] }, "two mounts"],
+    [{ tmpfs: ["/skills"] }, "two mounts"],
+    [{ tmpfs: ["/proc"] }, "can be at /proc"],
+    [{ binds: ["/srv/x:/tmp"] }, "two mounts of the sandbox are at /tmp"],
+    [{ network: "Container:db" }, "network"],
+    [{ network: "ns:/proc/1/ns/net" }, "network"],
+    [{ apparmorProfile: "unconfined" }, "apparmorProfile"],
+    [{ dns: ["1.1.1.1", "one.one"] }, '"one.one" is no address'],
+  ])("%j is refused", (docker, why) => {
+    expect(planned({ docker })).toMatchObject({
+      ok: false,
+      problem: { code: "refused", message: expect.stringContaining(why) },
+    });
+  });
+
+  test("a bind in the place of a built-in folder in memory, where `tmpfs` leaves that out", () => {
+    expect(planned({ docker: { tmpfs: ["/run"], binds: ["/srv/x:/tmp"] } }).ok).toBe(true);
+  });
+
   test("a workspace that holds the gateway's own files is shown to no sandbox", () => {
     const koi = { ...koiOf("main"), workspace: "/" };
     const made = planSandbox(gatewayFor({ workspaceAccess: "ro" }), koi, "koi:main:main", base);
@@ -191,10 +213,19 @@ describe("what the engine is asked for", () => {
     );
   });
 
+  test("swap: none, so much, or without an end; never as much as the engine thinks", () => {
+    const swap = (docker: SandboxDocker): number | undefined => specOf({ docker }).HostConfig?.MemorySwap;
+    expect(swap({ memory: "1m" })).toBe(2 ** 20);
+    expect(swap({ memory: "1m", memorySwap: "3m" })).toBe(3 * 2 ** 20);
+    expect(swap({ memory: "1m", memorySwap: 0 })).toBe(-1);
+    expect(swap({ memory: 0, memorySwap: 0 })).toBeUndefined();
+  });
+
   test("what can't be read is refused", () => {
     for (const docker of [
       { memory: "much" },
       { memory: "1g", memorySwap: "512m" },
+      { memory: 0, memorySwap: "512m" },
       { seccompProfile: "/nowhere.json" },
     ]) {
       expect(containerSpec(planOf({ docker }))).toMatchObject({ ok: false, problem: { code: "refused" } });

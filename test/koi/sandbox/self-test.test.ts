@@ -10,12 +10,13 @@ import { gatewayFor } from "./sandbox-bench.ts";
 
 const good: SelfReport = {
   status:
-    "Name:\tcat\nCapInh:\t0000000000000000\nCapPrm:\t0000000000000000\nCapEff:\t0000000000000000\nCapBnd:\t0000000000000000\nNoNewPrivs:\t1\n",
+    "Name:\tcat\nCapInh:\t0000000000000000\nCapPrm:\t0000000000000000\nCapEff:\t0000000000000000\nCapBnd:\t0000000000000000\nNoNewPrivs:\t1\nSeccomp:\t2\n",
   mounts:
     "72 48 0:39 / / ro,relatime - overlay overlay rw\n73 72 0:4 /a /workspace rw - ext4 x rw\n74 72 0:4 /b /koi ro,nosuid - ext4 x rw\n75 72 0:4 /c /skills ro - ext4 x rw\n",
   network: "Inter-|   Receive\n face |bytes\n    lo:       0       0\n",
   attempts: "",
-  limits: "pids.max 256\nmemory.max 1073741824\n",
+  limits: "pids.max 256\nmemory.max 1073741824\ncpu.max 100000 100000\n",
+  profile: "",
 };
 
 function judged(change: Partial<SelfReport>, docker: SandboxDocker = {}): string {
@@ -30,7 +31,7 @@ function judged(change: Partial<SelfReport>, docker: SandboxDocker = {}): string
 }
 
 test("all is denied", () => {
-  expect(judged({})).toBe("capabilities privileges engine network root /koi /skills pids memory");
+  expect(judged({})).toBe("capabilities privileges engine network root /koi /skills pids memory cpu");
 });
 
 test.each<[string, Partial<SelfReport>, string]>([
@@ -63,6 +64,16 @@ test.each<[string, Partial<SelfReport>, string]>([
     { limits: "pids/pids.max 256\nmemory/memory.limit_in_bytes 9223372036854771712\n" },
     "memory has no limit",
   ],
+  [
+    "no limit of processor time",
+    { limits: good.limits.replace("100000 ", "max ") },
+    "processor time has no limit",
+  ],
+  [
+    "an older kernel's time without a limit",
+    { limits: "cpu/cpu.cfs_quota_us -1\ncpu/cpu.cfs_period_us 100000\n" },
+    "processor time has no limit",
+  ],
 ])("%s is found", (_, change, finding) => {
   expect(judged(change)).toContain(finding);
 });
@@ -74,6 +85,7 @@ test("what the config leaves open is not asked for", () => {
     readOnlyRoot: false,
     pidsLimit: 0,
     memory: 0,
+    cpus: 0,
   };
   const change: Partial<SelfReport> = {
     status: good.status.replace("CapBnd:\t0000000000000000", "CapBnd:\t0000000000000001"),
@@ -82,6 +94,24 @@ test("what the config leaves open is not asked for", () => {
     limits: "",
   };
   expect(judged(change, open)).toBe("capabilities privileges engine /koi /skills");
+});
+
+test("profiles of the kernel hold it, or it is not used", () => {
+  const apparmor: SandboxDocker = { apparmorProfile: "tight" };
+  expect(judged({ profile: "tight (enforce)\n" }, apparmor)).toMatch(/ apparmor$/);
+  for (const profile of ["", "unconfined\n", "docker-default (enforce)\n", "tighter (enforce)\n"])
+    expect(judged({ profile }, apparmor)).toContain("`apparmorProfile` does not hold it");
+  const seccomp: SandboxDocker = { seccompProfile: "/etc/tight.json" };
+  expect(judged({}, seccomp)).toMatch(/ seccomp$/);
+  const status = good.status.replace("Seccomp:\t2", "Seccomp:\t0");
+  expect(judged({ status }, seccomp)).toContain("`seccompProfile` does not hold it");
+});
+
+test("a share of a core, as older kernels tell it", () => {
+  const limits =
+    "pids.max 256\nmemory.max 1073741824\ncpu/cpu.cfs_quota_us 33333\ncpu/cpu.cfs_period_us 100000\n";
+  expect(judged({ limits }, { cpus: 1 / 3 })).toMatch(/ cpu$/);
+  expect(judged({ limits }, { cpus: 0.3 })).toContain("processor time has no limit");
 });
 
 test("capabilities by name, with or without CAP_, and those that have no name yet", () => {

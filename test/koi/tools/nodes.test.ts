@@ -8,7 +8,8 @@ import type { ExecConfig } from "../../../src/config/exec.ts";
 import type { SkykoiConfig } from "../../../src/config/skykoi-config.ts";
 import { resultText } from "../../../src/koi/conversation.ts";
 import { spawnCommand } from "../../../src/koi/tools/host/machine-process.ts";
-import { refusedHost } from "../../../src/koi/tools/host/tool-host.ts";
+import { HostError, refusedHost } from "../../../src/koi/tools/host/tool-host.ts";
+import type { ApprovalQuestion, ApprovalWord } from "../../../src/koi/approval-desk.ts";
 import type { NodePort } from "../../../src/koi/tools/nodes/node-port.ts";
 import { nodes } from "../../../src/koi/tools/nodes/nodes.ts";
 import { nodeTools } from "../../../src/koi/tools/nodes/node-tools.ts";
@@ -95,6 +96,45 @@ describe("exec with the host `node`", () => {
       /^error: no command runs while `exec-approvals.json`/,
     );
     expect(port.opened).toHaveLength(2);
+  });
+
+  test("a person is asked where the gateway's list keeps it back, never where the node's own does", async () => {
+    const port = portOf({ builder: true });
+    const asked: ApprovalQuestion[] = [];
+    const says = (word: ApprovalWord, exec: ExecConfig, code: HostError["code"]): Promise<ToolBench> => {
+      const open: Port["open"] = (id, security) => {
+        const host = port.open(id, security);
+        const refuse = (): Promise<never> => Promise.reject(new HostError(code, "the node refused: x"));
+        return host && security !== "full" ? { ...host, spawn: refuse } : host;
+      };
+      const ask = async (question: ApprovalQuestion): Promise<ApprovalWord> => {
+        asked.push(question);
+        return word;
+      };
+      const approvals = { ask, stillRuns: () => undefined };
+      return toolBench(withExec(exec), { tools: { nodes: { ...port, open } }, turn: { approvals } });
+    };
+    const command = "echo hi";
+    const yes = await says("allow-once", {}, "unlisted");
+    expect(await yes.call("exec", { command })).toBe("hi\n\n[exit code 0]");
+    expect(asked).toMatchObject([{ callId: "call", command, node: "builder", programs: [] }]);
+    expect(port.opened).toEqual(["id-builder allowlist", "id-builder full"]);
+    const no = await says("timeout", {}, "unlisted");
+    expect(await no.call("exec", { command })).toMatch(/^error: .* did not answer in time/);
+    const nobody = await says("nobody", {}, "unlisted");
+    expect(await nobody.call("exec", { command })).toBe("error: the node refused: x. Nothing was run");
+    expect(asked).toHaveLength(3);
+    // These ask nobody.
+    const off = await says("allow-once", { ask: "off" }, "unlisted");
+    expect(await off.call("exec", { command })).toBe("error: the node refused: x");
+    const own = await says("allow-once", {}, "refused");
+    expect(await own.call("exec", { command })).toBe("error: the node refused: x");
+    const denied = await says("allow-once", { security: "deny", ask: "always" }, "unlisted");
+    expect(await denied.call("exec", { command })).toMatch(/says so\. Nothing was run$/);
+    expect(asked).toHaveLength(3);
+    const always = await says("allow-once", { security: "full", ask: "always" }, "unlisted");
+    expect(await always.call("exec", { command })).toBe("hi\n\n[exit code 0]");
+    expect(asked).toHaveLength(4);
   });
 
   test("secrets of skills stay here, and no variable chooses another program", async () => {

@@ -93,6 +93,15 @@ describe("the sandbox of a turn is given back", () => {
     expect(sandbox.notes).toEqual(["open", "close"]);
   });
 
+  test("when a source of tools breaks", async () => {
+    const sandbox = new FakeSandbox();
+    const config: SkykoiConfig = { kois: { defaults: { sandbox: { mode: "all" } } } };
+    const broken = (): Promise<never> => Promise.reject(new Error("a source that breaks its word"));
+    const bench = turnBench(config, {}, { tools: { openSandbox: sandbox.open, sources: [broken] } });
+    expect((await endOf(bench.run(bench.request()))).end).toMatchObject({ type: "turn_failed" });
+    expect(sandbox.notes).toEqual(["open", "close"]);
+  });
+
   test("and a turn without tools opens none", async () => {
     const { bench, sandbox } = await scene([]);
     await endOf(bench.run(bench.request({ hasTools: false })));

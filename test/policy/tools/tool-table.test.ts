@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { SkykoiConfig } from "../../../src/config/skykoi-config.ts";
 import type { KoiConfig } from "../../../src/config/koi.ts";
 import type { ToolsConfig } from "../../../src/config/tools.ts";
-import { hostCommands, mayRunOnHost } from "../../../src/policy/tools/host-commands.ts";
+import { hostCommands, outsideCommands } from "../../../src/policy/tools/host-commands.ts";
 import { knownTools, toolTable } from "../../../src/policy/tools/tool-table.ts";
 import type { ToolContext } from "../../../src/policy/tools/tool-stages.ts";
 import type { AccountId, KoiId, PeerId } from "../../../src/routing/ids.ts";
@@ -275,19 +275,35 @@ describe("rooms", () => {
 
 describe("commands on the host", () => {
   test("are possible without a sandbox, in the sessions that it leaves out, and where exec is sent there", () => {
-    expect(mayRunOnHost({}, home, inMain)).toBe(true);
-    expect(mayRunOnHost(one({ sandbox: { mode: "all" } }), home, inMain)).toBe(false);
+    expect(hostCommands({}, home, inMain)).toBeDefined();
+    expect(hostCommands(one({ sandbox: { mode: "all" } }), home, inMain)).toBeUndefined();
     const some = one({ sandbox: { mode: "non-main" } });
-    expect(mayRunOnHost(some, home, inMain)).toBe(true);
-    expect(mayRunOnHost(some, home, { session: "other" })).toBe(false);
+    expect(hostCommands(some, home, inMain)).toBeDefined();
+    expect(hostCommands(some, home, { session: "other" })).toBeUndefined();
     const sent = one({ sandbox: { mode: "all" }, tools: { exec: { host: "gateway" } } });
-    expect(mayRunOnHost(sent, home, inMain)).toBe(true);
+    expect(hostCommands(sent, home, inMain)).toBeDefined();
   });
 
   test("are not where exec is denied, run on a node, or exec may run nothing outside", () => {
-    expect(mayRunOnHost(one({ tools: { deny: ["exec"] } }), home, inMain)).toBe(false);
-    expect(mayRunOnHost(one({ tools: { exec: { host: "node" } } }), home, inMain)).toBe(false);
-    expect(mayRunOnHost(one({}, { tools: { exec: { security: "deny" } } }), home, inMain)).toBe(false);
+    expect(hostCommands(one({ tools: { deny: ["exec"] } }), home, inMain)).toBeUndefined();
+    expect(hostCommands(one({ tools: { exec: { host: "node" } } }), home, inMain)).toBeUndefined();
+    expect(hostCommands(one({}, { tools: { exec: { security: "deny" } } }), home, inMain)).toBeUndefined();
+  });
+
+  test("outside of a sandbox they are also on nodes, and for whom `tools.elevated` lists", () => {
+    const boxed = { sandbox: { mode: "all" } } as const;
+    const where = (config: SkykoiConfig, sender = "1"): string | undefined =>
+      outsideCommands(config, home, inMain, { channel: "telegram", sender })?.where;
+    expect(where({})).toBe("gateway");
+    expect(where(one(boxed))).toBeUndefined();
+    expect(where(one({ ...boxed, tools: { exec: { host: "node" } } }))).toBe("node");
+    expect(where(one({ ...boxed, tools: { exec: { host: "node", security: "deny" } } }))).toBeUndefined();
+    const listed = { allow: ["exec", "nodes"], deny: [] };
+    expect(where(one({ ...boxed, tools: { sandbox: { tools: listed } } }))).toBe("node");
+    expect(where(one({ ...boxed, tools: { sandbox: { tools: listed }, deny: ["exec"] } }))).toBeUndefined();
+    const elevated = { tools: { elevated: { allowFrom: { telegram: ["1"] } } } };
+    expect(where(one(boxed, elevated))).toBe("elevated");
+    expect(where(one(boxed, elevated), "2")).toBeUndefined();
   });
 
   test("say which entry lets them", () => {

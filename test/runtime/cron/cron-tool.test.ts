@@ -80,6 +80,54 @@ test("what those may not do who asked, their job may not do either", async () =>
   expect(made.offered(2)).toContain("read");
 });
 
+const owned = {
+  commands: { ownerAllowFrom: ["telegram:111"] },
+  channels: { telegram: { dmPolicy: "open" as const, allowFrom: ["111", "222"] } },
+  messages: { queue: { debounceMs: 0 } },
+  tools: { exec: { security: "allowlist" as const } },
+};
+
+test("a command of a job that stands on no list is asked for in its conversation, and an owner's yes runs it", async () => {
+  const run = callsReply(["exec", { command: "/bin/echo fish $((40 + 2))" }]);
+  const made = await started(script(add, textReply("I will."), run, textReply("7 fish")), { config: owned });
+  const texts = (): string[] => made.h.channel.sent.map(({ message }) => message.text);
+  await made.h.receive({ id: "m1", text: "count", from: "222", peer: "222" });
+  await shown(made, 1);
+  made.h.clock.advance(60 * MINUTE);
+  await shown(made, 2);
+  expect(made.h.channel.sent[1]?.target.peer).toEqual({ kind: "dm", id: "222" });
+  const id = /^\[(\w+)\] May I run this/.exec(texts()[1] ?? "")?.[1] ?? "";
+  await made.h.receive({ id: "m2", text: `/approve ${id} allow-once`, from: "222", peer: "222" });
+  await until(() => texts().some((text) => text.includes("Only an owner")), "the refusal");
+  await made.h.receive({ id: "m3", text: `/approve ${id} allow-once`, from: "111", peer: "111" });
+  await until(() => texts().some((text) => text.endsWith("7 fish")), "the answer");
+  expect(made.results()).toEqual([expect.stringMatching(/^fish 42\n/)]);
+});
+
+test("it is refused at once where no owner is named, and where the job speaks to nobody", async () => {
+  const run = callsReply(["exec", { command: "/bin/echo fish" }]);
+  const { commands: _, ...unowned } = owned;
+  const replies = (): ModelScript => script(add, textReply("I will."), run, textReply("NO_REPLY"));
+  const first = await started(replies(), { config: unowned });
+  await first.h.receive({ id: "m1", text: "count", from: "222", peer: "222" });
+  await shown(first, 1);
+  first.h.clock.advance(60 * MINUTE);
+  await until(() => first.server.requests.length === 4, "the job");
+  expect(first.results()).toEqual([expect.stringContaining("is not on the allowlist")]);
+  expect(first.h.channel.sent).toHaveLength(1);
+
+  const second = await started(replies(), { config: owned });
+  await second.h.receive({ id: "m1", text: "count", from: "222", peer: "222" });
+  await shown(second, 1);
+  const store = second.h.storeOf("home");
+  const sessionKey = store.jobs()[0]?.madeIn ?? expect.fail("no job");
+  await store.commitTurn({ sessionKey, messageKeys: [], transcript: [], outbox: [], send: "deny" });
+  second.h.clock.advance(60 * MINUTE);
+  await until(() => second.server.requests.length === 4, "the job");
+  expect(second.results()).toEqual([expect.stringContaining("is not on the allowlist")]);
+  expect(second.h.channel.sent).toHaveLength(1);
+});
+
 test("nothing is sent where a person said so in the conversation", async () => {
   const made = await started(script(add, textReply("I will."), textReply("7 fish")));
   await made.h.receive({ id: "m1", text: "count", peer: "222" });

@@ -72,6 +72,30 @@ test("every half an hour, in the session's line, delivered to the last conversat
   ).toBe("The oven is on!");
 });
 
+test("its tools ask at its target, where owners are named; one that speaks to nobody asks nobody", async () => {
+  const ask = async (h: Harness): Promise<string | undefined> => {
+    await talk(h);
+    h.clock.advance(30 * MINUTE);
+    await asked(h, 2);
+    const { request } = h.koi.asked[1] ?? expect.fail("no heartbeat");
+    const { signal } = new AbortController();
+    return request.approvals?.ask({ callId: "c", command: "id", cwd: "/w", programs: [], signal });
+  };
+  const owned = (heartbeat: HeartbeatConfig): LoadedTable => {
+    const kois = { defaults: { model: "test/any" }, list: [{ id: "home", heartbeat }] };
+    const commands = { ownerAllowFrom: ["telegram:999"] };
+    return tinyTable({ config: { ...openAccess, kois, commands } });
+  };
+  const h = beating({}, { table: owned({ session: "111" }) });
+  const word = ask(h);
+  await until(() => texts(h).some((text) => text.includes("May I run this")), "the question");
+  expect(h.channel.sent.at(-1)?.target).toEqual({ accountId: "default", peer: { kind: "dm", id: "111" } });
+  h.clock.advance(2 * MINUTE);
+  expect(await word).toBe("timeout");
+  expect(await ask(beating({}))).toBe("nobody");
+  expect(await ask(beating({}, { table: owned({ session: "111", target: "none" }) }))).toBeUndefined();
+});
+
 test("with includeReasoning what the model says of its thoughts comes in front, as a message of its own", async () => {
   for (const includeReasoning of [true, false]) {
     const h = beating({ includeReasoning });

@@ -1,7 +1,7 @@
-// access/open-to-unsandboxed: anybody may write to a koi that runs commands outside of a sandbox. WebChat does not
+// access/open-to-unsandboxed: anybody may write to a koi that runs commands outside of a sandbox, here or on a node. WebChat does not
 // count: its visitors have passed the gateway's own authentication.
 
-import { mayRunOnHost } from "../../../policy/tools/host-commands.ts";
+import { type OutsideCommands, outsideCommands } from "../../../policy/tools/host-commands.ts";
 import type { Facts } from "../../../routing/facts.ts";
 import type { Delivery } from "../../../routing/route.ts";
 import { type Finding, type Related, finding } from "../../diagnostics/finding.ts";
@@ -14,6 +14,7 @@ const MOST_RELATED = 4;
 
 interface Open {
   readonly koi: ResolvedKoi;
+  readonly where: OutsideCommands["where"];
   readonly rules: Set<string>;
   /** A stranger's message. */
   readonly witness: Facts;
@@ -29,8 +30,9 @@ export function* openToUnsandboxed(input: CheckInput): Iterable<Finding> {
     const route = input.router.route(facts);
     for (const delivery of route.tier === "broadcast" ? route.broadcast : [route]) {
       const koi = input.model.kois.list.find((one) => one.id === delivery.koiId);
-      if (!koi || !runsCommands(koi, delivery, input)) continue;
-      const known = open.get(koi.id) ?? { koi, rules: new Set(), witness: facts };
+      const found = koi && commandsOf(koi, delivery, facts, input);
+      if (!found) continue;
+      const known = open.get(koi.id) ?? { koi, where: found.where, rules: new Set(), witness: facts };
       open.set(koi.id, known);
       if (known.rules.size < MOST_RELATED) known.rules.add(rule);
     }
@@ -38,23 +40,26 @@ export function* openToUnsandboxed(input: CheckInput): Iterable<Finding> {
   for (const one of open.values()) yield report(one, input);
 }
 
-function report({ koi, rules, witness }: Open, { model }: CheckInput): Finding {
+function report({ koi, where, rules, witness }: Open, { model }: CheckInput): Finding {
   const places = [...rules];
   const place = koi.pointer === "" ? (places.shift() ?? "") : pointerTo(koi.pointer, "id");
   const related = places.map((pointer): Related => ({ place: { pointer }, label: "policy_here" }));
-  const sandbox = sandboxPlace(koi, model.config.kois?.defaults?.sandbox?.mode);
+  const sandbox =
+    where === "gateway" ? sandboxPlace(koi, model.config.kois?.defaults?.sandbox?.mode) : undefined;
   if (sandbox !== undefined) related.push({ place: { pointer: sandbox }, label: "sandbox_here" });
-  return finding("access/open-to-unsandboxed", place, { koi: koi.id }, { related, witness });
+  return finding("access/open-to-unsandboxed", place, { koi: koi.id, where }, { related, witness });
 }
 
-/** Whether commands of this conversation run on this machine. With `non-main` a koi's main session has no sandbox. */
-function runsCommands(
+/** The commands of this conversation that no sandbox holds. With `non-main` a koi's main session has none. */
+function commandsOf(
   koi: ResolvedKoi,
   { sessionKey }: Pick<Delivery, "sessionKey">,
+  { channel, peer }: Facts,
   { model: { config, session } }: CheckInput,
-): boolean {
+): OutsideCommands | undefined {
   const isMain = sessionKey === `koi:${koi.id}:${session.mainKey}`;
-  return mayRunOnHost(config, koi.id, { session: isMain ? "main" : "other" });
+  const context = { session: isMain ? "main" : "other" } as const;
+  return outsideCommands(config, koi.id, context, { channel, sender: peer.id });
 }
 
 function sandboxPlace(koi: ResolvedKoi, shared: string | undefined): string | undefined {

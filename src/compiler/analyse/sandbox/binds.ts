@@ -2,6 +2,7 @@
 // else that a sandbox keeps out.
 
 import type { Decided } from "../../../policy/decided.ts";
+import { hostPart } from "../../../policy/sandbox/host-parts.ts";
 import { type Finding, finding } from "../../diagnostics/finding.ts";
 import type { BindTarget } from "../../diagnostics/tool-args.ts";
 import type { Probe } from "../../host.ts";
@@ -61,7 +62,8 @@ interface Escape {
 }
 
 const HOMES = /^(?:~|\/root|\/home(?:\/[^/]+)?|\/users(?:\/[^/]+)?|[a-z]:\/users(?:\/[^/]+)?)$/;
-const ENGINE = /^\/(?:var\/)?run$|\/(?:docker|podman|containerd)\.sock$/;
+/** The folders that hold its socket. */
+const ENGINE = /^\/(?:var\/)?run$/;
 const ROOT = /^(?:\/|[a-z]:)$/;
 
 function escapeOf(
@@ -73,7 +75,9 @@ function escapeOf(
   const forms = [path.folded, path.real?.toLowerCase() ?? path.folded];
   const is = (pattern: RegExp): boolean => forms.some((form) => pattern.test(form));
   if (is(ROOT)) return { what: "root" };
-  if (is(ENGINE)) return { what: "engine" };
+  const parts = new Set(forms.map(hostPart));
+  if (is(ENGINE) || parts.has("engine")) return { what: "engine" };
+  if (parts.has("system")) return { what: "system" };
   if (is(HOMES) || (probe && samePath(path, ownedPath(probe.home, probe)))) return { what: "home" };
   const state = ownedPath(STATE_DIR, probe);
   if (samePath(path, state) || liesIn(state, path)) return { what: "state" };

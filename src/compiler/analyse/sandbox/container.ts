@@ -1,6 +1,6 @@
 // sandbox/setup-needs-network, sandbox/network-host, sandbox/image-not-pinned: single settings of the container.
 
-import type { Decided } from "../../../policy/decided.ts";
+import { isForeignNetwork } from "../../../policy/sandbox/host-parts.ts";
 import type { SandboxSettings } from "../../../policy/sandbox/sandbox-settings.ts";
 import { type Finding, finding } from "../../diagnostics/finding.ts";
 import type { CheckInput } from "../check.ts";
@@ -10,7 +10,7 @@ import { type KoiSandbox, usedSandboxes } from "./used-sandboxes.ts";
 export function* container({ model }: CheckInput): Iterable<Finding> {
   const told = new Set<string>();
   for (const one of usedSandboxes(model)) {
-    for (const found of [setup(one.sandbox), network(one), ...images(one.sandbox)]) {
+    for (const found of [setup(one.sandbox), network(one), image(one.sandbox)]) {
       const key = found && "pointer" in found.place && `${found.code} ${found.place.pointer}`;
       if (!key || told.has(key)) continue;
       told.add(key);
@@ -60,18 +60,15 @@ function programsOf(command: string): readonly string[] {
 }
 
 function network({ koi, sandbox: { docker } }: KoiSandbox): Finding | undefined {
-  if (docker.network?.value !== "host") return undefined;
-  const { pointer } = docker.network;
+  if (!docker.network || !isForeignNetwork(docker.network.value)) return undefined;
+  const { pointer, value } = docker.network;
   const edits = [{ op: "replace", pointer, value: "bridge" }] as const;
   const fix = { applicability: "unsafe", routing: "unchanged", edits } as const;
-  return finding("sandbox/network-host", pointer, { koi: koi.id }, { fix });
+  return finding("sandbox/network-host", pointer, { koi: koi.id, network: value }, { fix });
 }
 
-function images({ docker, browser }: SandboxSettings): readonly (Finding | undefined)[] {
-  return [image(docker.image), browser.enabled?.value === true ? image(browser.image) : undefined];
-}
-
-function image(decided: Decided<string> | undefined): Finding | undefined {
+function image({ docker }: SandboxSettings): Finding | undefined {
+  const { image: decided } = docker;
   if (!decided || decided.pointer === "") return undefined;
   const { value, pointer } = decided;
   // A colon before the last slash is the port of a registry.

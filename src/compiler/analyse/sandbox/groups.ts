@@ -1,13 +1,14 @@
-// sandbox/off-for-group: a koi that is bound to a group, can run commands on the host there, and listens to everyone
-// in it. Groups in which only listed people are heard are nobody's way in, nor are rooms of the WebChat: its visitors have
+// sandbox/off-for-group: a koi that is bound to a group, can run commands outside of a sandbox there (here or on a node), and
+// listens to everyone in it. Groups in which only listed people are heard are nobody's way in, nor are rooms of the WebChat: its visitors have
 // passed the gateway's own authentication.
 
+import { CHANNEL_IDS } from "../../../config/known-names.ts";
 import type { SkykoiConfig } from "../../../config/skykoi-config.ts";
 import { admit } from "../../../policy/admission.ts";
 import { koiEntry } from "../../../policy/koi-entry.ts";
-import { isSandboxed } from "../../../policy/sandbox/sandbox-settings.ts";
+import { mayElevate } from "../../../policy/elevated.ts";
 import type { RoomList } from "../../../policy/room-rules.ts";
-import { hostCommands } from "../../../policy/tools/host-commands.ts";
+import { type OutsideCommands, outsideCommands } from "../../../policy/tools/host-commands.ts";
 import type { ChannelId, Facts } from "../../../routing/facts.ts";
 import type { KoiId } from "../../../routing/ids.ts";
 import { type Finding, type Related, finding } from "../../diagnostics/finding.ts";
@@ -33,38 +34,49 @@ export function* unsandboxedGroups(input: CheckInput): Iterable<Finding> {
       continue;
     }
     const facts = inRoom(input.witnesses.of(i));
-    const exec = hostCommands(config, koiId, { session: "other", room: { facts } });
+    const sender = input.witnesses.freshPeer(facts.channel, "dm");
+    const context = { session: "other", room: { facts } } as const;
+    const found = outsideCommands(config, koiId, context, { channel: facts.channel, sender });
     // A broadcast list takes the place of the binding.
-    if (!exec || !isOpen(input, facts) || input.router.route(facts).tier === "broadcast") continue;
+    if (!found || !isOpen(input, facts) || input.router.route(facts).tier === "broadcast") continue;
     isDone[koi] = 1;
     const binding = { place: { pointer: pointerTo("/bindings", i) }, label: "binding_here" as const };
-    const entry = exec.pointer ? [{ place: { pointer: exec.pointer }, label: "exec_here" as const }] : [];
-    yield report(input, koi, [binding, ...entry]);
+    const { pointer } = found.verdict;
+    const entry = pointer ? [{ place: { pointer }, label: "exec_here" as const }] : [];
+    yield report(input, koi, found.where, [binding, ...entry]);
   }
 }
 
 /** Whether some group of the koi may have commands without a sandbox. */
 function isUnheld(config: SkykoiConfig, koiId: KoiId): boolean {
-  return (
-    !isSandboxed(config, koiId, false) && hostCommands(config, koiId, { session: "other" }) !== undefined
-  );
+  const isElevated = CHANNEL_IDS.some((channel) => mayElevate(config, channel, [ANYBODY]));
+  return isElevated || outsideCommands(config, koiId, { session: "other" }) !== undefined;
 }
 
-function report({ model: { kois, config } }: CheckInput, koi: number, related: readonly Related[]): Finding {
+/** An id that no list names: only one of everybody has it. */
+const ANYBODY = "\0";
+
+function report(
+  { model: { kois, config } }: CheckInput,
+  koi: number,
+  where: OutsideCommands["where"],
+  related: readonly Related[],
+): Finding {
   const { id, pointer } = kois.list[koi] as (typeof kois.list)[number];
   const at = pointerTo(pointer, "sandbox");
   const isStated = koiEntry(config, id)?.config.sandbox?.mode !== undefined;
   const mode: ConfigEdit = isStated
     ? { op: "replace", pointer: pointerTo(at, "mode"), value: "all" }
     : { op: "add", pointer: at, key: "mode", value: "all" };
-  const place = pointerTo(pointer, ...(isStated ? ["sandbox", "mode"] : ["id"]));
+  const place = pointerTo(pointer, ...(isStated && where === "gateway" ? ["sandbox", "mode"] : ["id"]));
   const isListed = pointer !== "";
   const fix = { applicability: "unsafe", routing: "unchanged", edits: [mode] } as const;
   return finding(
     "sandbox/off-for-group",
     isListed ? place : "",
-    { koi: id },
-    { related, ...(isListed && { fix }) },
+    { koi: id, where },
+    // A sandbox holds neither a node nor those who may leave it.
+    { related, ...(isListed && where === "gateway" && { fix }) },
   );
 }
 

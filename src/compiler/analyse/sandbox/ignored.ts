@@ -1,5 +1,6 @@
 // sandbox/docker-ignored: settings of a koi's container that do not count, because all kois share one.
 
+import { changesNothing } from "../../../config/no-effect.ts";
 import { sandboxSettings } from "../../../policy/sandbox/sandbox-settings.ts";
 import { type Finding, finding, keyAt } from "../../diagnostics/finding.ts";
 import { parsePointer, pointerTo } from "../../read/pointer.ts";
@@ -10,7 +11,9 @@ import type { CheckInput } from "../check.ts";
 export function* ignoredSettings({ model: { config, kois } }: CheckInput): Iterable<Finding> {
   for (const koi of kois.list) {
     if (koi.config.sandbox === undefined) continue;
-    const { scope, ignored } = sandboxSettings(config, koi.id);
+    const { scope, ignored: all } = sandboxSettings(config, koi.id);
+    // What changes nothing in any scope is told as that.
+    const ignored = all.filter((pointer) => !changesNothing(parsePointer(pointer)));
     if (ignored.length === 0) continue;
     const at = pointerTo(koi.pointer, "sandbox");
     const own: ConfigEdit =

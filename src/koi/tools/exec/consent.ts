@@ -14,23 +14,24 @@ const MAX_ASKED = 2_000;
 /** Whether a command runs (`isAsked`: since a person said so), or why it does not. */
 export type Consent = { readonly isAsked: boolean } | { readonly refusal: string };
 
-/** Asks a person where the judgement wants that. */
+/** Asks a person where the judgement wants that. `node`: the node that is to run it. Default: this machine. */
 export async function consentTo(
   command: string,
   cwd: string,
   judgement: CommandJudgement,
   context: ToolContext,
+  node?: string,
 ): Promise<Consent> {
   if (judgement.kind === "runs") return { isAsked: false };
   if (judgement.kind === "refused") return { refusal: judgement.reason };
-  const { approvals, signal } = context;
+  const { approvals, callId, signal } = context;
   if (!approvals) return { refusal: judgement.reason };
   if (command.length > MAX_ASKED) {
     return {
       refusal: `${judgement.reason}. A person is asked for commands of up to ${MAX_ASKED} characters only`,
     };
   }
-  const word = await approvals.ask({ command, cwd, programs: judgement.programs, signal });
+  const word = await approvals.ask({ callId, command, cwd, node, programs: judgement.programs, signal });
   if (word === "nobody") return { refusal: judgement.reason };
   if (word === "allow-always") await list(judgement.programs, context);
   return word === "allow-once" || word === "allow-always" ? { isAsked: true } : { refusal: whyNot(word) };

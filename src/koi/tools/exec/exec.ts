@@ -12,7 +12,7 @@ import type { ToolResult } from "../../conversation.ts";
 import { expandPath, HomeError } from "../../home-path.ts";
 import { defineTool } from "../define-tool.ts";
 import type { HostProcess, ToolHost } from "../host/tool-host.ts";
-import { nodePlace } from "../nodes/node-place.ts";
+import { spawnOnNode } from "../nodes/spawn-on-node.ts";
 import type { Tool, ToolContext } from "../tool.ts";
 import { describeExit } from "./describe-exit.ts";
 import { consentTo, noticeOf } from "./consent.ts";
@@ -93,10 +93,11 @@ export async function runOnNode(
 ): Promise<ToolResult> {
   const loader = loaderIn(args);
   if (loader !== undefined) return errorResult(`\`${loader}\` can't be set for a command on a node`);
-  const place = await nodePlace(context, wanted);
-  if ("refusal" in place) return errorResult(place.refusal);
-  const { command: line, cwd = place.host.cwd, env = {} } = args;
-  return follow(await place.host.spawn({ line, cwd, env }), args, context);
+  const { command: line, cwd, env = {} } = args;
+  const run = await spawnOnNode({ line, cwd, env }, context, wanted);
+  if ("refusal" in run) return errorResult(run.refusal);
+  if (run.isAsked) noticeOf(line, run.running.ended, context);
+  return follow(run.running, args, context);
 }
 
 function loaderIn({ env = {} }: CommandArgs): string | undefined {

@@ -1,15 +1,14 @@
-// Whether a command may run on the gateway's machine: the config's rule, made stricter by the approvals file, and for an
-// allowlist each program of the line.
+// Whether a command may run outside of a sandbox: the config's rule, made stricter by the approvals file, and for an
+// allowlist on the gateway's machine each program of the line. (Nodes have lists of their own.)
 
 import { basename } from "node:path";
 
 import { DEFAULTS } from "../../../config/defaults.ts";
-import type { ExecSecurity } from "../../../policy/tools/exec-rules.ts";
+import type { ExecRules, ExecSecurity } from "../../../policy/tools/exec-rules.ts";
 import { execRules, execSetting } from "../../../policy/tools/exec-rules.ts";
 import { KoiFileError } from "../../json-object-file.ts";
 import type { ToolContext } from "../tool.ts";
 import { APPROVALS_FILE, readApprovals } from "./exec-approvals.ts";
-import type { ExecApprovals } from "./exec-approvals.ts";
 import { unlisted } from "./listed-programs.ts";
 import { readOwnAllowlist } from "./own-allowlist.ts";
 
@@ -33,34 +32,64 @@ export async function judgeCommand(
   context: ToolContext,
   isFree = false,
 ): Promise<CommandJudgement> {
-  const { koi, gateway, base, home } = context;
-  const rules = execRules(gateway.config, koi.id, { isSandboxed: false, isOwner: context.isOwner });
-  let approvals: ExecApprovals;
-  let own: readonly string[];
+  const rules = await commandRules("gateway", context);
+  if ("refusal" in rules) return refused(rules.refusal);
+  const { security, ask, allowlist } = rules;
+  if (isFree) return { kind: "runs" };
+  const own = await readable(context, () => readOwnAllowlist(context.home.koiDir));
+  if ("refusal" in own) return refused(own.refusal);
+  const lists = { allowlist, exact: own.value };
+  const miss = security === "full" ? undefined : await missing(line, cwd, path, lists, context);
+  if (ask.value === "always") return alwaysAsked(ask.pointer, miss?.reason);
+  if (!miss) return { kind: "runs" };
+  return ask.value === "off" ? refused(miss.reason) : { kind: "ask", ...miss };
+}
+
+/** The rules of the gateway's side for commands of a koi, wherever outside of a sandbox they run. */
+export interface CommandRules {
+  /** Never `deny`. */
+  readonly security: Exclude<ExecSecurity, "deny">;
+  readonly ask: ExecRules["ask"];
+  /** Of the approvals file: paths on the gateway's machine. */
+  readonly allowlist: readonly string[];
+}
+
+const PLACES = { gateway: "the gateway's machine", node: "nodes" } as const;
+
+/** The config's rules, made stricter by the approvals file; or why no command runs there at all. */
+export async function commandRules(
+  on: keyof typeof PLACES,
+  context: ToolContext,
+): Promise<CommandRules | { readonly refusal: string }> {
+  const { koi, gateway, base, isOwner } = context;
+  const { security: stated, ask } = execRules(gateway.config, koi.id, { isSandboxed: false, isOwner, on });
+  const approvals = await readable(context, () => readApprovals(base.stateDir, koi.id));
+  if ("refusal" in approvals) return approvals;
+  const security = stricter(stated.value, approvals.value.security);
+  if (security !== "deny") return { security, ask, allowlist: approvals.value.allowlist };
+  const who = stated.value === "deny" ? stated.pointer : APPROVALS_FILE;
+  return { refusal: `commands may not run on ${PLACES[on]}: \`${who}\` says so` };
+}
+
+/** That a person is asked whatever the lists say. `reason`: what is said where nobody can be asked. */
+export function alwaysAsked(pointer: string, reason?: string): Extract<CommandJudgement, { kind: "ask" }> {
+  const usual = `\`${pointer}\` wants a person to be asked before each command, and there is nobody to ask here`;
+  return { kind: "ask", reason: reason ?? usual, programs: [] };
+}
+
+/** What a file says; a refusal where it is broken. */
+async function readable<T>(
+  { koi, log }: ToolContext,
+  read: () => Promise<T>,
+): Promise<{ readonly value: T } | { readonly refusal: string }> {
   try {
-    approvals = await readApprovals(base.stateDir, koi.id);
-    own = await readOwnAllowlist(home.koiDir);
+    return { value: await read() };
   } catch (error) {
     if (!(error instanceof KoiFileError)) throw error;
-    context.log?.warn({ koiId: koi.id }, error.message);
-    return refused(
-      `no command runs while \`${basename(error.path)}\` of the gateway is broken; tell the person`,
-    );
+    log?.warn({ koiId: koi.id }, error.message);
+    const name = basename(error.path);
+    return { refusal: `no command runs while \`${name}\` of the gateway is broken; tell the person` };
   }
-  const security = stricter(rules.security.value, approvals.security);
-  if (security === "deny") {
-    const who = rules.security.value === "deny" ? rules.security.pointer : APPROVALS_FILE;
-    return refused(`commands may not run on the gateway's machine: \`${who}\` says so`);
-  }
-  if (isFree) return { kind: "runs" };
-  const lists = { allowlist: approvals.allowlist, exact: own };
-  const miss = security === "full" ? undefined : await missing(line, cwd, path, lists, context);
-  if (rules.ask.value === "always") {
-    const reason = `\`${rules.ask.pointer}\` wants a person to be asked before each command, and there is nobody to ask here`;
-    return { kind: "ask", reason: miss?.reason ?? reason, programs: [] };
-  }
-  if (!miss) return { kind: "runs" };
-  return rules.ask.value === "off" ? refused(miss.reason) : { kind: "ask", ...miss };
 }
 
 function refused(reason: string): CommandJudgement {

@@ -4,7 +4,8 @@
 /** What keeps a host from doing something. `message` is for the model: it holds no path that it did not name. */
 export class HostError extends Error {
   override readonly name = "HostError";
-  readonly code: "refused" | "not_found" | "not_a_file" | "too_large" | "failed";
+  /** `unlisted`: a list that the gateway asked a node to keep does not have the command. */
+  readonly code: "refused" | "unlisted" | "not_found" | "not_a_file" | "too_large" | "failed";
 
   constructor(code: HostError["code"], message: string) {
     super(message);

@@ -1,16 +1,15 @@
-// Which node a koi's command goes to, and by which rule. In: the config, the approvals file and the nodes that there are.
-// Out: a place for commands, or a refusal for the model. Nothing is run anywhere else in its stead.
+// Which node a koi's command goes to, and by which rules. In: the config, the approvals file and the nodes that there are.
+// Out: a node, or a refusal for the model. Nothing is run anywhere else in its stead.
 
-import { execSetting, type ExecSecurity } from "../../../policy/tools/exec-rules.ts";
-import { KoiFileError } from "../../json-object-file.ts";
-import { APPROVALS_FILE, readApprovals } from "../exec/exec-approvals.ts";
-import { stricter } from "../exec/judge-command.ts";
-import type { ToolHost } from "../host/tool-host.ts";
+import { execSetting } from "../../../policy/tools/exec-rules.ts";
+import { type CommandRules, commandRules } from "../exec/judge-command.ts";
 import type { ToolContext } from "../tool.ts";
 import type { PairedNode } from "./node-port.ts";
 
-/** A place, or why there is none. */
-export type NodePlace = { readonly host: ToolHost } | { readonly refusal: string };
+/** A node that is connected, with the rules of the gateway's side; or why there is none. */
+export type NodePlace =
+  | { readonly node: PairedNode; readonly rules: CommandRules }
+  | { readonly refusal: string };
 
 /** The nodes that a koi may use: all, or the one that its `tools.exec.node` names. */
 export function nodesOf({ gateway, koi, nodes }: ToolContext): readonly PairedNode[] {
@@ -21,8 +20,8 @@ export function nodesOf({ gateway, koi, nodes }: ToolContext): readonly PairedNo
 
 /** The place for a command. `wanted`: a node by id or name. Default: the only one that is connected. */
 export async function nodePlace(context: ToolContext, wanted?: string): Promise<NodePlace> {
-  const security = await securityOf(context);
-  if ("refusal" in security) return security;
+  const rules = await commandRules("node", context);
+  if ("refusal" in rules) return refusal(rules.refusal);
   if (!context.nodes)
     return refusal("nodes are reached by a running gateway alone, and this turn runs without one");
   const known = nodesOf(context);
@@ -38,33 +37,7 @@ export async function nodePlace(context: ToolContext, wanted?: string): Promise<
     const names = [one, ...others].map(({ name, id }) => `${name} (${id})`).join(", ");
     return refusal(`several nodes are connected, and none is chosen: ${names}`);
   }
-  const host = context.nodes.open(one.id, security.security);
-  return host ? { host } : refusal(`the node \`${one.name}\` is not connected`);
-}
-
-/** What the gateway's side allows; the node's own rules come on top. */
-async function securityOf(
-  context: ToolContext,
-): Promise<{ readonly security: ExecSecurity } | { readonly refusal: string }> {
-  const { gateway, koi, base, log } = context;
-  const stated = execSetting(gateway.config, koi.id, "security");
-  const ask = execSetting(gateway.config, koi.id, "ask");
-  if (ask?.value === "always") {
-    return refusal(
-      `\`${ask.pointer}\` wants a person to be asked before each command, and there is nobody to ask here`,
-    );
-  }
-  try {
-    const approvals = await readApprovals(base.stateDir, koi.id);
-    const security = stricter(stated?.value ?? "allowlist", approvals.security);
-    if (security !== "deny") return { security };
-    const who = stated?.value === "deny" ? stated.pointer : APPROVALS_FILE;
-    return refusal(`commands may not run on nodes: \`${who}\` says so`);
-  } catch (error) {
-    if (!(error instanceof KoiFileError)) throw error;
-    log?.warn({ koiId: koi.id }, error.message);
-    return refusal(`no command runs while \`${APPROVALS_FILE}\` of the gateway is broken; tell the person`);
-  }
+  return { node: one, rules };
 }
 
 function isCalled({ id, name }: PairedNode, wanted: string): boolean {
