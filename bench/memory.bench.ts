@@ -14,7 +14,8 @@ import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { memorySettings } from "../src/koi/memory/memory-settings.ts";
 import { listNotes } from "../src/koi/memory/memory-notes.ts";
-import { type MemoryPlace, searchMemory } from "../src/koi/memory/search-memory.ts";
+import type { MemoryPlace } from "../src/koi/memory/notes-index.ts";
+import { searchMemory } from "../src/koi/memory/search-memory.ts";
 import { searchNotes } from "../src/koi/memory/search-notes.ts";
 import type { KoiId } from "../src/routing/ids.ts";
 import { median } from "./measure.ts";
@@ -83,13 +84,17 @@ async function main(): Promise<void> {
       settings,
       now: () => Date.now(),
     };
-    const search = (): Promise<unknown> => searchMemory(place, "boiler1 harbour2", settings);
+    const { signal } = new AbortController();
+    const { tokens, overlap, maxResults, minScore } = settings;
+    const options = { tokens, overlap, maxResults, minScore };
+    const question = { query: "boiler1 harbour2", maxResults, minScore, signal };
+    const search = (): Promise<unknown> => searchMemory(place, question);
     const nothing = (): void => undefined;
     await report("made for each search", nothing, async () => {
       const listed = await listNotes(folder);
       const texts = await Promise.all(listed.map(({ read }) => read()));
       const notes = listed.map(({ path }, at) => ({ path, text: texts[at] ?? "" }));
-      return searchNotes(notes, "boiler1 harbour2", settings);
+      return searchNotes(notes, question.query, options);
     });
     await report("kept, first search", () => rmSync(indexFile, { force: true }), search);
     await report("kept, nothing changed", nothing, search);

@@ -45,6 +45,8 @@ export type ModelReply =
       readonly chunks?: readonly string[];
       readonly usage?: ReplyUsage;
     }
+  /** Vectors, one for each text that was sent. */
+  | { readonly kind: "vectors"; readonly of: (text: string) => readonly number[] }
   /** An error answer in the protocol's form, or `body` as it is. */
   | {
       readonly kind: "error";
