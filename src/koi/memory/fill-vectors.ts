@@ -69,7 +69,13 @@ class Filling {
       if (this.#done.size > 0) await this.#clean();
       return undefined;
     } catch (error) {
-      const { code = "unknown" } = error as { code?: unknown };
+      const { name = "unknown", stack = "" } = error instanceof Error ? error : {};
+      const { code = name } = error as { code?: unknown };
+      const frames = stack.split("\n").filter((line) => line.startsWith("    at "));
+      this.#task.index.log?.warn(
+        { code: String(code), frames },
+        "vectors of a koi's notes could not be kept",
+      );
       return `the index of the notes can't be used (${String(code)})`;
     }
   }

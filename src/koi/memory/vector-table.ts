@@ -50,7 +50,7 @@ const SLICE_MS = 8;
 const PAGE = 128;
 /** How often it is written down that a space is used. */
 const TOUCH_MS = 24 * 3_600_000;
-/** In place of a vector: the model does not take the text. SQLite's binding can't read an empty blob. */
+/** In place of a vector: the model does not take the text. No vector is of one byte. */
 const NONE = Buffer.from([0]);
 
 /** What a text is known by. */
@@ -84,14 +84,15 @@ export class VectorTable {
   bare(space: string, dimension: number | undefined, most: number): readonly BarePiece[] {
     const isKnown = dimension === undefined ? "1" : "length(vector.vector) IN (1, ?)";
     const size = dimension === undefined ? [] : [sizeOf(dimension)];
-    return this.#all(
+    const rows = this.#all(
       `SELECT place.hash AS hash, piece.text AS text FROM place JOIN note ON note.id = place.note
         JOIN piece ON piece.rowid = place.id WHERE note.owner = ? AND NOT EXISTS (
           SELECT 1 FROM vector WHERE vector.space = (SELECT id FROM space WHERE name = ?)
           AND vector.hash = place.hash AND ${isKnown}
         ) GROUP BY place.hash ORDER BY max(place.id) DESC LIMIT ?`,
       [this.#owner, space, ...size, most],
-    ) as BarePiece[];
+    ) as { hash: ArrayBuffer; text: string }[];
+    return rows.map(({ hash, text }) => ({ hash: Buffer.from(hash), text }));
   }
 
   /** How many of the owner's pieces there are, and how many of them have a vector of the dimension, or can have none. */
@@ -116,7 +117,10 @@ export class VectorTable {
     let last = 0;
     let endMs = performance.now() + SLICE_MS;
     for (;;) {
-      const rows = page.all(space, this.#owner, asked.byteLength, last) as { id: number; bytes: Buffer }[];
+      const rows = page.all(space, this.#owner, asked.byteLength, last) as {
+        id: number;
+        bytes: ArrayBuffer;
+      }[];
       for (const { id, bytes } of rows) found.set(id, product(asked, bytes));
       if (rows.length < PAGE) return found;
       last = rows.at(-1)?.id ?? last;
@@ -139,9 +143,12 @@ export class VectorTable {
       "SELECT vector AS bytes FROM vector WHERE space = (SELECT id FROM space WHERE name = ?) AND hash = ?",
     );
     return hashes.flatMap((hash) => {
-      const row = one.get(space, hash) as { bytes: Buffer } | undefined;
+      // `get` would give another type of buffer.
+      const [row] = one.all(space, hash) as { bytes: ArrayBuffer }[];
       if (!row) return [];
-      return [{ hash, vector: row.bytes.byteLength === NONE.byteLength ? undefined : floats(row.bytes) }];
+      return [
+        { hash, vector: row.bytes.byteLength === NONE.byteLength ? undefined : new Float32Array(row.bytes) },
+      ];
     });
   }
 
@@ -204,15 +211,9 @@ function bytesOf(vector: Float32Array): Buffer {
 }
 
 /** Of two vectors of length 1 the cosine. */
-function product(one: Float32Array, bytes: Buffer): number {
-  const other = floats(bytes);
+function product(one: Float32Array, bytes: ArrayBuffer): number {
+  const other = new Float32Array(bytes);
   let sum = 0;
   for (let at = 0; at < one.length; at += 1) sum += (one[at] ?? 0) * (other[at] ?? 0);
   return sum;
-}
-
-function floats({ buffer, byteOffset, byteLength }: Buffer): Float32Array {
-  const isAligned = byteOffset % Float32Array.BYTES_PER_ELEMENT === 0;
-  const own = isAligned ? buffer : buffer.slice(byteOffset, byteOffset + byteLength);
-  return new Float32Array(own, isAligned ? byteOffset : 0, byteLength / Float32Array.BYTES_PER_ELEMENT);
 }

@@ -106,6 +106,7 @@ async function answer(
     return;
   }
   if (reply.kind === "vectors") {
+    await reply.gate;
     const vectors = embeddedTexts(request).map((text) => reply.of(text));
     response.writeHead(200, { "content-type": "application/json" });
     response.end(JSON.stringify(protocol.vectors?.(request, vectors, defaultUsage)));

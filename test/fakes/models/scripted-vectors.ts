@@ -16,7 +16,9 @@ export function topicVector(text: string, more = 0): number[] {
 }
 
 /** An answer of vectors. */
-export function vectorsReply(of: (text: string) => readonly number[] = topicVector): ModelReply {
+export function vectorsReply(
+  of: (text: string) => readonly number[] = topicVector,
+): Extract<ModelReply, { kind: "vectors" }> {
   return { kind: "vectors", of };
 }
 
