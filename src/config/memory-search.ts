@@ -203,8 +203,8 @@ export interface MemorySearchConfig {
   extraPaths?: string[];
   /**
    * Model provider that computes embeddings: `openai`, `google` (or `gemini`), one of `models.providers`, or `auto` for the first
-   * of `openai` and `google` that the koi has a credential for. The texts of its notes are sent there. Default: none, the
-   * search is by words alone.
+   * of `openai` and `google` that the koi has a credential for. The texts of its notes are sent there. `none`: nobody. Default:
+   * none, the search is by words alone.
    * @examples ["openai", "gemini", "auto"]
    * @pattern ^\S+$
    */
