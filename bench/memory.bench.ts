@@ -8,18 +8,21 @@
  * 60 ms), with one note changed 44 and 40 ms (26 and 25 ms).
  */
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { memorySettings } from "../src/koi/memory/memory-settings.ts";
 import { listNotes } from "../src/koi/memory/memory-notes.ts";
+import { MemoryIndex } from "../src/koi/memory/memory-index.ts";
 import type { MemoryPlace } from "../src/koi/memory/notes-index.ts";
 import { searchMemory } from "../src/koi/memory/search-memory.ts";
 import { searchNotes } from "../src/koi/memory/search-notes.ts";
+import { textHash } from "../src/koi/memory/vector-table.ts";
 import type { KoiId } from "../src/routing/ids.ts";
 import { median } from "./measure.ts";
 
+const DIMENSION = 1_536;
 const NOTES = 1_000;
 const ROUNDS = 7;
 const WORDS = "boiler harbour invoice garden letter window trout meeting paint river lamp doctor train".split(
@@ -66,6 +69,42 @@ async function report(name: string, before: () => void, work: () => Promise<unkn
   console.log(`memory: ${name}: ${ms.toFixed(1)} ms, longest pause ${pauseMs.toFixed(1)} ms`);
 }
 
+/** Pieces with vectors of a usual dimension; the search compares each of them. */
+async function byMeaning(folder: string, pieces: number): Promise<void> {
+  const file = join(folder, `meaning-${pieces}.sqlite`);
+  const random = (at: number): Float32Array => {
+    let state = at + 1;
+    return Float32Array.from({ length: DIMENSION }, () => {
+      state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+      return (state / 1_073_741_824 - 1) / Math.sqrt(DIMENSION / 3);
+    });
+  };
+  const index = new MemoryIndex(file, { owner: "bench", tokens: 400, overlap: 80 });
+  try {
+    for (let first = 0; first < pieces; first += 1_000) {
+      index.transaction(() => {
+        for (let at = first; at < first + 1_000; at += 1) {
+          const text = `${WORDS[at % WORDS.length]} number ${at}`;
+          index.put(`n${at}.md`, "1", text);
+          index.vectors.put("space", [{ hash: textHash(text), vector: random(at) }], 1);
+        }
+      });
+    }
+    const hybrid = { hasWords: true, vectorWeight: 0.7, textWeight: 0.3, candidateMultiplier: 4 };
+    const meaning = { space: "space", vector: random(7), hybrid };
+    const search = (): Promise<unknown> => index.search("boiler", { maxResults: 6, minScore: 0.35, meaning });
+    const megabytes = (statSync(file).size / 1e6).toFixed(0);
+    await report(
+      `by meaning, ${pieces} pieces of ${DIMENSION} numbers (${megabytes} MB)`,
+      () => undefined,
+      search,
+    );
+  } finally {
+    index.close();
+    rmSync(file, { force: true });
+  }
+}
+
 /** Prints the medians of each way. */
 async function main(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "skykoi-memory-"));
@@ -101,6 +140,7 @@ async function main(): Promise<void> {
     let round = 0;
     const change = (): void => writeFileSync(join(folder, "memory", "n5.md"), note((round += 1) + NOTES));
     await report("kept, one note changed", change, search);
+    for (const pieces of [1_000, 10_000]) await byMeaning(folder, pieces);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

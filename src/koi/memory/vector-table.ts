@@ -39,8 +39,9 @@ export interface KeptVector {
 export const vectorTables = `
 CREATE TABLE IF NOT EXISTS space (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, used_ms INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS vector (
-  space INTEGER NOT NULL, hash BLOB NOT NULL, made_ms INTEGER NOT NULL, vector BLOB NOT NULL, UNIQUE (space, hash)
+  space INTEGER NOT NULL, hash BLOB NOT NULL, size INTEGER NOT NULL, made_ms INTEGER NOT NULL, vector BLOB NOT NULL
 );
+CREATE INDEX IF NOT EXISTS vector_of ON vector (space, hash, size);
 `;
 
 /** How long vectors that nothing uses are kept. */
@@ -71,10 +72,15 @@ export class VectorTable {
   /** Keeps vectors. */
   put(space: string, made: readonly KeptVector[], atMs: number): void {
     const id = this.#spaceId(space, atMs);
+    const remove = this.#connection.prepare("DELETE FROM vector WHERE space = ? AND hash = ?");
     const insert = this.#connection.prepare(
-      "INSERT OR REPLACE INTO vector (space, hash, made_ms, vector) VALUES (?, ?, ?, ?)",
+      "INSERT INTO vector (space, hash, size, made_ms, vector) VALUES (?, ?, ?, ?, ?)",
     );
-    for (const { hash, vector } of made) insert.run(id, hash, atMs, vector ? bytesOf(vector) : NONE);
+    for (const { hash, vector } of made) {
+      const bytes = vector ? bytesOf(vector) : NONE;
+      remove.run(id, hash);
+      insert.run(id, hash, bytes.byteLength, atMs, bytes);
+    }
   }
 
   /**
@@ -82,7 +88,7 @@ export class VectorTable {
    * the model does not take is not asked about again.
    */
   bare(space: string, dimension: number | undefined, most: number): readonly BarePiece[] {
-    const isKnown = dimension === undefined ? "1" : "length(vector.vector) IN (1, ?)";
+    const isKnown = dimension === undefined ? "1" : "vector.size IN (1, ?)";
     const size = dimension === undefined ? [] : [sizeOf(dimension)];
     const rows = this.#all(
       `SELECT place.hash AS hash, piece.text AS text FROM place JOIN note ON note.id = place.note
@@ -100,7 +106,7 @@ export class VectorTable {
     const [row] = this.#all(
       `SELECT count(*) AS pieces, count(vector.hash) AS known FROM place JOIN note ON note.id = place.note
         LEFT JOIN vector ON vector.space = (SELECT id FROM space WHERE name = ?) AND vector.hash = place.hash
-        AND length(vector.vector) IN (1, ?) WHERE note.owner = ?`,
+        AND vector.size IN (1, ?) WHERE note.owner = ?`,
       [space, sizeOf(dimension), this.#owner],
     ) as { pieces: number; known: number }[];
     return row ?? { pieces: 0, known: 0 };
@@ -109,21 +115,31 @@ export class VectorTable {
   /** How near each of the owner's pieces is to `asked`, a cosine, by the id of the piece; in goes, with pauses between them. */
   async cosines(space: string, asked: Float32Array): Promise<ReadonlyMap<number, number>> {
     const found = new Map<number, number>();
-    const page = this.#connection.prepare(
-      `SELECT place.id AS id, vector.vector AS bytes FROM place JOIN note ON note.id = place.note
-        JOIN vector ON vector.space = (SELECT id FROM space WHERE name = ?) AND vector.hash = place.hash
-        WHERE note.owner = ? AND length(vector.vector) = ? AND place.id > ? ORDER BY place.id LIMIT ${PAGE}`,
+    const key = "vector.space = (SELECT id FROM space WHERE name = ?) AND vector.hash > ?";
+    const end = this.#connection.prepare(
+      `SELECT max(hash) AS hash FROM (SELECT hash FROM vector WHERE ${key} ORDER BY hash LIMIT ${PAGE})`,
     );
-    let last = 0;
+    const places = this.#connection.prepare(
+      `SELECT place.id AS id, vector.rowid AS row FROM vector CROSS JOIN place ON place.hash = vector.hash
+        CROSS JOIN note ON note.id = place.note
+        WHERE ${key} AND vector.hash <= ? AND vector.size = ? AND note.owner = ?`,
+    );
+    const bytesOfRow = this.#connection.prepare("SELECT vector AS bytes FROM vector WHERE rowid = ?");
+    let after: Buffer = Buffer.alloc(0);
     let endMs = performance.now() + SLICE_MS;
     for (;;) {
-      const rows = page.all(space, this.#owner, asked.byteLength, last) as {
+      const [last] = end.all(space, after) as { hash: ArrayBuffer | null }[];
+      if (!last?.hash) return found;
+      const until = Buffer.from(last.hash);
+      const some = places.all(space, after, until, asked.byteLength, this.#owner) as {
         id: number;
-        bytes: ArrayBuffer;
+        row: number;
       }[];
-      for (const { id, bytes } of rows) found.set(id, product(asked, bytes));
-      if (rows.length < PAGE) return found;
-      last = rows.at(-1)?.id ?? last;
+      for (const { id, row } of some) {
+        const [one] = bytesOfRow.all(row) as { bytes: ArrayBuffer }[];
+        if (one) found.set(id, product(asked, one.bytes));
+      }
+      after = until;
       if (performance.now() < endMs) continue;
       await setImmediate();
       endMs = performance.now() + SLICE_MS;
@@ -161,7 +177,7 @@ export class VectorTable {
     run(`DELETE FROM vector WHERE space IN (${unused})`, atMs - GONE_MS);
     run("DELETE FROM space WHERE used_ms < ?", atMs - GONE_MS);
     if (dimension !== undefined) {
-      run("DELETE FROM vector WHERE space = ? AND length(vector) NOT IN (1, ?)", id, sizeOf(dimension));
+      run("DELETE FROM vector WHERE space = ? AND size NOT IN (1, ?)", id, sizeOf(dimension));
     }
     const used = inUse.map(() => "?").join();
     const gone = `space = ? AND hash NOT IN (${used}) AND NOT EXISTS (SELECT 1 FROM place WHERE place.hash = vector.hash)`;

@@ -9,7 +9,8 @@ import { fixBy } from "../../repair/config-edit.ts";
 import type { CheckInput } from "../check.ts";
 
 const BUILT_IN = ["openai", "google", "gemini", "auto", "none"];
-const NO_MODEL = "no model runs in this process; a server of yours (Ollama, llama.cpp) is one of `models.providers`";
+const NO_MODEL =
+  "no model runs in this process; a server of yours (Ollama, llama.cpp) is one of `models.providers`";
 const NO_PROVIDER = "no `memorySearch.provider` is named, so notes are searched by their words alone";
 
 interface Block {
@@ -81,12 +82,17 @@ function* judged(
   const key = pointer.slice(pointer.lastIndexOf("/") + 1);
   if (provider === "local") {
     const edit = { op: "remove", pointer } as const;
-    yield finding("config/no-effect", keyAt(pointer), { key, reason: NO_MODEL }, fixBy("safe", "unchanged", edit));
+    yield finding(
+      "config/no-effect",
+      keyAt(pointer),
+      { key, reason: NO_MODEL },
+      fixBy("safe", "unchanged", edit),
+    );
     return;
   }
   if (BUILT_IN.includes(provider)) return;
   const suggestion = nearest(provider, [...configured, ...BUILT_IN]);
-  const args = { key, provider, ...(suggestion !== undefined && { suggestion }) };
+  const args = { provider, ...(suggestion !== undefined && { suggestion }) };
   const tail = key === "fallback" && model !== undefined ? `/${model}` : "";
   const value = suggestion === undefined ? undefined : suggestion + tail;
   // Notes are sent to whoever is named here.
