@@ -32,7 +32,7 @@ export const DEFAULTS = {
           minScore: 0.35,
           hybrid: { enabled: true, vectorWeight: 0.7, textWeight: 0.3, candidateMultiplier: 4 },
         },
-        cache: { enabled: true, maxEntries: 50_000 },
+        cache: { enabled: true, maxEntries: 20_000 },
       },
       contextPruning: {
         mode: "off",

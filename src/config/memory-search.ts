@@ -173,7 +173,7 @@ export interface MemoryCache {
   enabled?: boolean;
   /**
    * Most embeddings kept of a koi's notes, for each model. Notes beyond it are found by words alone.
-   * @default 50000
+   * @default 20000
    * @examples [10000]
    * @minimum 1
    * @asType integer
