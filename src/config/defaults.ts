@@ -27,8 +27,12 @@ export const DEFAULTS = {
           watchDebounceMs: 1500,
           intervalMinutes: 0,
         },
-        query: { maxResults: 6, minScore: 0.35 },
-        cache: { enabled: true },
+        query: {
+          maxResults: 6,
+          minScore: 0.35,
+          hybrid: { enabled: true, vectorWeight: 0.7, textWeight: 0.3, candidateMultiplier: 4 },
+        },
+        cache: { enabled: true, maxEntries: 20_000 },
       },
       contextPruning: {
         mode: "off",

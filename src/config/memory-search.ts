@@ -2,7 +2,10 @@
 
 import type { Secret } from "./secret.ts";
 
-/** Where embeddings are computed if not at a configured model provider. */
+/**
+ * Where embeddings are computed, and with what, if not as the provider's entry says. It belongs to its provider: a koi that
+ * names another provider, or an address of its own, takes nothing of that of `kois.defaults`.
+ */
 export interface MemoryRemote {
   /**
    * Base address of a server that speaks the OpenAI embeddings protocol. Default: the provider's own.
@@ -11,7 +14,8 @@ export interface MemoryRemote {
    */
   baseUrl?: string;
   /**
-   * Key for it. Default: the koi's auth profile for the provider.
+   * Key for it. Default: none where `baseUrl` is set, so that no key travels to another address; else what the koi has for
+   * the provider.
    * @examples [{"source": "env", "id": "EMBEDDINGS_API_KEY"}]
    */
   apiKey?: Secret;
@@ -101,6 +105,38 @@ export interface MemorySync {
   intervalMinutes?: number;
 }
 
+/** How words and meaning are weighed against each other, where both are known. */
+export interface MemoryHybrid {
+  /**
+   * Whether words count where meaning is known. Without meaning they always do.
+   * @default true
+   * @examples [false]
+   */
+  enabled?: boolean;
+  /**
+   * Weight of the meaning, against `textWeight`. 0: meaning finds nothing, and no embeddings are computed.
+   * @default 0.7
+   * @examples [0.5]
+   * @minimum 0
+   */
+  vectorWeight?: number;
+  /**
+   * Weight of the words, against `vectorWeight`. 0: words find nothing where meaning is known.
+   * @default 0.3
+   * @examples [0.5]
+   * @minimum 0
+   */
+  textWeight?: number;
+  /**
+   * How many pieces are taken from each of the two lists before they are weighed, for each result that is wanted.
+   * @default 4
+   * @examples [8]
+   * @minimum 1
+   * @asType integer
+   */
+  candidateMultiplier?: number;
+}
+
 /** What a search returns. */
 export interface MemoryQuery {
   /**
@@ -112,26 +148,33 @@ export interface MemoryQuery {
    */
   maxResults?: number;
   /**
-   * Least score of a result, 0 to 1.
+   * Least score of a result, 0 to 1: the share of the asked words that it has, or how near it is in meaning (a cosine).
    * @default 0.35
    * @examples [0.5]
    * @minimum 0
    * @maximum 1
    */
   minScore?: number;
+  /**
+   * Words against meaning. Default: as its keys say.
+   * @examples [{"vectorWeight": 0.5, "textWeight": 0.5}]
+   */
+  hybrid?: MemoryHybrid;
 }
 
 /** Keeping computed embeddings. */
 export interface MemoryCache {
   /**
-   * Whether embeddings are kept for texts that did not change.
+   * Whether embeddings are kept for texts that stand in no note any more, for 30 days, so that what moves or comes back is
+   * not computed again. Those of texts that are there are kept in any case.
    * @default true
    * @examples [false]
    */
   enabled?: boolean;
   /**
-   * Most embeddings kept. Default: no limit.
-   * @examples [50000]
+   * Most embeddings kept of a koi's notes, for each model. Notes beyond it are found by words alone.
+   * @default 20000
+   * @examples [10000]
    * @minimum 1
    * @asType integer
    */
@@ -159,8 +202,10 @@ export interface MemorySearchConfig {
    */
   extraPaths?: string[];
   /**
-   * Model provider that computes embeddings, or `local`. Default: none, the search is by words alone.
-   * @examples ["openai", "local"]
+   * Model provider that computes embeddings: `openai`, `google` (or `gemini`), one of `models.providers`, or `auto` for the first
+   * of `openai` and `google` that the koi has a credential for. The texts of its notes are sent there. `none`: nobody. Default:
+   * none, the search is by words alone.
+   * @examples ["openai", "gemini", "auto"]
    * @pattern ^\S+$
    */
   provider?: string;
@@ -170,20 +215,22 @@ export interface MemorySearchConfig {
    */
   remote?: MemoryRemote;
   /**
-   * Provider to use when the first one fails, or `none` for a search by words.
+   * Provider to use when the first one fails, as `provider` or as `provider/model`, or `none` for a search by words. It gets the
+   * texts as well.
    * @default "none"
-   * @examples ["local"]
+   * @examples ["gemini", "ollama/nomic-embed-text"]
    * @pattern ^\S+$
    */
   fallback?: string;
   /**
-   * Embedding model. Default: the provider's usual one.
+   * Embedding model, as the provider spells it. Default: `text-embedding-3-small` of `openai`, `gemini-embedding-001` of `google`;
+   * other providers need one.
    * @examples ["text-embedding-3-small"]
    * @pattern \S
    */
   model?: string;
   /**
-   * Settings for the provider `local`. Default: none.
+   * A model that would run in this process. There is none, so this has no effect. Default: none.
    * @examples [{"modelPath": "~/models/embeddings.gguf"}]
    */
   local?: MemoryLocal;

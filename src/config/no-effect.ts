@@ -35,7 +35,6 @@ const BROWSER_KEYS = [
 ] as const;
 const ONE_PLACE =
   "the tool `message` reaches the conversation of its turn alone, since no model chooses where it speaks";
-const BY_WORDS = "notes are searched by their words, without a model";
 
 /** All of them. A place below one of them needs no line of its own. */
 export const NO_EFFECT: readonly NoEffect[] = [
@@ -70,9 +69,11 @@ export const NO_EFFECT: readonly NoEffect[] = [
   ...BROWSER_KEYS.flatMap((key) => ofSandboxBrowser(key)),
   { place: "logging/redactSensitive", reason: "secrets are blotted out everywhere, whatever it says" },
   { place: "tools/message/crossContext", reason: ONE_PLACE },
-  ...["provider", "remote", "fallback", "model", "local", "cache"].flatMap((key) =>
-    ["defaults", "list/*"].map((level) => ({ place: `kois/${level}/memorySearch/${key}`, reason: BY_WORDS })),
-  ),
+  ...["defaults", "list/*"].map((level) => ({
+    place: `kois/${level}/memorySearch/local`,
+    reason:
+      "no model runs in this process; a server of yours (Ollama, llama.cpp) is one of `models.providers`",
+  })),
 ];
 
 /** Whether the key at `path`, from the root, changes nothing, whatever its value. */

@@ -12,8 +12,7 @@ import type { KoiLog } from "./koi-log.ts";
 import type { Question } from "./models/answer.ts";
 import { planAttempts } from "./models/attempt-plan.ts";
 import type { ProfilePin } from "./models/auth-profile-order.ts";
-import { readAuthProfiles } from "./models/auth-profiles.ts";
-import type { CredentialHolder } from "./models/credential-sources.ts";
+import { koiCredentials } from "./models/koi-credentials.ts";
 import type { Logins } from "./models/logins.ts";
 import {
   chosenProfile,
@@ -24,7 +23,6 @@ import {
   withChosen,
 } from "./models/model-chain.ts";
 import type { ModelChain, ModelName } from "./models/model-chain.ts";
-import { readModelsFile } from "./models/models-file.ts";
 import { echoProvider, lookUpProvider } from "./models/provider-lookup.ts";
 import type { ProviderSources } from "./models/provider-lookup.ts";
 import { restPeriods } from "./models/rest-periods.ts";
@@ -78,21 +76,16 @@ export async function prepareTurn(turn: TurnInHome, place: TurnPlace): Promise<Q
   const { request, home, signal } = turn;
   const { gateway, koi } = request;
   const { config } = gateway;
-  const providers: ProviderSources = {
-    own: await readModelsFile(home.koiDir),
-    config: config.models,
+  const { providers, holder } = await koiCredentials({
+    config,
+    koiId: koi.id,
+    defaultKoi: gateway.defaultKoi,
+    koiDir: home.koiDir,
     env: place.env,
-  };
-  const holder: CredentialHolder = {
-    profiles: await readAuthProfiles(home.koiDir),
-    auth: config.auth,
-    env: place.env,
-    isDefaultKoi: gateway.defaultKoi === koi.id,
+    logins: place.logins,
     nowMs: place.clock.now(),
     pin: pinOf(request),
-    openLogin: (profileId, oauth, resolve) =>
-      place.logins.access({ koiDir: home.koiDir, profileId, oauth, resolve }),
-  };
+  });
   const chain = forPictures(
     withChosen(config, koi.id, modelChain(config, koi.id, request.models), request.model),
     request,

@@ -62,7 +62,7 @@ export function makeRunTurn(deps: RunTurnDeps): RunTurn {
   const kept: Kept = {
     place,
     answerDeps,
-    toolbox: makeToolbox(deps, deps.tools),
+    toolbox: makeToolbox({ ...place, resolveSecret, learnSecret }, deps.tools),
     shelf: new SkillShelf(deps, now),
   };
   return (request) => runTurn(request, kept);

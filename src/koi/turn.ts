@@ -116,6 +116,8 @@ export interface TurnRequest {
   readonly authProfile?: string;
   /** What tools may have done by the gateway. Default: nothing, and they are not offered. */
   readonly desk?: TurnDesk;
+  /** Hears of what was used beside the answers of models, also after the turn. Default: nobody does. */
+  readonly spent?: (usage: TurnUsage) => void;
   /** Choices of the config that go over the koi's own model, the weakest first. Default: none. */
   readonly models?: readonly ModelChoice[];
   /** How much the model thinks. Default: as the config says. */

@@ -156,3 +156,16 @@ test("a damaged store is a problem, and the rest is shown", async () => {
     problems: [`${path}: this is no SQLite file`],
   });
 });
+
+test("a search by meaning that can't work is a problem until it can", async () => {
+  const desk = newDesk();
+  desk.write(
+    ".SKYKOI/SKYKOI.json",
+    '{ kois: { list: [{ id: "home", memorySearch: { provider: "openai" } }] } }',
+  );
+  await startGatewayChild(desk);
+  const { stdout } = await desk.skykoi(["status"]);
+  expect(stdout).toMatch(
+    /^problem {3}koi home can't search its memory by meaning: .*models auth add openai/m,
+  );
+});

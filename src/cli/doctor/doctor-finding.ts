@@ -10,6 +10,7 @@ export type DoctorCheck =
   | "stores"
   | "folders"
   | "models"
+  | "memory"
   | "sandbox"
   | "skills"
   | "mcp"

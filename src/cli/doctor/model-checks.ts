@@ -1,5 +1,5 @@
-// The kois' models: whose credentials can't be read, are missing or have ended, who lives on the environment, and
-// which login lies in two files. Asks no provider.
+// The kois' models, those of their memory too: whose credentials can't be read, are missing or have ended, who lives on the
+// environment, and which login lies in two files. Asks no provider.
 
 import { KoiFileError } from "../../koi/json-object-file.ts";
 import { environmentKey } from "../../koi/models/credential-sources.ts";
@@ -14,6 +14,7 @@ import { profileRows } from "../models/profile-rows.ts";
 import { loginHolders, placedText } from "../models/shared-logins.ts";
 import type { ProcessIo } from "../process-io.ts";
 import type { DoctorFinding } from "./doctor-finding.ts";
+import { memoryFindings } from "./memory-checks.ts";
 
 /** Findings about the models of each koi of `gateway`. */
 export async function checkModels(
@@ -27,6 +28,7 @@ export async function checkModels(
   for (const place of places) {
     try {
       findings.push(...koiFindings(await modelInputs(gateway.config, place, io, Date.now())));
+      findings.push(...(await memoryFindings(gateway.config, place, io)));
     } catch (error) {
       if (!(error instanceof KoiFileError)) throw error;
       const repair =

@@ -18,6 +18,7 @@ import type { ProcessIo } from "../process-io.ts";
 import { showDiagnostics } from "../show-diagnostics.ts";
 import { packageFolder, version } from "../version.ts";
 import { type GatewaySource, NoTableError, gatewaySource } from "./gateway-source.ts";
+import { MemoryWatch } from "./memory-watch.ts";
 import { startProblem } from "./start-problem.ts";
 import { sharedByStrangers } from "./strangers.ts";
 import { hearStrayErrors } from "./stray-errors.ts";
@@ -89,6 +90,8 @@ export async function start(
   hearStrayErrors({ log: opened.log, stop: () => started?.stop() ?? Promise.resolve() });
   const state = stateDir(io.env, io.home);
   const nodes = new NodeHub({ stateDir: state, clock: systemClock, log: opened.log });
+  const memory = new MemoryWatch(io, state);
+  await memory.look(source.table.gateway);
   const port = known ?? portOf(args, io, config.gateway?.port);
   // Before it listens each port may become its own.
   const ownPort = (): number => started?.address.port ?? port;
@@ -111,7 +114,12 @@ export async function start(
       refusedAccount: (channel, id) => source.refusals().accounts.get(`${channel}:${id}`),
       nodes,
       stateDir: state,
-      machineProblems: () => [...source.refusals().others, ...problems, ...tools.sandboxes.problems()],
+      machineProblems: () => [
+        ...source.refusals().others,
+        ...problems,
+        ...tools.sandboxes.problems(),
+        ...memory.problems(),
+      ],
       version: version(),
       home: io.home,
       env: io.env,
@@ -145,7 +153,10 @@ export async function start(
       },
       webRoot: fileURLToPath(new URL("web/", packageFolder())),
       upgrades: { "/webchat": (...upgrade) => takeUpgrade?.(...upgrade) },
-      onTable: (gateway) => opened.apply(gateway.config.logging),
+      onTable: (gateway) => {
+        opened.apply(gateway.config.logging);
+        void memory.look(gateway);
+      },
       log: opened.log,
     });
     started = gateway;

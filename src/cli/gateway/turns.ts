@@ -5,6 +5,7 @@ import { Canvases } from "../../koi/canvas/canvases.ts";
 import { homePaths } from "../../koi/home.ts";
 import { readAuthProfiles } from "../../koi/models/auth-profiles.ts";
 import type { NodePort } from "../../koi/tools/nodes/node-port.ts";
+import { Embeddings } from "../../koi/memory/embeddings.ts";
 import { makeRunTurn } from "../../koi/run-turn.ts";
 import { nodeTools } from "../../koi/tools/nodes/node-tools.ts";
 import { mcpServers } from "../../koi/tools/mcp/mcp-servers.ts";
@@ -36,7 +37,7 @@ export interface TurnTools {
   /** Servers that turns have started. */
   readonly mcp: McpServers;
   readonly canvases: CanvasBoard;
-  /** Ends what turns have left running, browsers and servers; no turn runs any more. Never rejects. */
+  /** Ends what turns have left running, browsers, servers and vectors that are being made; no turn runs any more. Never rejects. */
   readonly endTools: () => Promise<void>;
   /** Those that the turns use. */
   readonly sandboxes: Sandboxes;
@@ -81,10 +82,12 @@ export function turnTools(
     read: async (koi, place) => canvases.read({ koiId: koi.id, koiDir: homeOf(koi).koiDir, place }),
     watch: (listener) => canvases.watch(listener),
   };
+  const embeddings = new Embeddings();
   const sandboxes = new Sandboxes({ ...base, resolve: resolveSecret, now: clock.now, log });
   const tools: ToolboxOptions = {
     ...(source.config !== undefined && { configFile: source.config }),
     ...here,
+    embeddings,
     sources: [mcp.source, nodeTools, browserSource(browsers), canvasSource(canvases)],
     openSandbox: (session) => sandboxes.open(session),
   };
@@ -98,7 +101,7 @@ export function turnTools(
     }
   };
   const endTools = async (): Promise<void> => {
-    await Promise.all([browsers.close(), mcp.close()]);
+    await Promise.all([browsers.close(), mcp.close(), embeddings.stop()]);
   };
   return { runTurn, homeOf, authProfilesOf, resolveSecret, mcp, canvases: board, sandboxes, endTools };
 }

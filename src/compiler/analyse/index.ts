@@ -26,6 +26,7 @@ import { koiIds } from "./koi/koi-ids.ts";
 import { koiToKoiCycle } from "./koi/koi-to-koi.ts";
 import { mentionPatterns } from "./koi/mention-patterns.ts";
 import { koiPaths } from "./koi/paths.ts";
+import { memorySearch } from "./koi/memory-search.ts";
 import { providers } from "./koi/providers.ts";
 import { sharedDmSession } from "./koi/shared-dm-session.ts";
 import { ambiguousAccount } from "./reply/ambiguous-account.ts";
@@ -67,6 +68,7 @@ const checks: readonly Check[] = [
   koiPaths,
   mentionPatterns,
   providers,
+  memorySearch,
   sharedDmSession,
   accountNames,
   credentials,

@@ -110,6 +110,11 @@ export const koiSentences: Sentences<KoiArgs> = {
     help: `add ${quoted(provider)} to \`models.providers\`, or name another provider`,
   }),
 
+  "koi/memory-provider-unknown": ({ provider, suggestion }) => ({
+    message: `${quoted(provider)} is no provider of embeddings that is built in or configured, so it makes no search by meaning${didYouMean(suggestion)}`,
+    help: "name `openai`, `google`, `auto` or one of `models.providers`",
+  }),
+
   "koi/shared-dm-session": sharedDmSession,
 
   "koi/id-not-canonical": ({ written, canonical }) => ({

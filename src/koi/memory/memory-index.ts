@@ -1,10 +1,13 @@
-// A full-text index of notes, in a file or in memory. It holds nothing that the notes don't: whatever is wrong with it, it is
-// made anew. Notes of several owners may lie in one file, and none finds another's.
+// An index of notes by words and, where there are vectors, by meaning; in a file or in memory. It holds nothing that the notes
+// don't: whatever is wrong with it, it is made anew. Notes of several owners may lie in one file, and none finds another's.
 
 import { createRequire } from "node:module";
 import type Database from "libsql";
 
 import { chunkText } from "./chunk-text.ts";
+import type { Hybrid } from "./rank-pieces.ts";
+import { rankPieces } from "./rank-pieces.ts";
+import { textHash, VectorTable, vectorTables } from "./vector-table.ts";
 
 // Loaded on first use.
 const load = createRequire(import.meta.url);
@@ -21,17 +24,23 @@ export interface IndexOwner {
 /** What to look for. */
 export interface IndexQuery {
   readonly maxResults: number;
-  /** Least share of the asked words that a result has, 0 to 1. */
+  /** Least share of the asked words, or least cosine, that a result has, 0 to 1. */
   readonly minScore: number;
+  /** What is looked for, as a vector, and how it is weighed. Default: words alone count. */
+  readonly meaning?: {
+    readonly space: string;
+    readonly vector: Float32Array;
+    readonly hybrid: Hybrid;
+  };
 }
 
-/** A piece of a note that has some of the words. */
+/** A piece of a note that has some of the words, or is near in meaning. */
 export interface MemoryHit {
   readonly path: string;
   /** From 1. */
   readonly firstLine: number;
   readonly lastLine: number;
-  /** Share of the asked words that stand in it, 0 to 1. */
+  /** Share of the asked words that stand in it, weighed with its meaning where that is known; 0 to 1. */
   readonly score: number;
   readonly text: string;
 }
@@ -41,32 +50,42 @@ const KEPT_MS = 30 * 24 * 3_600_000;
 /** Most words of a query that count. */
 const MAX_WORDS = 32;
 
+/** Of another one all is made anew. */
+const VERSION = 2;
+
 const tables = `
 CREATE TABLE IF NOT EXISTS note (
   id INTEGER PRIMARY KEY, owner TEXT NOT NULL, path TEXT NOT NULL, stamp TEXT NOT NULL, UNIQUE (owner, path)
 );
 CREATE TABLE IF NOT EXISTS place (
-  id INTEGER PRIMARY KEY, note INTEGER NOT NULL, first_line INTEGER NOT NULL, last_line INTEGER NOT NULL
+  id INTEGER PRIMARY KEY, note INTEGER NOT NULL, first_line INTEGER NOT NULL, last_line INTEGER NOT NULL,
+  hash BLOB NOT NULL
 );
 CREATE INDEX IF NOT EXISTS place_of ON place (note);
+CREATE INDEX IF NOT EXISTS place_hash ON place (hash);
 CREATE TABLE IF NOT EXISTS looked (owner TEXT PRIMARY KEY, at_ms INTEGER NOT NULL);
 CREATE VIRTUAL TABLE IF NOT EXISTS piece USING fts5(text, tokenize = "unicode61 remove_diacritics 2");
+${vectorTables}
 `;
 
 /** An open index, as one owner sees it. Everything throws what SQLite throws. */
 export class MemoryIndex {
   readonly #connection: Database.Database;
   readonly #owner: IndexOwner;
+  readonly vectors: VectorTable;
 
   /** `file`: absolute, or `:memory:`. */
   constructor(file: string, owner: IndexOwner) {
     const Connection = load("libsql") as typeof import("libsql");
     this.#connection = new Connection(file);
     this.#owner = owner;
+    this.vectors = new VectorTable(this.#connection, owner.owner);
     try {
       // What is lost with the machine's power is made anew.
       this.#connection.exec("PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF; PRAGMA busy_timeout=200;");
+      const isOld = this.#dropOld();
       this.#connection.exec(tables);
+      if (isOld) this.#connection.exec(`PRAGMA user_version=${VERSION}`);
     } catch (error) {
       this.#connection.close();
       throw error;
@@ -125,10 +144,10 @@ export class MemoryIndex {
     if (same.get(owner, path, stamp)) return;
     this.drop(path);
     const note = prepare("INSERT INTO note (owner, path, stamp) VALUES (?, ?, ?)").run(owner, path, stamp);
-    const place = prepare("INSERT INTO place (note, first_line, last_line) VALUES (?, ?, ?)");
+    const place = prepare("INSERT INTO place (note, first_line, last_line, hash) VALUES (?, ?, ?, ?)");
     const piece = prepare("INSERT INTO piece (rowid, text) VALUES (?, ?)");
     for (const { firstLine, lastLine, text: part } of chunkText(text, tokens, overlap)) {
-      const { lastInsertRowid } = place.run(note.lastInsertRowid, firstLine, lastLine);
+      const { lastInsertRowid } = place.run(note.lastInsertRowid, firstLine, lastLine, textHash(part));
       piece.run(lastInsertRowid, part);
     }
   }
@@ -146,10 +165,30 @@ export class MemoryIndex {
     prepare("DELETE FROM note WHERE id = ?").run(found.id);
   }
 
-  /** The pieces that have the most of the words first; of equal ones the better by BM25. Words match by their beginning. */
-  search(query: string, { maxResults, minScore }: IndexQuery): readonly MemoryHit[] {
+  /**
+   * The best pieces first: those that have the most of the words, of equal ones the better by BM25; with a vector by words and
+   * meaning. Words match by their beginning.
+   */
+  async search(query: string, { maxResults, minScore, meaning }: IndexQuery): Promise<readonly MemoryHit[]> {
+    const shares = this.#shares(query);
+    const cosines = meaning && (await this.vectors.cosines(meaning.space, meaning.vector));
+    const hybrid = meaning && cosines ? { ...meaning.hybrid, cosines } : undefined;
+    const best = rankPieces(shares, hybrid, { maxResults, minScore });
+    const whole = this.#connection.prepare(
+      `SELECT path, first_line AS firstLine, last_line AS lastLine, text FROM place
+        JOIN note ON note.id = place.note JOIN piece ON piece.rowid = place.id WHERE place.id = ?`,
+    );
+    return best.flatMap(({ id, score }) => {
+      // It may be gone since the first pause.
+      const row = whole.get(id) as Omit<MemoryHit, "score"> | undefined;
+      return row ? [{ ...row, score }] : [];
+    });
+  }
+
+  /** The share of the asked words that each piece has, by its id; the better ones by BM25 come first. */
+  #shares(query: string): ReadonlyMap<number, number> {
     const words = wordsOf(query).map((word) => `"${word}"*`);
-    if (words.length === 0) return [];
+    if (words.length === 0) return new Map();
     const own = `SELECT piece.rowid AS id FROM piece JOIN place ON place.id = piece.rowid
       JOIN note ON note.id = place.note WHERE piece MATCH ? AND note.owner = ?`;
     const { owner } = this.#owner;
@@ -160,17 +199,17 @@ export class MemoryIndex {
     }
     const ranked = this.#connection
       .prepare(`${own} ORDER BY bm25(piece), piece.rowid`)
-      .all(words.join(" OR "), owner);
-    const best = (ranked as { id: number }[])
-      .map(({ id }) => ({ id, score: (found.get(id) ?? 0) / words.length }))
-      .filter(({ score }) => score >= minScore)
-      .sort((one, other) => other.score - one.score)
-      .slice(0, maxResults);
-    const whole = this.#connection.prepare(
-      `SELECT path, first_line AS firstLine, last_line AS lastLine, text FROM place
-        JOIN note ON note.id = place.note JOIN piece ON piece.rowid = place.id WHERE place.id = ?`,
-    );
-    return best.map(({ id, score }) => ({ ...(whole.get(id) as Omit<MemoryHit, "score">), score }));
+      .all(words.join(" OR "), owner) as { id: number }[];
+    return new Map(ranked.map(({ id }) => [id, (found.get(id) ?? 0) / words.length]));
+  }
+
+  #dropOld(): boolean {
+    const [row] = this.#connection.prepare("PRAGMA user_version").all() as { user_version: number }[];
+    if (row?.user_version === VERSION) return false;
+    for (const table of ["piece", "place", "note", "looked", "vector", "space"]) {
+      this.#connection.exec(`DROP TABLE IF EXISTS ${table}`);
+    }
+    return true;
   }
 
   close(): void {

@@ -1,5 +1,6 @@
-// The port to models on the AI SDK, major 6, whose model interface is `v3`. With the built-in model (echo-model.ts)
-// the only file that knows the SDK. The SDK and its providers are heavy, so each is loaded on first use.
+// The port to models on the AI SDK, major 6, whose model interface is `v3`. Embeddings are next door (embed-texts.ts); with
+// both, what they share (sdk.ts) and the built-in model (echo-model.ts) nothing else knows the SDK. The SDK and its
+// providers are heavy, so each is loaded on first use.
 // SAFETY: key and address are always given outright, since the SDK would otherwise look into `process.env` and hand
 // the default koi's key to any koi.
 
@@ -8,12 +9,12 @@ import type { CallSettings, FinishReason, LanguageModelUsage, ModelMessage, Tool
 
 import type { ToolCall, TurnUsage } from "../conversation.ts";
 import { echoModel, echoOptionsKey } from "../echo-model.ts";
-import { classifyFailure } from "./model-failure.ts";
 import type { ModelFailure } from "./model-failure.ts";
-import type { CallModel, Credential, ModelCall, ModelEndpoint, ModelEvent } from "./model-port.ts";
+import type { CallModel, ModelCall, ModelEndpoint, ModelEvent } from "./model-port.ts";
+import { failureOf, googleAuth, loadSdk, quotable } from "./sdk.ts";
+import type { Sdk } from "./sdk.ts";
 import { callOf, sdkMessages, stateOf } from "./sdk-messages.ts";
 
-type Sdk = typeof import("ai");
 type ProviderOptions = NonNullable<Parameters<Sdk["streamText"]>[0]["providerOptions"]>;
 interface Finish {
   readonly finishReason: FinishReason;
@@ -48,12 +49,6 @@ export function makeCallModel(now: () => number): CallModel {
       yield failed(call, await failureOf(error, now()));
     }
   };
-}
-
-async function loadSdk(): Promise<Sdk> {
-  // The SDK's warnings go to the console, past the log; this switch is the only one that it has.
-  (globalThis as { AI_SDK_LOG_WARNINGS?: boolean }).AI_SDK_LOG_WARNINGS = false;
-  return import("ai");
 }
 
 async function* streamed(sdk: Sdk, call: ModelCall, now: () => number): AsyncGenerator<ModelEvent> {
@@ -172,11 +167,7 @@ async function languageModel({ api, provider, model, ...endpoint }: ModelEndpoin
     }
     case "google-generative-ai": {
       const { createGoogleGenerativeAI } = await import("@ai-sdk/google");
-      if (credential.kind !== "token") return createGoogleGenerativeAI({ baseURL, headers, apiKey })(model);
-      // A token is no key: it goes where tokens go, and the key's own header stays away.
-      const bearer = { ...headers, authorization: `Bearer ${credential.value}` };
-      const noKey = { "x-goog-api-key": undefined } as unknown as Record<string, string>;
-      return createGoogleGenerativeAI({ baseURL, headers: { ...bearer, ...noKey }, apiKey: "none" })(model);
+      return createGoogleGenerativeAI({ baseURL, ...googleAuth(credential, headers) })(model);
     }
     case "openai-completions": {
       const { createOpenAICompatible } = await import("@ai-sdk/openai-compatible");
@@ -217,46 +208,6 @@ function usageOf(usage: LanguageModelUsage): TurnUsage | undefined {
   };
 }
 
-function failed(call: ModelCall, failure: ModelFailure): ModelEvent {
-  if (call.signal.aborted) return { type: "failed", failure: { kind: "aborted" } };
-  const { word, ...rest } = failure;
-  // A provider that repeats the credential in place of a machine word is not quoted.
-  const isQuotable = word !== undefined && !secretsOf(call.endpoint).some((secret) => word.includes(secret));
-  return { type: "failed", failure: { ...rest, ...(isQuotable && { word }) } };
-}
-
-function secretsOf({ credential, headers }: ModelEndpoint): readonly string[] {
-  return [secretOf(credential), ...Object.values(headers)].filter((secret) => secret !== "");
-}
-
-function secretOf(credential: Credential): string {
-  return credential.kind === "none" ? "" : credential.value;
-}
-
-async function failureOf(error: unknown, nowMs: number): Promise<ModelFailure> {
-  const { APICallError } = await import("@ai-sdk/provider");
-  if (APICallError.isInstance(error)) {
-    const { statusCode: status, responseBody: body, responseHeaders: headers } = error;
-    // An answer with a good status that can't be read is an error of this class as well.
-    const evidence = status !== undefined && status < 400 ? {} : { status, body };
-    return classifyFailure({ ...evidence, headers, networkCode: networkCode(error), nowMs });
-  }
-  return classifyFailure({ body: eventBody(error), networkCode: networkCode(error), nowMs });
-}
-
-/** An error that came as an event of the stream is the provider's own object. */
-function eventBody(error: unknown): string | undefined {
-  return typeof error === "object" && error !== null && !(error instanceof Error)
-    ? JSON.stringify(error)
-    : undefined;
-}
-
-/** The innermost error code of the network, such as `ECONNREFUSED`. */
-function networkCode(error: unknown): string | undefined {
-  let code: string | undefined;
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    const own = (cause as NodeJS.ErrnoException).code;
-    if (typeof own === "string") code = own;
-  }
-  return code;
+function failed({ signal, endpoint }: ModelCall, failure: ModelFailure): ModelEvent {
+  return { type: "failed", failure: quotable(failure, endpoint, signal) };
 }

@@ -12,6 +12,7 @@ import type { JsonObject, Sender, ToolResult, TurnUsage } from "../conversation.
 import type { HomeBase } from "../home-path.ts";
 import type { KoiHome } from "../home.ts";
 import type { KoiLog } from "../koi-log.ts";
+import type { Embedder } from "../memory/embedder.ts";
 import type { TurnDesk } from "../turn-desk.ts";
 import type { BackgroundCommands } from "./exec/background-commands.ts";
 import type { ToolHost } from "./host/tool-host.ts";
@@ -64,6 +65,11 @@ export interface ToolScope {
    * secret may cost the run of a program. A map of the turn's own, never `process.env`. Never rejects.
    */
   skillEnv(): Promise<Readonly<Record<string, string>>>;
+  /**
+   * Makes vectors for this koi alone, where its config has its notes searched by meaning. Rejects with a `KoiFileError` where a
+   * file of the koiDir is broken.
+   */
+  embedder(): Promise<Embedder | undefined>;
   /** What the turn has used so far. */
   used(): { readonly steps: number; readonly usage: TurnUsage };
   /** Milliseconds since the epoch. */

@@ -7,7 +7,10 @@ import type { HomeBase } from "../home-path.ts";
 import type { KoiHome } from "../home.ts";
 import type { KoiLog } from "../koi-log.ts";
 import type { Thread } from "../loop/thread.ts";
+import { Embeddings } from "../memory/embeddings.ts";
+import { openEmbedder } from "../memory/open-embedder.ts";
 import type { ResolveSecret } from "../models/credential-sources.ts";
+import type { Logins } from "../models/logins.ts";
 import { elevatedLevel } from "../../policy/elevated.ts";
 import { isSandboxed } from "../../policy/sandbox/sandbox-settings.ts";
 import { sessionKind } from "../../policy/sandbox/main-session.ts";
@@ -38,6 +41,8 @@ export interface ToolboxOptions {
   readonly nodes?: NodePort;
   /** Whether the gateway listens on a port of this machine. Default: it listens on none. */
   readonly isGatewayPort?: (port: number) => boolean;
+  /** What is made for searches by meaning. Default: kept for this toolbox alone. */
+  readonly embeddings?: Embeddings;
   /**
    * Opens the sandbox of a session that has one, for one turn. Where it can't be had, all that is asked of its host is
    * refused: nothing runs on this machine in its place. Default: there are no sandboxes, and what would need one is refused.
@@ -63,14 +68,19 @@ export interface Toolbox {
 
 /** Where tools run. */
 interface ToolPlace extends HomeBase {
-  /** For the settings of skills. */
+  /** For the settings of skills, and the keys of embedding models. */
   readonly resolveSecret: ResolveSecret;
+  /** The logins of this process, one for all its turns. */
+  readonly logins: Logins;
+  /** Hears of every credential before it is used, so that no log shows it. Default: nobody does. */
+  readonly learnSecret?: ((secret: string) => void) | undefined;
   readonly clock: { now(): number };
   readonly log?: KoiLog | undefined;
 }
 
 /** The toolbox. */
 export function makeToolbox(place: ToolPlace, options: ToolboxOptions = {}): Toolbox {
+  const { embeddings = new Embeddings() } = options;
   const background = new Map<KoiId, BackgroundCommands>();
   const backgroundOf = (koiId: KoiId): BackgroundCommands => {
     const known = background.get(koiId) ?? new BackgroundCommands(() => place.clock.now());
@@ -104,6 +114,7 @@ export function makeToolbox(place: ToolPlace, options: ToolboxOptions = {}): Too
         nodes: options.nodes,
         isGatewayPort: options.isGatewayPort ?? (() => false),
         background: backgroundOf(koi.id),
+        embedder: () => openEmbedder(request, home, place, embeddings),
         used: () => ({
           steps: thread.steps,
           usage: thread.usage ?? { inputTokens: 0, outputTokens: 0 },

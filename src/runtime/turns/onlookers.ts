@@ -1,5 +1,6 @@
 // What people see of a turn while it runs, beside its answer, and what is counted of it.
 
+import type { TurnUsage } from "../../koi/conversation.ts";
 import type { TurnFile, TurnRequest } from "../../koi/turn.ts";
 import { openQuestions, type TurnStep } from "../../koi/turn-step.ts";
 import type { Approvals } from "../approvals/approvals.ts";
@@ -33,9 +34,10 @@ export class Onlookers {
   /** The request of a turn that they look at. @throws StoreError where the transcript can't be read */
   watched(turn: RunningTurn, files: readonly TurnFile[], signal: AbortSignal): TurnRequest {
     const { clock, meters, approvals } = this.#deps;
+    const spent = (usage: TurnUsage): void => meters.addUsage(usage);
     const request = turn.request(files, signal, {
       now: () => clock.now(),
-      spent: (usage) => meters.addUsage(usage),
+      spent,
       compacted: () => this.#show(() => COMPACTED_NOTE),
     });
     const { journal } = request;
@@ -53,7 +55,7 @@ export class Onlookers {
     });
     // Where nothing is sent nobody can be asked.
     const asking = mayReply(this.#message) ? { approvals: desk } : {};
-    return { ...request, journal: { steps: journal.steps, record }, ...asking };
+    return { ...request, spent, journal: { steps: journal.steps, record }, ...asking };
   }
 
   /** The turn is over; resolves when all that they see is on its way. */

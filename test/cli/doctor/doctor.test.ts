@@ -291,3 +291,31 @@ test("commands that are to run on a node that is not paired, and a broken list o
   expect(await about(any)).toMatchObject([expect.stringContaining("no node is paired")]);
   expect(await about(newDesk("{}"))).toEqual([]);
 });
+
+test("a search by meaning that can't work is told for each koi", async () => {
+  const search = (memorySearch: object): string => JSON.stringify(memorySearch);
+  const desk = newDesk(`{
+    kois: {
+      list: [
+        { id: "home", default: true, memorySearch: ${search({ provider: "openai" })} },
+        { id: "work", memorySearch: ${search({ provider: "own" })} },
+        { id: "play", memorySearch: ${search({ provider: "own", model: "other", fallback: "google" })} },
+        { id: "words" },
+      ],
+    },
+    models: { providers: { own: { baseUrl: "http://127.0.0.1:9/v1", models: [{ id: "one" }] } } },
+  }`);
+  const told = async (): Promise<string[]> =>
+    (await examined(desk)).findings.filter(({ check }) => check === "memory").map(({ message }) => message);
+  const all = await told();
+  expect(all).toHaveLength(4);
+  expect(all[0]).toMatch(
+    /^the koi home is to search its memory by meaning, so its notes are searched by .*no credential/,
+  );
+  expect(all[1]).toContain("`memorySearch.model` is not set");
+  expect(all[2]).toContain("offers no model `other`");
+  expect(all[3]).toContain("the koi `play` has no credential");
+  const key = await desk.skykoi(["models", "auth", "add", "openai"], { input: "a-key-of-home" });
+  expect(key.status).toBe(0);
+  expect(await told()).toHaveLength(3);
+});

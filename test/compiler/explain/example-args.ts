@@ -145,6 +145,7 @@ export const exampleArgs: ExampleArgs = {
     { model: "anthropc/claude-opus-4-6", provider: "anthropc", suggestion: "anthropic" },
     { model: "groq/llama", provider: "groq" },
   ],
+  "koi/memory-provider-unknown": [{ provider: "opnai", suggestion: "openai" }, { provider: "anthropic" }],
   "koi/shared-dm-session": [
     { koi: "home", people: ["+15551230001", "+15551230002"], isOpen: false },
     { koi: "home", people: ["+15551230001"], isOpen: true },

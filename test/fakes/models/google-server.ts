@@ -1,5 +1,6 @@
-// A fake of Google's Generative Language API (POST /v1/models/<model>:generateContent and :streamGenerateContent).
-// Source: https://ai.google.dev/api/generate-content.
+// A fake of Google's Generative Language API (POST /v1/models/<model>:generateContent, :streamGenerateContent, :embedContent
+// and :batchEmbedContents).
+// Source: https://ai.google.dev/api/generate-content and …/embeddings.
 
 import { startModelServer } from "./model-server.ts";
 import type { ModelProtocol, ModelServer, SentCall } from "./model-server.ts";
@@ -14,10 +15,19 @@ type Json = Readonly<Record<string, unknown>>;
 
 const PATH = /^\/v1\/models\/[^/:]+:(generateContent|streamGenerateContent\?alt=sse)$/;
 
+const EMBED = /^\/v1\/models\/([^/:]+):(embedContent|batchEmbedContents)$/;
+
 const protocol: ModelProtocol = {
   fault({ path, body }) {
+    const [, model, method] = EMBED.exec(path) ?? [];
+    if (model !== undefined)
+      return embeddingFault(model, method === "embedContent" ? [body] : body["requests"]);
     if (!PATH.test(path)) return `no such path: ${path}`;
     return contentsFault(body["contents"]);
+  },
+  vectors: ({ path }, vectors) => {
+    const embeddings = vectors.map((values) => ({ values }));
+    return path.endsWith(":embedContent") ? { embedding: embeddings[0] } : { embeddings };
   },
   // Google's machine word is `status`, its `code` a number.
   error: (status, type, message) => ({ error: { code: status, message, status: type } }),
@@ -31,6 +41,17 @@ const protocol: ModelProtocol = {
   ],
   errorEvent: (_request, type) => frame({ error: { code: 500, message: "a scripted error", status: type } }),
 };
+
+function embeddingFault(model: string, requests: unknown): string | undefined {
+  if (!Array.isArray(requests) || requests.length === 0 || requests.length > 100) {
+    return "BatchEmbedContentsRequest.requests: at most 100 requests can be in one batch";
+  }
+  const all = requests as readonly (Content & { model?: string; content?: Content })[];
+  if (all.some((one) => one.model !== `models/${model}`)) return "requests[].model must match the model";
+  const isEmpty = ({ content }: (typeof all)[number]): boolean =>
+    !content?.parts?.some(({ text }) => text !== undefined && text !== "");
+  return all.some(isEmpty) ? "content is empty" : undefined;
+}
 
 function contentsFault(contents: unknown): string | undefined {
   if (!Array.isArray(contents) || contents.length === 0) return "contents is not specified";

@@ -45,6 +45,12 @@ export type ModelReply =
       readonly chunks?: readonly string[];
       readonly usage?: ReplyUsage;
     }
+  /** Vectors, one for each text that was sent. With `gate`, they wait for it. */
+  | {
+      readonly kind: "vectors";
+      readonly of: (text: string) => readonly number[];
+      readonly gate?: Promise<void>;
+    }
   /** An error answer in the protocol's form, or `body` as it is. */
   | {
       readonly kind: "error";

@@ -7,6 +7,7 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 import { scriptedMark, textReply } from "./model-reply.ts";
+import { embeddedTexts } from "./scripted-vectors.ts";
 import type { ModelReply, ModelRequest, ModelScript, ReplyUsage, ScriptedCall } from "./model-reply.ts";
 
 /** How one protocol is spoken. Frames are whole server-sent events, `\n\n` included. */
@@ -17,6 +18,8 @@ export interface ModelProtocol {
   /** Whether a request asks for a stream. Default: where its `stream` is `true`. */
   isStreaming?(request: ModelRequest): boolean;
   whole(request: ModelRequest, answer: WholeAnswer): unknown;
+  /** The answer to a request for vectors. Default: it has none. */
+  vectors?(request: ModelRequest, vectors: readonly (readonly number[])[], usage: ReplyUsage): unknown;
   /** `hasText`: a text follows. */
   opening(request: ModelRequest, usage: ReplyUsage, hasText: boolean): readonly string[];
   delta(request: ModelRequest, text: string): string;
@@ -100,6 +103,13 @@ async function answer(
     const { status, type, message = "a scripted error", headers, body } = reply;
     response.writeHead(status, { "content-type": "application/json", ...headers });
     response.end(body ?? JSON.stringify(protocol.error(status, type, message)));
+    return;
+  }
+  if (reply.kind === "vectors") {
+    await reply.gate;
+    const vectors = embeddedTexts(request).map((text) => reply.of(text));
+    response.writeHead(200, { "content-type": "application/json" });
+    response.end(JSON.stringify(protocol.vectors?.(request, vectors, defaultUsage)));
     return;
   }
   const spoken = reply.chunks ?? [];

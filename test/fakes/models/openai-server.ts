@@ -1,6 +1,6 @@
-// A fake of OpenAI's two APIs: Chat Completions (POST /v1/chat/completions), which every compatible server speaks,
-// and Responses (POST /v1/responses); streaming and whole.
-// Source: https://platform.openai.com/docs/api-reference/chat and …/responses-streaming.
+// A fake of OpenAI's APIs: Chat Completions (POST /v1/chat/completions), which every compatible server speaks, and Responses
+// (POST /v1/responses), streaming and whole; Embeddings (POST /v1/embeddings).
+// Source: https://platform.openai.com/docs/api-reference/chat, …/responses-streaming and …/embeddings.
 
 import { startModelServer } from "./model-server.ts";
 import type { ModelProtocol, ModelServer, SentCall, WholeAnswer } from "./model-server.ts";
@@ -14,7 +14,16 @@ export function startOpenAiServer(script?: ModelScript): Promise<ModelServer> {
 type Json = Readonly<Record<string, unknown>>;
 
 const protocol: ModelProtocol = {
-  fault: (request) => (isResponses(request) ? listFault(request.body["input"]) : chatFault(request)),
+  fault: (request) => {
+    if (request.path === "/v1/embeddings") return embeddingFault(request.body);
+    return isResponses(request) ? listFault(request.body["input"]) : chatFault(request);
+  },
+  vectors: ({ body }, vectors, { input }) => ({
+    object: "list",
+    model: body["model"],
+    data: vectors.map((embedding, index) => ({ object: "embedding", index, embedding })),
+    usage: { prompt_tokens: input, total_tokens: input },
+  }),
   error: (_status, type, message) => ({ error: { message, type, param: null, code: type } }),
   whole: (request, answer) =>
     isResponses(request)
@@ -138,6 +147,15 @@ function outputOf({ text, calls }: WholeAnswer): readonly Json[] {
 
 function isResponses({ path }: ModelRequest): boolean {
   return path === "/v1/responses";
+}
+
+function embeddingFault({ model, input, encoding_format: format = "float" }: Json): string | undefined {
+  if (typeof model !== "string" || model === "") return "you must provide a model parameter";
+  const texts = Array.isArray(input) ? (input as readonly unknown[]) : [input];
+  if (texts.length === 0 || texts.length > 2048) return "input: must hold 1 to 2048 texts";
+  if (!texts.every((text) => typeof text === "string" && text !== ""))
+    return "input: must hold no empty text";
+  return format === "float" ? undefined : `this fake has no encoding ${String(format)}`;
 }
 
 function chatFault({ path, body }: ModelRequest): string | undefined {

@@ -36,7 +36,7 @@ async function memoryNotes(folder: string, isOwners: boolean): Promise<MemoryNot
 }
 
 const paths = async (folder: string, query: string, isOwners: boolean): Promise<string[]> =>
-  searchNotes(await memoryNotes(folder, isOwners), query, options).map(({ path }) => path);
+  (await searchNotes(await memoryNotes(folder, isOwners), query, options)).map(({ path }) => path);
 
 test("the piece with most of the words comes first; other files of the workspace are not notes", async () => {
   const folder = workspace();
@@ -44,7 +44,7 @@ test("the piece with most of the words comes first; other files of the workspace
     "memory/2026-01-01.md",
     "memory/2026/notes.md",
   ]);
-  const [hit] = searchNotes(await memoryNotes(folder, false), "boiler repaired", options);
+  const [hit] = await searchNotes(await memoryNotes(folder, false), "boiler repaired", options);
   expect(hit).toMatchObject({ firstLine: 1, lastLine: 3, score: 1 });
 });
 

@@ -2,10 +2,12 @@
 
 import { onTestFinished } from "vitest";
 
+import type { Secret } from "../../../src/config/secret.ts";
 import type { SkykoiConfig } from "../../../src/config/skykoi-config.ts";
 import { resultText } from "../../../src/koi/conversation.ts";
 import { openHome } from "../../../src/koi/home.ts";
 import { Thread } from "../../../src/koi/loop/thread.ts";
+import { Logins } from "../../../src/koi/models/logins.ts";
 import { builtInTools } from "../../../src/koi/tools/built-in-tools.ts";
 import { makeToolbox } from "../../../src/koi/tools/toolbox.ts";
 import type { ToolboxOptions } from "../../../src/koi/tools/toolbox.ts";
@@ -18,6 +20,8 @@ export interface ToolBench {
   readonly stateDir: string;
   readonly workspace: string;
   readonly context: ToolContext;
+  /** Lines of the log, fields and all. */
+  readonly logged: readonly string[];
   /** Runs a tool; the text of its result, behind `error: ` where it is one. */
   call(name: string, args?: object): Promise<string>;
   /** Ends the turn as a person does. */
@@ -42,12 +46,21 @@ export async function toolBench(
   } = {},
 ): Promise<ToolBench> {
   const { stateDir, request: requestOf } = turnBench(config);
+  const logged: string[] = [];
   const place = {
     stateDir,
     home: stateDir,
     env: { PATH: process.env["PATH"], ...env },
     clock: { now: () => Date.now() },
-    resolveSecret: async (secret: unknown) => String(secret),
+    logins: new Logins({ now: () => Date.now() }),
+    log: {
+      warn: (fields: object, message: string) => void logged.push(`${message} ${JSON.stringify(fields)}`),
+    },
+    resolveSecret: async (secret: Secret) => {
+      const [, name] = typeof secret === "string" ? (/^\$\{(.*)\}$/.exec(secret) ?? []) : [];
+      if (typeof secret === "string") return name === undefined ? secret : (env[name] ?? "");
+      return (secret.source === "env" && env[secret.id]) || "";
+    },
   };
   const request = requestOf({ koiId, ...turn });
   const home = await openHome(request.koi, { ...place, skipBootstrap: true });
@@ -69,6 +82,7 @@ export async function toolBench(
   };
   return {
     stateDir,
+    logged,
     workspace: home.workspace,
     context,
     stop: () => abort.abort(),

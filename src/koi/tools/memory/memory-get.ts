@@ -7,7 +7,7 @@ import { errorResult, textResult } from "../../conversation.ts";
 import { listExtra } from "../../memory/extra-notes.ts";
 import { memoryNote } from "../../memory/memory-notes.ts";
 import { sessionText } from "../../memory/session-notes.ts";
-import type { MemoryPlace } from "../../memory/search-memory.ts";
+import type { MemoryPlace } from "../../memory/notes-index.ts";
 import { defineTool } from "../define-tool.ts";
 import type { Tool } from "../tool.ts";
 import { memoryPlace } from "./memory-place.ts";

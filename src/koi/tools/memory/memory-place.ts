@@ -7,7 +7,7 @@ import { isOwnersSession } from "../../../policy/owner.ts";
 import { sandboxSettings } from "../../../policy/sandbox/sandbox-settings.ts";
 import { expandPath, HomeError } from "../../home-path.ts";
 import { memorySettings } from "../../memory/memory-settings.ts";
-import type { MemoryPlace } from "../../memory/search-memory.ts";
+import type { MemoryPlace } from "../../memory/notes-index.ts";
 import { planSandbox } from "../../sandbox/plan.ts";
 import { HostError } from "../host/tool-host.ts";
 import type { ToolContext, ToolScope } from "../tool.ts";
@@ -37,6 +37,7 @@ async function place(scope: ToolScope, who: Pick<ToolContext, "senders" | "isOwn
   // A turn that no person began may be another koi's.
   const isOwners = isOwn && who.isOwner && who.senders.length > 0;
   const { indexPath } = settings;
+  const embedder = await scope.embedder();
   const { transcripts } = desk;
   return {
     koiId: koi.id,
@@ -47,6 +48,7 @@ async function place(scope: ToolScope, who: Pick<ToolContext, "senders" | "isOwn
     readExtra: async (path) => Buffer.from(await machine.readFile(path, MAX_EXTRA_BYTES)).toString("utf8"),
     indexFile: indexPath === undefined ? join(home.sessionsDir, INDEX) : expandPath(indexPath, base),
     settings,
+    ...(embedder && { embedder }),
     now,
     log,
   };

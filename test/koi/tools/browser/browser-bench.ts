@@ -9,6 +9,7 @@ import { resultText } from "../../../../src/koi/conversation.ts";
 import type { ToolResult } from "../../../../src/koi/conversation.ts";
 import { openHome } from "../../../../src/koi/home.ts";
 import { Thread } from "../../../../src/koi/loop/thread.ts";
+import { Logins } from "../../../../src/koi/models/logins.ts";
 import { BrowserPool } from "../../../../src/koi/tools/browser/browser-pool.ts";
 import { browserSource } from "../../../../src/koi/tools/browser/browser-source.ts";
 import { makeToolbox } from "../../../../src/koi/tools/toolbox.ts";
@@ -68,6 +69,7 @@ export function browserBench(
     home: join(stateDir, "home"),
     env: { PATH: process.env["PATH"] },
     clock: { now: () => Date.now() },
+    logins: new Logins({ now: () => Date.now() }),
     resolveSecret: () => Promise.reject(new Error("no skill has a secret")),
   };
   const pool = new BrowserPool(place, minuteMs);

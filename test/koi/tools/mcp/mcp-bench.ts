@@ -8,6 +8,7 @@ import { resultText } from "../../../../src/koi/conversation.ts";
 import type { ToolResult } from "../../../../src/koi/conversation.ts";
 import { openHome } from "../../../../src/koi/home.ts";
 import { Thread } from "../../../../src/koi/loop/thread.ts";
+import { Logins } from "../../../../src/koi/models/logins.ts";
 import { mcpServers } from "../../../../src/koi/tools/mcp/mcp-servers.ts";
 import type { McpPlace, McpServers } from "../../../../src/koi/tools/mcp/mcp-servers.ts";
 import { makeToolbox } from "../../../../src/koi/tools/toolbox.ts";
@@ -76,7 +77,7 @@ export function mcpBench(
   const made = mcpServers(place);
   onTestFinished(() => made.close());
   const toolbox = makeToolbox(
-    { ...place, ...base, clock: { now: () => Date.now() } },
+    { ...place, ...base, clock: { now: () => Date.now() }, logins: new Logins({ now: () => Date.now() }) },
     { sources: [made.source] },
   );
   return {
