@@ -4,6 +4,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { SecretRef, Secret } from "../config/secret.ts";
 import type { WebConfig } from "../config/web.ts";
+import type { CommandArgument } from "../policy/command-list.ts";
 import type { PlacedSecret } from "../routing/compiled-gateway.ts";
 import type { AccountId } from "../routing/ids.ts";
 
@@ -37,6 +38,8 @@ export interface MenuCommand {
   readonly name: string;
   /** A few words for people. */
   readonly description: string;
+  /** What may stand behind it, in this order. */
+  readonly arguments: readonly CommandArgument[];
 }
 
 /** Answers one call of a platform to a path of the gateway's port. The body is not read yet: `readBody` reads a bounded one. */

@@ -5,7 +5,8 @@
 import { StoreError } from "../../koi/store/store-error.ts";
 import type { RunTurn } from "../../koi/turn.ts";
 import type { Approvals } from "../approvals/approvals.ts";
-import type { CommandName } from "../../policy/chat-command.ts";
+import type { CommandName } from "../../policy/command-list.ts";
+import { helpText } from "../../policy/command-menu.ts";
 import type { SessionKey } from "../../routing/ids.ts";
 import type { Clock } from "../clock.ts";
 import type { Activation } from "../gate/activation-table.ts";
@@ -16,6 +17,7 @@ import type { Outcomes } from "../outcomes/outcomes.ts";
 import type { Intake } from "../queue/queue-rules.ts";
 import type { SessionQueue, TurnEnd } from "../queue/session-queue.ts";
 import { said } from "../said.ts";
+import { resetTriggers } from "../settings.ts";
 import { mayReply, type QueuedMessage } from "../turns/queued-message.ts";
 import type { Split } from "../turns/reply-parts.ts";
 import { repliesOf } from "../turns/turn-commit.ts";
@@ -30,7 +32,9 @@ import { chooseQueue } from "./queue-command.ts";
 import { chooseReasoning } from "./reasoning-command.ts";
 import { chooseSending } from "./send-command.ts";
 import { statusText } from "./status-text.ts";
+import { whoText } from "./who-text.ts";
 import { chooseThinking } from "./think-command.ts";
+import { report } from "./report-command.ts";
 import { chooseVerbose } from "./verbose-command.ts";
 
 /** What commands need from outside. */
@@ -131,8 +135,15 @@ export class CommandRunner {
 
   async #answerOf(message: QueuedMessage, name: AtOnce): Promise<CommandResult> {
     const { sessionKey } = message;
-    const { queue, clock, activationOf, authProfilesOf, approvals } = this.#options;
+    const { queue, clock, activationOf, authProfilesOf, approvals, runTurn } = this.#options;
     switch (name) {
+      case "help":
+        return { text: helpText(resetTriggers(message.table.gateway)) };
+      case "whoami":
+        return { text: whoText(message) };
+      case "context":
+      case "skill":
+        return report(message, name === "skill" ? "skills" : "context", runTurn);
       case "model":
         return chooseModel(message, authProfilesOf);
       case "think":
