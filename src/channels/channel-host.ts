@@ -4,7 +4,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { SecretRef, Secret } from "../config/secret.ts";
 import type { WebConfig } from "../config/web.ts";
-import type { CommandArgument } from "../policy/command-list.ts";
 import type { PlacedSecret } from "../routing/compiled-gateway.ts";
 import type { AccountId } from "../routing/ids.ts";
 
@@ -32,6 +31,17 @@ export type Lease =
   /** `holder`: who has it, for people (`process 4711, since 2026-11-22T10:00:00Z`). */
   | { readonly kind: "held"; readonly holder: string };
 
+/** Something that stands behind a chat command. */
+export interface MenuArgument {
+  /** Lower case, a word. */
+  readonly name: string;
+  readonly description: string;
+  /** All that it may be. Default: any text. */
+  readonly choices?: readonly string[];
+  /** Whether the command means nothing without it. */
+  readonly isRequired?: boolean;
+}
+
 /** A chat command, as a platform's own menu shows it. */
 export interface MenuCommand {
   /** Without the slash, lower case. */
@@ -39,7 +49,7 @@ export interface MenuCommand {
   /** A few words for people. */
   readonly description: string;
   /** What may stand behind it, in this order. */
-  readonly arguments: readonly CommandArgument[];
+  readonly arguments: readonly MenuArgument[];
 }
 
 /** Answers one call of a platform to a path of the gateway's port. The body is not read yet: `readBody` reads a bounded one. */

@@ -24,7 +24,7 @@ export function refusalAtTerminal({ name }: ChatCommand): string | undefined {
   if (name === "elevated" || name === "whoami")
     return `/${name} is about people of a channel; write it in the conversation itself. At the terminal nobody is anybody's sender, so nothing is elevated`;
   if (name === "approve")
-    return "/approve answers a question that waits; at the terminal you are asked while the koi works (`skykoi koi` without -m)";
+    return "there is no question that waits; at the terminal /approve is said while the koi asks for it";
   if (name === "activation") return "/activation is said in the group itself, to the gateway that runs";
   return undefined;
 }
