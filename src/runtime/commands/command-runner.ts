@@ -49,7 +49,7 @@ export interface CommandOptions {
   readonly log: Log;
   /** Default: no koi has any. */
   readonly authProfilesOf?: AuthProfilesOf | undefined;
-  queue(): Pick<SessionQueue<QueuedMessage>, "cancel" | "sizeOf">;
+  queue(): Pick<SessionQueue<QueuedMessage>, "cancel" | "sizeOf" | "sessionsWith">;
   readonly approvals: Approvals;
   /** What was said about when the koi of a session speaks. @throws StoreError */
   activationOf(sessionKey: SessionKey): Activation | undefined;
@@ -168,10 +168,19 @@ export class CommandRunner {
   }
 
   async #stop(message: QueuedMessage): Promise<CommandResult> {
-    const { wasRunning, removed } = this.#options.queue().cancel(message.sessionKey, STOPPED);
-    for (const one of removed) await this.#drop(one);
-    const waiting = `${removed.length} waiting message${removed.length === 1 ? "" : "s"}`;
-    const stopped = [...(wasRunning ? ["what I was doing"] : []), ...(removed.length > 0 ? [waiting] : [])];
+    const queue = this.#options.queue();
+    const { wasRunning, removed } = queue.cancel(message.sessionKey, STOPPED);
+    // What it has begun elsewhere would go on for nobody. Its end is told to the koi like any other.
+    const runs = queue.sessionsWith(({ payload: { letter } }) => {
+      return letter?.kind === "task" && letter.run.requester.sessionKey === message.sessionKey;
+    });
+    const notBegun = runs.flatMap((sessionKey) => queue.cancel(sessionKey, STOPPED).removed);
+    for (const one of [...removed, ...notBegun]) await this.#drop(one);
+    const stopped = [
+      ...(wasRunning ? ["what I was doing"] : []),
+      ...countText(removed.length, "waiting message"),
+      ...countText(runs.length, "background run"),
+    ];
     return {
       text: stopped.length === 0 ? "There is nothing to stop." : `Stopped: ${stopped.join(" and ")}.`,
     };
@@ -211,4 +220,8 @@ export class CommandRunner {
       await this.#options.outcomes.end(messageKey, koiId, end);
     }
   }
+}
+
+function countText(count: number, what: string): readonly string[] {
+  return count === 0 ? [] : [`${count} ${what}${count === 1 ? "" : "s"}`];
 }
