@@ -41,7 +41,8 @@ async function ask(
   const { channel } = h;
   const count = channel.sent.length;
   await h.receive({ from: "111", ...more, id: `${count} ${text}`, text });
-  await until(() => channel.sent.length > count, `an answer to ${text}`);
+  // The first turn of a process loads what it asks models with.
+  await until(() => channel.sent.length > count, `an answer to ${text}`, 30_000);
   return channel.sent.at(-1)?.message.text ?? "";
 }
 
@@ -136,7 +137,7 @@ test("two calls that wait for one turn take one each", async () => {
   await Promise.all(
     ["/hidden a", "/release-notes b"].map((text) => all.h.receive({ from: "111", id: text, text })),
   );
-  await until(() => all.h.channel.sent.length === 2, "two answers");
+  await until(() => all.h.channel.sent.length === 2, "two answers", 30_000);
   const firsts = all.server.requests.map(({ body }) => {
     const messages = body["messages"] as { content: string }[];
     return withoutStamp(messages.at(-1)?.content ?? "").split("\n")[0];
