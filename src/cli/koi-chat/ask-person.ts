@@ -36,7 +36,9 @@ export class AskedPerson {
   get desk(): ApprovalDesk {
     const senders = (): readonly PeerId[] => [this.#message.payload.message.sender.id];
     const say = (text: string): Promise<void> => Promise.resolve(this.#deps.say(text));
-    const desk = this.#approvals.desk({ message: this.#message, senders }, say);
+    // A turn at the terminal that dies is not gone on with, so nothing has to be known of its questions.
+    const record = (): Promise<void> => Promise.resolve();
+    const desk = this.#approvals.desk({ message: this.#message, senders, say, record });
     return {
       stillRuns: (command) => desk.stillRuns(command),
       ask: async (question) => {
