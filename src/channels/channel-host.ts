@@ -31,12 +31,25 @@ export type Lease =
   /** `holder`: who has it, for people (`process 4711, since 2026-11-22T10:00:00Z`). */
   | { readonly kind: "held"; readonly holder: string };
 
+/** Something that stands behind a chat command. */
+export interface MenuArgument {
+  /** Lower case, a word. */
+  readonly name: string;
+  readonly description: string;
+  /** All that it may be. Default: any text. */
+  readonly choices?: readonly string[];
+  /** Whether the command means nothing without it. */
+  readonly isRequired?: boolean;
+}
+
 /** A chat command, as a platform's own menu shows it. */
 export interface MenuCommand {
   /** Without the slash, lower case. */
   readonly name: string;
   /** A few words for people. */
   readonly description: string;
+  /** What may stand behind it, in this order. */
+  readonly arguments: readonly MenuArgument[];
 }
 
 /** Answers one call of a platform to a path of the gateway's port. The body is not read yet: `readBody` reads a bounded one. */

@@ -40,6 +40,9 @@ export function takeRootFlags(argv: readonly string[], env: Environment): RootFl
   if (isDev && profile !== undefined && profile !== "dev")
     throw new UsageError("skykoi: give --dev or --profile, not both: --dev is the profile dev");
   const name = isDev ? "dev" : profile;
+  const given = env["SKYKOI_PROFILE"]?.trim() ?? "";
+  if (name === undefined && given !== "" && !isProfileName(given))
+    throw new UsageError(`skykoi: SKYKOI_PROFILE is 1 to 64 letters, digits, - or _, got "${given}"`);
   return {
     rest: argv.slice(at),
     env: {

@@ -159,6 +159,7 @@ export const DEFAULTS = {
           "sessions_send",
           "sessions_spawn",
           "session_status",
+          "kois_list",
         ],
         alsoAllow: [],
         deny: ["browser", "canvas", "nodes", "cron"],

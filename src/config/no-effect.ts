@@ -64,7 +64,8 @@ export const NO_EFFECT: readonly NoEffect[] = [
   { place: "kois/defaults/blockStreamingCoalesce/idleMs", reason: WHEN_WHOLE },
   {
     place: "commands/nativeSkills",
-    reason: "the menu belongs to an account, which may lead to several kois; skills are used by the models",
+    reason:
+      "the menu belongs to an account, which may lead to several kois; it has `/skill`, which shows and calls them",
   },
   ...BROWSER_KEYS.flatMap((key) => ofSandboxBrowser(key)),
   { place: "logging/redactSensitive", reason: "secrets are blotted out everywhere, whatever it says" },

@@ -46,7 +46,7 @@ export interface ProfiledToolPolicy extends ToolPolicy {
 export interface SandboxToolPolicy {
   /**
    * Only these tools in a sandbox; an empty list means all.
-   * @default ["exec", "process", "read", "write", "edit", "apply_patch", "sessions_list", "sessions_history", "sessions_send", "sessions_spawn", "session_status"]
+   * @default ["exec", "process", "read", "write", "edit", "apply_patch", "sessions_list", "sessions_history", "sessions_send", "sessions_spawn", "session_status", "kois_list"]
    * @examples [["read", "exec"]]
    */
   allow?: ToolName[];

@@ -32,6 +32,7 @@ import { usableProviders } from "./models/usable-providers.ts";
 import { resolveIdentity } from "./prompt/identity.ts";
 import { repoRoot } from "./prompt/repo-root.ts";
 import { defaultPromptLimits, systemPrompt } from "./prompt/system-prompt.ts";
+import type { WorkspaceFile } from "./prompt/workspace-files.ts";
 import { promptFileNames, readWorkspaceFiles, RUN_FILES } from "./prompt/workspace-files.ts";
 import { is12Hours, zoneOf } from "./prompt/zone-clock.ts";
 import type { PlacedSkill } from "./skills/skill.ts";
@@ -68,11 +69,18 @@ export interface TurnInHome {
   readonly signal: AbortSignal;
 }
 
+/** What models are to be asked, and what of it people can be told. */
+export interface PreparedTurn extends Question {
+  readonly files: readonly WorkspaceFile[];
+  /** Most characters of one of them. */
+  readonly fileChars: number;
+}
+
 /**
  * What the koi's models are to be asked.
  * @throws KoiFileError where a file of the koiDir is broken
  */
-export async function prepareTurn(turn: TurnInHome, place: TurnPlace): Promise<Question> {
+export async function prepareTurn(turn: TurnInHome, place: TurnPlace): Promise<PreparedTurn> {
   const { request, home, signal } = turn;
   const { gateway, koi } = request;
   const { config } = gateway;
@@ -93,12 +101,12 @@ export async function prepareTurn(turn: TurnInHome, place: TurnPlace): Promise<Q
   );
   for (const warning of chain.warnings) place.log?.warn({ koiId: koi.id }, warning);
   const isConfigured = chain.names.length > 0;
-  const { system, koiName } = await prompt(turn, place);
+  const { system, ...told } = await prompt(turn, place);
   const names = isConfigured ? chain.names : [{ provider: echoProvider, model: "echo" }];
   return {
     koiId: koi.id,
     koiDir: home.koiDir,
-    koiName,
+    ...told,
     plan: planAttempts(koi.id, names, providers, holder),
     settingsFor: (name) => {
       const settings = modelSettings(config, name);
@@ -153,7 +161,7 @@ function thinking(
 async function prompt(
   { request, home, tools, skills, notes, isSandboxed }: TurnInHome,
   place: TurnPlace,
-): Promise<{ readonly system: string; readonly koiName: string }> {
+): Promise<{ readonly system: string } & Pick<PreparedTurn, "koiName" | "files" | "fileChars">> {
   const { gateway, koi, sessionKey, facts, senderName, audience } = request;
   const { kois } = gateway.config;
   const isOwners = isOwnersSession(koi.id, sessionKey, facts.peer, gateway.session.mainKey);
@@ -169,6 +177,7 @@ async function prompt(
   if (!isSandboxed && configuredRoot !== undefined && root === undefined) {
     place.log?.warn({ koiId: koi.id }, "`kois.defaults.repoRoot` is no folder, so the prompt names none");
   }
+  const fileChars = kois?.defaults?.bootstrapMaxChars ?? defaultPromptLimits.fileChars;
   const identity = resolveIdentity(koi, own, files.find((file) => file.name === "IDENTITY.md")?.text);
   const system = systemPrompt({
     koiId: koi.id,
@@ -177,10 +186,7 @@ async function prompt(
     tools,
     notes,
     skills,
-    limits: {
-      ...defaultPromptLimits,
-      fileChars: kois?.defaults?.bootstrapMaxChars ?? defaultPromptLimits.fileChars,
-    },
+    limits: { ...defaultPromptLimits, fileChars },
     session: {
       facts,
       sessionKey,
@@ -192,7 +198,7 @@ async function prompt(
       ...(root !== undefined && { repoRoot: root }),
     },
   });
-  return { system, koiName: identity.name };
+  return { system, koiName: identity.name, files, fileChars };
 }
 
 /** What was said before, and what is asked. Providers refuse blank messages, and a conversation that doesn't begin with the user. */

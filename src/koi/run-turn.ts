@@ -13,6 +13,8 @@ import type { KoiHome } from "./home.ts";
 import { KoiFileError } from "./json-object-file.ts";
 import type { LoopDeps, LoopEnd } from "./loop/loop.ts";
 import { runLoop } from "./loop/loop.ts";
+import { dispatchAnswerer, NO_MODEL } from "./loop/dispatch-answer.ts";
+import { skillTurn } from "./loop/skill-turn.ts";
 import { openContext } from "./loop/open-context.ts";
 import type { TurnContext } from "./loop/open-context.ts";
 import { Thread } from "./loop/thread.ts";
@@ -22,19 +24,22 @@ import type { AnswerDeps } from "./models/answer.ts";
 import type { ResolveSecret } from "./models/credential-sources.ts";
 import { modelChain, modelText, withChosen } from "./models/model-chain.ts";
 import { openTurnHome, prepareTurn } from "./prepare-turn.ts";
-import type { TurnPlace } from "./prepare-turn.ts";
+import type { PreparedTurn, TurnPlace } from "./prepare-turn.ts";
+import { contextReport, type ContextSizes } from "./prompt/context-report.ts";
 import { placeLines } from "./sandbox/place-lines.ts";
 import { SkillShelf } from "./skills/skill-shelf.ts";
-import type { TurnSkills } from "./skills/skill.ts";
+import { skillListText } from "./skills/call-skill.ts";
+import type { PlacedSkill, TurnSkills } from "./skills/skill.ts";
 import { placedSkills, turnSkills } from "./skills/turn-skills.ts";
 import { StoreError } from "./store/store-error.ts";
 import { backgroundLines } from "./tools/exec/background-lines.ts";
 import { lookThroughMemory } from "./tools/memory/look-through.ts";
 import { makeToolbox } from "./tools/toolbox.ts";
+import type { Tool } from "./tools/tool.ts";
 import type { OpenedTools, Toolbox, ToolboxOptions } from "./tools/toolbox.ts";
 import { isTimeout, startTurnClock } from "./turn-clock.ts";
 import { Logins } from "./models/logins.ts";
-import type { RunTurn, TurnEvent, TurnFailureCode, TurnRequest } from "./turn.ts";
+import type { RunTurn, TurnEvent, TurnFailureCode, TurnReport, TurnRequest } from "./turn.ts";
 
 /** What turns need from outside. */
 export interface RunTurnDeps extends Omit<TurnPlace, "logins"> {
@@ -83,8 +88,8 @@ async function* runTurn(request: TurnRequest, kept: Kept): AsyncGenerator<TurnEv
   let opened: OpenedLoop | undefined;
   try {
     opened = await openLoop(request, kept, clock.signal);
-    const { loop, context, koiName } = opened;
-    const end = lastEvent(yield* runWithin(loop, context), clock.signal, timeoutSeconds);
+    const { koiName } = opened;
+    const end = lastEvent(yield* runWithin(opened), clock.signal, timeoutSeconds);
     yield end.type === "turn_end" ? { ...end, koiName } : end;
   } catch (error) {
     yield brokenTurn(error, request, kept.place);
@@ -100,11 +105,17 @@ interface OpenedLoop {
   readonly loop: LoopDeps;
   readonly context: TurnContext;
   readonly koiName: string;
+  /** The answer, where no model is to be asked. */
+  readonly said?: string | undefined;
+  /** Whether a tool is called and no model asked. */
+  readonly isDirect: boolean;
   close(): Promise<void>;
 }
 
 /** Makes room first; or answers with the summary that is asked for. */
-async function* runWithin(loop: LoopDeps, context: TurnContext): AsyncGenerator<TurnEvent, LoopEnd> {
+async function* runWithin({ loop, context, said, isDirect }: OpenedLoop): AsyncGenerator<TurnEvent, LoopEnd> {
+  if (said !== undefined) return { outcome: "answered", text: said, model: NO_MODEL };
+  if (isDirect) return yield* runLoop(loop);
   if (loop.request.summaryHint !== undefined) return context.summary(loop.request.summaryHint);
   await context.makeRoom(loop);
   return yield* runLoop(loop);
@@ -127,17 +138,18 @@ async function openLoop(request: TurnRequest, kept: Kept, signal: AbortSignal): 
 
 async function loopWith(
   { scope, tools, sandbox, close }: OpenedTools,
-  { request, home, thread, skills }: StartedTurn,
+  { request: given, home, thread, skills }: StartedTurn,
   { place, answerDeps }: Kept,
   signal: AbortSignal,
 ): Promise<OpenedLoop> {
-  const { gateway, koi, sessionKey, facts } = request;
+  const { gateway, koi, sessionKey, facts } = given;
   const { config, session } = gateway;
-  const [first] = withChosen(config, koi.id, modelChain(config, koi.id, request.models), request.model).names;
+  const [first] = withChosen(config, koi.id, modelChain(config, koi.id, given.models), given.model).names;
   const model = first ? modelText(first) : "";
-  const offered = tools.offered(model, request.senders);
-  if (request.history.length === 0) void lookThroughMemory(scope, offered);
+  const offered = tools.offered(model, given.senders);
+  if (given.history.length === 0) void lookThroughMemory(scope, offered);
   const placed = await placedSkills(skills, offered, sandbox);
+  const { request, call, said } = await skillTurn(given, skills.ofTurn, placed, offered);
   const notes = [...placeLines(offered, sandbox), ...backgroundLines(scope)];
   const isSandboxed = scope.host.kind !== "gateway";
   const question = await prepareTurn(
@@ -147,7 +159,7 @@ async function loopWith(
   const context = openContext({ request, question, answerDeps, tools: offered, place, signal });
   const loop: LoopDeps = {
     request,
-    answerer: new Answerer(question, answerDeps),
+    answerer: call ? dispatchAnswerer(call, thread) : new Answerer(question, answerDeps),
     thread,
     context,
     scope,
@@ -164,7 +176,37 @@ async function loopWith(
       }),
     fitted: context.fitted,
   };
-  return { loop, context, koiName: question.koiName, close };
+  const about = { model, sizes: context.sizes, tools: offered, question, skills, placed };
+  const told = request.report && reportText(request.report, about);
+  return {
+    loop,
+    context,
+    koiName: question.koiName,
+    said: told ?? said,
+    isDirect: call !== undefined,
+    close,
+  };
+}
+
+interface Reported {
+  readonly model: string;
+  readonly sizes: ContextSizes;
+  readonly tools: readonly Tool[];
+  readonly question: PreparedTurn;
+  readonly skills: TurnSkills;
+  readonly placed: readonly PlacedSkill[];
+}
+
+function reportText(report: TurnReport, { question, tools, skills, placed, ...about }: Reported): string {
+  if (report === "skills") return skillListText(skills.ofTurn);
+  const { files, fileChars } = question;
+  return contextReport({
+    ...about,
+    files,
+    fileChars,
+    toolNames: tools.map(({ name }) => name),
+    skills: placed,
+  });
 }
 
 interface StartedTurn {

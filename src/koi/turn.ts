@@ -3,6 +3,7 @@
 import type { ModelChoice, ThinkingLevel } from "../config/model-choice.ts";
 import type { ElevatedLevel } from "../config/koi-defaults.ts";
 import type { ApprovalDesk } from "./approval-desk.ts";
+import type { SkillCall } from "../policy/skill-call.ts";
 import type { CompiledGateway, CompiledKoi } from "../routing/compiled-gateway.ts";
 import type { Facts } from "../routing/facts.ts";
 import type { SessionKey } from "../routing/ids.ts";
@@ -68,6 +69,9 @@ export interface SteeredMessages {
   readonly senders: readonly Sender[];
 }
 
+/** What a koi can say of a turn without a model. */
+export type TurnReport = "context" | "skills";
+
 /** A file that came with what is asked; `text` names it. */
 export interface TurnFile {
   /** Absolute, in the koi's workspace. */
@@ -99,6 +103,10 @@ export interface TurnRequest {
   readonly context?: ContextJournal;
   /** Set where the answer is to be a summary of what was said; what a person wants in it. */
   readonly summaryHint?: string;
+  /** Set where no model is to be asked, and the answer says what it would be sent, or which skills there are. */
+  readonly report?: TurnReport;
+  /** Set where the message may call a skill. */
+  readonly skill?: SkillCall;
   /** What was said for this session about leaving the sandbox. Default: as the config says. */
   readonly elevated?: ElevatedLevel;
   /** Where tools ask a person. Default: nowhere, and what needs to be asked is refused. */

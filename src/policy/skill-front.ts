@@ -20,9 +20,14 @@ export interface SkillNeeds {
   readonly config: readonly string[];
 }
 
+/** The text between the two lines `---` at the beginning of a text; `undefined` where they are not there. */
+export function frontText(text: string): string | undefined {
+  return /^\uFEFF?---[ \t]*\r?\n([\s\S]*?)(?:^|\r?\n)---[ \t]*(?:\r?\n|$)/.exec(text)?.[1];
+}
+
 /** The front matter of a text; `undefined` where there is none, or it is no YAML. Nothing between its lines is an empty mapping. */
 export function frontMatter(text: string, parse: (yaml: string) => unknown): unknown {
-  const found = /^\uFEFF?---[ \t]*\r?\n([\s\S]*?)(?:^|\r?\n)---[ \t]*(?:\r?\n|$)/.exec(text)?.[1];
+  const found = frontText(text);
   if (found === undefined) return undefined;
   return found.trim() === "" ? {} : (parse(found) ?? "no YAML");
 }
@@ -42,7 +47,7 @@ export function needsOf(block: JsonObject): SkillNeeds {
   const { requires } = block;
   const lists = isObject(requires) ? requires : {};
   return {
-    isAlways: block["always"] === true,
+    isAlways: saysYes(block["always"]),
     os: texts(block["os"]),
     bins: texts(lists["bins"]),
     anyBins: texts(lists["anyBins"]),
@@ -56,6 +61,18 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function texts(list: unknown): readonly string[] {
+/** Whether a value says yes, as YAML 1.1 would read it too. */
+export function saysYes(value: unknown): boolean {
+  return value === true || (typeof value === "string" && /^(?:true|yes|on)$/i.test(value.trim()));
+}
+
+/** Whether a value says no, likewise. */
+export function saysNo(value: unknown): boolean {
+  return value === false || (typeof value === "string" && /^(?:false|no|off)$/i.test(value.trim()));
+}
+
+/** A single text is a list of one: a need that is written in short must not be as good as none. */
+function texts(value: unknown): readonly string[] {
+  const list = typeof value === "string" ? [value] : value;
   return Array.isArray(list) ? list.filter((item) => typeof item === "string" && item.trim() !== "") : [];
 }

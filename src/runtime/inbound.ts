@@ -93,10 +93,12 @@ async function receive(message: InboundMessage, options: InboundOptions): Promis
   if (verdict.kind !== "allowed") return keepOut(message, table, verdict, options);
   if (message.event) return noteEvent(message, message.event, table, options);
   const asked = judgeDeliveries(message, table, options.gate);
-  const judged = asCommands(message, asked, table.gateway, options.identityOf);
+  const mayCommand = (): boolean =>
+    mayCommandHere({ gateway: table.gateway, facts, sender: message.sender.id });
+  const judged = asCommands(message, asked, table.gateway, options.identityOf, mayCommand);
   const record = { ...draft, ...judged.record };
-  const isCommand = judged.isByCommand || judged.deliveries.some(({ payload }) => payload.command);
-  if (isCommand && !mayCommandHere({ gateway: table.gateway, facts, sender: message.sender.id })) {
+  const isCommand = judged.isByCommand || judged.record.stage === "command";
+  if (isCommand && !mayCommand()) {
     const text = "commands are taken only from people on the allowlists";
     return refuse(record, "dropped", "command", "command_not_allowed", text, options);
   }

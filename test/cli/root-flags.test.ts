@@ -32,6 +32,14 @@ test.each([
   expect(() => takeRootFlags(argv, {})).toThrow(message);
 });
 
+test("a variable that names no profile is told, like the flag", () => {
+  const env = { SKYKOI_PROFILE: "../x" };
+  expect(() => takeRootFlags(["status"], env)).toThrow(
+    'skykoi: SKYKOI_PROFILE is 1 to 64 letters, digits, - or _, got "../x"',
+  );
+  expect(takeRootFlags(["--profile", "y"], env).env).toEqual({ SKYKOI_PROFILE: "y" });
+});
+
 test("a profile has a state dir of its own", async () => {
   const desk = new Desk();
   onTestFinished(() => desk.remove());

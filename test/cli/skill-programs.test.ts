@@ -39,8 +39,11 @@ test.each([
   ["no front matter"],
   ["---\nname: weather\n---\n"],
   ["---\nname: [unclosed\n---\n"],
-  ["---\nmetadata: { skykoi: { requires: { bins: ffmpeg } } }\n---\n"],
   ["---\nmetadata: 7\n---\n"],
 ])("%j needs none", (text) => {
   expect(programsOf(text)).toEqual([]);
+});
+
+test("one that is written in short is one", () => {
+  expect(programsOf("---\nmetadata: { skykoi: { requires: { bins: ffmpeg } } }\n---\n")).toEqual(["ffmpeg"]);
 });

@@ -56,6 +56,8 @@ test("as JSON, for one koi", async () => {
     key: "weather",
     isIn: false,
     isForModels: true,
+    isForPeople: true,
+    command: "/weather",
     reason: {
       code: "not_listed",
       pointer: "/kois/list/1/skills",

@@ -12,21 +12,30 @@ import {
 } from "discord.js";
 import type { PeerId } from "../../routing/ids.ts";
 import type { InboundMessage } from "../channel.ts";
+import type { MenuCommand } from "../channel-host.ts";
 import { remember } from "../remember.ts";
 import type { Connected } from "./connected.ts";
 import { factsOf, type Reading } from "./inbound.ts";
 
-/** A command as the message that it stands for: `/status`, `/model gpt-5`. */
-export function commandOf(interaction: APIInteraction, reading: Reading): InboundMessage | undefined {
+/** A command as the message that it stands for: `/status`, `/model gpt-5`. `menu`: what the commands take, in which order. */
+export function commandOf(
+  interaction: APIInteraction,
+  reading: Reading,
+  menu: readonly MenuCommand[],
+): InboundMessage | undefined {
   if (interaction.type !== InteractionType.ApplicationCommand) return undefined;
   const user = interaction.member?.user ?? interaction.user;
   const channel = interaction.channel?.id;
   if (!user || channel === undefined) return undefined;
   const { data, member, guild_id: guildId } = interaction;
   const options = "options" in data ? (data.options ?? []) : [];
-  const texts = options.flatMap((option) =>
-    option.type === ApplicationCommandOptionType.String ? [option.value] : [],
-  );
+  const order = menu.find(({ name }) => name === data.name)?.arguments.map(({ name }) => name) ?? [];
+  // Discord gives them in the order in which the person filled them in.
+  const texts = options
+    .flatMap((option) => (option.type === ApplicationCommandOptionType.String ? [option] : []))
+    .sort((one, other) => order.indexOf(one.name) - order.indexOf(other.name))
+    .map(({ value }) => value.trim())
+    .filter((value) => value !== "");
   const place = { channel_id: channel, ...(guildId && { guild_id: guildId }) };
   return {
     messageId: `interaction:${interaction.id}`,

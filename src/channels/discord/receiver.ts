@@ -140,11 +140,12 @@ export class Receiver {
   async #interaction(
     packet: Extract<GatewayDispatchPayload, { t: GatewayDispatchEvents.InteractionCreate }>,
   ): Promise<void> {
-    const { connected, emit } = this.#options;
+    const { connected, emit, host } = this.#options;
     const { d: interaction } = packet;
     const channelId = interaction.channel?.id;
     if (channelId === undefined) return;
-    const message = commandOf(interaction, await this.#reading(channelId, interaction.guild_id));
+    const reading = await this.#reading(channelId, interaction.guild_id);
+    const message = commandOf(interaction, reading, host.menuCommands());
     if (!message) return;
     const result = await emit(message);
     if (result.outcome === "refused") await refuseCommand(connected.client, interaction, result.reason);

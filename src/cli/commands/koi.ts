@@ -1,37 +1,43 @@
-// `skykoi koi -m "text"`: one turn from the terminal, routed by the same table as every message.
+// `skykoi koi -m "text"`: one turn from the terminal, routed by the same table as every message. Without `-m` a turn a line.
 
-import { randomUUID } from "node:crypto";
 import { stateDir } from "../../config/paths.ts";
-import { openKoiStore } from "../../koi/store/sqlite-koi-store.ts";
+import { StoreError } from "../../koi/store/store-error.ts";
 import type { RouteReason } from "../../koi/turn.ts";
-import { type ChatCommand, chatCommand } from "../../policy/chat-command.ts";
+import { type CommandOrSkill, commandOrSkill } from "../../policy/skill-call.ts";
 import { type Facts } from "../../routing/facts.ts";
 import { type AccountId, type PeerId, koiIdOf } from "../../routing/ids.ts";
-import type { Delivery } from "../../routing/route.ts";
 import { sessionKey } from "../../routing/session-key.ts";
 import { announced } from "../../runtime/announcement.ts";
 import type { LoadedTable } from "../../runtime/loaded-table.ts";
-import { refusalAtTerminal, runTerminalCommand } from "../../runtime/commands/terminal-command.ts";
+import { refusalAtTerminal } from "../../runtime/commands/terminal-command.ts";
 import { hasTextCommands, resetTriggers } from "../../runtime/settings.ts";
-import { runTerminalTurn } from "../../runtime/turns/terminal-turn.ts";
 import { type Arguments, type CommandUsage, configFlag } from "../arguments.ts";
 import { configuredIo } from "../environment/config-environment.ts";
 import { type ExitCode, UsageError, exitCodes } from "../exit-code.ts";
 import { NoTableError, gatewaySource } from "../gateway/gateway-source.ts";
 import { openLog } from "../gateway/open-log.ts";
-import { type TurnTools, turnTools } from "../gateway/turns.ts";
-import type { ProcessIo } from "../process-io.ts";
+import { turnTools } from "../gateway/turns.ts";
+import { answerAt, type Asked, type Terminal } from "../koi-chat/answer.ts";
+import { ChatLines } from "../koi-chat/chat-lines.ts";
+import { isTalking, type ProcessIo } from "../process-io.ts";
 import { parseFacts } from "../../routing/parse-facts.ts";
 import { showDiagnostics } from "../show-diagnostics.ts";
 import type { Command } from "./command.ts";
 
 const usage: CommandUsage = {
   name: "skykoi koi",
-  synopsis: '-m "text" [--koi ID | --channel C --peer KIND:ID] [options]',
-  summary: "Lets a koi answer one message at the terminal.",
+  synopsis: '[-m "text"] [--koi ID | --channel C --peer KIND:ID] [options]',
+  summary:
+    "Lets a koi answer at the terminal: one message, or without -m each line that you type, until Ctrl-D. Ctrl-C stops an\n" +
+    "answer.",
   maxArguments: 0,
   flags: {
-    message: { type: "string", short: "m", value: "TEXT", help: "what to say" },
+    message: {
+      type: "string",
+      short: "m",
+      value: "TEXT",
+      help: "what to say; default: lines of standard input",
+    },
     koi: { type: "string", value: "ID", help: "the koi, in its main session; default: who the routing says" },
     channel: { type: "string", value: "C", help: "as if it came from this channel" },
     account: { type: "string", value: "ID", help: "and this account; default: the channel's default" },
@@ -45,15 +51,9 @@ const usage: CommandUsage = {
 /** A visitor of the WebChat that only the terminal is. */
 const TERMINAL_PEER = { kind: "dm", id: "terminal" as PeerId } as const;
 
-interface Asked {
-  readonly facts: Facts;
-  readonly deliveries: readonly Delivery[];
-  readonly reason: RouteReason;
-}
-
 async function run(args: Arguments, machine: ProcessIo): Promise<ExitCode> {
   const text = args.text("message");
-  if (text === undefined || text.trim() === "") throw new UsageError('skykoi koi: give a message, -m "text"');
+  if (text?.trim() === "") throw new UsageError('skykoi koi: give a message, -m "text"');
   try {
     const source = await gatewaySource(machine, { config: args.text("config"), table: args.text("table") });
     const { config } = source.table.gateway;
@@ -61,26 +61,97 @@ async function run(args: Arguments, machine: ProcessIo): Promise<ExitCode> {
     const log = openLog(io, { level: "warn", ...config.logging });
     for (const secret of secrets) log.redactor.learn(secret);
     const asked = ask(args, source.table);
-    const command = commandIn(text, source.table);
-    let code: ExitCode = exitCodes.ok;
+    if (text !== undefined) kindOf(text, source.table);
     // A gateway may run beside this process.
     const beside = announced(stateDir(io.env, io.home))?.port;
     const isGatewayPort = (port: number): boolean => port === beside;
     const tools = turnTools(io, source, log, { isGatewayPort });
+    const base = { table: source.table, tools, log: log.log, io, isJson: args.has("json") };
     try {
-      for (const delivery of asked.deliveries) {
-        const isAnswered = await answer(command ?? text, delivery, asked, source.table, tools, args, io);
-        if (!isAnswered) code = exitCodes.findings;
-      }
+      return await (text === undefined ? talk(asked, base) : sayOnce(text, asked, base));
     } finally {
       await tools.endTools();
     }
-    return code;
   } catch (error) {
     if (!(error instanceof NoTableError)) throw error;
     await showDiagnostics(machine, error.compilation, "error");
     return exitCodes.findings;
   }
+}
+
+type Base = Omit<Terminal, "signal" | "lines">;
+
+/** One message. */
+async function sayOnce(text: string, asked: Asked, base: Base): Promise<ExitCode> {
+  const { io, table } = base;
+  const abort = new AbortController();
+  const stop = (): void => abort.abort();
+  process.once("SIGINT", stop);
+  let opened: ChatLines | undefined;
+  const lines = (): ChatLines => (opened ??= new ChatLines(io, false, stop));
+  try {
+    const terminal = { ...base, signal: abort.signal, lines: isTalking(io) ? lines : undefined };
+    return await toAll(text, kindOf(text, table), asked, terminal);
+  } finally {
+    process.off("SIGINT", stop);
+    opened?.close();
+  }
+}
+
+/** A message a line, until they end. Ctrl-C stops the answer that is being written; without one it ends the talk. */
+async function talk(asked: Asked, base: Base): Promise<ExitCode> {
+  const { io, table } = base;
+  let running: AbortController | undefined;
+  const stop = (): void => (running ? running.abort() : lines.close());
+  const lines = new ChatLines(io, isTalking(io), stop);
+  process.on("SIGINT", stop);
+  let code: ExitCode | undefined;
+  try {
+    for (;;) {
+      const line = await lines.next();
+      if (line === undefined) break;
+      running = new AbortController();
+      const terminal = { ...base, signal: running.signal, lines: () => lines };
+      const end = await sayLine(line, asked, terminal, table);
+      running = undefined;
+      code = code === exitCodes.findings ? code : end;
+    }
+  } finally {
+    process.off("SIGINT", stop);
+    lines.close();
+  }
+  if (code === undefined && !isTalking(io))
+    throw new UsageError('skykoi koi: give a message, -m "text", or one a line on standard input');
+  return code ?? exitCodes.ok;
+}
+
+async function sayLine(
+  line: string,
+  asked: Asked,
+  terminal: Terminal,
+  table: LoadedTable,
+): Promise<ExitCode> {
+  try {
+    return await toAll(line, kindOf(line, table), asked, terminal);
+  } catch (error) {
+    // A command for elsewhere, or a store that could not be read: said, and the talk goes on.
+    if (!(error instanceof UsageError || error instanceof StoreError)) throw error;
+    terminal.io.stderr.write(`${error.message}\n`);
+    return exitCodes.findings;
+  }
+}
+
+async function toAll(
+  text: string,
+  kind: CommandOrSkill,
+  asked: Asked,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  let code: ExitCode = exitCodes.ok;
+  for (const delivery of asked.deliveries) {
+    if (!(await answerAt(text, kind, delivery, asked, terminal))) code = exitCodes.findings;
+  }
+  return code;
 }
 
 function ask(args: Arguments, table: LoadedTable): Asked {
@@ -120,70 +191,13 @@ function factsOf(args: Arguments, table: LoadedTable): Facts {
   return parsed.facts;
 }
 
-/** The command that `text` is, as in a chat. @throws UsageError where it is none for the terminal */
-function commandIn(text: string, { gateway }: LoadedTable): ChatCommand | undefined {
-  const command = hasTextCommands(gateway) ? chatCommand(text, resetTriggers(gateway)) : undefined;
-  const refusal = command && refusalAtTerminal(command);
+/** What `text` is beside text for the koi, as in a chat. @throws UsageError where it is a command for elsewhere */
+function kindOf(text: string, { gateway }: LoadedTable): CommandOrSkill {
+  if (!hasTextCommands(gateway)) return {};
+  const kind = commandOrSkill(text, resetTriggers(gateway));
+  const refusal = kind.command && refusalAtTerminal(kind.command);
   if (refusal !== undefined) throw new UsageError(`skykoi koi: ${refusal}`);
-  return command;
-}
-
-/** Whether a turn follows the command: `/new` with a first message behind it. */
-function hasTurn({ name, argument }: ChatCommand): boolean {
-  return name === "new" && argument !== "";
-}
-
-async function answer(
-  said: string | ChatCommand,
-  delivery: Delivery,
-  { facts, reason, deliveries }: Asked,
-  table: LoadedTable,
-  { runTurn, homeOf, authProfilesOf }: TurnTools,
-  args: Arguments,
-  io: ProcessIo,
-): Promise<boolean> {
-  const koi = table.gateway.kois.find(({ id }) => id === delivery.koiId);
-  if (!koi) throw new Error(`koi ${delivery.koiId} is not in the table that routed to it`);
-  const now = (): number => Date.now();
-  const store = openKoiStore(homeOf(koi).sessionsDir, { now });
-  const abort = new AbortController();
-  const onInterrupt = (): void => abort.abort();
-  process.once("SIGINT", onInterrupt);
-  const isJson = args.has("json");
-  let shown = 0;
-  if (!isJson && deliveries.length > 1) io.stdout.write(`${delivery.koiId}: `);
-  try {
-    const command = typeof said === "string" ? undefined : said;
-    const message = {
-      messageId: randomUUID(),
-      facts,
-      sender: { id: facts.peer.id },
-      text: typeof said === "string" ? said : said.argument,
-      media: [],
-      mentionsUs: true,
-      sentAtMs: now(),
-    };
-    const onText = (soFar: string): void => {
-      if (!isJson) io.stdout.write(soFar.slice(shown));
-      shown = soFar.length;
-    };
-    const call = { runTurn, authProfilesOf, signal: abort.signal, now, onText };
-    const turn = { table, delivery, reason, message, store, ...call };
-    const done = command && (await runTerminalCommand(turn, command));
-    if (command && !hasTurn(command)) {
-      const end = { ...delivery, ...reason, type: "command_end", command: command.name, text: done };
-      io.stdout.write(isJson ? `${JSON.stringify(end)}\n` : `${done}\n`);
-      return !abort.signal.aborted;
-    }
-    const result = await runTerminalTurn(turn);
-    if (isJson) io.stdout.write(`${JSON.stringify({ ...delivery, ...reason, ...result })}\n`);
-    else if (result.type === "turn_end") io.stdout.write(`${result.text.slice(shown)}\n`);
-    else io.stderr.write(`${shown > 0 ? "\n" : ""}${result.message}\n`);
-    return result.type === "turn_end";
-  } finally {
-    process.off("SIGINT", onInterrupt);
-    store.close();
-  }
+  return kind;
 }
 
 export const koi: Command = { usage, run, finishes: true };

@@ -2,6 +2,7 @@
 
 import type { KoiSkills } from "../../koi/skills/koi-skills.ts";
 import type { JudgedSkill } from "../../koi/skills/skill-gates.ts";
+import { brokenPlace, type Skill } from "../../koi/skills/skill.ts";
 import type { Arguments, CommandUsage } from "../arguments.ts";
 import { type ExitCode, UsageError, exitCodes } from "../exit-code.ts";
 import type { ProcessIo } from "../process-io.ts";
@@ -38,16 +39,26 @@ function koiText({ koiId, skills, broken, notFound }: KoiSkills): string {
   const width = Math.max(0, ...skills.map(({ skill }) => skill.name.length));
   const lines = [
     ...skills.map((one) => rowText(one, width)),
-    ...broken.map(({ path, problem }) => `  broken  ${path}: ${problem}`),
+    ...broken.map((one) => `  broken  ${brokenPlace(one)}: ${one.problem}`),
     ...notFound.map((name) => `  missing ${name}: on the koi's list, and in none of its folders`),
   ];
   return `${[koiId, ...(lines.length === 0 ? ["  no skills"] : lines)].join("\n")}\n`;
 }
 
 function rowText({ skill, reason }: JudgedSkill, width: number): string {
-  const { name, source, isForModels } = skill;
-  const said = reason ? reasonText(reason) : isForModels ? "" : "models are not told of it";
+  const { name, source } = skill;
+  const said = reason ? reasonText(reason) : useText(skill);
   return `  ${reason ? "out" : "in "}     ${name.padEnd(width)}  ${source.padEnd(9)}  ${said}`.trimEnd();
+}
+
+/** What is special about its use; empty where nothing is. */
+function useText({ isForModels, isForPeople, tool }: Skill): string {
+  if (!isForModels && !isForPeople) return "nobody is told of it, and nobody can call it";
+  return [
+    ...(isForModels ? [] : ["models are not told of it"]),
+    ...(isForPeople ? [] : ["people can't call it"]),
+    ...(isForPeople && tool !== undefined ? [`called by people it runs the tool ${tool}`] : []),
+  ].join("; ");
 }
 
 export const skills: Command = { usage, run };

@@ -2,6 +2,7 @@
 
 import type { SkykoiConfig } from "../../config/skykoi-config.ts";
 import type { KoiSkills } from "../../koi/skills/koi-skills.ts";
+import { brokenPlace } from "../../koi/skills/skill.ts";
 import type { SkillReason } from "../../koi/skills/skill-gates.ts";
 import { reasonText, repairText } from "./reason-text.ts";
 
@@ -35,12 +36,12 @@ export function skillFindings(
     return [{ ...about, ...(repair !== undefined && { repair }) }];
   });
   const errors: SkillFinding[] = [
-    ...broken.map(({ name, path: file, problem }): SkillFinding => ({
+    ...broken.map(({ name, problem, ...where }): SkillFinding => ({
       severity: "error",
       koiId,
       skill: name,
       message: problem,
-      repair: `repair or remove ${file}`,
+      repair: `repair or remove ${brokenPlace(where)}`,
     })),
     ...notFound.map((skill): SkillFinding => ({
       severity: "error",

@@ -7,6 +7,7 @@ import { homePaths } from "../../koi/home.ts";
 import { HomeError } from "../../koi/home-path.ts";
 import { type KoiSkills, koiSkills } from "../../koi/skills/koi-skills.ts";
 import type { JudgedSkill } from "../../koi/skills/skill-gates.ts";
+import { commandWord } from "../../policy/skill-call.ts";
 import { type Arguments, configFlag, type Flag } from "../arguments.ts";
 import { UsageError } from "../exit-code.ts";
 import { configuredIo } from "../environment/config-environment.ts";
@@ -69,7 +70,7 @@ function skillsOf(
 
 /** A skill as machines read it. */
 export function skillJson({ skill, reason }: JudgedSkill): object {
-  const { name, description, source, file, key, isForModels } = skill;
+  const { name, description, source, file, key, isForModels, isForPeople, tool } = skill;
   return {
     name,
     description,
@@ -78,6 +79,9 @@ export function skillJson({ skill, reason }: JudgedSkill): object {
     key,
     isIn: reason === undefined,
     isForModels,
+    isForPeople,
+    ...(isForPeople && { command: `/${commandWord(name)}` }),
+    ...(tool !== undefined && { tool }),
     ...(reason && { reason: { ...reason, text: reasonText(reason) } }),
   };
 }

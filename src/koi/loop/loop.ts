@@ -22,7 +22,7 @@ import type { Thread } from "./thread.ts";
 /** What a loop runs on. */
 export interface LoopDeps extends Omit<CallDeps, "journal"> {
   readonly request: TurnRequest;
-  readonly answerer: Answerer;
+  readonly answerer: Pick<Answerer, "answer">;
   /** What earlier tries did. */
   readonly thread: Thread;
   readonly context: LoopContext;

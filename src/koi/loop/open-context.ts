@@ -14,9 +14,10 @@ import type { TurnPlace } from "../prepare-turn.ts";
 import type { Tool } from "../tools/tool.ts";
 import { modelTools } from "../tools/turn-tools.ts";
 import type { TurnRequest } from "../turn.ts";
+import type { ContextSizes } from "../prompt/context-report.ts";
 import { envelopeOf, stamped } from "../prompt/envelope.ts";
 import { ContextKeeper } from "./context-keeper.ts";
-import { CHARS_A_TOKEN, contextRoom, sizeOfText } from "./context-size.ts";
+import { CHARS_A_TOKEN, contextRoom, sizeOfAll, sizeOfText } from "./context-size.ts";
 import { fitContext } from "./fit-context.ts";
 import type { LoopContext, LoopDeps, LoopEnd } from "./loop.ts";
 import { canFlush, flushMemory, flushPrompt } from "./memory-flush.ts";
@@ -25,6 +26,7 @@ import { sumUp } from "./sum-up.ts";
 /** The window of a turn. */
 export interface TurnContext extends LoopContext {
   readonly fitted: LoopDeps["fitted"];
+  readonly sizes: ContextSizes;
   /** Has the koi keep its memories and sums up what was said, where the window is nearly full. Rejects where that can't be written down. */
   makeRoom(loop: LoopDeps): Promise<void>;
   /** All that was said before, summed up. */
@@ -55,7 +57,8 @@ export function openContext(deps: ContextDeps): TurnContext {
   const defaults = config.kois?.defaults;
   const [first] = question.plan.attempts;
   const room = contextRoom(defaults, first?.settings.contextWindow);
-  const beside = sizeOfText(question.call.system) + JSON.stringify(modelTools(tools)).length;
+  const toolSize = tools.length === 0 ? 0 : JSON.stringify(modelTools(tools)).length;
+  const beside = sizeOfText(question.call.system) + toolSize;
   const systemTokens = sizeOfText(question.call.system) / CHARS_A_TOKEN;
   const { history, asked } = conversation(request);
   const isReal = first !== undefined && first.name.provider !== echoProvider;
@@ -86,6 +89,14 @@ export function openContext(deps: ContextDeps): TurnContext {
   return {
     get messages() {
       return keeper.messages;
+    },
+    sizes: {
+      window: room.window,
+      full: room.full,
+      system: systemTokens,
+      tools: toolSize / CHARS_A_TOKEN,
+      conversation: sizeOfAll(history) / CHARS_A_TOKEN,
+      messages: history.length,
     },
     shorten: () => keeper.shorten(),
     fitted: (messages, name, isTight) => fit(stamp(messages), name, beside, isTight ? TIGHT : 1),

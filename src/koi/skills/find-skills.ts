@@ -105,7 +105,7 @@ async function skillAt(
   const now = isKept ? before : { changedAtMs, parsed: parseSkill(read.text) };
   memory?.files.set(read.path, now);
   const { parsed } = now;
-  if ("problem" in parsed) return { source, name, path: file, problem: parsed.problem };
+  if ("problem" in parsed) return { source, name, path: file, ...parsed };
   // SAFETY: a koi can write into its workspace. There a skill has the settings (and secrets) of its own name alone, so that
   // a koi that may not use a skill can't take what is meant for it.
   const key = source === "workspace" ? parsed.name : parsed.key;

@@ -3,7 +3,17 @@
 
 import { createRequire } from "node:module";
 
-import { frontMatter, isObject, type JsonObject, needsOf, productBlock } from "../../policy/skill-front.ts";
+import {
+  frontMatter,
+  frontText,
+  isObject,
+  type JsonObject,
+  needsOf,
+  productBlock,
+  saysNo,
+  saysYes,
+} from "../../policy/skill-front.ts";
+import { placeOfKey, type TextPlace, yamlFault } from "./skill-place.ts";
 import type { SkillInstall, SkillText } from "./skill.ts";
 
 // Loaded on first use: a gateway without skills needs none of it.
@@ -18,20 +28,31 @@ const MAX_DESCRIPTION = 1024;
 /** What is wrong with a SKILL.md; a sentence without its beginning and its period. */
 export interface SkillProblem {
   readonly problem: string;
+  /** Where in the file. */
+  readonly at: TextPlace;
 }
 
 /** Reads a SKILL.md. Never throws. */
 export function parseSkill(text: string): SkillText | SkillProblem {
+  const wrong = (problem: string, key = ""): SkillProblem => ({ problem, at: placeOfKey(text, key) });
   const front = frontMatter(text, parsedYaml);
-  if (front === undefined) return { problem: "it does not begin with front matter between two lines `---`" };
-  if (!isObject(front)) return { problem: "its front matter is no YAML mapping" };
+  if (front === undefined) return wrong("it does not begin with front matter between two lines `---`");
+  if (!isObject(front)) return noMapping(text);
   const name = textAt(front, "name");
   if (name === undefined || !NAME.test(name))
-    return { problem: "its `name` is missing, or not 1 to 64 letters, digits, spaces, `.`, `_` and `-`" };
+    return wrong("its `name` is missing, or not 1 to 64 letters, digits, spaces, `.`, `_` and `-`", "name");
   const description = textAt(front, "description")?.replaceAll(/\s+/g, " ");
-  if (description === undefined) return { problem: "its `description` is missing" };
+  if (description === undefined) return wrong("its `description` is missing", "description");
   if (description.length > MAX_DESCRIPTION)
-    return { problem: `its \`description\` is longer than ${MAX_DESCRIPTION} characters` };
+    return wrong(`its \`description\` is longer than ${MAX_DESCRIPTION} characters`, "description");
+  const dispatch = textAt(front, "command-dispatch");
+  const tool = textAt(front, "command-tool");
+  if (dispatch !== undefined && dispatch !== "tool")
+    return wrong("its `command-dispatch` can only be `tool`", "command-dispatch");
+  if (dispatch === "tool" && tool === undefined)
+    return wrong("its `command-dispatch` needs a `command-tool`", "command-dispatch");
+  if ((textAt(front, "command-arg-mode") ?? "raw") !== "raw")
+    return wrong("its `command-arg-mode` can only be `raw`", "command-arg-mode");
   const block = productBlock(front, parsedYaml);
   const primaryEnv = textAt(block, "primaryEnv");
   return {
@@ -39,10 +60,19 @@ export function parseSkill(text: string): SkillText | SkillProblem {
     description,
     key: textAt(block, "skillKey") ?? name,
     ...(primaryEnv !== undefined && isSkillVariable(primaryEnv) && { primaryEnv }),
-    isForModels: front["disable-model-invocation"] !== true,
+    isForModels: !saysYes(front["disable-model-invocation"]),
+    isForPeople: !saysNo(front["user-invocable"]),
+    ...(dispatch === "tool" && tool !== undefined && { tool }),
     needs: needsOf(block),
     install: installsOf(block["install"]),
   };
+}
+
+function noMapping(text: string): SkillProblem {
+  const fault = yamlFault(frontText(text) ?? "");
+  if (!fault) return { problem: "its front matter is no YAML mapping", at: { line: 2, column: 1 } };
+  const { line, column, what } = fault;
+  return { problem: `its front matter is no YAML (${what})`, at: { line, column } };
 }
 
 /** Whether a skill may have a variable of this name set for it. */
@@ -53,8 +83,8 @@ export function isSkillVariable(name: string): boolean {
 function parsedYaml(text: string): unknown {
   try {
     const { parse } = require("yaml") as typeof import("yaml");
-    // Few aliases: a short text must not unfold into a long one.
-    return parse(text, { maxAliasCount: 20, logLevel: "silent" });
+    // Few aliases: a short text must not unfold into a long one. With faults nothing is half read: a need could get lost.
+    return parse(text, { maxAliasCount: 20, logLevel: "error" });
   } catch {
     return undefined;
   }

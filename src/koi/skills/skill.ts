@@ -1,6 +1,7 @@
 // What a skill is: a folder with a SKILL.md that tells a koi how to do something.
 
 import type { SkillNeeds } from "../../policy/skill-front.ts";
+import type { TextPlace } from "./skill-place.ts";
 
 /** Where a skill was found. On equal names the first of these wins. */
 export const skillSources = ["workspace", "shared", "bundled", "extra"] as const;
@@ -23,6 +24,10 @@ export interface SkillText {
   readonly primaryEnv?: string;
   /** Whether models are told of it. */
   readonly isForModels: boolean;
+  /** Whether people can call it by its name. */
+  readonly isForPeople: boolean;
+  /** The tool that gets what a person writes behind its name, without a model. Default: the koi does what the text says. */
+  readonly tool?: string;
   readonly needs: SkillNeeds;
   readonly install: readonly SkillInstall[];
 }
@@ -49,6 +54,11 @@ export interface TurnSkills {
   readonly ofKoi: readonly Skill[];
 }
 
+/** Where a broken skill is broken, as editors open it: `path:line:column`. */
+export function brokenPlace({ path, at }: Pick<BrokenSkill, "path" | "at">): string {
+  return at ? `${path}:${at.line}:${at.column}` : path;
+}
+
 /** A folder that should be a skill and is none. */
 export interface BrokenSkill {
   readonly source: SkillSource;
@@ -57,4 +67,6 @@ export interface BrokenSkill {
   readonly path: string;
   /** For people: what is wrong with it. Quotes nothing of the file. */
   readonly problem: string;
+  /** Where in the file; absent where it could not be read at all. */
+  readonly at?: TextPlace;
 }

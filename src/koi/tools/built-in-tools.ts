@@ -10,6 +10,7 @@ import { write } from "./files/write.ts";
 import { sessionsHistory } from "./sessions/sessions-history.ts";
 import { sessionsList } from "./sessions/sessions-list.ts";
 import { sessionsSend } from "./sessions/sessions-send.ts";
+import { koisList } from "./sessions/kois-list.ts";
 import { sessionsSpawn } from "./sessions/sessions-spawn.ts";
 import { memoryGet } from "./memory/memory-get.ts";
 import { memorySearch } from "./memory/memory-search.ts";
@@ -36,4 +37,5 @@ export const builtInTools: readonly Tool[] = [
   sessionsHistory,
   sessionsSend,
   sessionsSpawn,
+  koisList,
 ];

@@ -4,7 +4,7 @@
 import type { ChannelHost, WebhookHandler } from "../../channels/channel-host.ts";
 import { defaultAuthDir } from "../../config/paths.ts";
 import { expandPath } from "../../koi/home-path.ts";
-import { menuOf } from "../../policy/chat-command.ts";
+import { menuOf } from "../../policy/command-menu.ts";
 import type { CompiledGateway } from "../../routing/compiled-gateway.ts";
 import type { ChannelId } from "../../routing/facts.ts";
 import type { AccountId } from "../../routing/ids.ts";

@@ -2,7 +2,8 @@
 // must be the command alone.
 
 import type { InboundMessage } from "../../channels/channel.ts";
-import { type ChatCommand, chatCommand } from "../../policy/chat-command.ts";
+import type { ChatCommand } from "../../policy/chat-command.ts";
+import { commandOrSkill } from "../../policy/skill-call.ts";
 import type { CompiledGateway } from "../../routing/compiled-gateway.ts";
 import { peerClass } from "../../routing/facts.ts";
 import type { KoiId } from "../../routing/ids.ts";
@@ -11,25 +12,34 @@ import { type IdentityOf, mentionPatterns } from "../gate/mention-patterns.ts";
 import type { Delivery } from "../journal/inbox-payload.ts";
 import { hasTextCommands, resetTriggers } from "../settings.ts";
 
-/** `judged`, with the command in each delivery that is one; its record then says which. */
+/**
+ * `judged`, with the command in each delivery that is one; its record then says which. `mayCommand`: whether the sender may
+ * give commands; of a stranger `/name` is text for the koi, whatever skills there are.
+ */
 export function asCommands(
   message: InboundMessage,
   judged: Judged,
   gateway: CompiledGateway,
   identityOf: IdentityOf,
+  mayCommand: () => boolean,
 ): Judged {
   if (!hasTextCommands(gateway) && !message.isCommand) return judged;
   if (message.media.length > 0) return judged;
   const triggers = resetTriggers(gateway);
-  let found: ChatCommand | undefined;
+  let found: ChatCommand["name"] | undefined;
   const deliveries = judged.deliveries.map((delivery): Delivery => {
-    const command = chatCommand(ownWords(message, gateway, delivery.koiId, identityOf), triggers);
+    const { command, skill } = commandOrSkill(
+      ownWords(message, gateway, delivery.koiId, identityOf),
+      triggers,
+    );
+    if (skill?.isSure) found ??= "skill";
+    if (skill && mayCommand()) return { ...delivery, payload: { ...delivery.payload, skill } };
     if (!command) return delivery;
-    found ??= command;
+    found ??= command.name;
     return { ...delivery, payload: { ...delivery.payload, command } };
   });
-  if (!found) return judged;
-  const record = { ...judged.record, stage: "command" as const, reasonCode: `command_${found.name}` };
+  if (!found) return { ...judged, deliveries };
+  const record = { ...judged.record, stage: "command" as const, reasonCode: `command_${found}` };
   return { ...judged, deliveries, record };
 }
 

@@ -5,7 +5,8 @@
 import { StoreError } from "../../koi/store/store-error.ts";
 import type { RunTurn } from "../../koi/turn.ts";
 import type { Approvals } from "../approvals/approvals.ts";
-import type { CommandName } from "../../policy/chat-command.ts";
+import type { CommandName } from "../../policy/command-list.ts";
+import { helpText } from "../../policy/command-menu.ts";
 import type { SessionKey } from "../../routing/ids.ts";
 import type { Clock } from "../clock.ts";
 import type { Activation } from "../gate/activation-table.ts";
@@ -16,6 +17,7 @@ import type { Outcomes } from "../outcomes/outcomes.ts";
 import type { Intake } from "../queue/queue-rules.ts";
 import type { SessionQueue, TurnEnd } from "../queue/session-queue.ts";
 import { said } from "../said.ts";
+import { resetTriggers } from "../settings.ts";
 import { mayReply, type QueuedMessage } from "../turns/queued-message.ts";
 import type { Split } from "../turns/reply-parts.ts";
 import { repliesOf } from "../turns/turn-commit.ts";
@@ -30,7 +32,9 @@ import { chooseQueue } from "./queue-command.ts";
 import { chooseReasoning } from "./reasoning-command.ts";
 import { chooseSending } from "./send-command.ts";
 import { statusText } from "./status-text.ts";
+import { whoText } from "./who-text.ts";
 import { chooseThinking } from "./think-command.ts";
+import { report } from "./report-command.ts";
 import { chooseVerbose } from "./verbose-command.ts";
 
 /** What commands need from outside. */
@@ -45,7 +49,7 @@ export interface CommandOptions {
   readonly log: Log;
   /** Default: no koi has any. */
   readonly authProfilesOf?: AuthProfilesOf | undefined;
-  queue(): Pick<SessionQueue<QueuedMessage>, "cancel" | "sizeOf">;
+  queue(): Pick<SessionQueue<QueuedMessage>, "cancel" | "sizeOf" | "sessionsWith">;
   readonly approvals: Approvals;
   /** What was said about when the koi of a session speaks. @throws StoreError */
   activationOf(sessionKey: SessionKey): Activation | undefined;
@@ -131,8 +135,15 @@ export class CommandRunner {
 
   async #answerOf(message: QueuedMessage, name: AtOnce): Promise<CommandResult> {
     const { sessionKey } = message;
-    const { queue, clock, activationOf, authProfilesOf, approvals } = this.#options;
+    const { queue, clock, activationOf, authProfilesOf, approvals, runTurn } = this.#options;
     switch (name) {
+      case "help":
+        return { text: helpText(resetTriggers(message.table.gateway)) };
+      case "whoami":
+        return { text: whoText(message) };
+      case "context":
+      case "skill":
+        return report(message, name === "skill" ? "skills" : "context", runTurn);
       case "model":
         return chooseModel(message, authProfilesOf);
       case "think":
@@ -157,10 +168,19 @@ export class CommandRunner {
   }
 
   async #stop(message: QueuedMessage): Promise<CommandResult> {
-    const { wasRunning, removed } = this.#options.queue().cancel(message.sessionKey, STOPPED);
-    for (const one of removed) await this.#drop(one);
-    const waiting = `${removed.length} waiting message${removed.length === 1 ? "" : "s"}`;
-    const stopped = [...(wasRunning ? ["what I was doing"] : []), ...(removed.length > 0 ? [waiting] : [])];
+    const queue = this.#options.queue();
+    const { wasRunning, removed } = queue.cancel(message.sessionKey, STOPPED);
+    // What it has begun elsewhere would go on for nobody. Its end is told to the koi like any other.
+    const runs = queue.sessionsWith(({ payload: { letter } }) => {
+      return letter?.kind === "task" && letter.run.requester.sessionKey === message.sessionKey;
+    });
+    const notBegun = runs.flatMap((sessionKey) => queue.cancel(sessionKey, STOPPED).removed);
+    for (const one of [...removed, ...notBegun]) await this.#drop(one);
+    const stopped = [
+      ...(wasRunning ? ["what I was doing"] : []),
+      ...countText(removed.length, "waiting message"),
+      ...countText(runs.length, "background run"),
+    ];
     return {
       text: stopped.length === 0 ? "There is nothing to stop." : `Stopped: ${stopped.join(" and ")}.`,
     };
@@ -200,4 +220,8 @@ export class CommandRunner {
       await this.#options.outcomes.end(messageKey, koiId, end);
     }
   }
+}
+
+function countText(count: number, what: string): readonly string[] {
+  return count === 0 ? [] : [`${count} ${what}${count === 1 ? "" : "s"}`];
 }

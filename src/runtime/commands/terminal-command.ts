@@ -2,6 +2,8 @@
 // about a group is not done here; that is said.
 
 import type { ChatCommand } from "../../policy/chat-command.ts";
+import { helpText } from "../../policy/command-menu.ts";
+import { resetTriggers } from "../settings.ts";
 import type { QueuedMessage } from "../turns/queued-message.ts";
 import { type TerminalTurn, terminalMessage } from "../turns/terminal-turn.ts";
 import { type CommandResult, NEW_SESSION } from "./command-result.ts";
@@ -11,14 +13,18 @@ import { chooseQueue } from "./queue-command.ts";
 import { chooseSending } from "./send-command.ts";
 import { chooseVerbose } from "./verbose-command.ts";
 import { statusText } from "./status-text.ts";
+import { chooseReasoning } from "./reasoning-command.ts";
+import { report } from "./report-command.ts";
 import { chooseThinking } from "./think-command.ts";
 
 /** Why a command is not done at the terminal; `undefined` where it is. */
 export function refusalAtTerminal({ name }: ChatCommand): string | undefined {
   if (name === "stop")
     return "/stop ends what runs in the gateway; write it in the conversation itself. A turn at the terminal ends with Ctrl-C";
-  if (name === "approve" || name === "elevated" || name === "reasoning")
-    return `/${name} is said in the conversation itself, to the gateway that runs`;
+  if (name === "elevated" || name === "whoami")
+    return `/${name} is about people of a channel; write it in the conversation itself. At the terminal nobody is anybody's sender, so nothing is elevated`;
+  if (name === "approve")
+    return "there is no question that waits; at the terminal /approve is said while the koi asks for it";
   if (name === "activation") return "/activation is said in the group itself, to the gateway that runs";
   return undefined;
 }
@@ -36,6 +42,7 @@ export async function runTerminalCommand(turn: TerminalTurn, command: ChatComman
     send,
     queue,
     verbose,
+    reasoning,
   } = await resultOf(turn, terminalMessage(turn, command));
   await store.commitTurn({
     sessionKey,
@@ -48,6 +55,7 @@ export async function runTerminalCommand(turn: TerminalTurn, command: ChatComman
     ...(send === undefined ? {} : { send }),
     ...(queue === undefined ? {} : { queue }),
     ...(verbose === undefined ? {} : { verbose }),
+    ...(reasoning === undefined ? {} : { reasoning }),
   });
   return text;
 }
@@ -65,6 +73,14 @@ async function resultOf(turn: TerminalTurn, message: QueuedMessage): Promise<Com
       return chooseQueue(message);
     case "verbose":
       return chooseVerbose(message);
+    case "reasoning":
+      return chooseReasoning(message);
+    case "help":
+      return { text: helpText(resetTriggers(message.table.gateway)) };
+    case "context":
+      return report(message, "context", turn.runTurn);
+    case "skill":
+      return report(message, "skills", turn.runTurn);
     case "compact":
       return summarise(message, turn.runTurn, turn.signal, () => turn.now());
     case "status":

@@ -4,13 +4,14 @@
 
 import type { Channel } from "../../channels/channel.ts";
 import { readChecklist } from "../../koi/heartbeat/checklist.ts";
+import type { KoiStore } from "../../koi/store/koi-store.ts";
 import { modelChain } from "../../koi/models/model-chain.ts";
 import type { RunTurn } from "../../koi/turn.ts";
 import { isActiveAt } from "../../policy/active-hours.ts";
 import { type Heartbeat, heartbeatEveryMs, heartbeatsOf } from "../../policy/heartbeats.ts";
 import type { CompiledKoi } from "../../routing/compiled-gateway.ts";
 import type { ChannelId } from "../../routing/facts.ts";
-import type { KoiId } from "../../routing/ids.ts";
+import type { KoiId, SessionKey } from "../../routing/ids.ts";
 import type { Clock } from "../clock.ts";
 import type { HomeOf, KoiStores } from "../journal/koi-stores.ts";
 import type { LoadedTable, TableHolder } from "../loaded-table.ts";
@@ -58,6 +59,8 @@ interface Pace {
   /** Not before this time, after one that was skipped. */
   notBeforeMs: number;
   isRunning: boolean;
+  /** Whether the time that is counted from lies in the koi's store. */
+  isNoted: boolean;
 }
 
 /** Gives kois their heartbeats. */
@@ -106,16 +109,31 @@ export class Heartbeats {
     const known = this.#paces.get(koiId);
     // What lies in the future is as good as now: a clock that was put right.
     if (known) known.lastMs = Math.min(known.lastMs, nowMs);
-    if (known || !koi) return known;
+    if (known?.isNoted || known?.isRunning || !koi) return known;
     try {
-      const lastMs = Math.min(this.#options.stores.existing(koi)?.heartbeat()?.ranAtMs ?? nowMs, nowMs);
-      const pace: Pace = { lastMs, notBeforeMs: 0, isRunning: false };
+      const store = this.#options.stores.existing(koi);
+      const ranAtMs = store?.heartbeat()?.ranAtMs;
+      const lastMs = known?.lastMs ?? Math.min(ranAtMs ?? nowMs, nowMs);
+      const pace: Pace = known ?? { lastMs, notBeforeMs: 0, isRunning: false, isNoted: false };
       this.#paces.set(koiId, pace);
+      pace.isNoted = store !== undefined;
+      if (store && ranAtMs === undefined) this.#note(koiId, store, lastMs);
       return pace;
     } catch (error) {
       this.#options.log.error({ koiId, error: said(error) }, "heartbeats of a koi can't be looked up");
       return undefined;
     }
+  }
+
+  /** Notes when the first one began to be counted: else a gateway that is started often would never come to it. */
+  #note(koiId: KoiId, store: KoiStore, ranAtMs: number): void {
+    const sessionKey = `koi:${koiId}:main` as SessionKey;
+    const heartbeat = { ranAtMs };
+    store
+      .commitTurn({ sessionKey, messageKeys: [], transcript: [], outbox: [], heartbeat })
+      .catch((error: unknown) => {
+        this.#options.log.warn({ koiId, error: said(error) }, "the time of a heartbeat could not be noted");
+      });
   }
 
   /** One that is due, run or skipped. Never rejects. */

@@ -4,6 +4,7 @@
 import type { InboundMessage } from "../../channels/channel.ts";
 import type { RouteReason } from "../../koi/turn.ts";
 import type { ChatCommand } from "../../policy/chat-command.ts";
+import type { SkillCall } from "../../policy/skill-call.ts";
 import type { KoiId, SessionKey } from "../../routing/ids.ts";
 import type { GateReason } from "../gate/gate-reason.ts";
 import type { UnheardMessage } from "../gate/unheard-table.ts";
@@ -24,6 +25,8 @@ export interface InboxPayload {
   readonly letter?: Letter;
   /** Set where the message is a command: then the koi does not get it. */
   readonly command?: ChatCommand;
+  /** Set where the message may call a skill, by somebody who may give commands. */
+  readonly skill?: SkillCall;
 }
 
 /** One koi that is to get a message. */

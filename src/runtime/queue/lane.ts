@@ -54,6 +54,11 @@ export class Lane<Item> {
     return this.#running !== undefined;
   }
 
+  /** Whether one of the items that run or wait is meant. */
+  hasAny(isMeant: (item: Item) => boolean): boolean {
+    return [...(this.#running?.entries ?? []), ...this.#waiting].some(({ item }) => isMeant(item));
+  }
+
   get waiting(): number {
     return this.#waiting.length;
   }

@@ -148,6 +148,13 @@ export class SessionQueue<Item extends QueueItem> {
     return { isRunning: lane?.isRunning ?? false, waiting: lane?.waiting ?? 0 };
   }
 
+  /** The sessions in which an item runs or waits that is meant. */
+  sessionsWith(isMeant: (item: Item) => boolean): readonly string[] {
+    return [...this.#lanes.values()]
+      .filter((lane) => lane.hasAny(isMeant))
+      .map(({ sessionKey }) => sessionKey);
+  }
+
   /**
    * Aborts the running turn of one session, with `reason` for its signal, and takes out what waits there. Gives what was
    * taken out, and whether a turn ran.

@@ -6,7 +6,7 @@ import type { SessionQueue, QueueItem } from "./session-queue.ts";
 /** What both queues can do. */
 type Line<Item extends QueueItem> = Pick<
   SessionQueue<Item>,
-  "add" | "start" | "size" | "drain" | "abort" | "away" | "sizeOf" | "cancel"
+  "add" | "start" | "size" | "drain" | "abort" | "away" | "sizeOf" | "sessionsWith" | "cancel"
 >;
 
 /** Both queues as one; which of them an item stands in is decided by its session. */
@@ -61,6 +61,11 @@ export class TurnLines<Item extends QueueItem> implements Line<Item> {
   /** What runs and waits in one session. */
   sizeOf(sessionKey: string): ReturnType<SessionQueue<Item>["sizeOf"]> {
     return this.#of(sessionKey).sizeOf(sessionKey);
+  }
+
+  /** See `SessionQueue.sessionsWith`. */
+  sessionsWith(isMeant: (item: Item) => boolean): readonly string[] {
+    return [this.#people, this.#background].flatMap((queue) => queue.sessionsWith(isMeant));
   }
 
   /** See `SessionQueue.cancel`. */

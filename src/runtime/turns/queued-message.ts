@@ -85,7 +85,7 @@ function withoutSteering(mode: QueueRules["mode"]): QueueRules["mode"] {
 
 /**
  * Whether one answer serves both: one session can span several conversations (`dmScope: "main"`), and a turn has one
- * answer. A command shares with nobody, and neither does a koi's letter or a turn of the koi's own.
+ * answer. A command shares with nobody, nor does what may call a skill, and neither does a koi's letter or a turn of the koi's own.
  */
 export function isSamePlace(one: QueuedMessage, other: QueuedMessage): boolean {
   if (standsAlone(one) || standsAlone(other)) return false;
@@ -124,7 +124,8 @@ function queueChoice({ store, sessionKey }: QueuedMessage): QueueChoice | undefi
 }
 
 function standsAlone({ payload, ownTurn }: QueuedMessage): boolean {
-  return payload.command !== undefined || payload.letter !== undefined || ownTurn !== undefined;
+  const { command, skill, letter } = payload;
+  return [command, skill, letter, ownTurn].some((one) => one !== undefined);
 }
 
 function placeOf({ payload }: QueuedMessage): string {

@@ -51,6 +51,7 @@ export function requestOf(
     journal,
     context: contextJournal({ sessionKey, store }, said.length, ears),
     text: turnText(payloads, briefs, prefixAt),
+    ...(payload.skill && { skill: payload.skill }),
     sentAtMs: payload.message.sentAtMs,
     ...(files.length > 0 && { files }),
     signal,

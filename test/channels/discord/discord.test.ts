@@ -161,7 +161,7 @@ test("a session that can be resumed is", async () => {
 test("offers the gateway's commands, and takes them as messages", async () => {
   await open();
   const bot = discord.botOf(first);
-  await vi.waitFor(() => expect(bot.commands).toMatchObject([{ name: "status" }]), WAIT);
+  await vi.waitFor(() => expect(bot.commands).toMatchObject([{ name: "status" }, { name: "approve" }]), WAIT);
   const { world, server, room, guild, anna } = discord;
   const interaction = {
     id: world.snowflake(),
@@ -182,10 +182,22 @@ test("offers the gateway's commands, and takes them as messages", async () => {
   server.gateway.dispatch(bot, "INTERACTION_CREATE", interaction);
   const message = await heard("/status all");
   expect(message).toMatchObject({ isCommand: true, sender: { id: anna.id }, facts: { guildId: guild.id } });
+  const word = [
+    { name: "answer", type: 3, value: "allow-once" },
+    { name: "id", type: 3, value: " k7w2ap " },
+  ];
+  const answer = {
+    ...interaction,
+    id: world.snowflake(),
+    data: { ...interaction.data, name: "approve", options: word },
+  };
+  server.gateway.dispatch(bot, "INTERACTION_CREATE", answer);
+  await heard("/approve k7w2ap allow-once");
   await discord.channel.send(answerTo(message), { text: "fine" }, "k1");
   await discord.channel.send(answerTo(message), { text: "and more" }, "k1/2");
-  await vi.waitFor(() => expect(world.answers).toHaveLength(3), WAIT);
+  await vi.waitFor(() => expect(world.answers).toHaveLength(4), WAIT);
   expect(world.answers.map(({ type, content }) => [type, content]).sort()).toEqual([
+    ["callback", ""],
     ["callback", ""],
     ["followup", "and more"],
     ["original", "fine"],

@@ -165,6 +165,7 @@ describe("asking", () => {
     await vi.waitFor(() => expect(bench.bot.callsOf("setMyCommands")).toHaveLength(1), WAIT);
     expect(bench.bot.callsOf("setMyCommands")[0]?.["commands"]).toEqual([
       { command: "status", description: "What this conversation is" },
+      { command: "approve", description: "Answer a command that waits for your word" },
       { command: "standup", description: "Ask for the report" },
     ]);
   });

@@ -1,6 +1,7 @@
 // What an adapter gets from the gateway, in tests: settings from an object, secrets as they stand, leases and webhooks in
 // memory, the machine's time. What was logged is kept, so that a test can look for secrets in it.
 
+import { menuOf } from "../../../src/policy/command-menu.ts";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -61,7 +62,7 @@ export function testHost<Settings extends object>(options: TestHostOptions<Setti
       hooks.set(path, handler);
       return () => void hooks.delete(path);
     },
-    menuCommands: () => [{ name: "status", description: "What this conversation is" }],
+    menuCommands: () => menuOf([]).filter(({ name }) => name === "status" || name === "approve"),
     clock: {
       now: () => Date.now(),
       after(delayMs, run) {

@@ -6,7 +6,8 @@ import { StoreError } from "../../../src/koi/store/store-error.ts";
 import { builtInTools } from "../../../src/koi/tools/built-in-tools.ts";
 import type { ToolScope } from "../../../src/koi/tools/tool.ts";
 import { resultText } from "../../../src/koi/conversation.ts";
-import type { SessionKey } from "../../../src/routing/ids.ts";
+import type { SkykoiConfig } from "../../../src/config/skykoi-config.ts";
+import type { KoiId, SessionKey } from "../../../src/routing/ids.ts";
 import { toolBench } from "./make-context.ts";
 
 const sessionKey = "koi:work:main" as SessionKey;
@@ -109,4 +110,33 @@ test("session_status tells of another session too", async () => {
   expect(await call("session_status", { sessionKey: "koi:x:y" }, desk(asked))).toBe("error: there is none");
   expect(asked).toEqual(["koi:x:y"]);
   expect(JSON.parse(await call("session_status", {}, desk(asked)))).toMatchObject({ koiId: "main" });
+});
+
+test("kois_list names those that can be reached, and says how; alone it is not offered", async () => {
+  const { context } = await toolBench();
+  const tool = builtInTools.find(({ name }) => name === "kois_list");
+  const kois = ["main", "work", "box", "far"].map((id) => ({ ...context.koi, id: id as KoiId }));
+  const config: SkykoiConfig = {
+    kois: {
+      list: [
+        { id: "main", name: "Home", subagents: { allowKois: ["box"] } },
+        { id: "work", identity: { name: "Ida" } },
+        { id: "box", sandbox: { mode: "all" } },
+        { id: "far" },
+      ],
+    },
+    tools: { koiToKoi: { enabled: true, allow: ["main", "work"] } },
+  };
+  const there = { ...context, gateway: { ...context.gateway, kois, config }, desk: { sessions: desk([]) } };
+  expect(tool?.isThere?.(there)).toBe(true);
+  const result = await tool?.run({}, { ...there, isOwner: false });
+  expect(JSON.parse(result ? resultText(result) : "")).toEqual({
+    kois: [
+      { koiId: "main", name: "Home", isYou: true, mayStartRuns: true, mayWrite: true },
+      { koiId: "box", mayStartRuns: true, mayWrite: false },
+      { koiId: "work", name: "Ida", mayStartRuns: false, mayWrite: true },
+    ],
+  });
+  const apart = { ...there, gateway: { ...there.gateway, config: {} } };
+  expect(tool?.isThere?.(apart)).toBe(false);
 });

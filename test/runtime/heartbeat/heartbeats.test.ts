@@ -216,6 +216,20 @@ test("a restart neither repeats one nor begins the time anew", async () => {
   await asked(second, 1);
 });
 
+test("a gateway that is started often comes to its first one all the same", async () => {
+  const first = beating();
+  await talk(first);
+  const { folder, clock } = first;
+  first.stages.heartbeats.look();
+  clock.advance(20 * MINUTE);
+  first.stages.heartbeats.stop();
+  first.stores.close();
+  first.gatewayStore.close();
+  const second = beating({}, { folder, clock });
+  clock.advance(11 * MINUTE);
+  await asked(second, 1);
+});
+
 test("one that was running when the gateway died is not run again within its time", async () => {
   const first = beating();
   first.clock.advance(30 * MINUTE);

@@ -55,6 +55,27 @@ test("never waits; its result comes back and is told in the chat that it was ask
   });
 });
 
+test("/stop stops the runs that the session started, and those of no other", async () => {
+  const work: Part = ({ signal }) =>
+    new Promise((resolve) => signal.addEventListener("abort", () => resolve(failureOf("aborted", false))));
+  const config = { ...inTouch, commands: { useAccessGroups: false } };
+  const t = town({ home: starting({}, work), else: () => "hello" }, config);
+  await t.write("home", "go");
+  await until(() => t.requests.filter(isTask).length === 1, "the run");
+  await until(() => t.seen().length === 1, "the answer");
+  await t.receive({ id: "other", peer: "else", text: "/stop" });
+  await until(() => t.seen().length === 2, "the word to somebody else");
+  expect(t.seen()[1]).toBe("else: There is nothing to stop.");
+  const task = t.requests.find(isTask);
+  expect(task?.signal.aborted).toBe(false);
+  await t.write("home", "/stop");
+  await until(() => t.seen().length === 3, "the word");
+  expect(t.seen()[2]).toBe("home: Stopped: 1 background run.");
+  expect(task?.signal.aborted).toBe(true);
+  await until(() => t.requests.some(isResult), "the end at the koi");
+  expect(t.requests.find(isResult)?.text).toContain(": stopped after 0 s]");
+});
+
 test("a result that nobody needs to hear of is told nobody", async () => {
   const t = town({
     home: async (request, desk) => (isResult(request) ? "ANNOUNCE_SKIP" : starting({})(request, desk)),

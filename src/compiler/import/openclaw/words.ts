@@ -29,6 +29,7 @@ const FREE = /^\/(?:env|models|broadcast|skills\/entries|agents\/defaults\/model
 
 const TOOL_ALIASES: Readonly<Record<string, string>> = {
   bash: "exec",
+  agents_list: "kois_list",
   "apply-patch": "apply_patch",
   "group:openclaw": "group:skykoi",
 };
@@ -36,7 +37,7 @@ const TOOL_ALIASES: Readonly<Record<string, string>> = {
 const TOOLS: ReadonlySet<string> = new Set(
   (
     "read write edit apply_patch exec process sessions_list sessions_history sessions_send sessions_spawn " +
-    "session_status cron message web_fetch browser canvas nodes memory_search memory_get group:fs group:runtime " +
+    "session_status kois_list cron message web_fetch browser canvas nodes memory_search memory_get group:fs group:runtime " +
     "group:sessions group:memory group:web group:ui group:automation group:messaging group:nodes group:skykoi"
   ).split(" "),
 );
