@@ -185,7 +185,7 @@ describe("a webhook", () => {
     const { bot } = bench;
     bot.webhookUrl = "https://elsewhere.example/";
     await vi.waitFor(
-      () => expect(bench.host.lines.some((line) => line.includes("owned elsewhere"))).toBe(true),
+      () => expect(bench.channel.status(ACCOUNT).detail).toContain("owned elsewhere"),
       WAIT,
     );
     // It takes the bot back, slowly.
