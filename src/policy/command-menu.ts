@@ -1,6 +1,6 @@
 // The list of commands as people see it: in the menu of a platform, and as the answer to `/help`.
 
-import { type CommandArgument, type CommandEntry, COMMANDS } from "./command-list.ts";
+import { type CommandArgument, type CommandEntry, type CommandName, COMMANDS } from "./command-list.ts";
 
 /** A command in a menu. */
 export interface MenuEntry {
@@ -20,10 +20,13 @@ export function menuOf(triggers: readonly string[]): readonly MenuEntry[] {
   });
 }
 
-/** What `/help` answers. */
-export function helpText(triggers: readonly string[]): string {
+/** What `/help` answers where those commands are taken that `isTaken` says. Default: all. */
+export function helpText(
+  triggers: readonly string[],
+  isTaken: (name: CommandName) => boolean = () => true,
+): string {
   const starts = triggers.map((trigger) => trigger.trim()).filter((trigger) => trigger !== "");
-  const lines = COMMANDS.flatMap((entry) => {
+  const lines = COMMANDS.filter(({ name }) => isTaken(name)).flatMap((entry) => {
     if (entry.name !== "new") return [`/${entry.words[0]}${usageOf(entry)}: ${entry.description}`];
     return starts.length === 0 ? [] : [`${starts.join(", ")}${usageOf(entry)}: ${entry.description}`];
   });

@@ -44,6 +44,15 @@ test("each line is a message; what is a command is done, what belongs elsewhere 
   expect(status).toBe(1);
 });
 
+test("/help names what is done at the terminal, and nothing else", async () => {
+  await withModel(() => textReply("never"));
+  const { stdout } = await talk("/help");
+  const named = stdout.split("\n").map((line) => /^\/[a-z]+/.exec(line)?.[0]);
+  expect(named).toEqual(expect.arrayContaining(["/new", "/status", "/help", "/skill", "/approve"]));
+  for (const elsewhere of ["/stop", "/elevated", "/whoami", "/activation"])
+    expect(named).not.toContain(elsewhere);
+});
+
 test("with nothing to read it says how it is used", async () => {
   await withModel(() => textReply("never"));
   const { status, stderr } = await talk();

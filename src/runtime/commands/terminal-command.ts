@@ -2,6 +2,7 @@
 // about a group is not done here; that is said.
 
 import type { ChatCommand } from "../../policy/chat-command.ts";
+import type { CommandName } from "../../policy/command-list.ts";
 import { helpText } from "../../policy/command-menu.ts";
 import { resetTriggers } from "../settings.ts";
 import type { QueuedMessage } from "../turns/queued-message.ts";
@@ -18,7 +19,7 @@ import { report } from "./report-command.ts";
 import { chooseThinking } from "./think-command.ts";
 
 /** Why a command is not done at the terminal; `undefined` where it is. */
-export function refusalAtTerminal({ name }: ChatCommand): string | undefined {
+export function refusalAtTerminal({ name }: Pick<ChatCommand, "name">): string | undefined {
   if (name === "stop")
     return "/stop ends what runs in the gateway; write it in the conversation itself. A turn at the terminal ends with Ctrl-C";
   if (name === "elevated" || name === "whoami")
@@ -27,6 +28,11 @@ export function refusalAtTerminal({ name }: ChatCommand): string | undefined {
     return "there is no question that waits; at the terminal /approve is said while the koi asks for it";
   if (name === "activation") return "/activation is said in the group itself, to the gateway that runs";
   return undefined;
+}
+
+function isTaken(name: CommandName): boolean {
+  // Taken while a question waits.
+  return name === "approve" || refusalAtTerminal({ name }) === undefined;
 }
 
 /** Does a command, and gives its answer. A turn over the text behind `/new` is left to be done. @throws StoreError */
@@ -76,7 +82,7 @@ async function resultOf(turn: TerminalTurn, message: QueuedMessage): Promise<Com
     case "reasoning":
       return chooseReasoning(message);
     case "help":
-      return { text: helpText(resetTriggers(message.table.gateway)) };
+      return { text: helpText(resetTriggers(message.table.gateway), isTaken) };
     case "context":
       return report(message, "context", turn.runTurn);
     case "skill":

@@ -184,10 +184,7 @@ describe("a webhook", () => {
     );
     const { bot } = bench;
     bot.webhookUrl = "https://elsewhere.example/";
-    await vi.waitFor(
-      () => expect(bench.channel.status(ACCOUNT).detail).toContain("owned elsewhere"),
-      WAIT,
-    );
+    await vi.waitFor(() => expect(bench.channel.status(ACCOUNT).detail).toContain("owned elsewhere"), WAIT);
     // It takes the bot back, slowly.
     await vi.waitFor(() => expect(bot.webhookUrl).toContain("/telegram/default"), WAIT);
   });
