@@ -17,6 +17,8 @@ export interface OutboxPayload {
   readonly acked?: readonly AckedMessage[];
   /** Set where it is a letter to a session: it goes into an inbox, and to no platform. */
   readonly parcel?: Parcel;
+  /** Set where the gateway speaks for itself: a command's answer, a note on a turn. */
+  readonly isGateways?: true;
   /** Set where the reply is sent in several parts. */
   readonly part?: ReplyPart;
 }
