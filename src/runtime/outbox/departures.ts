@@ -27,6 +27,11 @@ export class Departures {
     });
   }
 
+  /** Nobody waits any longer. */
+  endAll(): void {
+    for (const outboxKey of [...this.#waiting.keys()]) this.left(outboxKey);
+  }
+
   /** The reply has left. */
   left(outboxKey: string): void {
     for (const end of [...(this.#waiting.get(outboxKey) ?? [])]) end();

@@ -57,8 +57,13 @@ export function decodeOutboxPayload(text: string): OutboxPayload | undefined {
   }
 }
 
+/** Where something goes. */
+interface Addressed extends Pick<OutboxPayload, "channel" | "parcel"> {
+  readonly target: Pick<ReplyTarget, "accountId" | "peer" | "threadId">;
+}
+
 /** What must stay in order: one conversation of one account. */
-export function addressOf({ channel, target, parcel }: OutboxPayload): string {
+export function addressOf({ channel, target, parcel }: Addressed): string {
   if (parcel) return JSON.stringify(["koi", addressee(parcel.letter).sessionKey]);
   return JSON.stringify([
     channel,

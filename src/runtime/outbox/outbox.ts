@@ -96,6 +96,7 @@ export class Outbox {
     this.#isOpen = false;
     for (const cancel of this.#waits) cancel();
     this.#waits.clear();
+    this.#departures.endAll();
     await Promise.allSettled(this.#sending);
   }
 
