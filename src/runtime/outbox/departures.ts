@@ -29,11 +29,11 @@ export class Departures {
 
   /** Nobody waits any longer. */
   endAll(): void {
-    for (const outboxKey of [...this.#waiting.keys()]) this.left(outboxKey);
+    for (const outboxKey of this.#waiting.keys()) this.left(outboxKey);
   }
 
   /** The reply has left. */
   left(outboxKey: string): void {
-    for (const end of [...(this.#waiting.get(outboxKey) ?? [])]) end();
+    this.#waiting.get(outboxKey)?.forEach((end) => end());
   }
 }

@@ -54,9 +54,9 @@ function offKey(
   const blocks = [accountBlock(gateway, channel, accountId), channelBlock(gateway, channel)];
   const said = blocks.map((block) => actionsOf(block)?.[key]).find((value) => value !== undefined);
   if ((said ?? actionsOf(DEFAULTS.channels[channel])?.[key]) === false) return `actions.${key}`;
-  // An account that puts no emoji at all has its own key for that.
+  // Telegram has a key of its own for no emoji at all, and for none but those of `messages.ackReaction`.
   const level = blocks.map((block) => block?.["reactionLevel"]).find((value) => value !== undefined);
-  return deed === "react" && level === "off" ? "reactionLevel" : undefined;
+  return deed === "react" && (level === "off" || level === "ack") ? "reactionLevel" : undefined;
 }
 
 function actionsOf(block: Block | undefined): Block | undefined {

@@ -46,6 +46,7 @@ export async function say(
   if (saidBefore(turn.steps(), message.callId).length >= MAX_EXTRA)
     return refused(`a turn says ${MAX_EXTRA} messages at most beside its answer`);
   const words = wordsOf(message, place);
+  const whole = { ...words, text: withPrefix(place.prefix, words.text) };
   const noPoll = words.poll && whyNoPoll(words.poll, channel.can.polls);
   if (noPoll !== undefined) return refused(noPoll);
   const target = targetOf(message, place);
@@ -62,7 +63,7 @@ export async function say(
     deps.log.error({ koiId: turn.koiId, error: said(error) }, "a file could not be kept to be sent");
     return refused("the file could not be written down by the gateway");
   }
-  const { rows, parts } = rowsOf({ ...words, ...withMedia(media) }, reply, target, place, nowMs, deps);
+  const { rows, parts } = rowsOf({ ...whole, ...withMedia(media) }, reply, target, place, nowMs, deps);
   const messageId = messageIdOf(reply);
   const result = textResult(sentText(messageId));
   const step = { kind: "result", callId: message.callId, result } as const;
@@ -75,13 +76,14 @@ export async function say(
   return { done: true, messageId };
 }
 
+/** As the transcript has them: without what stands before all that the koi says. */
 function wordsOf({ text, poll }: ExtraMessage, place: OutletPlace): OutboundMessage {
-  const { answerer, crossing, prefix } = place;
+  const { answerer, crossing } = place;
   if (poll) {
     const question = inMarker(crossing?.marker, poll.question);
     return { text: "", poll: { ...poll, question }, answerer };
   }
-  return { text: withPrefix(prefix, inMarker(crossing?.marker, text)), answerer };
+  return { text: inMarker(crossing?.marker, text), answerer };
 }
 
 function withMedia(media: readonly OutboundMedia[]): Pick<OutboundMessage, "media"> {
@@ -125,13 +127,14 @@ function entryThere(
   { files }: ExtraMessage,
   { text, poll }: OutboundMessage,
   outboxKey: string,
-  { crossing, answerer, channel, target }: OutletPlace,
+  { crossing, answerer, channel, target, prefix }: OutletPlace,
   parts: number,
   atMs: number,
 ): TranscriptEntry {
   const { accountId, peer } = target;
   const place = crossing ? placeOf(crossing.facts) : { channel: channel.id, accountId, peer };
-  const detail: AnswerDetail = { ...place, outboxKey, answerer, ...(parts > 1 && { parts }) };
+  const shown = { ...(parts > 1 && { parts }), ...(prefix !== undefined && { prefix }) };
+  const detail: AnswerDetail = { ...place, outboxKey, answerer, ...shown };
   const lines = [poll ? pollText(poll) : text, ...files.map(({ name }) => `[file: ${name}]`)];
   const spoken = lines.join("\n").trim();
   return { role: "assistant", text: spoken, atMs, detail: { ...detail, origin: "message" } };
