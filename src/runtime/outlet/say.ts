@@ -2,16 +2,16 @@
 
 import type { OutboundMedia, OutboundMessage, ReplyTarget } from "../../channels/channel.ts";
 import { textResult } from "../../koi/conversation.ts";
-import type { TranscriptEntry, TurnCommit } from "../../koi/store/koi-store.ts";
+import type { TurnCommit } from "../../koi/store/koi-store.ts";
 import { type ExtraMessage, type OutletEnd, sentText } from "../../koi/turn-desk.ts";
 import { keepOutbound } from "../media/outbound-files.ts";
 import type { OutboxPayload } from "../outbox/outbox-payload.ts";
 import { said } from "../said.ts";
-import { extraKey, pollText, saidBefore } from "../turns/extra-messages.ts";
+import { extraKey, saidBefore } from "../turns/extra-messages.ts";
 import { partKey, splitBy } from "../turns/reply-parts.ts";
 import { withPrefix } from "../turns/response-prefix.ts";
-import { type AnswerDetail, placeOf } from "../turns/transcript-detail.ts";
 import { type Deed, whySwitchedOff } from "./action-switch.ts";
+import { entriesThere } from "./entries-there.ts";
 import { inMarker } from "./in-marker.ts";
 import type { OutletDeps, OutletPlace } from "./outlet-place.ts";
 import { messageIdOf } from "./own-messages.ts";
@@ -70,7 +70,9 @@ export async function say(
   // In one with the rows: after a crash the turn knows that it has said this, or has not said it.
   const { turnKey, sessionKey } = turn;
   const steps = turnKey === undefined ? [] : [{ turnKey, sessionKey, step, atMs: nowMs }];
-  const transcript = place.crossing ? [entryThere(message, words, reply, place, parts, nowMs)] : [];
+  const transcript = place.crossing
+    ? entriesThere({ message, words, reply, parts }, place.crossing, place, nowMs)
+    : [];
   await store.commitTurn({ sessionKey: place.sessionKey, messageKeys: [], transcript, outbox: rows, steps });
   for (const row of rows) deps.outbox.add(store, { ...row, attempts: 0 });
   return { done: true, messageId };
@@ -120,22 +122,4 @@ function rowsOf(
     return { outboxKey, sessionKey, payload: JSON.stringify(payload), notBeforeMs: nowMs };
   });
   return { rows, parts: parts.length };
-}
-
-/** What the other session keeps: its koi must know what its people are answering. */
-function entryThere(
-  { files }: ExtraMessage,
-  { text, poll }: OutboundMessage,
-  outboxKey: string,
-  { crossing, answerer, channel, target, prefix }: OutletPlace,
-  parts: number,
-  atMs: number,
-): TranscriptEntry {
-  const { accountId, peer } = target;
-  const place = crossing ? placeOf(crossing.facts) : { channel: channel.id, accountId, peer };
-  const shown = { ...(parts > 1 && { parts }), ...(prefix !== undefined && { prefix }) };
-  const detail: AnswerDetail = { ...place, outboxKey, answerer, ...shown };
-  const lines = [poll ? pollText(poll) : text, ...files.map(({ name }) => `[file: ${name}]`)];
-  const spoken = lines.join("\n").trim();
-  return { role: "assistant", text: spoken, atMs, detail: { ...detail, origin: "message" } };
 }

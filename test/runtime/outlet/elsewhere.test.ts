@@ -39,11 +39,18 @@ test("another conversation of the same channel: marked, to its people, and its k
     text: "[from Telegram direct message] The pond is full.",
     detail: { outboxKey: extra?.idempotencyKey, origin: "message", peer: { id: "-100" } },
   });
+  expect(there.at(-2)).toMatchObject({
+    role: "user",
+    text: "[From another conversation of yours: say this here]",
+    detail: { origin: "message", from: { sessionKey: "koi:home:222" } },
+  });
   const here = made.h.storeOf("home").transcript("koi:home:222" as SessionKey, 9);
   expect(here.map(({ role }) => role)).toEqual(["user", "call", "result", "assistant"]);
   await made.talk({ ...inGroup, id: "g2", text: "what did you say?" });
   const asked = JSON.stringify(made.server.requests.at(-1)?.body["messages"]);
   expect(asked).toContain("The pond is full.");
+  // Nobody of the other conversation is named there.
+  expect(asked).not.toContain("222");
 });
 
 test("the people of a thread are reached in it, and those of an account through it", async () => {

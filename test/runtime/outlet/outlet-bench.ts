@@ -9,6 +9,9 @@ import { modelHarness, type ModelHarness, type ModelHarnessInput } from "../mode
 import { openAccess } from "../tiny-table.ts";
 import { until } from "../until.ts";
 
+/** A machine that has more to do takes its time. */
+const WAIT_MS = 20_000;
+
 const ABILITIES: Partial<ChannelAbilities> = {
   reactions: true,
   edits: {},
@@ -54,8 +57,11 @@ export async function outletBench(
     config: { ...owned, ...config },
   });
   const answered = async (): Promise<void> => {
-    await until(() => made.h.storeOf("home").pending().length === 0, "the answer");
-    await until(() => made.h.stages.outbox.size() === 0, "the outbox");
+    const isQuiet = (): boolean => {
+      const { running, waiting } = made.h.stages.queue.size();
+      return running + waiting === 0 && made.h.stages.outbox.size() === 0;
+    };
+    await until(isQuiet, "the answer", WAIT_MS);
   };
   let asked = 0;
   const talk: OutletBench["talk"] = async (message) => {
