@@ -57,7 +57,7 @@ test("what was never sent, is the gateway's own word or a person's can't be chan
   expect((await made.calls({ action: "edit", text: "x" }))[0]).toContain(nothing);
   expect((await made.calls({ action: "delete", messageId: "ask-1" }))[0]).toContain("no message of that id");
   await made.talk({ id: "c1", text: "/status", peer: "222" });
-  const isShown = (): boolean => made.telegram.texts().at(-1)?.includes("Koi: home") === true;
+  const isShown = (): boolean => made.telegram.texts().at(-1)?.includes("home") === true;
   await until(isShown, "the answer to the command", 20_000);
   await made.calls({ action: "delete" });
   expect(names(made)).toEqual(["sent home/telegram:default:ask-2"]);
