@@ -23,15 +23,8 @@ const parameters = z.object({
     .min(1)
     .max(512)
     .optional()
-    .describe(
-      "Another conversation of yours: `sessionKey` or `label` of one of your own sessions, as sessions_list shows them. Left " +
-        "out: this conversation",
-    ),
-  text: z
-    .string()
-    .max(TEXT_CHARS)
-    .optional()
-    .describe("Markdown, for send and edit; may be left out of send where there are files"),
+    .describe("another conversation: `sessionKey` or `label` of one of your own sessions (sessions_list)"),
+  text: z.string().max(TEXT_CHARS).optional().describe("Markdown, for send and edit"),
   files: z
     .array(z.string().min(1))
     .max(MAX_FILES)
@@ -42,22 +35,19 @@ const parameters = z.object({
     .min(1)
     .max(256)
     .optional()
-    .describe(
-      "for send: `messageId` of a person's message that it is shown as an answer to (sessions_history has them)",
-    ),
+    .describe("for send: `messageId` of a person's message (sessions_history)"),
   messageId: z
     .string()
     .min(1)
     .max(256)
     .optional()
     .describe(
-      "for edit and delete: the message of yours, as send answered; left out: your last one. For react: also that of a " +
-        "person's message; left out: the one that you answer",
+      "for edit and delete: as send answered; default: your last one. For react: also a person's; default: the one that you answer",
     ),
   emoji: z.string().max(32).optional().describe("for react; empty: take it away"),
-  question: z.string().min(1).max(POLL_CHARS).optional().describe("for poll"),
-  options: z.array(z.string().min(1).max(POLL_CHARS)).min(2).max(MAX_OPTIONS).optional().describe("for poll"),
-  multiple: z.boolean().default(false).describe("for poll: whether one person may choose several options"),
+  question: z.string().min(1).max(POLL_CHARS).optional(),
+  options: z.array(z.string().min(1).max(POLL_CHARS)).min(2).max(MAX_OPTIONS).optional(),
+  multiple: z.boolean().optional().describe("for poll: one person may choose several options"),
 });
 
 type Args = z.output<typeof parameters>;
@@ -65,10 +55,9 @@ type Args = z.output<typeof parameters>;
 export const message: Tool = defineTool({
   name: "message",
   description:
-    "Says or does something beside your answer: a message while you still work, a file, a poll where the platform has them " +
-    "(you are not told the votes), an emoji (react), another text for a message of yours (edit), or away with it (delete). " +
-    "What you write as your answer is sent to this conversation by itself; don't send it with this tool as well. With `to` it " +
-    "reaches the people of another session of yours; their answers come there, not here.",
+    "Beside your answer: says something while you still work, sends files, makes a poll (you are not told the votes), reacts, " +
+    "or changes or deletes a message of yours. What you write as your answer is sent by itself; don't send it with this tool " +
+    "as well. With `to` it reaches the people of another session of yours, and they answer there.",
   isReadOnly: false,
   isThere: ({ desk }) => desk.outlet !== undefined,
   parameters,
@@ -123,7 +112,7 @@ async function send(
 }
 
 async function poll(
-  { question, options, multiple }: Args,
+  { question, options, multiple = false }: Args,
   voice: Voice,
   { callId }: ToolContext,
 ): Promise<ToolResult> {
