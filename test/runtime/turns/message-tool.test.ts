@@ -28,7 +28,7 @@ async function asked(replies: ModelScript, input: ModelHarnessInput = {}): Promi
 
 const workspace = ({ h }: ModelHarness): string => join(h.folder, "state/home/w");
 const shown = ({ h }: ModelHarness, count: number): Promise<void> =>
-  until(() => h.channel.sent.length === count, `${count} messages`);
+  until(() => h.channel.sent.length === count, `${count} messages`, 20_000);
 
 test("a message beside the answer comes before it, once, to the same people", async () => {
   const made = await asked(script(send({ text: "Half way." }), textReply("Done.")));
