@@ -1,7 +1,8 @@
 // WhatsApp behind the contract of every channel: linked devices of phone numbers, each account for itself.
 
 import type { AccountId } from "../../routing/ids.ts";
-import { type Channel, type ChannelAbilities, FetchError, type ProbeResult, SendError } from "../channel.ts";
+import type { ChannelAbilities } from "../abilities.ts";
+import { type Channel, FetchError, type ProbeResult, SendError } from "../channel.ts";
 import type { ChannelHost } from "../channel-host.ts";
 import { Account } from "./account.ts";
 import { settingsOf } from "./account-settings.ts";

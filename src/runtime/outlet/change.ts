@@ -1,7 +1,8 @@
 // What a koi does to messages that are there: another text for one of its own, away with it, an emoji on one. The platform is
 // asked at once, so that the koi learns whether it was done; each of these may be done twice without harm.
 
-import type { ChangeWindow, ReplyTarget } from "../../channels/channel.ts";
+import type { ChangeWindow } from "../../channels/abilities.ts";
+import type { ReplyTarget } from "../../channels/channel.ts";
 import type { OutletEnd } from "../../koi/turn-desk.ts";
 import { said } from "../said.ts";
 import { splitBy } from "../turns/reply-parts.ts";

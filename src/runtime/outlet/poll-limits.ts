@@ -1,6 +1,7 @@
 // Whether a platform takes a poll.
 
-import type { Poll, PollLimits } from "../../channels/channel.ts";
+import type { PollLimits } from "../../channels/abilities.ts";
+import type { Poll } from "../../channels/channel.ts";
 
 /** Why it does not, for the model; `undefined`: it does. */
 export function whyNoPoll({ question, options }: Poll, limits: false | PollLimits): string | undefined {

@@ -3,9 +3,9 @@
 // shows once.
 
 import { writeFile } from "node:fs/promises";
+import type { ChannelAbilities } from "../../../src/channels/abilities.ts";
 import {
   type Channel,
-  type ChannelAbilities,
   type ConnectionStatus,
   type Emit,
   type EmitOutcome,

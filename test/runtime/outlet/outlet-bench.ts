@@ -1,7 +1,7 @@
 // A koi on a gateway whose people are Owen (222, its owner), a group (-100) and somebody on WhatsApp, for tests of what it says
 // and does by the tool `message`.
 
-import type { ChannelAbilities } from "../../../src/channels/channel.ts";
+import type { ChannelAbilities } from "../../../src/channels/abilities.ts";
 import type { SkykoiConfig } from "../../../src/config/skykoi-config.ts";
 import { MemoryChannel } from "../../fakes/channel/memory-channel.ts";
 import { callsReply, type ModelReply, type ModelScript, textReply } from "../../fakes/models/model-reply.ts";
