@@ -1,6 +1,7 @@
 // The contract of every chat platform: the platform's events become an `InboundMessage`, an
 // `OutboundMessage` becomes the platform's calls. An adapter knows nothing of kois, bindings or sessions.
 
+import type { ChannelAbilities } from "./abilities.ts";
 import type { Facts, Peer } from "../routing/facts.ts";
 import type { AccountId, PeerId } from "../routing/ids.ts";
 import type { ChannelId } from "../routing/facts.ts";
@@ -103,6 +104,16 @@ export interface ReplyTarget {
   readonly replyToMessageId?: string;
   /** Who wrote that message and what it said, for platforms that quote by content (WhatsApp). */
   readonly repliedTo?: { readonly senderId: PeerId; readonly text: string };
+  /** Whether the message is to be seen as an answer to that one, also where the account's own way would not show it. Default: the account's way. */
+  readonly isQuoting?: boolean;
+}
+
+/** A question with answers to choose from. */
+export interface Poll {
+  readonly question: string;
+  readonly options: readonly string[];
+  /** Whether a person may choose several. */
+  readonly isMultiple: boolean;
 }
 
 /** Which koi answers, and why: shown by channels that have room for it (WebChat). */
@@ -119,6 +130,8 @@ export interface OutboundMessage {
   /** Markdown. May be empty where there is media. */
   readonly text: string;
   readonly media?: readonly OutboundMedia[];
+  /** It is a poll: then there is no text and there are no files. */
+  readonly poll?: Poll;
   /** Absent: the gateway itself speaks, not a koi. */
   readonly answerer?: Answerer;
 }
@@ -140,24 +153,6 @@ export type Emit = (message: InboundMessage) => Promise<EmitOutcome>;
 export interface ConnectionStatus {
   readonly state: "connecting" | "open" | "backing_off" | "logged_out" | "conflict" | "failed" | "stopped";
   readonly detail?: string;
-}
-
-/** What a platform can do, as data. */
-export interface ChannelAbilities {
-  readonly typing: boolean;
-  /** Whether a reply can be shown while it grows. */
-  readonly drafts: boolean;
-  /** Whether files come in and go out. */
-  readonly media: boolean;
-  readonly reactions: boolean;
-  readonly threads: boolean;
-  /**
-   * Whether the platform shows a message once however often it is sent under one key. Where it does not, a reply whose
-   * fate is unknown is never sent again by itself but listed as a dead letter.
-   */
-  readonly idempotentSend: boolean;
-  /** Most UTF-16 units of one message. */
-  readonly chunkLimit: number;
 }
 
 /** What a probe found. */
@@ -200,16 +195,29 @@ export interface Channel {
   parts?(accountId: AccountId, message: OutboundMessage): readonly OutboundMessage[];
   /**
    * Sends one part. The same `idempotencyKey` never shows twice to the person, where `can.idempotentSend`.
+   * Resolves with the name under which `edit`, `remove` and `react` know the message later; `undefined` where it has none.
    * @throws SendError where the platform did not take it, or it is not known whether it did
    */
-  send(target: ReplyTarget, message: OutboundMessage, idempotencyKey: string): Promise<void>;
+  send(target: ReplyTarget, message: OutboundMessage, idempotencyKey: string): Promise<string | undefined>;
+  /**
+   * Gives a message of ours another text; `message` is one part, without files. To do it twice does no harm. Where
+   * `can.edits`.
+   * @throws SendError
+   */
+  edit?(target: ReplyTarget, sentName: string, message: OutboundMessage): Promise<void>;
+  /** Takes a message of ours away for everybody; one that is gone counts as taken away. Where `can.removals`. @throws SendError */
+  remove?(target: ReplyTarget, sentName: string): Promise<void>;
   /** Shows that somebody is typing, until `send` or the next call with `false`. */
   typing?(target: ReplyTarget, isTyping: boolean): Promise<void>;
   /** Shows the text so far of a reply that `send` will finish under the same key. Best effort. */
   draft?(target: ReplyTarget, message: OutboundMessage, idempotencyKey: string): Promise<void>;
   /** Whether `draft` shows anything there; an account may say no. Default: where `can.drafts`. */
   showsDrafts?(target: ReplyTarget): boolean;
-  /** Puts an emoji on the message that `target` replies to; an empty one takes ours away. Best effort. */
+  /**
+   * Puts an emoji on the message that `target` replies to, which may be one of ours (by the name that `send` gave it, without
+   * `repliedTo`); an empty one takes ours away.
+   * @throws SendError where the platform does not take it
+   */
   react?(target: ReplyTarget, emoji: string): Promise<void>;
   /**
    * Writes a file to the absolute path `into`, which must not exist yet. At most `maxBytes`.

@@ -14,10 +14,33 @@ export interface NoEffect {
 }
 
 const PROXY_SERVICE = "SKYKOI asks no other service who wrote a message; the sender is who Discord names";
-const NO_TOOL = "kois answer here, and have no tool for anything else on the platform";
+const NO_TOOL = "no tool of a koi does that on the platform";
+/** What actions there are beside those of the tool `message`. */
+const OTHER_ACTIONS = {
+  telegram: ["sticker"],
+  discord: [
+    "stickers",
+    "emojiUploads",
+    "stickerUploads",
+    "permissions",
+    "threads",
+    "pins",
+    "search",
+    "memberInfo",
+    "roleInfo",
+    "roles",
+    "channelInfo",
+    "channels",
+    "voiceStatus",
+    "events",
+    "moderation",
+    "presence",
+  ],
+  slack: ["pins", "memberInfo", "emojiList"],
+} as const;
 const ASKED_THERE =
   "who may approve a command is asked in the conversation itself, and answers with `/approve`";
-const OWN_EMOJI = "kois put no emoji of their own accord, so this is the same as `ack`";
+const OWN_EMOJI = "how often a koi reacts is for its model to judge, so this is the same as `minimal`";
 const WHEN_WHOLE = "an answer is sent once all of it is there, so that it is sent once or not at all";
 
 /** All that there is but `allowHostControl`. */
@@ -33,13 +56,12 @@ const BROWSER_KEYS = [
   "autoStart",
   "autoStartTimeoutMs",
 ] as const;
-const ONE_PLACE =
-  "the tool `message` reaches the conversation of its turn alone, since no model chooses where it speaks";
 
 /** All of them. A place below one of them needs no line of its own. */
 export const NO_EFFECT: readonly NoEffect[] = [
-  ...["telegram", "discord", "slack"].flatMap((channel) => ofChannel(channel, "actions/*", NO_TOOL, [true])),
-  { place: "channels/whatsapp/actions/*", reason: NO_TOOL, values: [true] },
+  ...Object.entries(OTHER_ACTIONS).flatMap(([channel, keys]) =>
+    keys.flatMap((key) => ofChannel(channel, `actions/${key}`, NO_TOOL, [true])),
+  ),
   ...["whatsapp", "telegram", "discord", "slack", "webchat"].flatMap((channel) =>
     ofChannel(channel, "blockStreamingCoalesce/idleMs", WHEN_WHOLE),
   ),
@@ -49,9 +71,9 @@ export const NO_EFFECT: readonly NoEffect[] = [
     "all",
     "allowlist",
   ]),
-  ...ofChannel("telegram", "reactionLevel", OWN_EMOJI, ["minimal", "extensive"]).map((entry) => ({
+  ...ofChannel("telegram", "reactionLevel", OWN_EMOJI, ["extensive"]).map((entry) => ({
     ...entry,
-    sameAs: "ack",
+    sameAs: "minimal",
   })),
   ...ofChannel("discord", "pluralkit", PROXY_SERVICE),
   ...ofChannel("discord", "guilds/*/slug", "servers are listed by the keys of their entries"),
@@ -69,7 +91,6 @@ export const NO_EFFECT: readonly NoEffect[] = [
   },
   ...BROWSER_KEYS.flatMap((key) => ofSandboxBrowser(key)),
   { place: "logging/redactSensitive", reason: "secrets are blotted out everywhere, whatever it says" },
-  { place: "tools/message/crossContext", reason: ONE_PLACE },
   ...["defaults", "list/*"].map((level) => ({
     place: `kois/${level}/memorySearch/local`,
     reason:

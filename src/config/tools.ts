@@ -57,20 +57,20 @@ export interface CrossContextMarker {
    */
   enabled?: boolean;
   /**
-   * Text before the message; `{channel}` is the chat it comes from.
+   * Text before the message; `{channel}` is the sort of chat it comes from: `Telegram group`.
    * @default "[from {channel}] "
    * @examples [""]
    */
   prefix?: string;
   /**
-   * Text after the message; `{channel}` is the chat it comes from.
+   * Text after the message; `{channel}` is the sort of chat it comes from.
    * @default ""
    * @examples [" (from {channel})"]
    */
   suffix?: string;
 }
 
-/** Whether the tool `message` reaches other chats than the one in which the turn runs. */
+/** Whether the tool `message` reaches the chats of the koi's other sessions. */
 export interface CrossContextConfig {
   /**
    * Whether it reaches other chats of the same channel.
@@ -91,10 +91,10 @@ export interface CrossContextConfig {
   marker?: CrossContextMarker;
 }
 
-/** The tool `message`. It speaks in the conversation of its turn alone. */
+/** The tool `message`. */
 export interface MessageToolConfig {
   /**
-   * Messages to other chats. Changes nothing: the tool reaches none. Default: as its keys say.
+   * Messages to the chats of other sessions of the same koi. Default: as its keys say.
    * @examples [{"allowAcrossProviders": true}]
    */
   crossContext?: CrossContextConfig;

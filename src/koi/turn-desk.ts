@@ -1,8 +1,9 @@
-// What tools of one turn may have done by the gateway. Whoever makes a desk binds it to the turn's koi and conversation:
-// no model can act as another koi or from another conversation, or name a channel, an account or a person to speak to.
+// What tools of one turn may have done by the gateway. Whoever makes a desk binds it to the turn's koi and conversation: no
+// model can act as another koi, or name a channel, an account or a person to speak to; another conversation is one that the
+// koi has a session for already.
 
 import type { CronJob } from "./cron/job.ts";
-import type { SessionDesk } from "./sessions/session-desk.ts";
+import type { DeskCaller, Refused, SessionDesk } from "./sessions/session-desk.ts";
 
 /** The gateway as one turn may use it. What is absent is not offered to the model. */
 export interface TurnDesk {
@@ -20,15 +21,28 @@ export interface Transcripts {
   text(sessionKey: string): string | undefined;
 }
 
-/** The conversation that the turn runs in: what is said there goes to the people who are in it, and to nobody else. */
-export interface Outlet {
-  readonly can: { readonly media: boolean; readonly reactions: boolean };
+/** One conversation of the koi's: what is said there goes to the people who are in it, and to nobody else. */
+export interface Voice {
+  readonly can: { readonly media: boolean };
   /** Most bytes of one file. */
   readonly maxFileBytes: number;
   /** Writes a message down to be sent, beside the answer of the turn. Rejects with a `StoreError`. */
-  say(message: ExtraMessage): Promise<OutletEnd>;
-  /** Puts an emoji on the message that the turn answers; an empty one takes it away. */
-  react(emoji: string): Promise<OutletEnd>;
+  say(message: ExtraMessage): Promise<OutletEnd<{ readonly messageId: string }>>;
+  /** Gives a message of the koi's another text (Markdown). `messageId`: as `say` gave it. Default: its last one here. */
+  edit(text: string, messageId?: string): Promise<OutletEnd>;
+  /** Takes a message of the koi's away. */
+  remove(messageId?: string): Promise<OutletEnd>;
+  /**
+   * Puts an emoji on a message, of the koi's or (by the platform's id) of a person; an empty one takes it away. Default: on
+   * the message that the turn answers.
+   */
+  react(emoji: string, messageId?: string): Promise<OutletEnd>;
+}
+
+/** The conversation that the turn runs in, and the way to others of the same koi. */
+export interface Outlet extends Voice {
+  /** The conversation of another session of this koi: by its key, as `main`, or by its label. Rejects with a `StoreError`. */
+  elsewhere(session: string, caller: DeskCaller): Promise<Voice | Refused>;
 }
 
 /** A message beside the answer. */
@@ -38,6 +52,17 @@ export interface ExtraMessage {
   /** Markdown. */
   readonly text: string;
   readonly files: readonly ExtraFile[];
+  /** In place of text and files. */
+  readonly poll?: ExtraPoll;
+  /** The platform's id of a person's message that it answers. */
+  readonly replyTo?: string;
+}
+
+/** A question with answers to choose from. */
+export interface ExtraPoll {
+  readonly question: string;
+  readonly options: readonly string[];
+  readonly isMultiple: boolean;
 }
 
 /** A file of such a message. */
@@ -47,10 +72,14 @@ export interface ExtraFile {
 }
 
 /** What a model is told of a message that was written down to be sent. */
-export const SENT = "it is on its way";
+export function sentText(messageId: string): string {
+  return `it is on its way (messageId ${messageId})`;
+}
 
 /** Whether it was done; if not, why, for the model. */
-export type OutletEnd = { readonly done: true } | { readonly done: false; readonly problem: string };
+export type OutletEnd<Done extends object = object> =
+  | ({ readonly done: true } & Done)
+  | { readonly done: false; readonly problem: string };
 
 /** The jobs of the turn's koi. Reads throw a `StoreError`, writes reject with one. */
 export interface JobDesk {

@@ -136,6 +136,8 @@ export function makeStages({
     outbox,
     clock,
     log,
+    tables,
+    finder: sessions.finder,
     sessionsDirOf: (koi: CompiledKoi) => options.homeOf(koi).sessionsDir,
     jobsChanged: (koiId: KoiId) => jobs.changed(koiId),
   };
@@ -219,6 +221,7 @@ export function makeStages({
     runTurn,
     channelOf,
     enqueue: (item: QueuedMessage) => queue.add(item),
+    finder: sessions.finder,
     outbox,
     approvals,
     clock,

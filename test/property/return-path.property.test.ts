@@ -79,11 +79,11 @@ function faulty(id: ChannelId, queue: Fault[], onHung: () => void): MemoryChanne
     if (fault === "slow_down") throw new SendError("429", "not_sent", 20_000);
     if (fault === "refused") throw new SendError("blocked", "refused");
     if (fault === "lost_way_there") throw new SendError("timed out", "unknown");
-    await send(target, message, key);
+    const sentName = await send(target, message, key);
     if (fault === "lost_way_back") throw new SendError("timed out", "unknown");
-    if (fault !== "hung") return;
+    if (fault !== "hung") return sentName;
     onHung();
-    await new Promise(() => undefined);
+    return new Promise(() => undefined);
   };
   return channel;
 }

@@ -23,7 +23,7 @@ async function main(stateDir: string, platform: string): Promise<void> {
   channel.send = async (target, message, key) => {
     // The platform's own memory, which outlives the process: what people have seen.
     appendFileSync(join(stateDir, "seen.log"), `${JSON.stringify([key, message.text])}\n`);
-    await send(target, message, key);
+    return send(target, message, key);
   };
 
   await startGateway({

@@ -11,6 +11,7 @@ import { DiscordAccountConnection } from "./account.ts";
 import type { Connected } from "./connected.ts";
 import { fetchFile } from "./media.ts";
 import { probe } from "./probe.ts";
+import { editMessage, removeMessage } from "./change.ts";
 import { react, sendPart } from "./send.ts";
 
 /** What Discord takes in one message at most. */
@@ -34,6 +35,9 @@ export function makeDiscord(host: ChannelHost<DiscordSettings>): Channel {
       media: true,
       reactions: true,
       threads: true,
+      edits: {},
+      removals: {},
+      polls: { maxOptions: 10, questionChars: 300, optionChars: 55 },
       idempotentSend: false,
       chunkLimit: CHUNK_LIMIT,
     },
@@ -62,7 +66,15 @@ export function makeDiscord(host: ChannelHost<DiscordSettings>): Channel {
         settings: host.settings(accountId),
         clock: host.clock,
       };
-      await sendPart(sending, target, part, key);
+      return sendPart(sending, target, part, key);
+    },
+
+    async edit({ accountId }, sentName, { text }) {
+      await editMessage(connectedOf(accountId), sentName, text);
+    },
+
+    async remove({ accountId }, sentName) {
+      await removeMessage(connectedOf(accountId), sentName);
     },
 
     async typing(target, isTyping) {

@@ -8,6 +8,8 @@ import { fateOf, networkCode } from "../network-code.ts";
 const REFUSALS: Readonly<Record<number, string>> = {
   10_003: "Discord knows no such channel: it was deleted, or the bot is not on its server",
   10_004: "Discord knows no such server",
+  10_008: "the message is gone",
+  10_014: "Discord knows no such emoji",
   10_013: "Discord knows no such person",
   20_016: "Discord asks for slow mode here",
   30_046: "the message was changed too often",

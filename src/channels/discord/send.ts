@@ -6,7 +6,7 @@ import { readFile } from "node:fs/promises";
 import { type RawFile, Routes } from "discord.js";
 import { CHANNEL_DEFAULTS } from "../../config/channels/channel-defaults.ts";
 import type { DiscordSettings } from "../../config/channels/discord.ts";
-import { type OutboundMessage, type ReplyTarget, SendError } from "../channel.ts";
+import { type OutboundMessage, type Poll, type ReplyTarget, SendError } from "../channel.ts";
 import type { ChannelClock } from "../channel-host.ts";
 import { pause } from "../pause.ts";
 import { retryPauseMs } from "../retry-pause.ts";
@@ -14,6 +14,7 @@ import { remember } from "../remember.ts";
 import type { Connected } from "./connected.ts";
 import { sendErrorOf } from "./discord-error.ts";
 import { roomOf } from "./rooms.ts";
+import { sentMessageOf, sentNameOf } from "./sent-name.ts";
 
 /** Discord knows a nonce for some minutes, of which a repeated send stays well within one. */
 const LONGEST_REPEATS_MS = 60_000;
@@ -26,16 +27,19 @@ export interface Sending {
   readonly clock: ChannelClock;
 }
 
-/** Sends one part. @throws SendError */
+/** Hours that a poll is open. */
+const POLL_HOURS = 24;
+
+/** Sends one part. Resolves with its name; an answer to a slash command has none. @throws SendError */
 export async function sendPart(
   sending: Sending,
   target: ReplyTarget,
   part: OutboundMessage,
   key: string,
-): Promise<void> {
+): Promise<string | undefined> {
   try {
     const files = await filesOf(part);
-    if (await answersCommand(sending, target, part, files)) return;
+    if (!part.poll && (await answersCommand(sending, target, part, files))) return undefined;
     const channel = await channelOf(sending, target, part, key);
     const body = {
       content: part.text,
@@ -43,23 +47,25 @@ export async function sendPart(
       enforce_nonce: true,
       allowed_mentions: { parse: ["users"], replied_user: false },
       ...reference(sending.settings, target, key, channel),
+      ...(part.poll && { poll: pollOf(part.poll) }),
     };
-    await repeated(sending, () =>
-      sending.connected.client.rest.post(Routes.channelMessages(channel), { body, files }),
-    );
+    const { id } = await repeated(sending, async () => {
+      const route = Routes.channelMessages(channel);
+      return (await sending.connected.client.rest.post(route, { body, files })) as { id: string };
+    });
+    return sentNameOf({ channel, id });
   } catch (error) {
     throw sendErrorOf(error);
   }
 }
 
 /** Runs a send; one of unknown fate is repeated as `retry` says, since its nonce makes that safe. */
-async function repeated({ clock, settings }: Sending, send: () => Promise<unknown>): Promise<void> {
+async function repeated<T>({ clock, settings }: Sending, send: () => Promise<T>): Promise<T> {
   const retry = { ...CHANNEL_DEFAULTS.discord.retry, ...settings.retry };
   let restMs = LONGEST_REPEATS_MS;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await send();
-      return;
+      return await send();
     } catch (error) {
       const told = sendErrorOf(error);
       const pauseMs = retryPauseMs(retry, attempt, clock.random());
@@ -72,6 +78,15 @@ async function repeated({ clock, settings }: Sending, send: () => Promise<unknow
       await pause(clock, pauseMs);
     }
   }
+}
+
+function pollOf({ question, options, isMultiple }: Poll): object {
+  return {
+    question: { text: question },
+    answers: options.map((text) => ({ poll_media: { text } })),
+    allow_multiselect: isMultiple,
+    duration: POLL_HOURS,
+  };
 }
 
 /** At most 25 characters. */
@@ -106,7 +121,8 @@ async function channelOf(
 function reference(settings: DiscordSettings, target: ReplyTarget, key: string, channel: string): object {
   const { replyToMode = "off" } = settings;
   const { replyToMessageId: answered, peer } = target;
-  const isMeant = replyToMode === "all" || (replyToMode === "first" && isFirst(key));
+  const isMeant =
+    replyToMode === "all" || ((replyToMode === "first" || target.isQuoting === true) && isFirst(key));
   const isElsewhere = peer.kind !== "dm" && channel !== peer.id;
   if (!isMeant || isElsewhere || answered === undefined || !/^\d+$/.test(answered)) return {};
   return { message_reference: { message_id: answered, fail_if_not_exists: false } };
@@ -134,13 +150,15 @@ async function answersCommand(
 /** Puts an emoji on the message that `target` replies to; an empty one takes ours away. @throws SendError */
 export async function react(
   { client, places, ours }: Connected,
-  { peer, replyToMessageId: messageId = "" }: ReplyTarget,
+  { peer, replyToMessageId = "" }: ReplyTarget,
   emoji: string,
 ): Promise<void> {
+  const sent = sentMessageOf(replyToMessageId);
+  const messageId = sent?.id ?? replyToMessageId;
   const name = emoji === "" ? ours.get(messageId) : emoji;
   if (!/^\d+$/.test(messageId) || name === undefined) return;
   try {
-    const channel = peer.kind === "dm" ? await places.directWith(peer.id) : peer.id;
+    const channel = sent?.channel ?? (peer.kind === "dm" ? await places.directWith(peer.id) : peer.id);
     const route = Routes.channelMessageOwnReaction(channel, messageId, encodeURIComponent(name));
     await (emoji === "" ? client.rest.delete(route) : client.rest.put(route));
     if (emoji === "") ours.delete(messageId);

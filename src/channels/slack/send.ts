@@ -8,7 +8,7 @@ import { SendError } from "../channel.ts";
 import { emojiName } from "../text/emoji-names.ts";
 import { remember } from "../remember.ts";
 import type { Connected } from "./connected.ts";
-import { placeOf } from "./inbound.ts";
+import { messageIdOf, placeOf } from "./inbound.ts";
 import { toMrkdwn } from "./mrkdwn.ts";
 import { sendErrorOf } from "./slack-error.ts";
 
@@ -19,25 +19,28 @@ const LOOK_THROUGH = 50;
 /** Pauses before looking: what Slack took may take a moment to show. */
 const LOOK_AFTER_MS = [500, 2_000] as const;
 
-/** Sends one part. @throws SendError */
+/** Sends one part. Resolves with its name; files and what one person alone sees have none. @throws SendError */
 export async function sendPart(
   connected: Connected,
   settings: SlackSettings,
   target: ReplyTarget,
   part: OutboundMessage,
   key: string,
-): Promise<void> {
+): Promise<string | undefined> {
   try {
     const asker = connected.askers.get(target.replyToMessageId ?? "");
     if (asker && part.text !== "" && settings.slashCommand?.ephemeral !== false) {
       await connected.web.chat.postEphemeral({ ...asker, text: toMrkdwn(part.text) });
-      return;
+      return undefined;
     }
     const channel = await channelOf(connected, target);
     const thread = threadOf(settings, target, key);
-    if (part.media && part.media.length > 0) await upload(connected, channel, thread, part);
-    else
-      await post(connected, channel, thread, toMrkdwn(part.text, settings.markdown?.tables ?? "code"), key);
+    if (!part.media || part.media.length === 0) {
+      const text = toMrkdwn(part.text, settings.markdown?.tables ?? "code");
+      return messageIdOf(channel, await post(connected, channel, thread, text, key));
+    }
+    await upload(connected, channel, thread, part);
+    return undefined;
   } catch (error) {
     throw sendErrorOf(error);
   }
@@ -57,22 +60,24 @@ function threadOf(settings: SlackSettings, target: ReplyTarget, key: string): st
     kind === "dm" ? (dm?.replyToMode ?? byType?.direct) : kind === "group" ? byType?.group : byType?.channel;
   const mode = own ?? replyToMode;
   const isFirst = !/\/\d+$/.test(key);
-  if (mode === "off" || (mode === "first" && !isFirst)) return undefined;
+  const isMeant = mode === "all" || ((mode === "first" || target.isQuoting === true) && isFirst);
+  if (!isMeant) return undefined;
   return placeOf(target.replyToMessageId ?? "")?.ts;
 }
 
+/** Resolves with its time stamp. */
 async function post(
   connected: Connected,
   channel: string,
   thread: string | undefined,
   text: string,
   key: string,
-): Promise<void> {
+): Promise<string> {
   const { web } = connected;
   const metadata = { event_type: KEY_EVENT, event_payload: { key } };
   const inThread = thread === undefined ? {} : { thread_ts: thread };
   try {
-    await web.apiCall("chat.postMessage", {
+    const posted = await web.apiCall("chat.postMessage", {
       channel,
       text,
       mrkdwn: true,
@@ -80,19 +85,22 @@ async function post(
       metadata,
       ...inThread,
     });
+    return (posted as { readonly ts?: string }).ts ?? "";
   } catch (error) {
     const told = sendErrorOf(error);
-    if (told.fate !== "unknown" || !(await isThere(connected, channel, thread, key))) throw told;
+    const found = told.fate === "unknown" ? await findSent(connected, channel, thread, key) : undefined;
+    if (found === undefined) throw told;
+    return found;
   }
 }
 
-/** Whether Slack shows the message. What can't be found out counts as no: its fate stays unknown. */
-async function isThere(
+/** Where Slack shows the message. What can't be found out counts as nowhere: its fate stays unknown. */
+async function findSent(
   { web }: Connected,
   channel: string,
   thread: string | undefined,
   key: string,
-): Promise<boolean> {
+): Promise<string | undefined> {
   const about = { channel, include_all_metadata: true, limit: LOOK_THROUGH };
   for (const pauseMs of LOOK_AFTER_MS) {
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
@@ -101,12 +109,13 @@ async function isThere(
         thread === undefined
           ? await web.conversations.history(about)
           : await web.conversations.replies({ ...about, ts: thread });
-      if (messages?.some((message) => keyOf(message) === key)) return true;
+      const sent = messages?.find((message) => keyOf(message) === key);
+      if (sent?.ts !== undefined) return sent.ts;
     } catch {
       // Asked again after the next pause.
     }
   }
-  return false;
+  return undefined;
 }
 
 function keyOf(message: object): unknown {

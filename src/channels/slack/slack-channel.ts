@@ -6,6 +6,7 @@ import type { Channel, OutboundMessage } from "../channel.ts";
 import type { ChannelHost } from "../channel-host.ts";
 import { splitMarkdown } from "../text/split-markdown.ts";
 import { SlackAccountConnection } from "./account.ts";
+import { editMessage, removeMessage } from "./change.ts";
 import { clientOf, type Connected, whoAmI } from "./connected.ts";
 import { readCredentials } from "./credentials.ts";
 import { fetchFile } from "./media.ts";
@@ -30,6 +31,9 @@ export function makeSlack(host: ChannelHost<SlackSettings>): Channel {
       media: true,
       reactions: true,
       threads: true,
+      edits: {},
+      removals: {},
+      polls: false,
       idempotentSend: false,
       chunkLimit: CHUNK_LIMIT,
     },
@@ -52,7 +56,16 @@ export function makeSlack(host: ChannelHost<SlackSettings>): Channel {
     parts: (accountId, message) => partsOf(host.settings(accountId), message),
 
     async send(target, part, key) {
-      await sendPart(connectedOf(target.accountId), host.settings(target.accountId), target, part, key);
+      return sendPart(connectedOf(target.accountId), host.settings(target.accountId), target, part, key);
+    },
+
+    async edit({ accountId }, sentName, { text }) {
+      const { markdown } = host.settings(accountId);
+      await editMessage(connectedOf(accountId), sentName, toMrkdwn(text, markdown?.tables ?? "code"));
+    },
+
+    async remove({ accountId }, sentName) {
+      await removeMessage(connectedOf(accountId), sentName);
     },
 
     async react(target, emoji) {

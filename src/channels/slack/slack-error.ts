@@ -35,6 +35,11 @@ const REFUSALS: Readonly<Record<string, string>> = {
   msg_too_long: "Slack takes no message as long as this",
   no_text: "there is nothing in the message",
   message_not_found: "the message is gone",
+  cant_update_message: "Slack lets the app not change this message",
+  cant_delete_message: "Slack lets the app not delete this message",
+  edit_window_closed: "the workspace lets messages be changed for a while only, and that is over",
+  invalid_name: "Slack knows no such emoji",
+  already_reacted: "that emoji is there already",
 };
 
 /** Words of Slack for "not now". */

@@ -40,5 +40,8 @@ const ADVICE: readonly (readonly [RegExp, string])[] = [
   [/kicked|not a member|not a participant/i, "add the bot to the chat again"],
   [/chat not found/i, "the chat is gone, or the bot was never in it"],
   [/thread not found|topic.*(closed|deleted|not found)/i, "the topic was closed or deleted"],
+  [/can't be deleted/i, "Telegram lets a bot take its messages away for 48 hours"],
+  [/REACTION_INVALID/i, "Telegram knows no such reaction, or not in this chat"],
+  [/POLL_|polls? can't be sent/i, "Telegram takes no such poll here"],
   [/not enough rights|have no rights|administrator/i, "let the bot write there"],
 ];

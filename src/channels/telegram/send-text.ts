@@ -80,6 +80,16 @@ export async function editText(
   });
 }
 
+/** Takes a message of ours away, also where it is gone already. @throws ApiFailure */
+export async function removeMessage(api: BotApi, chatId: number, messageId: number): Promise<void> {
+  const removing = api.persistent("deleteMessage", (telegram, signal) =>
+    telegram.deleteMessage(chatId, messageId, signal),
+  );
+  await removing.catch((error: unknown) => {
+    if (!isReason(error, /message to delete not found/i)) throw error;
+  });
+}
+
 type Form = { readonly parse_mode?: "HTML" };
 
 /** Tries HTML first, then plain text. */
@@ -99,7 +109,8 @@ function preview({ hasLinkPreview }: Posting): { link_preview_options?: { is_dis
   return hasLinkPreview ? {} : { link_preview_options: { is_disabled: true } };
 }
 
-function address({ to, quoted }: Posting): {
+/** Topic and quote. */
+export function address({ to, quoted }: Pick<Posting, "to" | "quoted">): {
   message_thread_id?: number;
   reply_parameters?: { message_id: number; allow_sending_without_reply: true };
 } {

@@ -8,13 +8,14 @@ import type { BotApi } from "./bot-api.ts";
 import type { BotSettings } from "./bot-settings.ts";
 import { type Destination, destinationOf, repliedMessage } from "./destination.ts";
 import { Drafts } from "./drafts.ts";
-import { messageRef } from "./message-ref.ts";
+import { messageName, messageRef } from "./message-ref.ts";
 import { readyFile } from "./outbound-media.ts";
 import { MAX_MESSAGE_UNITS, partsOf, tableStyle } from "./parts.ts";
 import { Quotes } from "./quotes.ts";
 import type { SeenMessages } from "./seen-messages.ts";
 import { sendErrorOf } from "./send-error.ts";
-import { editText, isReason, type Posting, sendMedia, sendText } from "./send-text.ts";
+import { sendPoll } from "./send-poll.ts";
+import { editText, isReason, type Posting, removeMessage, sendMedia, sendText } from "./send-text.ts";
 import { Typing } from "./typing.ts";
 
 /** What sending needs. */
@@ -34,8 +35,9 @@ export class Sender {
   readonly #drafts: Drafts;
   readonly #typing: Typing;
   readonly #quotes = new Quotes();
-  readonly #sent = new Set<string>();
-  readonly #sending = new Map<string, Promise<void>>();
+  /** Names of what was sent, by key. */
+  readonly #sent = new Map<string, string>();
+  readonly #sending = new Map<string, Promise<string>>();
 
   constructor(options: SenderOptions) {
     this.#options = options;
@@ -43,9 +45,10 @@ export class Sender {
     this.#typing = new Typing(options.clock);
   }
 
-  /** Sends one part. @throws SendError */
-  send(api: BotApi, target: ReplyTarget, message: OutboundMessage, key: string): Promise<void> {
-    if (this.#sent.has(key)) return Promise.resolve();
+  /** Sends one part. Resolves with the message's name. @throws SendError */
+  send(api: BotApi, target: ReplyTarget, message: OutboundMessage, key: string): Promise<string> {
+    const sent = this.#sent.get(key);
+    if (sent !== undefined) return Promise.resolve(sent);
     const running = this.#sending.get(key);
     if (running) return running;
     const sending = this.#send(api, target, message, key).finally(() => this.#sending.delete(key));
@@ -74,15 +77,35 @@ export class Sender {
     });
   }
 
-  /** Puts `emoji` on the message that `target` answers; an empty one takes ours away. @throws ApiFailure */
+  /** Gives a message of ours another text. @throws SendError */
+  async edit(api: BotApi, target: ReplyTarget, name: string, message: OutboundMessage): Promise<void> {
+    const { to, messageId } = sentTo(target, name);
+    const posting = { ...this.#posting(target, to, message, ""), quoted: undefined };
+    await editText(api, posting, messageId, true).catch((error: unknown) => {
+      throw sendErrorOf(error);
+    });
+  }
+
+  /** Takes a message of ours away. @throws SendError */
+  async remove(api: BotApi, target: ReplyTarget, name: string): Promise<void> {
+    const { to, messageId } = sentTo(target, name);
+    await removeMessage(api, to.chatId, messageId).catch((error: unknown) => {
+      throw sendErrorOf(error);
+    });
+  }
+
+  /** Puts `emoji` on the message that `target` answers; an empty one takes ours away. @throws SendError */
   async react(api: BotApi, target: ReplyTarget, emoji: string): Promise<void> {
     const ref = target.replyToMessageId === undefined ? undefined : messageRef(target.replyToMessageId);
     if (!ref || this.#options.settings().reactionLevel === "off") return;
     // Telegram knows its own list of emoji and refuses others.
     const reactions = emoji === "" ? [] : [{ type: "emoji" as const, emoji: emoji as "👍" }];
-    await api.call("setMessageReaction", (telegram, signal) =>
+    const set = api.call("setMessageReaction", (telegram, signal) =>
       telegram.setMessageReaction(ref.chatId, ref.messageId, reactions, {}, signal),
     );
+    await set.catch((error: unknown) => {
+      throw sendErrorOf(error);
+    });
   }
 
   async typing(api: BotApi, target: ReplyTarget, isTyping: boolean): Promise<void> {
@@ -98,15 +121,16 @@ export class Sender {
     this.#typing.stop();
   }
 
-  async #send(api: BotApi, target: ReplyTarget, message: OutboundMessage, key: string): Promise<void> {
+  async #send(api: BotApi, target: ReplyTarget, message: OutboundMessage, key: string): Promise<string> {
     const to = destinationOf(target);
     if (!to) throw new SendError(`\`${target.peer.id}\` is no conversation of Telegram`, "refused");
     if ((message.media?.length ?? 0) > 1 || message.text.length > MAX_MESSAGE_UNITS) {
       throw new SendError("the reply is more than one message of Telegram", "refused");
     }
     this.#typing.end(to);
+    let messageId;
     try {
-      await this.#deliver(api, this.#posting(target, to, message, key), message, key);
+      messageId = await this.#deliver(api, this.#posting(target, to, message, key), message, key);
     } catch (error) {
       if (error instanceof ApiFailure && error.migratedTo !== undefined) {
         this.#options.onMigrated(to.chatId, error.migratedTo);
@@ -114,11 +138,15 @@ export class Sender {
       throw sendErrorOf(error);
     }
     this.#drafts.forget(key);
-    this.#sent.add(key);
-    if (this.#sent.size > MOST_SENT_KEYS) this.#sent.delete(this.#sent.values().next().value ?? "");
+    const name = messageName(to.chatId, messageId);
+    this.#sent.set(key, name);
+    if (this.#sent.size > MOST_SENT_KEYS) this.#sent.delete(this.#sent.keys().next().value ?? "");
+    return name;
   }
 
-  async #deliver(api: BotApi, posting: Posting, message: OutboundMessage, key: string): Promise<void> {
+  /** Resolves with its number in the chat. */
+  async #deliver(api: BotApi, posting: Posting, message: OutboundMessage, key: string): Promise<number> {
+    if (message.poll) return this.#remember(posting.to, await sendPoll(api, posting, message.poll));
     const [media] = message.media ?? [];
     const ready = media && (await readyFile(media, this.#options.settings().mediaMaxMb));
     const draftId = await this.#drafts.finish(key);
@@ -127,17 +155,18 @@ export class Sender {
     if (isShown) this.#remember(posting.to, draftId);
     if (media && ready) {
       const markdown = isShown ? "" : posting.markdown;
-      this.#remember(posting.to, await sendMedia(api, { ...posting, markdown }, media, ready));
-    } else if (!isShown) {
-      this.#remember(posting.to, await sendText(api, posting));
+      return this.#remember(posting.to, await sendMedia(api, { ...posting, markdown }, media, ready));
     }
+    return isShown ? draftId : this.#remember(posting.to, await sendText(api, posting));
   }
 
   #posting(target: ReplyTarget, to: Destination, message: OutboundMessage, key: string): Posting {
     const settings = this.#options.settings();
     const messageId = repliedMessage(target, to);
     const answer = `${message.answerer?.koiId ?? ""}:${to.chatId}:${messageId ?? ""}`;
-    const isQuoting = messageId !== undefined && this.#quotes.has(settings.replyToMode, answer, key);
+    const isQuoting =
+      messageId !== undefined &&
+      (target.isQuoting === true || this.#quotes.has(settings.replyToMode, answer, key));
     return {
       to,
       markdown: message.text,
@@ -147,9 +176,18 @@ export class Sender {
     };
   }
 
-  #remember({ chatId, topic }: Destination, messageId: number): void {
+  #remember({ chatId, topic }: Destination, messageId: number): number {
     this.#options.seen.add(chatId, messageId, { isOurs: true, ...(topic !== undefined && { topic }) });
+    return messageId;
   }
+}
+
+/** Where a message of ours stands. @throws SendError where the name is of another chat, or of none */
+function sentTo(target: ReplyTarget, name: string): { to: Destination; messageId: number } {
+  const to = destinationOf(target);
+  const ref = messageRef(name);
+  if (!to || ref?.chatId !== to.chatId) throw new SendError("there is no such message here", "refused");
+  return { to, messageId: ref.messageId };
 }
 
 /** Gives a draft its final text. `false` where the draft is gone. @throws ApiFailure, SendError */

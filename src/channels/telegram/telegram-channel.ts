@@ -5,7 +5,6 @@ import type { TelegramSettings } from "../../config/channels/telegram.ts";
 import type { AccountId } from "../../routing/ids.ts";
 import { type Channel, FetchError, type ReplyTarget, SendError } from "../channel.ts";
 import type { ChannelHost } from "../channel-host.ts";
-import { ApiFailure } from "./api-failure.ts";
 import { BotApi } from "./bot-api.ts";
 import { botSettings } from "./bot-settings.ts";
 import { Connection } from "./connection.ts";
@@ -28,7 +27,9 @@ interface Account {
 
 /** Telegram's own abilities. */
 export type TelegramChannel = Channel &
-  Required<Pick<Channel, "parts" | "typing" | "draft" | "react" | "fetchMedia" | "probe">>;
+  Required<
+    Pick<Channel, "parts" | "typing" | "draft" | "react" | "edit" | "remove" | "fetchMedia" | "probe">
+  >;
 
 /** Makes the channel. No account runs until `start`. */
 export function makeTelegramChannel(host: ChannelHost<TelegramSettings>): TelegramChannel {
@@ -56,6 +57,13 @@ export function makeTelegramChannel(host: ChannelHost<TelegramSettings>): Telegr
     return connection?.api && { sender, api: connection.api };
   }
 
+  /** @throws SendError where the account is not connected */
+  function mustHaveWayOut(target: ReplyTarget): NonNullable<ReturnType<typeof wayOut>> {
+    const out = wayOut(target);
+    if (out) return out;
+    throw new SendError(`Telegram account \`${target.accountId}\` is not connected`, "not_sent");
+  }
+
   return {
     id: "telegram",
     can: {
@@ -64,6 +72,9 @@ export function makeTelegramChannel(host: ChannelHost<TelegramSettings>): Telegr
       media: true,
       reactions: true,
       threads: true,
+      edits: {},
+      removals: {},
+      polls: { maxOptions: 10, questionChars: 300, optionChars: 100 },
       idempotentSend: false,
       chunkLimit: MAX_MESSAGE_UNITS,
     },
@@ -91,9 +102,18 @@ export function makeTelegramChannel(host: ChannelHost<TelegramSettings>): Telegr
     parts: (accountId, message) => partsOf(message, botSettings(host, accountId)),
 
     async send(target, message, idempotencyKey) {
-      const out = wayOut(target);
-      if (!out) throw new SendError(`Telegram account \`${target.accountId}\` is not connected`, "not_sent");
-      await out.sender.send(out.api, target, message, idempotencyKey);
+      const { sender, api } = mustHaveWayOut(target);
+      return sender.send(api, target, message, idempotencyKey);
+    },
+
+    async edit(target, sentName, message) {
+      const { sender, api } = mustHaveWayOut(target);
+      await sender.edit(api, target, sentName, message);
+    },
+
+    async remove(target, sentName) {
+      const { sender, api } = mustHaveWayOut(target);
+      await sender.remove(api, target, sentName);
     },
 
     async typing(target, isTyping) {
@@ -109,11 +129,8 @@ export function makeTelegramChannel(host: ChannelHost<TelegramSettings>): Telegr
     showsDrafts: (target) => accountOf(target.accountId).sender.showsDrafts(target),
 
     async react(target, emoji) {
-      const out = wayOut(target);
-      await out?.sender.react(out.api, target, emoji).catch((error: unknown) => {
-        const reason = error instanceof ApiFailure ? error.message : "unknown";
-        host.log.debug({ accountId: target.accountId, reason }, "Telegram did not take a reaction");
-      });
+      const { sender, api } = mustHaveWayOut(target);
+      await sender.react(api, target, emoji);
     },
 
     async fetchMedia(accountId, media, into, maxBytes) {

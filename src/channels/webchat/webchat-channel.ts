@@ -72,6 +72,10 @@ export function createWebChatChannel(deps: WebChatDeps): WebChatChannel {
       media: false,
       reactions: false,
       threads: false,
+      // What was said stands in the transcript, which the page shows: it is not rewritten.
+      edits: false,
+      removals: false,
+      polls: false,
       idempotentSend: true,
       chunkLimit: replyChunkLimit,
     },
@@ -116,6 +120,7 @@ export function createWebChatChannel(deps: WebChatDeps): WebChatChannel {
         member.deliver({ ...frame, ...answered(target, member) });
       }
       if (members.length === 0) conversations.keep(target.accountId, target.peer, frame, at);
+      return undefined;
     },
 
     async typing(target, isTyping) {

@@ -28,7 +28,8 @@ import { messageIdOf } from "./outbound/message-id.ts";
 import { Numbers } from "./outbound/numbers.ts";
 import { tableStyleOf } from "./outbound/parts.ts";
 import { refusalOf, sendErrorOf } from "./outbound/send-error.ts";
-import { sendPart } from "./outbound/send.ts";
+import { editMessage, removeMessage } from "./outbound/change.ts";
+import { sendPart, type Sending } from "./outbound/send.ts";
 import type { AuthStore } from "./store/auth-store.ts";
 import { messageRef } from "./store/stored-stanza.ts";
 
@@ -122,20 +123,34 @@ export class Session {
     this.#confirmations.breakOff("the account was stopped before WhatsApp confirmed the message");
   }
 
-  /** @throws SendError */
-  async send(target: ReplyTarget, message: OutboundMessage, key: string): Promise<void> {
+  /** Resolves with its id. @throws SendError */
+  async send(target: ReplyTarget, message: OutboundMessage, key: string): Promise<string> {
     try {
       await this.#numbers.prove(target.peer);
     } catch (thrown) {
       throw sendErrorOf(thrown);
     }
+    return sendPart(this.#sending(), target, message, key);
+  }
+
+  /** @throws SendError */
+  async edit(target: ReplyTarget, id: string, { text }: OutboundMessage): Promise<void> {
+    await editMessage(this.#sending(), target, id, text);
+  }
+
+  /** @throws SendError */
+  async remove(target: ReplyTarget, id: string): Promise<void> {
+    await removeMessage(this.#sending(), target, id);
+  }
+
+  #sending(): Sending {
     const tables = tableStyleOf(settingsOf(this.#needs));
     const keepSent = ({ key: { id }, message: content }: WAMessage): void => {
       const bytes = content && this.#needs.library.proto.Message.encode(content).finish();
       if (id && bytes) this.#needs.store.keep(sentRef(id), bytes);
     };
-    const sending = { link: this.#linked(), confirmations: this.#confirmations, book: this.#book() };
-    await sendPart({ ...sending, tables, keepSent }, target, message, key);
+    const book = this.#book();
+    return { link: this.#linked(), confirmations: this.#confirmations, book, tables, keepSent };
   }
 
   async typing(target: ReplyTarget, isTyping: boolean): Promise<void> {
@@ -148,9 +163,13 @@ export class Session {
     const key = await answeredKey(target, this.#book());
     if (!key) return;
     const messageId = messageIdOf(`reaction ${messageRef(key)} ${emoji} ${this.#needs.host.clock.now()}`);
-    await this.#linked().call((socket) =>
-      socket.sendMessage(chatOf(target), { react: { text: emoji, key } }, { messageId }),
-    );
+    try {
+      await this.#linked().call((socket) =>
+        socket.sendMessage(chatOf(target), { react: { text: emoji, key } }, { messageId }),
+      );
+    } catch (thrown) {
+      throw sendErrorOf(thrown);
+    }
   }
 
   /** @throws FetchError */

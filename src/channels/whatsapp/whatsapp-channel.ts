@@ -1,7 +1,8 @@
 // WhatsApp behind the contract of every channel: linked devices of phone numbers, each account for itself.
 
 import type { AccountId } from "../../routing/ids.ts";
-import { type Channel, type ChannelAbilities, FetchError, type ProbeResult, SendError } from "../channel.ts";
+import type { ChannelAbilities } from "../abilities.ts";
+import { type Channel, FetchError, type ProbeResult, SendError } from "../channel.ts";
 import type { ChannelHost } from "../channel-host.ts";
 import { Account } from "./account.ts";
 import { settingsOf } from "./account-settings.ts";
@@ -12,13 +13,16 @@ import type { WhatsAppOptions } from "./options.ts";
 import { partsOf } from "./outbound/parts.ts";
 import type { Session } from "./session.ts";
 
-/** What WhatsApp can do. `idempotentSend`: see outbound/message-id.ts. */
+/** What WhatsApp can do. Phones leave a change alone that comes later than in its window. `idempotentSend`: see outbound/message-id.ts. */
 const can: ChannelAbilities = {
   typing: true,
   drafts: false,
   media: true,
   reactions: true,
   threads: false,
+  edits: { withinMs: 15 * 60_000 },
+  removals: { withinMs: 60 * 3_600_000 },
+  polls: { maxOptions: 12, questionChars: 255, optionChars: 100 },
   idempotentSend: true,
   chunkLimit: 65_536,
 };
@@ -67,6 +71,8 @@ export async function makeWhatsApp(host: ChannelHost, options: WhatsAppOptions =
     status: (accountId) => accounts.get(accountId)?.status() ?? { state: "stopped" },
     parts: (accountId, message) => partsOf(message, settingsOf({ host, accountId })),
     send: async (target, message, key) => session(target.accountId).send(target, message, key),
+    edit: async (target, sentName, message) => session(target.accountId).edit(target, sentName, message),
+    remove: async (target, sentName) => session(target.accountId).remove(target, sentName),
     typing: async (target, isTyping) => session(target.accountId).typing(target, isTyping),
     react: async (target, emoji) => session(target.accountId).react(target, emoji),
     async fetchMedia(accountId, media, into, maxBytes) {

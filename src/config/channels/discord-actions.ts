@@ -27,7 +27,7 @@ export interface DiscordActions {
    */
   stickerUploads?: boolean;
   /**
-   * Make polls.
+   * Make polls, by the tool `message`.
    * @default true
    * @examples [false]
    */
@@ -39,7 +39,7 @@ export interface DiscordActions {
    */
   permissions?: boolean;
   /**
-   * Read, send, change and delete messages.
+   * Send messages beside the answer, change and delete them, by the tool `message`.
    * @default true
    * @examples [false]
    */

@@ -130,7 +130,7 @@ export interface SlackActions {
    */
   reactions?: boolean;
   /**
-   * Read, send, change and delete messages.
+   * Send messages beside the answer, change and delete them, by the tool `message`.
    * @default true
    * @examples [false]
    */

@@ -52,19 +52,19 @@ export interface TelegramActions {
    */
   reactions?: boolean;
   /**
-   * Send messages of their own accord.
+   * Send messages and polls beside the answer, by the tool `message`.
    * @default true
    * @examples [false]
    */
   sendMessage?: boolean;
   /**
-   * Change messages that they sent.
+   * Change messages that they sent, by the tool `message`.
    * @default true
    * @examples [false]
    */
   editMessage?: boolean;
   /**
-   * Delete messages.
+   * Delete messages that they sent, by the tool `message`.
    * @default true
    * @examples [false]
    */

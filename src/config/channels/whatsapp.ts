@@ -35,13 +35,13 @@ export interface WhatsAppActions {
    */
   reactions?: boolean;
   /**
-   * Send messages of their own accord.
+   * Send messages beside the answer, change and delete them, by the tool `message`.
    * @default true
    * @examples [false]
    */
   sendMessage?: boolean;
   /**
-   * Make polls.
+   * Make polls, by the tool `message`.
    * @default true
    * @examples [false]
    */

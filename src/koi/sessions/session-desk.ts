@@ -45,6 +45,8 @@ export interface SessionLine {
   readonly tool?: string;
   /** Who spoke, where a person did. */
   readonly from?: string;
+  /** The platform's id of what a person said. */
+  readonly messageId?: string;
 }
 
 /** Which sessions are asked for. */

@@ -10,6 +10,7 @@ import { koiSchema } from "./koi-schema.ts";
 import { lazyStatements } from "./lazy-statements.ts";
 import { OutboxTable } from "./outbox-table.ts";
 import { fileState, leaveRestNote, removeRestNote } from "./rest-note.ts";
+import { SentTable } from "./sent-table.ts";
 import { SessionTable } from "./session-table.ts";
 import { StepTable } from "./step-table.ts";
 import { TranscriptTable } from "./transcript-table.ts";
@@ -23,6 +24,7 @@ export interface KoiTables {
   readonly session: SessionTable;
   readonly transcript: TranscriptTable;
   readonly outbox: OutboxTable;
+  readonly sent: SentTable;
   readonly step: StepTable;
   readonly heartbeat: HeartbeatTable;
   readonly cron: CronTable;
@@ -45,6 +47,7 @@ export function openKoiFile(file: string): OpenedKoiFile {
     session: new SessionTable(statements),
     transcript: new TranscriptTable(statements),
     outbox: new OutboxTable(statements),
+    sent: new SentTable(statements),
     step: new StepTable(statements),
     heartbeat: new HeartbeatTable(statements),
     cron: new CronTable(statements),

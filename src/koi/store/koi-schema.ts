@@ -98,11 +98,34 @@ const chosen = `
     ALTER TABLE session ADD COLUMN chosen TEXT;
     ALTER TABLE session ADD COLUMN flushed_segment INTEGER;`;
 
+/** Version 12: replies that a platform has, by their names there (JSON). */
+const sentReplies = `
+    CREATE TABLE sent (
+      seq INTEGER PRIMARY KEY AUTOINCREMENT,
+      outbox_key TEXT NOT NULL UNIQUE,
+      session_key TEXT NOT NULL,
+      body TEXT NOT NULL,
+      sent_at_ms INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX sent_in ON sent (session_key, seq);`;
+
 /** The koi store. */
 export const koiSchema: Schema = {
   kind: "koi",
-  version: 11,
-  migrations: [segments, retries, begunSends, settings, heartbeats, jobs, steps, births, thinking, chosen],
+  version: 12,
+  migrations: [
+    segments,
+    retries,
+    begunSends,
+    settings,
+    heartbeats,
+    jobs,
+    steps,
+    births,
+    thinking,
+    chosen,
+    sentReplies,
+  ],
   create: `
     CREATE TABLE inbox (
       seq INTEGER PRIMARY KEY AUTOINCREMENT,

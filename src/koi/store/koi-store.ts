@@ -8,6 +8,7 @@ import type { SendAction } from "../../config/send-policy.ts";
 import type { SessionKey } from "../../routing/ids.ts";
 import type { UsageSum } from "../session-usage.ts";
 import type { PlacedStep } from "../turn-step.ts";
+import type { SentEntry } from "./sent-table.ts";
 import type { CronJob } from "../cron/job.ts";
 
 /** A message that was taken for this koi and not answered yet. `payload` is the gateway's own data. */
@@ -258,8 +259,12 @@ export interface KoiStore {
   outbox(): readonly OutboxEntry[];
   /** The platform is about to be asked to take the reply; `sent`, `retryLater` and `giveUp` say how that ended. */
   begin(outboxKey: string): Promise<void>;
-  /** The reply is with the platform. */
-  sent(outboxKey: string): Promise<void>;
+  /** The reply is with the platform. `body`: what is kept of it, where it has a name there. */
+  sent(outboxKey: string, body?: string): Promise<void>;
+  /** The last `limit` replies of a session that were kept so, newest first. */
+  sentReplies(sessionKey: SessionKey, limit: number): readonly SentEntry[];
+  /** These replies are no longer there. */
+  forgetSent(outboxKeys: readonly string[]): Promise<void>;
   /** The reply was not taken: one attempt more, and not before this time. */
   retryLater(outboxKey: string, notBeforeMs: number): Promise<void>;
   /** The reply was refused for good: it is kept as undelivered. */

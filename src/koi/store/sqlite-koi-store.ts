@@ -12,10 +12,10 @@ import type {
   InboxEntry,
   KoiStore,
   SessionBirth,
-  SessionChoices,
   StepRecord,
   TurnCommit,
 } from "./koi-store.ts";
+import { choicesOf } from "./session-choices.ts";
 import { StoreError, storeErrorOf } from "./store-error.ts";
 
 /** Name of the database in a koi's sessions folder. */
@@ -164,10 +164,11 @@ class SqliteKoiStore implements KoiStore {
   }
 
   deleteSession(sessionKey: SessionKey): Promise<boolean> {
-    return this.#write(({ inbox, session, outbox, step }) => {
+    return this.#write(({ inbox, session, outbox, sent, step }) => {
       step.forget(sessionKey);
       inbox.forget(sessionKey, "session_deleted", this.#now());
       outbox.forget(sessionKey);
+      sent.forget(sessionKey);
       return session.remove(sessionKey);
     });
   }
@@ -196,8 +197,19 @@ class SqliteKoiStore implements KoiStore {
     return this.#write(({ outbox }) => outbox.begin(outboxKey, this.#now()));
   }
 
-  sent(outboxKey: string): Promise<void> {
-    return this.#write(({ outbox }) => outbox.remove(outboxKey));
+  sent(outboxKey: string, body?: string): Promise<void> {
+    return this.#write(({ outbox, sent }) => {
+      if (body !== undefined) sent.add(outboxKey, body, this.#now());
+      outbox.remove(outboxKey);
+    });
+  }
+
+  sentReplies(sessionKey: SessionKey, limit: number): ReturnType<KoiStore["sentReplies"]> {
+    return this.#read(({ sent }) => sent.last(sessionKey, limit));
+  }
+
+  forgetSent(outboxKeys: readonly string[]): Promise<void> {
+    return this.#write(({ sent }) => outboxKeys.forEach((key) => sent.remove(key)));
   }
 
   retryLater(outboxKey: string, notBeforeMs: number): Promise<void> {
@@ -239,13 +251,14 @@ class SqliteKoiStore implements KoiStore {
     return new StoreError("gone", this.#file, what);
   }
 
-  #pruneDaily({ inbox, outbox, step }: KoiTables): void {
+  #pruneDaily({ inbox, outbox, sent, step }: KoiTables): void {
     const nowMs = this.#now();
     if (nowMs - this.#prunedAtMs <= PRUNE_EVERY_MS) return;
     this.#prunedAtMs = nowMs;
     step.prune(nowMs - DEAD_LETTERS_MS);
     inbox.prune(nowMs);
     outbox.prune(nowMs - DEAD_LETTERS_MS);
+    sent.prune(nowMs - DEAD_LETTERS_MS);
   }
 
   #write<T>(work: (tables: KoiTables) => T): Promise<T> {
@@ -282,17 +295,4 @@ class SqliteKoiStore implements KoiStore {
       throw thrown;
     }
   }
-}
-
-function choicesOf(commit: TurnCommit): SessionChoices {
-  const { model, thinking, send, queue, verbose, elevated, reasoning } = commit;
-  return {
-    ...(verbose === undefined ? {} : { verbose }),
-    ...(elevated === undefined ? {} : { elevated }),
-    ...(reasoning === undefined ? {} : { reasoning }),
-    ...(model === undefined ? {} : { model }),
-    ...(thinking === undefined ? {} : { thinking }),
-    ...(send === undefined ? {} : { send }),
-    ...(queue === undefined ? {} : { queue }),
-  };
 }

@@ -32,6 +32,7 @@ const PER_MESSAGE: ReadonlySet<string> = new Set([
   "ackReaction",
   "reactionNotifications",
   "reactionAllowlist",
+  "actions",
 ]);
 
 /** An account that should be connected. */

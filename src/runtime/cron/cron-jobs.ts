@@ -10,8 +10,8 @@ import type { TurnDesk } from "../../koi/turn-desk.ts";
 import type { RunTurn } from "../../koi/turn.ts";
 import type { PlacedStep } from "../../koi/turn-step.ts";
 import type { CompiledKoi } from "../../routing/compiled-gateway.ts";
-import type { ChannelId } from "../../routing/facts.ts";
-import type { KoiId } from "../../routing/ids.ts";
+import type { ChannelId, Facts } from "../../routing/facts.ts";
+import type { KoiId, SessionKey } from "../../routing/ids.ts";
 import type { Clock } from "../clock.ts";
 import type { HomeOf, KoiStores } from "../journal/koi-stores.ts";
 import type { TableHolder } from "../loaded-table.ts";
@@ -20,12 +20,13 @@ import type { Meters } from "../metrics/meters.ts";
 import type { Approvals } from "../approvals/approvals.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import { said } from "../said.ts";
-import { outletOf } from "../turns/outlet.ts";
+import { outletOf } from "../outlet/outlet.ts";
+import type { OutletDeps } from "../outlet/outlet-place.ts";
 import { ownApprovals } from "../turns/own-approvals.ts";
 import { ownAnswerer, ownItem } from "../turns/own-turn.ts";
 import type { QueuedMessage } from "../turns/queued-message.ts";
 import { splitBy } from "../turns/reply-parts.ts";
-import { prefixOf } from "../turns/response-prefix.ts";
+import { prefixElsewhere, prefixOf } from "../turns/response-prefix.ts";
 import { jobDesk } from "./job-desk.ts";
 import { type DueJob, jobFacts, jobSession, runJob, runName, whyNotSent } from "./cron-turn.ts";
 
@@ -41,7 +42,8 @@ export interface CronOptions {
   readonly homeOf: HomeOf;
   /** Puts a turn in line; resolves when it is over. */
   enqueue(item: QueuedMessage): Promise<void>;
-  readonly outbox: Pick<Outbox, "add">;
+  readonly outbox: Pick<Outbox, "add" | "departure">;
+  readonly finder: OutletDeps["finder"];
   readonly approvals: Approvals;
   readonly clock: Clock;
   readonly log: Log;
@@ -162,7 +164,7 @@ export class CronJobs {
         runTurn,
         split,
         prefix: (end: Parameters<typeof prefixOf>[1]) => prefixOf(item, end),
-        deskOf: (steps: () => readonly PlacedStep[]) => this.#desk(due, steps),
+        deskOf: (steps: () => readonly PlacedStep[]) => this.#desk(due, item, steps),
         approvals: ownApprovals(
           { place: due, item, facts: jobFacts(job), name: runName(due), senders: job.askedBy ?? [], split },
           this.#options,
@@ -186,26 +188,33 @@ export class CronJobs {
     }
   }
 
-  #desk(due: DueJob, steps: () => readonly PlacedStep[]): TurnDesk {
-    const { channelOf, homeOf, outbox, clock, log } = this.#options;
-    const { koi, job, table, store } = due;
+  #desk(due: DueJob, item: QueuedMessage, steps: () => readonly PlacedStep[]): TurnDesk {
+    const { channelOf, homeOf } = this.#options;
+    const { koi, job, table, store, sessionKey } = due;
     const jobs = jobDesk({ koiId: koi.id, store, table }, (id) => this.changed(id));
     const channel = job.deliverTo && channelOf(job.deliverTo.channel);
     if (!job.deliverTo || !channel) return { jobs };
     const { accountId, peer, threadId } = job.deliverTo;
-    const place = {
-      ...due,
+    const turn = {
       koiId: koi.id,
+      store,
+      sessionKey,
+      replyKey: `${koi.id}/${runName(due)}`,
+      sessionsDir: homeOf(koi).sessionsDir,
+      steps,
+      prefixAt: (facts: Facts, there: SessionKey) => prefixElsewhere(item, facts, there),
+    };
+    const place = {
+      turn,
+      table,
+      sessionKey,
       channel,
       target: { accountId, peer, ...(threadId !== undefined && { threadId }) },
       answerer: ownAnswerer(due),
-      replyKey: `${koi.id}/${runName(due)}`,
       prefix: undefined,
-      sessionsDir: homeOf(koi).sessionsDir,
-      steps,
       isSent: () => whyNotSent(due) === undefined,
     };
-    return { jobs, outlet: outletOf(place, { outbox, clock, log }) };
+    return { jobs, outlet: outletOf(place, this.#options) };
   }
 
   async #save(koi: CompiledKoi, store: KoiStore, job: CronJob): Promise<void> {

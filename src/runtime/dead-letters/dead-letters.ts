@@ -10,9 +10,10 @@ import type { ChannelId, Peer } from "../../routing/facts.ts";
 import type { AccountId, KoiId, SessionKey } from "../../routing/ids.ts";
 import { decodePayload } from "../journal/inbox-payload.ts";
 import type { KoiStores } from "../journal/koi-stores.ts";
-import { decodeOutboxPayload } from "../outbox/outbox-payload.ts";
+import { decodeOutboxPayload, type OutboxPayload } from "../outbox/outbox-payload.ts";
 import type { LaterEnd } from "../outcomes/outcome.ts";
 import { said } from "../said.ts";
+import { pollText } from "../turns/extra-messages.ts";
 import { textOf } from "../turns/transcript-detail.ts";
 
 /** A dead letter. */
@@ -178,10 +179,15 @@ function replyLetter(koiId: KoiId, row: UndeliveredReply): Letter {
     reason,
     diedAtMs: endedAtMs,
     ...(payload && { place: placeOf({ channel: payload.channel, ...payload.target }) }),
-    text: payload?.message.text ?? "",
+    text: wordsOf(payload),
   };
 }
 
 function placeOf({ channel, accountId, peer }: NonNullable<Letter["place"]>): NonNullable<Letter["place"]> {
   return { channel, accountId, peer };
+}
+
+function wordsOf(payload: OutboxPayload | undefined): string {
+  const { poll, text = "" } = payload?.message ?? {};
+  return poll ? pollText(poll) : text;
 }

@@ -17,6 +17,8 @@ export interface OutboxPayload {
   readonly acked?: readonly AckedMessage[];
   /** Set where it is a letter to a session: it goes into an inbox, and to no platform. */
   readonly parcel?: Parcel;
+  /** Set where the gateway speaks for itself: a command's answer, a note on a turn. */
+  readonly isGateways?: true;
   /** Set where the reply is sent in several parts. */
   readonly part?: ReplyPart;
 }
@@ -55,8 +57,13 @@ export function decodeOutboxPayload(text: string): OutboxPayload | undefined {
   }
 }
 
+/** Where something goes. */
+interface Addressed extends Pick<OutboxPayload, "channel" | "parcel"> {
+  readonly target: Pick<ReplyTarget, "accountId" | "peer" | "threadId">;
+}
+
 /** What must stay in order: one conversation of one account. */
-export function addressOf({ channel, target, parcel }: OutboxPayload): string {
+export function addressOf({ channel, target, parcel }: Addressed): string {
   if (parcel) return JSON.stringify(["koi", addressee(parcel.letter).sessionKey]);
   return JSON.stringify([
     channel,

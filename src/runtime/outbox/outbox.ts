@@ -14,6 +14,8 @@ import { said } from "../said.ts";
 import { backoffMs } from "./backoff.ts";
 import type { Parcel } from "../sessions/letter.ts";
 import { addressOf, decodeOutboxPayload, type OutboxPayload } from "./outbox-payload.ts";
+import { Departures } from "./departures.ts";
+import { sentBodyOf } from "./sent-body.ts";
 import { BROKEN_OFF, type FailedSend, judgeFailure } from "./send-end.ts";
 
 const BACKOFF = { baseMs: 1_000, maxMs: 5 * 60_000 };
@@ -45,10 +47,12 @@ export class Outbox {
   readonly #lanes = new Map<string, Reply[]>();
   readonly #waits = new Set<() => void>();
   readonly #sending = new Set<Promise<void>>();
+  readonly #departures: Departures;
   #isOpen = false;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
+    this.#departures = new Departures(options.clock);
   }
 
   /** Takes over a reply that lies in `store`. Never throws. */
@@ -77,6 +81,11 @@ export class Outbox {
       if (first) this.#sendAt(address, first, first.entry.notBeforeMs);
   }
 
+  /** Resolves when a reply that is on its way has left, sent or given up; at the latest after `mostMs`. */
+  departure(outboxKey: string, mostMs: number): Promise<void> {
+    return this.#departures.of(outboxKey, mostMs);
+  }
+
   /** Replies on their way. */
   size(): number {
     return [...this.#lanes.values()].reduce((sum, lane) => sum + lane.length, 0);
@@ -87,6 +96,7 @@ export class Outbox {
     this.#isOpen = false;
     for (const cancel of this.#waits) cancel();
     this.#waits.clear();
+    this.#departures.endAll();
     await Promise.allSettled(this.#sending);
   }
 
@@ -123,12 +133,13 @@ export class Outbox {
     reply.attempts += 1;
     const adapter = parcel ? undefined : this.#options.channelOf(payload.channel);
     const isIdempotent = adapter?.can.idempotentSend ?? true;
+    let name: string | undefined;
     try {
       if (parcel) await this.#options.post(parcel);
       else if (!adapter) throw new SendError(`channel ${channel} is not running`, "not_sent");
       else {
         if (!isIdempotent) await markBegun(store, entry.outboxKey);
-        await adapter.send(target, message, entry.outboxKey);
+        name = await adapter.send(target, message, entry.outboxKey);
       }
     } catch (error) {
       const failed = judgeFailure(error, reply.attempts, isIdempotent);
@@ -137,7 +148,7 @@ export class Outbox {
     }
     meters.sends.add({ channel, result: "sent" });
     if (adapter) this.#takeAcksAway(adapter, payload);
-    await store.sent(entry.outboxKey).catch((error: unknown) => {
+    await store.sent(entry.outboxKey, sentBodyOf(payload, name)).catch((error: unknown) => {
       // The platform has it. After a restart it is sent again under the same key, which it shows once; or, where it
       // may show it twice, it is listed.
       log.error({ outboxKey: entry.outboxKey, error: said(error) }, "sent reply could not be marked as sent");
@@ -208,6 +219,7 @@ export class Outbox {
   }
 
   #next(address: string, done: Reply): void {
+    this.#departures.left(done.entry.outboxKey);
     const lane = this.#lanes.get(address);
     lane?.shift();
     const [following] = lane ?? [];

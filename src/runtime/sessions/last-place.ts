@@ -32,13 +32,16 @@ export function letterFacts(store: KoiStore, sessionKey: SessionKey): Facts {
   return place && peerClass(place.peer.kind) === "room" ? place : AMONG_KOIS;
 }
 
+/** Why nothing may be sent. */
+export type NotSent = "no_conversation" | "account_gone" | "send_denied";
+
 /** Why nothing may be sent to a place; `undefined`: it may. `choice`: what was said for the session. */
 export function whyNotSent(
   gateway: CompiledGateway,
   place: Facts | undefined,
   sessionKey: SessionKey,
   choice: SendAction | undefined,
-): string | undefined {
+): NotSent | undefined {
   if (!place) return "no_conversation";
   const { enabled, accounts } = gateway.channels[place.channel];
   if (!enabled || !accounts.includes(place.accountId)) return "account_gone";

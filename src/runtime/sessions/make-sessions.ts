@@ -20,6 +20,7 @@ export interface Sessions {
   /** Runs turns that have a desk for other sessions. */
   readonly runTurn: RunTurn;
   readonly mail: Mail;
+  readonly finder: SessionFinder;
   readonly letters: LetterRunner;
 }
 
@@ -37,5 +38,5 @@ export function makeSessions(input: SessionsInput): Sessions {
   };
   const runTurn: RunTurn = (request) =>
     input.runTurn({ ...request, desk: { ...request.desk, sessions: sessionDesk(request, desks) } });
-  return { runTurn, mail, letters: new LetterRunner({ ...input, runTurn, mail }) };
+  return { runTurn, mail, finder, letters: new LetterRunner({ ...input, runTurn, mail }) };
 }

@@ -97,13 +97,14 @@ function linesOf(
 }
 
 function lineOf({ role, text, atMs, detail }: TranscriptEntry): SessionLine {
-  const { tool, senderName, senderId } = detail;
+  const { tool, senderName, senderId, messageId } = detail;
   const from = senderName ?? senderId;
   return {
     role,
     at: iso(atMs),
     ...(typeof tool === "string" && { tool }),
     ...(typeof from === "string" && { from }),
+    ...(role === "user" && typeof messageId === "string" && { messageId }),
     text: cut(text, isSaid(role) ? SAID_CHARS : TOOL_CHARS),
   };
 }

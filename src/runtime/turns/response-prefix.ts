@@ -2,6 +2,8 @@
 // keeps the words alone.
 
 import { koiConfig, responsePrefix } from "../settings.ts";
+import type { Facts } from "../../routing/facts.ts";
+import type { SessionKey } from "../../routing/ids.ts";
 import type { QueuedMessage } from "./queued-message.ts";
 import type { TurnResult } from "./run-events.ts";
 import { thinkingOf } from "./thinking-of.ts";
@@ -25,6 +27,17 @@ export function prefixOf(message: QueuedMessage, end?: TurnResult): string | und
     return value ?? "";
   });
   return isComplete ? text : undefined;
+}
+
+/** The prefix that the koi of `message` has in another place. */
+export function prefixElsewhere(
+  message: QueuedMessage,
+  facts: Facts,
+  sessionKey: SessionKey,
+): string | undefined {
+  const { payload } = message;
+  const there = { ...payload, message: { ...payload.message, facts } };
+  return prefixOf({ ...message, sessionKey, payload: there });
 }
 
 /** `text` with `prefix` before it, once. A block of Markdown begins on a line of its own. */

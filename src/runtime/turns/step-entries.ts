@@ -57,7 +57,7 @@ export function stepEntries(
       for (const { id, name, args } of step.calls) {
         toolOf.set(id, name);
         const extra = extraOf(id, name, args);
-        if (extra) extras.set(id, extra);
+        if (extra && !extra.isElsewhere) extras.set(id, extra);
       }
       return callEntries(step, about, atMs);
     }

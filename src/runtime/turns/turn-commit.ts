@@ -90,6 +90,7 @@ export function repliesOf(
     target: replyTarget(last),
     koiId,
     messageKeys: note === undefined ? messages.map(({ messageKey }) => messageKey) : [],
+    ...(note !== undefined || last.payload.command ? ({ isGateways: true } as const) : {}),
   };
   const reply = note ?? outboxKeyOf(messages);
   const parts = split(outboundOf(last, text));

@@ -80,6 +80,8 @@ export interface Platform {
   shown(): readonly Shown[];
   /** Emojis that an account put on messages of people. */
   readonly reactions?: () => readonly { readonly messageId: string; readonly emoji: string }[];
+  /** Polls that people were shown, with their answers to choose from, oldest first. */
+  readonly polls?: () => readonly { readonly question: string; readonly options: readonly string[] }[];
   /** How often an account was seen typing. */
   readonly typings?: (accountId: AccountId) => number;
   /** Connections (sockets, polls) that an account has open now. */

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, vi } from "vitest";
 import { Bench, type Tests } from "./bench.ts";
 import type { Place, Platform } from "./platform.ts";
 import { testBasics } from "./test-basics.ts";
+import { testChanges, testPolls } from "./test-changes.ts";
 import { testMedia } from "./test-media.ts";
 import { testEdits, testMentions, testReactions } from "./test-news.ts";
 import { testIdempotency, testLostAnswers, testProbe, testRedelivery, testTyping } from "./test-sends.ts";
@@ -21,6 +22,8 @@ export type Part =
   | "edits"
   | "reactions"
   | "media"
+  | "changes"
+  | "polls"
   | "rateLimits"
   | "reconnect"
   | "revocation";
@@ -35,6 +38,8 @@ const parts: Readonly<Record<Part, Tests>> = {
   edits: testEdits,
   reactions: testReactions,
   media: testMedia,
+  changes: testChanges,
+  polls: testPolls,
   rateLimits: testRateLimits,
   reconnect: testReconnect,
   revocation: testRevocation,

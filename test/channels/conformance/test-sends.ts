@@ -16,6 +16,15 @@ export function testIdempotency(bench: () => Bench): void {
     await bench().shown(first, 2);
     expect(platform.shown().map(({ text }) => text)).toEqual(["once", "twice"]);
   });
+
+  test("a send that is repeated under its key gives the message the same name", async () => {
+    const { first, channel } = bench();
+    await bench().open(first);
+    const target = bench().target(await bench().hear({ accountId: first, place: "dm", text: "hi" }));
+    const key = bench().key();
+    const sentName = await channel.send(target, { text: "once" }, key);
+    expect(await channel.send(target, { text: "once" }, key)).toBe(sentName);
+  });
 }
 
 /** Registers the tests. */

@@ -140,6 +140,7 @@ export async function discordPlatform(): Promise<DiscordPlatform> {
     },
     shown: () => world.messages.flatMap((message) => shownOf(message)),
     reactions: () => world.reactions.map(({ messageId, emoji }) => ({ messageId, emoji })),
+    polls: () => world.messages.flatMap(({ poll }) => (poll ? [pollOf(poll)] : [])),
     typings: (accountId) => botOf(accountId).typings,
     connections: (accountId) => server.gateway.connections(botOf(accountId)),
     trouble: {
@@ -179,4 +180,12 @@ export async function discordPlatform(): Promise<DiscordPlatform> {
   }
 
   return platform;
+}
+
+function pollOf(poll: object): { question: string; options: string[] } {
+  const { question, answers } = poll as {
+    question: { text: string };
+    answers: { poll_media: { text: string } }[];
+  };
+  return { question: question.text, options: answers.map(({ poll_media: { text } }) => text) };
 }

@@ -5,5 +5,5 @@ import { slackPlatform } from "./slack-platform.ts";
 
 testChannel("Slack", slackPlatform, {
   places: ["dm", "group", "room", "thread"],
-  lacks: ["idempotency", "typing"],
+  lacks: ["idempotency", "typing", "polls"],
 });

@@ -82,7 +82,11 @@ export class BotBench {
     }, WAIT);
   }
 
-  send(message: OutboundMessage | string, key: string, target: Partial<ReplyTarget> = {}): Promise<void> {
+  send(
+    message: OutboundMessage | string,
+    key: string,
+    target: Partial<ReplyTarget> = {},
+  ): ReturnType<Channel["send"]> {
     const whole = typeof message === "string" ? { text: message } : message;
     return this.channel.send({ ...dm(), ...target }, whole, key);
   }

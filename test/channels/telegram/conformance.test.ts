@@ -127,6 +127,13 @@ async function telegramPlatform(isCalled: boolean): Promise<Platform> {
           emoji: (reaction as { emoji: string }[])[0]?.emoji ?? "",
         })),
       ),
+    polls: () =>
+      [...bots.values()].flatMap((bot) =>
+        bot.callsOf("sendPoll").map(({ question, options }) => ({
+          question: String(question),
+          options: (options as { text: string }[]).map(({ text }) => text),
+        })),
+      ),
     typings: (accountId) => botOf(accountId).callsOf("sendChatAction").length,
     connections: (accountId) => botOf(accountId).queue.waiting,
     trouble: {

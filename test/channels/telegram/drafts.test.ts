@@ -127,14 +127,17 @@ describe("typing", () => {
 describe("reactions", () => {
   const target = { ...dm(), replyToMessageId: `${ANNA.id}:1` };
 
-  it("come and go, and what Telegram does not take is no trouble", async () => {
+  it("come and go, and what Telegram does not take is told", async () => {
     await bench.channel.react?.(target, "👀");
     await bench.channel.react?.(target, "");
     bench.bot.trouble("setMessageReaction", {
       kind: "error",
       error: new ApiError(400, "Bad Request: REACTION_INVALID"),
     });
-    await bench.channel.react?.(target, "🐟");
+    await expect(bench.channel.react?.(target, "🐟")).rejects.toMatchObject({
+      fate: "refused",
+      message: expect.stringContaining("Telegram knows no such reaction") as string,
+    });
     expect(sent("setMessageReaction").map(({ reaction }) => reaction)).toEqual([
       [{ type: "emoji", emoji: "👀" }],
       [],

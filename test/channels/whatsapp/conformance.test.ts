@@ -91,6 +91,12 @@ async function whatsappPlatform(): Promise<Platform> {
           ? { messageId: reactionMessage.key.id, emoji: reactionMessage.text ?? "" }
           : [],
       ),
+    polls: () =>
+      alex.shown.flatMap(({ message }) => {
+        const poll = message.pollCreationMessageV3 ?? message.pollCreationMessage;
+        const options = poll?.options?.map(({ optionName }) => optionName ?? "") ?? [];
+        return poll ? [{ question: poll.name ?? "", options }] : [];
+      }),
     typings: (accountId) => deviceOf(accountId).chatStates.length,
     connections: (accountId) => (deviceOf(accountId).isOnline ? 1 : 0),
     trouble: {

@@ -104,7 +104,7 @@ test("a message is sent when WhatsApp says so; a break before that leaves its fa
   const { server, alex, channel } = bench;
   const message = await bench.heard(await server.dm(alex, device, "hi"));
   server.mishaps.push("cut_after");
-  const send = (): Promise<void> => channel.send(bench.target(message), { text: "once" }, "the key");
+  const send = (): Promise<unknown> => channel.send(bench.target(message), { text: "once" }, "the key");
   await expect(send()).rejects.toMatchObject({ fate: "unknown" });
   await bench.reaches(BIZ, "open");
   await send();

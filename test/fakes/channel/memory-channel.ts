@@ -3,9 +3,9 @@
 // shows once.
 
 import { writeFile } from "node:fs/promises";
+import type { ChannelAbilities } from "../../../src/channels/abilities.ts";
 import {
   type Channel,
-  type ChannelAbilities,
   type ConnectionStatus,
   type Emit,
   type EmitOutcome,
@@ -49,6 +49,9 @@ export class MemoryChannel implements Channel {
   readonly fetches: unknown[] = [];
   /** Emoji that were put on messages: `👀 m1`; ` m1` where it was taken away. */
   readonly reactions: string[] = [];
+  /** Edits, and messages that were taken away (no text). Names are `sent <idempotency key>`. */
+  readonly changes: { readonly sentName: string; readonly target: ReplyTarget; readonly text?: string }[] =
+    [];
   /** How a reply is split. Default: not at all. */
   split: (message: OutboundMessage) => readonly OutboundMessage[] = (message) => [message];
   readonly #emits = new Map<AccountId, Emit>();
@@ -62,6 +65,9 @@ export class MemoryChannel implements Channel {
       media: false,
       reactions: false,
       threads: true,
+      edits: false,
+      removals: false,
+      polls: false,
       idempotentSend: true,
       chunkLimit: 4_000,
       ...can,
@@ -88,7 +94,7 @@ export class MemoryChannel implements Channel {
     return { state: this.#emits.has(accountId) ? "open" : "stopped" };
   }
 
-  send(target: ReplyTarget, message: OutboundMessage, idempotencyKey: string): Promise<void> {
+  send(target: ReplyTarget, message: OutboundMessage, idempotencyKey: string): Promise<string> {
     this.attempts.push(idempotencyKey);
     const failure = this.failures.shift();
     const isShown = this.sent.some((reply) => reply.idempotencyKey === idempotencyKey);
@@ -97,7 +103,17 @@ export class MemoryChannel implements Channel {
     }
     const problem = failure ?? this.lostAnswers.shift();
     for (const watcher of this.#watchers) watcher();
-    return problem ? Promise.reject(problem) : Promise.resolve();
+    return problem ? Promise.reject(problem) : Promise.resolve(`sent ${idempotencyKey}`);
+  }
+
+  edit(target: ReplyTarget, sentName: string, message: OutboundMessage): Promise<void> {
+    this.changes.push({ sentName, target, text: message.text });
+    return Promise.resolve();
+  }
+
+  remove(target: ReplyTarget, sentName: string): Promise<void> {
+    this.changes.push({ sentName, target });
+    return Promise.resolve();
   }
 
   typing(_target: ReplyTarget, isTyping: boolean): Promise<void> {

@@ -119,6 +119,8 @@ export class DiscordServer {
     ["POST", /^\/channels\/(\d+)\/messages$/, (call, [id = ""]) => this.#post(call, id)],
     ["GET", /^\/channels\/(\d+)\/messages$/, (call, [id = ""]) => this.#history(call, id)],
     ["GET", /^\/channels\/(\d+)\/messages\/(\d+)$/, (_call, [, id = ""]) => this.#message(id)],
+    ["PATCH", /^\/channels\/(\d+)\/messages\/(\d+)$/, (call, parts) => this.#change(call, parts)],
+    ["DELETE", /^\/channels\/(\d+)\/messages\/(\d+)$/, (call, parts) => this.#remove(call, parts)],
     ["POST", /^\/channels\/(\d+)\/messages\/(\d+)\/threads$/, (call, parts) => this.#thread(call, parts)],
     ["POST", /^\/channels\/\d+\/typing$/, ({ bot }) => ((bot.typings += 1), [204])],
     ["PUT", /\/messages\/(\d+)\/reactions\/(.+)\/@me$/, (call, parts) => this.#react(call, parts)],
@@ -177,10 +179,36 @@ export class DiscordServer {
       attachments: files,
       at: Date.now(),
       mentions: [],
+      ...(body["poll"] !== undefined && { poll: body["poll"] as object }),
     };
     this.world.messages.push(message);
     this.deliver(bot, message);
     return [200, apiMessage(message, this.world, this.origin)];
+  }
+
+  /** What a bot may change: its own messages, each in its channel. */
+  #own({ bot }: Call, [channel, id]: readonly string[]): number {
+    return this.world.messages.findIndex(
+      (one) => one.id === id && one.channel.id === channel && one.author.id === bot.user.id,
+    );
+  }
+
+  #change(call: Call, parts: readonly string[]): Answer {
+    const at = this.#own(call, parts);
+    const before = this.world.messages[at];
+    if (!before) return [404, { message: "Unknown Message", code: 10_008 }];
+    const message = { ...before, content: String(call.body["content"]) };
+    this.world.messages[at] = message;
+    this.gateway.dispatch(call.bot, "MESSAGE_UPDATE", dispatchedMessage(message, this.world, this.origin));
+    return [200, apiMessage(message, this.world, this.origin)];
+  }
+
+  #remove(call: Call, parts: readonly string[]): Answer {
+    const at = this.#own(call, parts);
+    if (at < 0) return [404, { message: "Unknown Message", code: 10_008 }];
+    this.world.messages.splice(at, 1);
+    this.gateway.dispatch(call.bot, "MESSAGE_DELETE", { id: parts[1], channel_id: parts[0] });
+    return [204];
   }
 
   #history({ query }: Call, channelId: string): Answer {

@@ -62,6 +62,7 @@ export interface Message {
   readonly attachments: readonly Attachment[];
   readonly at: number;
   readonly mentions: readonly User[];
+  readonly poll?: object;
   readonly isMentionOfEveryone?: boolean;
 }
 

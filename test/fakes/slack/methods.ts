@@ -42,6 +42,21 @@ const methods: Readonly<Record<string, Method>> = {
     return { channel, ts, message: { text, ts, bot_id: app.botId } };
   },
 
+  "chat.update"(workspace, app, { channel, ts, text = "" }) {
+    const at = indexOfOwn(workspace, app, channel, ts);
+    const before = workspace.posted[at];
+    if (!before) return failure("message_not_found");
+    workspace.posted[at] = { ...before, text };
+    return { channel, ts, text };
+  },
+
+  "chat.delete"(workspace, app, { channel, ts }) {
+    const at = indexOfOwn(workspace, app, channel, ts);
+    if (at < 0) return failure("message_not_found");
+    workspace.posted.splice(at, 1);
+    return { channel, ts };
+  },
+
   "chat.postEphemeral"(workspace, app, { channel = "", text = "", user = "" }) {
     const ts = workspace.ts();
     workspace.posted.push({ app, channel, ts, text, fileIds: [], onlyFor: user });
@@ -113,6 +128,10 @@ const methods: Readonly<Record<string, Method>> = {
     return { files };
   },
 };
+
+function indexOfOwn({ posted }: Workspace, app: App, channel?: string, ts?: string): number {
+  return posted.findIndex((one) => one.app === app && one.channel === channel && one.ts === ts);
+}
 
 function messagesIn(
   workspace: Workspace,

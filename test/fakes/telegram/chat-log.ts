@@ -108,6 +108,14 @@ export class ChatLog {
     return true;
   }
 
+  /** `deleteMessage`. @throws ApiError */
+  remove(payload: Payload): true {
+    const shown = this.#shownAt(payload["chat_id"] as number, payload["message_id"] as number);
+    if (!shown) throw new ApiError(400, "Bad Request: message to delete not found");
+    this.#shown.splice(this.#shown.indexOf(shown), 1);
+    return true;
+  }
+
   #shownAt(chatId: number, messageId: number): ShownMessage | undefined {
     return this.#shown.find((shown) => shown.chatId === chatId && shown.messageId === messageId);
   }

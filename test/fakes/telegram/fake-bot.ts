@@ -135,6 +135,10 @@ export class FakeBot {
         return true;
       case "getFile":
         return this.#getFile(String(payload["file_id"]));
+      case "deleteMessage":
+        return this.chats.remove(payload);
+      case "sendPoll":
+        return this.chats.post(method, readPoll(payload), files, this.user);
       case "editMessageText":
         return this.chats.edit(payload);
       default:
@@ -194,4 +198,14 @@ export class FakeBot {
       file_path: `documents/${id}`,
     };
   }
+}
+
+/** A poll within Telegram's limits, as a message that shows its question. @throws ApiError */
+function readPoll(payload: Payload): Payload {
+  const question = String(payload["question"] ?? "");
+  const options = (payload["options"] as { readonly text: string }[] | undefined) ?? [];
+  const isFitting = options.length >= 2 && options.length <= 10 && question.length <= 300;
+  if (!isFitting || options.some(({ text }) => text.length > 100))
+    throw new ApiError(400, "Bad Request: POLL_OPTIONS_INVALID");
+  return { ...payload, caption: question };
 }

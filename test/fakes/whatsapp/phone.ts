@@ -80,10 +80,13 @@ export class Phone {
     return this.#creds.signedIdentityKey;
   }
 
-  /** What the person sees: each message once. */
+  /** What the person sees: each message once, as its sender left it. */
   get shown(): Shown[] {
     const seen = new Set<string>();
-    return this.received.filter(({ from, id }) => !seen.has(`${from} ${id}`) && seen.add(`${from} ${id}`));
+    const once = this.received.filter(
+      ({ from, id }) => !seen.has(`${from} ${id}`) && seen.add(`${from} ${id}`),
+    );
+    return once.reduce<Shown[]>(applied, []);
   }
 
   /** The keys by which others begin a session with this phone; one of them is for this session alone. */
@@ -167,13 +170,7 @@ export class Phone {
   }
 
   #show(device: LinkedDevice, to: string, id: string, message: proto.IMessage): void {
-    const text =
-      message.conversation ||
-      message.extendedTextMessage?.text ||
-      message.imageMessage?.caption ||
-      message.documentMessage?.caption ||
-      "";
-    this.received.push({ from: device.jid, to, id, message, text });
+    this.received.push({ from: device.jid, to, id, message, text: textOf(message) });
   }
 
   async #beginSession(device: LinkedDevice): Promise<void> {
@@ -190,4 +187,31 @@ export class Phone {
     };
     await this.#with(device, () => this.#signal.injectE2ESession({ jid: device.jid, session }));
   }
+}
+
+/** What is seen after one more message: an edit or a revocation is none, and changes the one that it names. */
+function applied(seen: Shown[], next: Shown): Shown[] {
+  const { key, type, editedMessage } = next.message.protocolMessage ?? {};
+  const isMeant = ({ from, to, id }: Shown): boolean =>
+    from === next.from && to === next.to && id === key?.id && key?.fromMe === true;
+  switch (key ? type : undefined) {
+    case proto.Message.ProtocolMessage.Type.REVOKE:
+      return seen.filter((one) => !isMeant(one));
+    case proto.Message.ProtocolMessage.Type.MESSAGE_EDIT:
+      return seen.map((one) =>
+        isMeant(one) && editedMessage ? { ...one, text: textOf(editedMessage) } : one,
+      );
+    default:
+      return [...seen, next];
+  }
+}
+
+function textOf(message: proto.IMessage): string {
+  return (
+    message.conversation ||
+    message.extendedTextMessage?.text ||
+    message.imageMessage?.caption ||
+    message.documentMessage?.caption ||
+    ""
+  );
 }

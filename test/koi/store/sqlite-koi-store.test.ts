@@ -420,3 +420,48 @@ test("a store of version 9 opens with what was chosen for its sessions, and take
   await store.commitTurn({ ...nothing, reset: { reason: "command" } });
   expect(store.session(main)?.thinking).toBeUndefined();
 });
+
+test("what was sent is known by its session, newest first, until it is forgotten or 30 days old", async () => {
+  const directory = tempFolder();
+  let nowMs = 1_000;
+  const store = open(directory, () => nowMs);
+  for (const key of ["a", "b", "c"]) {
+    await store.journal(entry(key));
+    await store.commitTurn(turn(key));
+  }
+  await store.sent("reply a", '{"name":"1"}');
+  await store.sent("reply b");
+  await store.sent("reply c", '{"name":"3"}');
+  expect(store.outbox()).toEqual([]);
+  const kept = { sessionKey: main, sentAtMs: 1_000 };
+  expect(store.sentReplies(main, 9)).toEqual([
+    { ...kept, outboxKey: "reply c", body: '{"name":"3"}' },
+    { ...kept, outboxKey: "reply a", body: '{"name":"1"}' },
+  ]);
+  expect(store.sentReplies("koi:home:other" as SessionKey, 9)).toEqual([]);
+  await store.forgetSent(["reply c"]);
+  expect(store.sentReplies(main, 9).map(({ outboxKey }) => outboxKey)).toEqual(["reply a"]);
+  store.close();
+  nowMs += 30 * DAY_MS + 1;
+  expect(open(directory, () => nowMs).sentReplies(main, 9)).toEqual([]);
+});
+
+test("a session that is deleted leaves nothing of what was sent", async () => {
+  const store = open(tempFolder());
+  await store.journal(entry("a"));
+  await store.commitTurn(turn("a"));
+  await store.sent("reply a", "{}");
+  await store.deleteSession(main);
+  expect(store.sentReplies(main, 9)).toEqual([]);
+});
+
+test("a store of version 11 opens, and remembers what is sent from then on", async () => {
+  const directory = tempFolder();
+  const migrations = koiSchema.migrations?.slice(0, 10) ?? [];
+  openDatabase(join(directory, "koi.db"), { ...koiSchema, version: 11, migrations }).close();
+  const store = open(directory);
+  await store.journal(entry("a"));
+  await store.commitTurn(turn("a"));
+  await store.sent("reply a", "{}");
+  expect(store.sentReplies(main, 9)).toHaveLength(1);
+});

@@ -2,6 +2,7 @@
 
 import type { GroupMetadata, WAMessage, WAMessageKey } from "@whiskeysockets/baileys";
 import type { ReplyTarget } from "../../channel.ts";
+import { isOurMessageId } from "./message-id.ts";
 import { isGroup, isLid, jidOfPeer } from "../jid.ts";
 
 /** What is known of people and groups while a reply is made. */
@@ -23,17 +24,18 @@ export async function answeredKey(target: ReplyTarget, book: AddressBook): Promi
   const id = target.replyToMessageId;
   if (id === undefined) return undefined;
   const remoteJid = chatOf(target);
-  const key = { remoteJid, id, fromMe: book.isToSelf(target) };
+  const isOurs = target.repliedTo === undefined && isOurMessageId(id);
+  const key = { remoteJid, id, fromMe: isOurs || book.isToSelf(target) };
   if (!isGroup(remoteJid) || !target.repliedTo) return key;
   return { ...key, participant: await memberJid(jidOfPeer(target.repliedTo.senderId), remoteJid, book) };
 }
 
 /**
- * The message to quote: in groups, where several people write; in a chat of two it is plain what an answer answers. Made
+ * The message to quote: in groups, where several people write, and where it is asked for; else it is plain in a chat of two what an answer answers. Made
  * from its text, which phones show until they find the message itself.
  */
 export async function quotedMessage(target: ReplyTarget, book: AddressBook): Promise<WAMessage | undefined> {
-  if (target.peer.kind === "dm" || !target.repliedTo) return undefined;
+  if ((target.peer.kind === "dm" && target.isQuoting !== true) || !target.repliedTo) return undefined;
   const key = await answeredKey(target, book);
   return key && ({ key, message: { conversation: target.repliedTo.text } } as WAMessage);
 }

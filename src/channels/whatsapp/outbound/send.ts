@@ -21,33 +21,49 @@ export interface Sending {
   keepSent(message: WAMessage): void;
 }
 
-/** Sends `message` under ids made of `key`. @throws SendError */
+/** Sends `message` under ids made of `key`. Resolves with the first of them. @throws SendError */
 export async function sendPart(
-  { link, confirmations, book, tables, keepSent }: Sending,
+  sending: Sending,
   target: ReplyTarget,
   message: OutboundMessage,
   key: string,
-): Promise<void> {
-  const contents = contentsOf(message, tables);
+): Promise<string> {
+  const contents = contentsOf(message, sending.tables);
   for (const [index, content] of contents.entries()) {
-    const messageId = messageIdOf(key, index);
-    const confirmation = confirmations.of(messageId);
-    try {
-      const quoted = index === 0 ? await quotedMessage(target, book) : undefined;
-      const sent = await link.call((socket) =>
-        socket.sendMessage(chatOf(target), content, { messageId, ...(quoted && { quoted }) }),
-      );
-      if (sent) keepSent(sent);
-    } catch (thrown) {
-      confirmation.cancel();
-      throw sendErrorOf(thrown);
-    }
-    await confirmation.done;
+    const quoted = async () => (index === 0 ? quotedMessage(target, sending.book) : undefined);
+    await sendContent(sending, target, content, messageIdOf(key, index), quoted);
   }
+  return messageIdOf(key);
+}
+
+/** Sends one of WhatsApp's messages, and waits for the word that it has it. @throws SendError */
+export async function sendContent(
+  { link, confirmations, keepSent }: Sending,
+  target: ReplyTarget,
+  content: AnyMessageContent,
+  messageId: string,
+  quotedIn: () => Promise<WAMessage | undefined> = () => Promise.resolve(undefined),
+): Promise<void> {
+  const confirmation = confirmations.of(messageId);
+  try {
+    const quoted = await quotedIn();
+    const sent = await link.call((socket) =>
+      socket.sendMessage(chatOf(target), content, { messageId, ...(quoted && { quoted }) }),
+    );
+    if (sent) keepSent(sent);
+  } catch (thrown) {
+    confirmation.cancel();
+    throw sendErrorOf(thrown);
+  }
+  await confirmation.done;
 }
 
 /** A part as WhatsApp's messages: mostly one; where nobody split it, a file each and then the text. */
-function contentsOf({ text, media = [] }: OutboundMessage, tables: TableStyle): AnyMessageContent[] {
+function contentsOf({ text, media = [], poll }: OutboundMessage, tables: TableStyle): AnyMessageContent[] {
+  if (poll) {
+    const { question: name, options, isMultiple } = poll;
+    return [{ poll: { name, values: [...options], selectableCount: isMultiple ? 0 : 1 } }];
+  }
   const rendered = renderWhatsApp(text, tables);
   const isCaption = media.length === 1 && canHaveCaption(media[0]);
   const files = media.map((file) => fileContent(file, isCaption ? rendered : ""));
