@@ -2,7 +2,7 @@
 // waited for.
 
 /** Resolves once `isSo` holds. @throws Error after `deadlineMs` */
-export async function until(isSo: () => boolean, what: string, deadlineMs = 5_000): Promise<void> {
+export async function until(isSo: () => boolean, what: string, deadlineMs = 20_000): Promise<void> {
   const endMs = Date.now() + deadlineMs;
   while (!isSo()) {
     if (Date.now() > endMs) throw new Error(`waited ${deadlineMs} ms in vain for: ${what}`);
