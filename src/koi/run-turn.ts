@@ -6,6 +6,7 @@
 import { basename } from "node:path";
 
 import { isOwnerAsking } from "../policy/owner.ts";
+import { turnLimits } from "../policy/turn-limits.ts";
 import type { PeerId } from "../routing/ids.ts";
 import type { Sender } from "./conversation.ts";
 import { HomeError } from "./home-path.ts";
@@ -162,6 +163,7 @@ async function loopWith(
     answerer: call ? dispatchAnswerer(call, thread) : new Answerer(question, answerDeps),
     thread,
     context,
+    limits: turnLimits(config, koi.id),
     scope,
     tools,
     signal,

@@ -167,6 +167,8 @@ export type TurnEvent =
       readonly thoughts?: string;
       /** What the koi calls itself: the config's word, else IDENTITY.md's. */
       readonly koiName?: string;
+      /** The limit of a turn (`turnLimits`) that ended it before it was done; the text says so. Default: none did. */
+      readonly limit?: "steps" | "cost";
     }
   | {
       readonly type: "turn_failed";

@@ -12,7 +12,7 @@ import { recordFailure, recordSuccess } from "./auth-profile-store.ts";
 import type { ProfileFailure, ProfileFailureReason, RestPeriods } from "./auth-profile-usage.ts";
 import type { ResolveSecret } from "./credential-sources.ts";
 import { LoginError } from "./login-error.ts";
-import { pricedUsage } from "./model-cost.ts";
+import { answerUsage } from "./model-cost.ts";
 import { modelText } from "./model-chain.ts";
 import type { ModelName } from "./model-chain.ts";
 import type { ModelFailure, ModelFailureKind } from "./model-failure.ts";
@@ -126,7 +126,8 @@ export class Answerer {
         } else if (event.type === "finish") {
           await noteSuccess(attempt, this.#question, deps);
           this.#attempts = [attempt, ...this.#attempts.filter((other) => other !== attempt)];
-          const { calls, usage, thoughts, state } = event;
+          const { calls, thoughts, state } = event;
+          const usage = answerUsage(event.usage, attempt.settings.cost);
           const { profileId } = attempt.source;
           return {
             outcome: "answered",
@@ -134,7 +135,7 @@ export class Answerer {
             model: modelText(attempt.name),
             calls,
             ...(profileId !== undefined && { authProfile: profileId }),
-            ...(usage && { usage: pricedUsage(usage, attempt.settings.cost) }),
+            ...(usage && { usage }),
             ...(thoughts !== undefined && { thoughts }),
             ...(state !== undefined && { state }),
           };

@@ -108,6 +108,15 @@ export function missingCredential(
   return { code: "auth", message, isRetryable: false };
 }
 
+/** The problem that a turn may cost only so much, and nobody knows what this model costs. */
+export function missingPrice(name: ModelName, maxCostUsd: number): ModelProblem {
+  const model = modelText(name);
+  const message =
+    `a turn may cost $${maxCostUsd} at most, and the prices of \`${model}\` are not known: give its entry in ` +
+    `\`models.providers.${name.provider}.models\` a \`cost\`, zeros where it is free`;
+  return { code: "budget", message, isRetryable: false };
+}
+
 /**
  * All problems of a turn as one: its code is that of the first one that may pass by itself, else of the first.
  * `problems` must not be empty; their order is that of the models.

@@ -7,6 +7,7 @@ import { extraOf, type SaidExtra } from "./extra-messages.ts";
 import type { QueuedMessage } from "./queued-message.ts";
 import {
   type CallDetail,
+  COMPACTION,
   placeOf,
   type ResultDetail,
   type StepAbout,
@@ -17,6 +18,7 @@ import {
 export type ExtraEntry = (extra: SaidExtra, atMs: number) => TranscriptEntry;
 
 type Called = Extract<TurnStep, { kind: "called" }>;
+type Summed = Extract<TurnStep, { kind: "summed" }>;
 
 /** All that a turn over `messages` did, but for its answer: what it was asked, each message once, and its steps. */
 export function turnEntries(
@@ -71,6 +73,7 @@ export function stepEntries(
       const extra = result.isError ? undefined : extras.get(callId);
       return extra && extraEntry ? [entry, extraEntry(extra, atMs)] : [entry];
     }
+    if (step.kind === "summed") return [summedEntry(step, atMs)];
     return step.kind === "steered" ? [...cameIn(step.keys)] : [];
   });
 }
@@ -84,6 +87,12 @@ export function askedKeys(steps: readonly PlacedStep[]): ReadonlySet<string> | u
 /** The keys of the messages that were given to the model while the turn ran. */
 export function laterKeys(steps: readonly PlacedStep[]): ReadonlySet<string> {
   return new Set(steps.flatMap(({ step }) => (step.kind === "steered" ? step.keys : [])));
+}
+
+/** The koi's own summary of what it had done: what it stands for is in the transcript before it, every word. */
+function summedEntry({ summary, model, usage }: Summed, atMs: number): TranscriptEntry {
+  const detail = { origin: COMPACTION, model, ...(usage && { stepUsage: usage }) };
+  return { role: "assistant", text: summary, atMs, detail };
 }
 
 function callEntries({ calls, model, usage }: Called, about: StepAbout, atMs: number): TranscriptEntry[] {

@@ -158,8 +158,13 @@ function answerEntry(
 function spent({
   authProfile,
   usage,
-}: Extract<TurnResult, { type: "turn_end" }>): Pick<AnswerDetail, "authProfile" | "usage"> {
-  return { ...(authProfile === undefined ? {} : { authProfile }), ...(usage ? { usage } : {}) };
+  limit,
+}: Extract<TurnResult, { type: "turn_end" }>): Pick<AnswerDetail, "authProfile" | "usage" | "limit"> {
+  return {
+    ...(authProfile === undefined ? {} : { authProfile }),
+    ...(usage ? { usage } : {}),
+    ...(limit === undefined ? {} : { limit }),
+  };
 }
 
 /** Who answers `message`. */

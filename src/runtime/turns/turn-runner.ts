@@ -174,7 +174,8 @@ export class TurnRunner {
     for (const entry of commit.outbox) outbox.add(last.store, { ...entry, attempts: 0 });
     const about = { koiId: last.koiId, sessionKey: last.sessionKey, messages: messages.length };
     if (result.type === "turn_end") {
-      log.info({ ...about, model: result.model, usage: result.usage }, "turn answered");
+      const { model, usage, limit } = result;
+      log.info({ ...about, model, usage, ...(limit !== undefined && { limit }) }, "turn answered");
       if (result.text.trim() !== "" && !mayReply(last)) await this.#end(messages, SEND_DENIED);
       return;
     }
