@@ -40,8 +40,8 @@ export function summaryWish(hint: string): string {
 }
 
 /** What stands in place of the steps of a turn that were summed up. */
-export function turnSummaryMessage(summary: string): ConversationMessage {
-  return { role: "user", text: `[Your own summary of what you have done in this turn so far]\n${summary}` };
+export function turnSummaryText(summary: string): string {
+  return `[Your own summary of what you have done in this turn so far]\n${summary}`;
 }
 
 /** How a conversation that was summed up begins. */

@@ -5,7 +5,7 @@ import type { AnsweredCall, ConversationMessage, ToolCall, TurnUsage } from "../
 import { addUsage } from "../conversation.ts";
 import type { TurnStep } from "../turn-step.ts";
 import { NO_REPLY } from "./spoken-text.ts";
-import { turnSummaryMessage } from "./sum-up.ts";
+import { turnSummaryText } from "./sum-up.ts";
 
 /** The calls of an answer that are not all answered. */
 export interface OpenCalls {
@@ -90,7 +90,10 @@ export class Thread {
     const isKept = (message: ConversationMessage): boolean =>
       message.role === "assistant" && keptFrom !== undefined && message.calls?.[0]?.id === keptFrom;
     const from = this.#messages.findIndex(isKept);
-    this.#messages.splice(0, from === -1 ? this.#messages.length : from, turnSummaryMessage(summary));
+    this.#messages.splice(0, from === -1 ? this.#messages.length : from, {
+      role: "user",
+      text: turnSummaryText(summary),
+    });
     this.#used(usage);
   }
 

@@ -5,6 +5,7 @@ import type { TranscriptEntry } from "../../koi/store/koi-store.ts";
 import type { PlacedStep, TurnStep } from "../../koi/turn-step.ts";
 import { extraOf, type SaidExtra } from "./extra-messages.ts";
 import type { QueuedMessage } from "./queued-message.ts";
+import { StepLines, type SummedLines } from "./summed-steps.ts";
 import {
   type CallDetail,
   COMPACTION,
@@ -54,8 +55,10 @@ export function stepEntries(
   const toolOf = new Map<string, string>();
   const extras = new Map<string, SaidExtra>();
   const answered = new Set<string>();
+  const lines = new StepLines();
   return steps.flatMap(({ step, atMs }): TranscriptEntry[] => {
     if (step.kind === "called") {
+      lines.called(step.calls);
       for (const { id, name, args } of step.calls) {
         toolOf.set(id, name);
         const extra = extraOf(id, name, args);
@@ -67,13 +70,14 @@ export function stepEntries(
       const { callId, result } = step;
       if (answered.has(callId)) return [];
       answered.add(callId);
+      lines.answered();
       const tool = toolOf.get(callId) ?? "";
       const detail: ResultDetail = { ...about, tool, callId, isError: result.isError };
       const entry = { role: "result", text: resultText(result), atMs, detail: { ...detail } } as const;
       const extra = result.isError ? undefined : extras.get(callId);
       return extra && extraEntry ? [entry, extraEntry(extra, atMs)] : [entry];
     }
-    if (step.kind === "summed") return [summedEntry(step, atMs)];
+    if (step.kind === "summed") return [summedEntry(step, lines.summed(step.keptFrom), atMs)];
     return step.kind === "steered" ? [...cameIn(step.keys)] : [];
   });
 }
@@ -90,8 +94,8 @@ export function laterKeys(steps: readonly PlacedStep[]): ReadonlySet<string> {
 }
 
 /** The koi's own summary of what it had done: what it stands for is in the transcript before it, every word. */
-function summedEntry({ summary, model, usage }: Summed, atMs: number): TranscriptEntry {
-  const detail = { origin: COMPACTION, model, ...(usage && { stepUsage: usage }) };
+function summedEntry({ summary, model, usage }: Summed, summed: SummedLines, atMs: number): TranscriptEntry {
+  const detail = { origin: COMPACTION, model, ...(usage && { stepUsage: usage }), summed };
   return { role: "assistant", text: summary, atMs, detail };
 }
 

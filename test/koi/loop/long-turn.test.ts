@@ -37,8 +37,10 @@ const tooLong: ModelReply = {
 
 /** Everything that a request says, whatever its protocol. */
 const textOf = ({ body }: ModelRequest): string => JSON.stringify(body);
-const isSummary = (request: ModelRequest): boolean => textOf(request).includes("Your work on this is not over");
-const isHistory = (request: ModelRequest): boolean => textOf(request).includes("Sum up our conversation so far");
+const isSummary = (request: ModelRequest): boolean =>
+  textOf(request).includes("Your work on this is not over");
+const isHistory = (request: ModelRequest): boolean =>
+  textOf(request).includes("Sum up our conversation so far");
 
 /** Reads `pages` pages, one a step, and then answers; `sums` is what it says where it is asked for a summary. */
 function reader(pages: number, sums = "pages one to some were read"): ModelScript {
@@ -95,7 +97,10 @@ interface Setup {
 const summed = (written: readonly TurnStep[]): Extract<TurnStep, { kind: "summed" }>[] =>
   written.flatMap((step) => (step.kind === "summed" ? [step] : []));
 
-async function run(bench: Bench, steps: readonly TurnStep[] = []): Promise<{ end?: TurnEvent | undefined; written: TurnStep[] }> {
+async function run(
+  bench: Bench,
+  steps: readonly TurnStep[] = [],
+): Promise<{ end?: TurnEvent | undefined; written: TurnStep[] }> {
   const journal = memoryJournal(steps);
   const { end } = await endOf(bench.run(bench.request({ text: TASK, journal })));
   return { end, written: journal.written };
@@ -188,19 +193,24 @@ test("where the summary fails, old results are left out as before, it is logged,
   );
 });
 
-test.each(protocols)("an overflow in the middle that %s tells of leads to a summary, and the turn goes on", async (api) => {
-  const script = reader(6);
-  // A window that nobody told us of: the server takes 20,000 characters of conversation.
-  const bench = await benchOf(
-    (request, index) =>
-      !isSummary(request) && textOf(request).split("w".repeat(4_000)).length > 4 ? tooLong : script(request, index),
-    { api, contextTokens: 200_000 },
-  );
-  const { end, written } = await run(bench);
-  expect(end).toMatchObject({ type: "turn_end", text: `${scriptedMark}done` });
-  expect(bench.runs).toEqual([1, 2, 3, 4, 5, 6]);
-  expect(summed(written).length).toBeGreaterThan(0);
-});
+test.each(protocols)(
+  "an overflow in the middle that %s tells of leads to a summary, and the turn goes on",
+  async (api) => {
+    const script = reader(6);
+    // A window that nobody told us of: the server takes 20,000 characters of conversation.
+    const bench = await benchOf(
+      (request, index) =>
+        !isSummary(request) && textOf(request).split("w".repeat(4_000)).length > 4
+          ? tooLong
+          : script(request, index),
+      { api, contextTokens: 200_000 },
+    );
+    const { end, written } = await run(bench);
+    expect(end).toMatchObject({ type: "turn_end", text: `${scriptedMark}done` });
+    expect(bench.runs).toEqual([1, 2, 3, 4, 5, 6]);
+    expect(summed(written).length).toBeGreaterThan(0);
+  },
+);
 
 test("a second overflow is told, and no third try is made", async () => {
   let refused = 0;
