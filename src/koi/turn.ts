@@ -176,6 +176,10 @@ export type TurnEvent =
       /** For people; holds no credential. */
       readonly message: string;
       readonly isRetryable: boolean;
+      /** How long the providers ask to be left alone. Default: they do not say. */
+      readonly retryAfterMs?: number;
+      /** Of all its steps, those of earlier tries too. */
+      readonly usage?: TurnUsage;
     };
 
 /** Runs one turn. Never throws: failures are events. */
