@@ -98,7 +98,7 @@ export interface KoiDefaults {
   envelopeElapsed?: "on" | "off";
   /**
    * Size of the context window in tokens; of a model whose entry names a smaller one, that counts. Default: what the entry
-   * of the model says, else 200000.
+   * of the model says, 200000 where it has none.
    * @examples [128000]
    * @minimum 1
    * @asType integer

@@ -14,6 +14,10 @@ export interface TurnReach {
   readonly isUncounted: boolean;
 }
 
+/** Where the model's own limit of one answer ended it. */
+export const CUT_NOTE =
+  "[My answer was cut here: it reached the most that my model may write at once. Say so if I am to go on.]";
+
 /** The note; it stands behind the answer. */
 export function limitNote(limit: ReachedLimit, reach: TurnReach): string {
   const end = reach.isCutShort ? ` and stopped in the middle, after ${countOf(reach.calls)}` : "";

@@ -14,7 +14,7 @@ import type { ModelTool } from "../models/model-port.ts";
 import { modelTools } from "../tools/turn-tools.ts";
 import type { TurnEvent, TurnRequest } from "../turn.ts";
 import type { TurnStep } from "../turn-step.ts";
-import { limitNote } from "./limit-note.ts";
+import { CUT_NOTE, limitNote } from "./limit-note.ts";
 import type { ReachedLimit } from "./limit-note.ts";
 import { runCalls } from "./run-calls.ts";
 import type { CallDeps } from "./run-calls.ts";
@@ -125,6 +125,7 @@ class Loop {
       if (end.thoughts !== undefined) this.#thoughts.push(end.thoughts);
       this.#authProfile = end.authProfile;
       if (this.#isLast) return yield* this.#stopped(spoken, "steps", calls.length > 0, end);
+      if (calls.length === 0 && end.isCut) yield* spoken.add(`\n\n${CUT_NOTE}`);
       if (calls.length === 0) return this.#answered(spoken.end(), model, usage);
       await this.#called({ text, calls, model, ...(usage && { usage }) }, state);
     }

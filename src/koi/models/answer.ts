@@ -56,6 +56,8 @@ export type AnswerEnd =
       readonly calls: readonly ToolCall[];
       readonly usage?: TurnUsage;
       readonly thoughts?: string;
+      /** Whether it ends where its most tokens were reached. Default: the model was done. */
+      readonly isCut?: true;
       readonly state?: unknown;
     }
   /** `isEmpty`: a model that was asked had nothing to say. `isTooLong`: it can be asked again with less. */
@@ -126,7 +128,7 @@ export class Answerer {
         } else if (event.type === "finish") {
           await noteSuccess(attempt, this.#question, deps);
           this.#attempts = [attempt, ...this.#attempts.filter((other) => other !== attempt)];
-          const { calls, thoughts, state } = event;
+          const { calls, thoughts, state, isCut } = event;
           const usage = answerUsage(event.usage, attempt.settings.cost);
           const { profileId } = attempt.source;
           return {
@@ -137,6 +139,7 @@ export class Answerer {
             ...(profileId !== undefined && { authProfile: profileId }),
             ...(usage && { usage }),
             ...(thoughts !== undefined && { thoughts }),
+            ...(isCut && { isCut }),
             ...(state !== undefined && { state }),
           };
         } else {
