@@ -231,20 +231,26 @@ describe("a login that can't be renewed", () => {
 });
 
 describe("single-use refresh tokens", () => {
-  test(`50 kois, ${ends} ends, 4 turns at each of them: no token comes twice`, async () => {
-    const server = await tokenServer();
-    let nowMs = hourMs;
-    const logins = new Logins({ now: () => nowMs });
-    const kois = Array.from({ length: 50 }, (_, index) => koiWith({ refresh: server.login(`koi${index}`) }));
-    for (let round = 0; round < ends / 50; round += 1) {
-      const turns = kois.flatMap((koiDir) => Array.from({ length: 4 }, () => koiDir));
-      const got = await Promise.all(turns.map((koiDir) => logins.access(wanted(koiDir, server))));
-      expect(new Set(got).size).toBe(50);
-      nowMs += hourMs;
-    }
-    expect([server.requests.length, server.reused, server.mostAtOnce]).toEqual([ends, [], 1]);
-    expect(kois.map((koiDir) => stored(koiDir)?.endedLogin)).toEqual(kois.map(() => undefined));
-  }, 60 * ends);
+  test(
+    `50 kois, ${ends} ends, 4 turns at each of them: no token comes twice`,
+    async () => {
+      const server = await tokenServer();
+      let nowMs = hourMs;
+      const logins = new Logins({ now: () => nowMs });
+      const kois = Array.from({ length: 50 }, (_, index) =>
+        koiWith({ refresh: server.login(`koi${index}`) }),
+      );
+      for (let round = 0; round < ends / 50; round += 1) {
+        const turns = kois.flatMap((koiDir) => Array.from({ length: 4 }, () => koiDir));
+        const got = await Promise.all(turns.map((koiDir) => logins.access(wanted(koiDir, server))));
+        expect(new Set(got).size).toBe(50);
+        nowMs += hourMs;
+      }
+      expect([server.requests.length, server.reused, server.mostAtOnce]).toEqual([ends, [], 1]);
+      expect(kois.map((koiDir) => stored(koiDir)?.endedLogin)).toEqual(kois.map(() => undefined));
+    },
+    60 * ends,
+  );
 
   test("4 processes at one koi's login renew it once each time it ends", async () => {
     const server = await tokenServer();
