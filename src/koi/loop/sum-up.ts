@@ -15,8 +15,9 @@ const WISH =
 
 const TURN_WISH =
   "[The gateway, to you alone] Your work on this is not over, and its beginning is about to give way to a summary of " +
-  "yours. Write that now: what you were asked, what you did and found out, the names, paths, ids and numbers that " +
-  "matter, what failed, and what is still to be done. Write the summary and nothing else.";
+  "yours. Write that now: what you were asked (word for word what people wrote to you meanwhile), what you did and found " +
+  "out, the names, paths, ids and numbers that matter, what failed, and what is still to be done. Write the summary and " +
+  "nothing else.";
 
 const LEFT_OUT = "[The beginning of this conversation is left out: it is too long.]";
 /** How often less is asked about where the provider says that it is too long. */
