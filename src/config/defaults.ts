@@ -59,6 +59,7 @@ export const DEFAULTS = {
       blockStreamingCoalesce: { idleMs: 1000 },
       humanDelay: { mode: "off", minMs: 800, maxMs: 2500 },
       timeoutSeconds: 600,
+      turnLimits: { maxSteps: 50 },
       mediaMaxMb: 5,
       typingIntervalSeconds: 4,
       heartbeat: {

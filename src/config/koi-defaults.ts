@@ -8,6 +8,7 @@ import type { MemorySearchConfig } from "./memory-search.ts";
 import type { ModelChoice, ModelSettings, ThinkingLevel } from "./model-choice.ts";
 import type { SandboxConfig } from "./sandbox.ts";
 import type { SubagentDefaults } from "./subagents.ts";
+import type { TurnLimits } from "./turn-limits.ts";
 
 /** Where `/elevated` starts: not at all, with approvals, or without them. */
 export type ElevatedLevel = "off" | "on" | "ask" | "full";
@@ -97,7 +98,7 @@ export interface KoiDefaults {
   envelopeElapsed?: "on" | "off";
   /**
    * Size of the context window in tokens; of a model whose entry names a smaller one, that counts. Default: what the entry
-   * of the model says, else 200000.
+   * of the model says, 200000 where it has none.
    * @examples [128000]
    * @minimum 1
    * @asType integer
@@ -173,6 +174,11 @@ export interface KoiDefaults {
    * @asType integer
    */
   timeoutSeconds?: number;
+  /**
+   * How much one turn may use. Default: as its keys say.
+   * @examples [{"maxSteps": 200, "maxCostUsd": 2}]
+   */
+  turnLimits?: TurnLimits;
   /**
    * Largest file in megabytes that a koi sends; pictures are made smaller to fit.
    * @default 5

@@ -10,6 +10,7 @@ import type { ModelChoice } from "./model-choice.ts";
 import type { SandboxConfig } from "./sandbox.ts";
 import type { KoiSubagents } from "./subagents.ts";
 import type { KoiToolsConfig } from "./tools.ts";
+import type { TurnLimits } from "./turn-limits.ts";
 
 /** One koi. What it leaves out comes from `kois.defaults`, and what that leaves out from the built-in defaults. */
 export interface KoiConfig {
@@ -55,6 +56,11 @@ export interface KoiConfig {
    * @asType integer
    */
   maxConcurrent?: number;
+  /**
+   * How much one turn of this koi may use. Default: key by key that of `kois.defaults.turnLimits`.
+   * @examples [{"maxCostUsd": 0.2}]
+   */
+  turnLimits?: TurnLimits;
   /**
    * Skills that this koi may use, by name; an empty list means none. Default: `kois.defaults.skills`, else all.
    * @examples [["weather", "calendar"], []]

@@ -80,8 +80,8 @@ export interface ModelEntry {
    */
   contextWindow?: number;
   /**
-   * Most tokens in one answer.
-   * @default 8192
+   * Most tokens in one answer. Default: what its provider takes without a word about it, for a model of Anthropic's that
+   * is not known 4096.
    * @examples [4096]
    * @minimum 1
    * @asType integer

@@ -3,6 +3,7 @@
 import type { ThinkingLevel } from "../config/model-choice.ts";
 import { isOwnersSession } from "../policy/owner.ts";
 import { sessionKind } from "../policy/sandbox/main-session.ts";
+import { turnLimits } from "../policy/turn-limits.ts";
 import { koiIdOf } from "../routing/ids.ts";
 import type { EchoFacts } from "./echo-model.ts";
 import { openHome } from "./home.ts";
@@ -107,7 +108,7 @@ export async function prepareTurn(turn: TurnInHome, place: TurnPlace): Promise<P
     koiId: koi.id,
     koiDir: home.koiDir,
     ...told,
-    plan: planAttempts(koi.id, names, providers, holder),
+    plan: planAttempts(koi.id, names, providers, holder, turnLimits(config, koi.id).maxCostUsd),
     settingsFor: (name) => {
       const settings = modelSettings(config, name);
       const params = {

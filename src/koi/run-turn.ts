@@ -6,6 +6,7 @@
 import { basename } from "node:path";
 
 import { isOwnerAsking } from "../policy/owner.ts";
+import { turnLimits } from "../policy/turn-limits.ts";
 import type { PeerId } from "../routing/ids.ts";
 import type { Sender } from "./conversation.ts";
 import { HomeError } from "./home-path.ts";
@@ -88,11 +89,11 @@ async function* runTurn(request: TurnRequest, kept: Kept): AsyncGenerator<TurnEv
   let opened: OpenedLoop | undefined;
   try {
     opened = await openLoop(request, kept, clock.signal);
-    const { koiName } = opened;
+    const { koiName, loop } = opened;
     const end = lastEvent(yield* runWithin(opened), clock.signal, timeoutSeconds);
-    yield end.type === "turn_end" ? { ...end, koiName } : end;
+    yield end.type === "turn_end" ? { ...end, koiName } : withUsage(end, loop);
   } catch (error) {
-    yield brokenTurn(error, request, kept.place);
+    yield withUsage(brokenTurn(error, request, kept.place), opened?.loop);
   } finally {
     // Also where the reader walked away: the provider must not go on writing for nobody.
     clock.stop();
@@ -162,6 +163,7 @@ async function loopWith(
     answerer: call ? dispatchAnswerer(call, thread) : new Answerer(question, answerDeps),
     thread,
     context,
+    limits: turnLimits(config, koi.id),
     scope,
     tools,
     signal,
@@ -216,7 +218,7 @@ interface StartedTurn {
   readonly skills: TurnSkills;
 }
 
-function lastEvent(end: LoopEnd, signal: AbortSignal, timeoutSeconds: number): TurnEvent {
+function lastEvent(end: LoopEnd, signal: AbortSignal, timeoutSeconds: number): TurnResult {
   if (end.outcome === "answered") {
     const { outcome: _, ...rest } = end;
     return { type: "turn_end", ...rest };
@@ -228,7 +230,13 @@ function lastEvent(end: LoopEnd, signal: AbortSignal, timeoutSeconds: number): T
   return failed("aborted", "the turn was stopped", false);
 }
 
-function brokenTurn(error: unknown, { koi }: TurnRequest, { log }: TurnPlace): TurnEvent {
+/** What was done is paid for, whatever came of it. */
+function withUsage(end: Failed, loop: LoopDeps | undefined): Failed {
+  const usage = loop?.thread.usage;
+  return usage ? { ...end, usage } : end;
+}
+
+function brokenTurn(error: unknown, { koi }: TurnRequest, { log }: TurnPlace): Failed {
   if (error instanceof HomeError) {
     log?.warn({ koiId: koi.id, cause: String(error.cause ?? "") }, error.message);
     return failed("model_error", error.message, false);
@@ -254,6 +262,9 @@ function brokenTurn(error: unknown, { koi }: TurnRequest, { log }: TurnPlace): T
   return failed("model_error", "the turn broke by a mistake in the gateway; its log says where", false);
 }
 
-function failed(code: TurnFailureCode, message: string, isRetryable: boolean): TurnEvent {
+type TurnResult = Extract<TurnEvent, { type: "turn_end" | "turn_failed" }>;
+type Failed = Extract<TurnEvent, { type: "turn_failed" }>;
+
+function failed(code: TurnFailureCode, message: string, isRetryable: boolean): Failed {
   return { type: "turn_failed", code, message, isRetryable };
 }

@@ -32,6 +32,16 @@ export type TurnStep =
       readonly text: string;
       /** When the last of them was sent, milliseconds since the epoch. */
       readonly sentAtMs?: number;
+    }
+  /** What the turn did before gave way to the koi's own summary of it, up to the answer that stays first. */
+  | {
+      readonly kind: "summed";
+      readonly summary: string;
+      /** `provider/model` that gave it. */
+      readonly model: string;
+      readonly usage?: TurnUsage;
+      /** Id of the first call of the answer from which on everything stays. Default: nothing stays. */
+      readonly keptFrom?: string;
     };
 
 /** A step and when it was written, milliseconds since the epoch. */

@@ -167,6 +167,8 @@ export type TurnEvent =
       readonly thoughts?: string;
       /** What the koi calls itself: the config's word, else IDENTITY.md's. */
       readonly koiName?: string;
+      /** The limit of a turn (`turnLimits`) that ended it before it was done; the text says so. Default: none did. */
+      readonly limit?: "steps" | "cost";
     }
   | {
       readonly type: "turn_failed";
@@ -174,6 +176,10 @@ export type TurnEvent =
       /** For people; holds no credential. */
       readonly message: string;
       readonly isRetryable: boolean;
+      /** How long the providers ask to be left alone. Default: they do not say. */
+      readonly retryAfterMs?: number;
+      /** Of all its steps, those of earlier tries too. */
+      readonly usage?: TurnUsage;
     };
 
 /** Runs one turn. Never throws: failures are events. */

@@ -297,6 +297,26 @@ describe("doctor", () => {
     return all.filter(({ check }) => check === "models");
   }
 
+  test("tells a model without a price where turns may cost only so much, prices of models.json counted", async () => {
+    const config = { kois: { defaults: { model: "acme/big", turnLimits: { maxCostUsd: 1 } } } };
+    desk.write(".SKYKOI/SKYKOI.json", JSON.stringify(config));
+    chmodSync(desk.path(".SKYKOI/SKYKOI.json"), 0o600);
+    const entry = (models: readonly object[]): string =>
+      JSON.stringify({ providers: { acme: { baseUrl: "https://acme.invalid/v1", apiKey: "k", models } } });
+    desk.write(".SKYKOI/koi/main/koi/models.json", entry([{ id: "big" }]));
+    expect(await findings()).toEqual([
+      expect.objectContaining({
+        severity: "warning",
+        message: expect.stringMatching(
+          /^a turn may cost \$1 at most, and the prices of `acme\/big`/,
+        ) as string,
+        repair: "write its prices there, or take turnLimits.maxCostUsd away from the koi main",
+      }),
+    ]);
+    desk.write(".SKYKOI/koi/main/koi/models.json", entry([{ id: "big", cost: { input: 1 } }]));
+    expect(await findings()).toEqual([]);
+  });
+
   test("says who lives on the environment, which is no fault", async () => {
     desk.write(".SKYKOI/SKYKOI.json", `{ kois: { defaults: { model: "anthropic/claude" } } }`);
     chmodSync(desk.path(".SKYKOI/SKYKOI.json"), 0o600);

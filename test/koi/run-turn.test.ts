@@ -221,17 +221,18 @@ describe("a turn that fails", () => {
       reply: errorReply(429, "rate_limit_error", { "retry-after": "20" }),
       code: "rate_limit",
       isRetryable: true,
+      more: { retryAfterMs: 20_000 },
     },
     { reply: errorReply(500, "api_error"), code: "provider_unavailable", isRetryable: true },
     { reply: errorReply(529, "overloaded_error"), code: "provider_unavailable", isRetryable: true },
     { reply: errorReply(404, "not_found_error"), code: "model_error", isRetryable: false },
     { reply: errorReply(400, "invalid_request_error"), code: "model_error", isRetryable: false },
-  ])("ends with $code for $reply.status, after one request", async ({ reply, code, isRetryable }) => {
+  ])("ends with $code for $reply.status, after one request", async ({ reply, code, isRetryable, more }) => {
     const server = await anthropic(() => reply);
     const bench = claude(server);
     const events = await eventsOf(bench.run(bench.request()));
     expect(events).toEqual([
-      { type: "turn_failed", code, isRetryable, message: expect.any(String) as string },
+      { type: "turn_failed", code, isRetryable, message: expect.any(String) as string, ...more },
     ]);
     expect(server.requests).toHaveLength(1);
   });

@@ -60,9 +60,11 @@ function koiFindings(input: ModelRowsInput): DoctorFinding[] {
   return [...chain.flatMap(missing), ...endedLogins(input), ...fromEnvironment(input, chain)];
 }
 
-function missing({ koiId, provider, problem }: ModelRow): DoctorFinding[] {
+function missing({ koiId, provider, problem, isUnpriced }: ModelRow): DoctorFinding[] {
   if (problem === undefined) return [];
-  const repair = `skykoi models auth add ${provider} --koi ${koiId}, or another model (skykoi models list)`;
+  const repair = isUnpriced
+    ? `write its prices there, or take turnLimits.maxCostUsd away from the koi ${koiId}`
+    : `skykoi models auth add ${provider} --koi ${koiId}, or another model (skykoi models list)`;
   return [{ check: "models", severity: "warning", message: problem, repair }];
 }
 

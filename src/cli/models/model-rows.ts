@@ -7,9 +7,11 @@ import { credentialSources } from "../../koi/models/credential-sources.ts";
 import type { CredentialHolder } from "../../koi/models/credential-sources.ts";
 import { modelChain, modelChoices, modelSettings, modelText } from "../../koi/models/model-chain.ts";
 import type { ModelName } from "../../koi/models/model-chain.ts";
-import { missingCredential } from "../../koi/models/model-problem.ts";
+import { hasPrice } from "../../koi/models/model-cost.ts";
+import { missingCredential, missingPrice } from "../../koi/models/model-problem.ts";
 import { builtInProvider, echoProvider, lookUpProvider } from "../../koi/models/provider-lookup.ts";
 import type { ProviderSources } from "../../koi/models/provider-lookup.ts";
+import { turnLimits } from "../../policy/turn-limits.ts";
 import type { KoiId } from "../../routing/ids.ts";
 
 /** One model of one koi. */
@@ -28,6 +30,8 @@ export interface ModelRow {
   readonly credentials: readonly { readonly from: string; readonly restsUntil?: string }[];
   /** Why it can't be used, for people. */
   readonly problem?: string;
+  /** Whether it is for want of a price: the koi's turns may cost only so much. Default: it has one, or needs none. */
+  readonly isUnpriced?: true;
 }
 
 /** What rows are made from. */
@@ -59,6 +63,9 @@ function rowOf(name: ModelName, role: ModelRow["role"], input: ModelRowsInput): 
   if (typeof settings === "string") {
     return { ...head, provider: name.provider, credentials: [], problem: settings };
   }
+  const { maxCostUsd } = turnLimits(config, koiId);
+  const noPrice =
+    maxCostUsd === undefined || hasPrice(settings) ? undefined : missingPrice(name, maxCostUsd).message;
   const sources = credentialSources(name.provider, settings, holder);
   const host = settings.baseUrl === undefined ? undefined : hostOf(settings.baseUrl);
   return {
@@ -70,6 +77,7 @@ function rowOf(name: ModelName, role: ModelRow["role"], input: ModelRowsInput): 
       from: label.replaceAll("`", ""),
       ...(readyAtMs > holder.nowMs && { restsUntil: new Date(readyAtMs).toISOString() }),
     })),
+    ...(noPrice !== undefined && { problem: noPrice, isUnpriced: true as const }),
     ...(sources.length === 0 && { problem: missing(name, koiId, holder) }),
   };
 }

@@ -27,6 +27,7 @@ import { koiToKoiCycle } from "./koi/koi-to-koi.ts";
 import { mentionPatterns } from "./koi/mention-patterns.ts";
 import { koiPaths } from "./koi/paths.ts";
 import { memorySearch } from "./koi/memory-search.ts";
+import { prices } from "./koi/prices.ts";
 import { providers } from "./koi/providers.ts";
 import { sharedDmSession } from "./koi/shared-dm-session.ts";
 import { ambiguousAccount } from "./reply/ambiguous-account.ts";
@@ -69,6 +70,7 @@ const checks: readonly Check[] = [
   mentionPatterns,
   providers,
   memorySearch,
+  prices,
   sharedDmSession,
   accountNames,
   credentials,

@@ -65,6 +65,7 @@ export const severities: Readonly<Record<Code, Severity>> = {
   "koi/mention-overlap": "warning",
   "koi/provider-unknown": "warning",
   "koi/memory-provider-unknown": "warning",
+  "koi/price-unknown": "warning",
   "koi/shared-dm-session": "warning",
   "koi/id-not-canonical": "warning",
   "account/no-credentials": "warning",

@@ -22,6 +22,7 @@ const ABSENCES: ReadonlySet<Code> = new Set<Code>([
   "channel/disabled-but-bound",
   "gateway/exposed",
   "koi/provider-unknown",
+  "koi/price-unknown",
   "koi/shared-dm-session",
   "koi-to-koi/cycle",
   "reply/ambiguous-account",

@@ -30,6 +30,7 @@ export interface KoiArgs {
   "koi/mention-overlap": { readonly pattern: string; readonly koi: string; readonly other: string };
   "koi/provider-unknown": { readonly model: string; readonly provider: string; readonly suggestion?: string };
   "koi/memory-provider-unknown": { readonly provider: string; readonly suggestion?: string };
+  "koi/price-unknown": { readonly model: string; readonly koi: string; readonly maxCostUsd: number };
   "koi/shared-dm-session": {
     readonly koi: string;
     readonly people: readonly string[];

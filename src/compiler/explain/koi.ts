@@ -115,6 +115,11 @@ export const koiSentences: Sentences<KoiArgs> = {
     help: "name `openai`, `google`, `auto` or one of `models.providers`",
   }),
 
+  "koi/price-unknown": ({ model, koi, maxCostUsd }) => ({
+    message: `${quoted(koi)} never asks ${quoted(model)}, because a turn may cost $${maxCostUsd} at most and the prices of that model are not known`,
+    help: "give the model's entry in `models.providers` a `cost`, zeros where it is free",
+  }),
+
   "koi/shared-dm-session": sharedDmSession,
 
   "koi/id-not-canonical": ({ written, canonical }) => ({

@@ -22,7 +22,8 @@ export interface FitOptions {
   readonly isEarly: boolean;
 }
 
-const FULL_RATIO = 0.8;
+/** Of a window, what a conversation may take; the rest is for the answer, and for counting wrong. */
+export const FULL_RATIO = 0.8;
 const standard = DEFAULTS.kois.defaults.contextPruning;
 
 type Change = (answer: AnsweredCall) => AnsweredCall;

@@ -50,7 +50,7 @@ export async function flushMemory(
     ...deps,
     request: { ...request, journal: { steps: [], record } },
     thread: new Thread(),
-    context: { messages, shorten: async () => false },
+    context: { messages, costUsd: 0, keepShort: async () => undefined, shorten: async () => undefined },
   });
   for (;;) {
     const next = await loop.next();

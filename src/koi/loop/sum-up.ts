@@ -13,6 +13,12 @@ const WISH =
   "Sum up our conversation so far, for yourself, in a few paragraphs: what was asked, what was found out and " +
   "decided, names and numbers that matter, what is still open. Write the summary and nothing else.";
 
+const TURN_WISH =
+  "[The gateway, to you alone] Your work on this is not over, and its beginning is about to give way to a summary of " +
+  "yours. Write that now: what you were asked (word for word what people wrote to you meanwhile), what you did and found " +
+  "out, the names, paths, ids and numbers that matter, what failed, and what is still to be done. Write the summary and " +
+  "nothing else.";
+
 const LEFT_OUT = "[The beginning of this conversation is left out: it is too long.]";
 /** How often less is asked about where the provider says that it is too long. */
 const MAX_TRIES = 3;
@@ -25,11 +31,18 @@ export interface SumUpOptions {
   readonly room: number;
   /** What a person wants to be kept above all. Default: nothing. */
   readonly hint?: string;
+  /** Whether it is what a turn did that is summed up, while the turn goes on. Default: what was said. */
+  readonly isTurn?: boolean;
 }
 
 /** What a koi is asked for a summary with. */
 export function summaryWish(hint: string): string {
   return hint === "" ? WISH : `${WISH}\nAbove all: ${hint}`;
+}
+
+/** What stands in place of the steps of a turn that were summed up. */
+export function turnSummaryText(summary: string): string {
+  return `[Your own summary of what you have done in this turn so far]\n${summary}`;
 }
 
 /** How a conversation that was summed up begins. */
@@ -73,9 +86,9 @@ async function sumUpWithin(
 
 async function ask(
   messages: readonly ConversationMessage[],
-  { answerer, hint = "", canShorten }: Asking,
+  { answerer, hint = "", isTurn = false, canShorten }: Asking,
 ): Promise<AnswerEnd> {
-  const all = [...messages, { role: "user", text: summaryWish(hint) } as const];
+  const all = [...messages, { role: "user", text: isTurn ? TURN_WISH : summaryWish(hint) } as const];
   const answering = answerer.answer({ messagesFor: () => all, toolsFor: () => [], canShorten });
   for (;;) {
     const next = await answering.next();

@@ -5,6 +5,7 @@ import type { AnsweredCall, ConversationMessage, ToolCall, TurnUsage } from "../
 import { addUsage } from "../conversation.ts";
 import type { TurnStep } from "../turn-step.ts";
 import { NO_REPLY } from "./spoken-text.ts";
+import { turnSummaryText } from "./sum-up.ts";
 
 /** The calls of an answer that are not all answered. */
 export interface OpenCalls {
@@ -30,17 +31,22 @@ export class Thread {
   /** Answers of models. */
   steps = 0;
   usage: TurnUsage | undefined;
+  /** Whether an answer has no cost: it has no price, or its provider counted no tokens. */
+  isUncounted = false;
+  /** Calls that were begun. */
+  begun = 0;
   /** `provider/model` that answered last. */
   model: string | undefined;
 
   /** Takes a step in. Steps that can't be (a result without a call) change nothing. */
   add(step: TurnStep): void {
     if (step.kind === "called") this.#called(step);
-    else if (step.kind === "started") for (const id of step.callIds) this.#open?.started.add(id);
+    else if (step.kind === "started") this.#started(step.callIds);
     else if (step.kind === "waiting") this.#open?.waiting.add(step.callId);
     else if (step.kind === "allowed") this.#open?.waiting.delete(step.callId);
     else if (step.kind === "result") this.#result(step);
     else if (step.kind === "steered") this.#messages.push(steeredMessage(step));
+    else if (step.kind === "summed") this.#summed(step);
   }
 
   /** Of the last answer, where calls of it wait for a result. */
@@ -72,7 +78,28 @@ export class Thread {
     if (text.trim() !== "" && text.trim() !== NO_REPLY) this.said.push(text.trim());
     this.model = model;
     this.steps += 1;
+    this.#used(usage);
+  }
+
+  #started(callIds: readonly string[]): void {
+    for (const id of callIds) this.#open?.started.add(id);
+    this.begun += callIds.length;
+  }
+
+  #summed({ summary, keptFrom, usage }: Extract<TurnStep, { kind: "summed" }>): void {
+    const isKept = (message: ConversationMessage): boolean =>
+      message.role === "assistant" && keptFrom !== undefined && message.calls?.[0]?.id === keptFrom;
+    const from = this.#messages.findIndex(isKept);
+    this.#messages.splice(0, from === -1 ? this.#messages.length : from, {
+      role: "user",
+      text: turnSummaryText(summary),
+    });
+    this.#used(usage);
+  }
+
+  #used(usage: TurnUsage | undefined): void {
     this.usage = addUsage(this.usage, usage);
+    this.isUncounted ||= usage?.costUsd === undefined;
   }
 
   #result({ callId, result }: Extract<TurnStep, { kind: "result" }>): void {

@@ -190,6 +190,7 @@ function ended(call: ModelCall, finish: Finish): ModelEvent {
   return {
     type: "finish",
     calls,
+    ...(finishReason === "length" && { isCut: true as const }),
     ...(thoughts !== "" && { thoughts }),
     ...(usage && { usage }),
     ...(state !== undefined && { state }),

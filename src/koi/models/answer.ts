@@ -12,7 +12,7 @@ import { recordFailure, recordSuccess } from "./auth-profile-store.ts";
 import type { ProfileFailure, ProfileFailureReason, RestPeriods } from "./auth-profile-usage.ts";
 import type { ResolveSecret } from "./credential-sources.ts";
 import { LoginError } from "./login-error.ts";
-import { pricedUsage } from "./model-cost.ts";
+import { answerUsage } from "./model-cost.ts";
 import { modelText } from "./model-chain.ts";
 import type { ModelName } from "./model-chain.ts";
 import type { ModelFailure, ModelFailureKind } from "./model-failure.ts";
@@ -56,6 +56,8 @@ export type AnswerEnd =
       readonly calls: readonly ToolCall[];
       readonly usage?: TurnUsage;
       readonly thoughts?: string;
+      /** Whether it ends where its most tokens were reached. Default: the model was done. */
+      readonly isCut?: true;
       readonly state?: unknown;
     }
   /** `isEmpty`: a model that was asked had nothing to say. `isTooLong`: it can be asked again with less. */
@@ -126,7 +128,8 @@ export class Answerer {
         } else if (event.type === "finish") {
           await noteSuccess(attempt, this.#question, deps);
           this.#attempts = [attempt, ...this.#attempts.filter((other) => other !== attempt)];
-          const { calls, usage, thoughts, state } = event;
+          const { calls, thoughts, state, isCut } = event;
+          const usage = answerUsage(event.usage, attempt.settings.cost);
           const { profileId } = attempt.source;
           return {
             outcome: "answered",
@@ -134,8 +137,9 @@ export class Answerer {
             model: modelText(attempt.name),
             calls,
             ...(profileId !== undefined && { authProfile: profileId }),
-            ...(usage && { usage: pricedUsage(usage, attempt.settings.cost) }),
+            ...(usage && { usage }),
             ...(thoughts !== undefined && { thoughts }),
+            ...(isCut && { isCut }),
             ...(state !== undefined && { state }),
           };
         } else {

@@ -8,7 +8,8 @@ import { hasProfileFor } from "./auth-profile-order.ts";
 import { credentialSources } from "./credential-sources.ts";
 import type { CredentialHolder, CredentialSource } from "./credential-sources.ts";
 import type { ModelName } from "./model-chain.ts";
-import { missingCredential } from "./model-problem.ts";
+import { hasPrice } from "./model-cost.ts";
+import { missingCredential, missingPrice } from "./model-problem.ts";
 import type { ModelProblem } from "./model-problem.ts";
 import { builtInProvider, lookUpProvider } from "./provider-lookup.ts";
 import type { ProviderSettings, ProviderSources } from "./provider-lookup.ts";
@@ -27,12 +28,13 @@ export interface AttemptPlan {
   readonly problems: readonly ModelProblem[];
 }
 
-/** The plan for the models `names` of one koi. */
+/** The plan for the models `names` of one koi. `maxCostUsd`: what a turn may cost; then models without prices are not tried. */
 export function planAttempts(
   koiId: KoiId,
   names: readonly ModelName[],
   providers: ProviderSources,
   holder: CredentialHolder,
+  maxCostUsd?: number,
 ): AttemptPlan {
   const attempts: Attempt[] = [];
   const problems: ModelProblem[] = [];
@@ -40,6 +42,10 @@ export function planAttempts(
     const settings = lookUpProvider(name, providers);
     if (typeof settings === "string") {
       problems.push({ code: "provider_unknown", message: settings, isRetryable: false });
+      continue;
+    }
+    if (maxCostUsd !== undefined && !hasPrice(settings)) {
+      problems.push(missingPrice(name, maxCostUsd));
       continue;
     }
     const sources = credentialSources(name.provider, settings, holder);

@@ -27,6 +27,8 @@ export const defaultRestPeriods: RestPeriods = {
 // Rests after the first, second, third and each further failure.
 const cooldownsMs: readonly number[] = [minuteMs, 5 * minuteMs, 25 * minuteMs, 60 * minuteMs];
 
+const longestMs = cooldownsMs.at(-1) ?? 0;
+
 /** One failed use of a profile. */
 export interface ProfileFailure {
   readonly reason: ProfileFailureReason;
@@ -49,7 +51,9 @@ export function afterSuccess(nowMs: number): ProfileUsage {
 
 /**
  * The usage after a failure. A failure of a call that had begun before the last failure was recorded changes
- * nothing: turns that run side by side meet the same limit at the same time, and that is one event.
+ * nothing: turns that run side by side meet the same limit at the same time, and that is one event. So is what fails
+ * while the profile rests for the like of it, which is tried where nothing else is left: that a message is asked again a
+ * few times within seconds must not make an hour of a minute.
  */
 export function afterFailure(
   before: ProfileUsage | undefined,
@@ -59,6 +63,11 @@ export function afterFailure(
   const { reason, startedAtMs, nowMs, retryAfterMs = 0 } = failure;
   const lastFailureAt = before?.lastFailureAt;
   if (before && lastFailureAt !== undefined && startedAtMs < lastFailureAt) return before;
+  if (before && isResting(before, reason, startedAtMs)) {
+    const askedUntil = nowMs + Math.min(retryAfterMs, longestMs);
+    const isLonger = reason !== "billing" && askedUntil > (before.cooldownUntil ?? 0);
+    return isLonger ? { ...before, cooldownUntil: askedUntil } : before;
+  }
   const isFresh = lastFailureAt !== undefined && nowMs - lastFailureAt > rest.failureWindowMs;
   const lastUsed = before?.lastUsed;
   const kept = isFresh ? { ...(lastUsed !== undefined && { lastUsed }) } : before;
@@ -70,7 +79,11 @@ export function afterFailure(
     const restMs = Math.min(rest.billingMs * 2 ** (count - 1), rest.billingMaxMs);
     return { ...next, disabledUntil: nowMs + restMs, disabledReason: reason };
   }
-  const longestMs = cooldownsMs.at(-1) ?? 0;
   const stepMs = cooldownsMs[errorCount - 1] ?? longestMs;
   return { ...next, cooldownUntil: nowMs + Math.max(stepMs, Math.min(retryAfterMs, longestMs)) };
+}
+
+/** Whether it rested at `atMs` already, for the account's money or for anything else. */
+function isResting(usage: ProfileUsage, reason: ProfileFailureReason, atMs: number): boolean {
+  return atMs < ((reason === "billing" ? usage.disabledUntil : usage.cooldownUntil) ?? 0);
 }

@@ -81,6 +81,7 @@ const NO_CREDIT = /credit balance is too low|insufficient (?:credits|balance|fun
 const TOO_LONG =
   /prompt is too long|exceed context limit|input token count.{0,40}exceeds|maximum context length|context (?:length|size|window) (?:exceeded|of only)|exceeds? (?:the )?(?:available |model's )?(?:maximum )?context (?:size|length|window)/i;
 const BAD_KEY = /API_KEY_INVALID|API key not valid/;
+const RETRY_DELAY = /"retryDelay"\s*:\s*"(\d{1,6}(?:\.\d{1,9})?)s"/;
 const MACHINE_WORD = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/;
 
 /** The failure that the evidence speaks of. */
@@ -133,8 +134,8 @@ export function machineWord(value: unknown): string | undefined {
   return typeof value === "string" && MACHINE_WORD.test(value) ? value : undefined;
 }
 
-/** `retry-after-ms`, or `retry-after` as seconds or an HTTP date. */
-function retryAfter({ headers = {}, nowMs }: FailureEvidence): number | undefined {
+/** `retry-after-ms`, `retry-after` as seconds or an HTTP date, or Google's `retryDelay`, which stands in the body. */
+function retryAfter({ headers = {}, body = "", nowMs }: FailureEvidence): number | undefined {
   const inMs = Number.parseFloat(headers["retry-after-ms"] ?? "");
   if (inMs >= 0) return inMs;
   const text = headers["retry-after"] ?? "";
@@ -142,5 +143,7 @@ function retryAfter({ headers = {}, nowMs }: FailureEvidence): number | undefine
   if (text.trim() !== "" && inSeconds >= 0) return inSeconds * 1000;
   // Anything else but a date would be read as one as well: `-5` is a month to Date.parse.
   const dateMs = text.endsWith("GMT") ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(dateMs) ? undefined : Math.max(0, dateMs - nowMs);
+  if (!Number.isNaN(dateMs)) return Math.max(0, dateMs - nowMs);
+  const [, delay] = RETRY_DELAY.exec(body) ?? [];
+  return delay === undefined ? undefined : Number(delay) * 1000;
 }

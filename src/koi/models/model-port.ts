@@ -61,6 +61,8 @@ export type ModelEvent =
       readonly thoughts?: string;
       /** Tools that the model wants; it may name some that it was not offered. */
       readonly calls: readonly ToolCall[];
+      /** Whether the answer ends where its most tokens were reached, not where the model was done. Default: it was done. */
+      readonly isCut?: true;
       /** What the provider wants back with this answer: JSON, for this port alone. */
       readonly state?: unknown;
     }

@@ -13,6 +13,8 @@ export interface ModelProblem {
   readonly message: string;
   /** Whether the same turn may succeed later without anybody changing anything. */
   readonly isRetryable: boolean;
+  /** How long the provider asks to be left alone. Default: it does not say. */
+  readonly retryAfterMs?: number;
 }
 
 interface Telling {
@@ -88,7 +90,13 @@ export function callProblem(
   const { code, isRetryable, tell } = tellings[failure.kind];
   const details = [failure.status, failure.word].filter((detail) => detail !== undefined).join(" ");
   const message = tell(modelText(name), source);
-  return { code, isRetryable, message: details === "" ? message : `${message} (${details})` };
+  const { retryAfterMs } = failure;
+  return {
+    code,
+    isRetryable,
+    message: details === "" ? message : `${message} (${details})`,
+    ...(isRetryable && retryAfterMs !== undefined && { retryAfterMs }),
+  };
 }
 
 /** The problem that there is no credential to try. */
@@ -108,13 +116,30 @@ export function missingCredential(
   return { code: "auth", message, isRetryable: false };
 }
 
+/** The problem that a turn may cost only so much, and nobody knows what this model costs. */
+export function missingPrice(name: ModelName, maxCostUsd: number): ModelProblem {
+  const model = modelText(name);
+  const message =
+    `a turn may cost $${maxCostUsd} at most, and the prices of \`${model}\` are not known: give its entry in ` +
+    `\`models.providers.${name.provider}.models\` a \`cost\`, zeros where it is free`;
+  return { code: "budget", message, isRetryable: false };
+}
+
 /**
- * All problems of a turn as one: its code is that of the first one that may pass by itself, else of the first.
+ * All problems of a turn as one: its code is that of the first one that may pass by itself, else of the first. It
+ * waits for the first that may pass, where each of those says how long.
  * `problems` must not be empty; their order is that of the models.
  */
 export function jointProblem(problems: readonly ModelProblem[]): ModelProblem {
   const [first] = problems;
   if (!first) throw new Error("a turn that failed must have a problem");
-  const { code, isRetryable } = problems.find((problem) => problem.isRetryable) ?? first;
-  return { code, isRetryable, message: problems.map((problem) => problem.message).join("; ") };
+  const passing = problems.filter((problem) => problem.isRetryable);
+  const { code, isRetryable } = passing[0] ?? first;
+  const soonestMs = Math.min(...passing.map(({ retryAfterMs = 0 }) => retryAfterMs));
+  return {
+    code,
+    isRetryable,
+    message: problems.map((problem) => problem.message).join("; "),
+    ...(isRetryable && soonestMs > 0 && { retryAfterMs: soonestMs }),
+  };
 }

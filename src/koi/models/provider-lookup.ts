@@ -54,6 +54,9 @@ export interface BuiltInProvider {
   readonly input: readonly ModelInput[];
 }
 
+/** Tokens of a model whose entry does not say. */
+const ENTRY_WINDOW = 128_000;
+
 /** The name of the provider whose only model, `echo`, is part of SKYKOI. It can't be redefined. */
 export const echoProvider = "skykoi";
 
@@ -129,7 +132,7 @@ function settingsOf(
     ...(entry.apiKey !== undefined && { apiKey: entry.apiKey }),
     ...(entry.oauth !== undefined && { oauth: entry.oauth }),
     ...(details?.maxTokens !== undefined && { maxTokens: details.maxTokens }),
-    ...(details?.contextWindow !== undefined && { contextWindow: details.contextWindow }),
+    ...(details && { contextWindow: details.contextWindow ?? ENTRY_WINDOW }),
     input: details?.input ?? base.builtIn?.input ?? ["text"],
     ...(details?.cost !== undefined && { cost: details.cost }),
     ...(details && { isReasoning: details.reasoning ?? false }),

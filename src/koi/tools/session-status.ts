@@ -2,8 +2,8 @@
 
 import * as z from "zod";
 
+import type { KoiTurnLimits } from "../../policy/turn-limits.ts";
 import { jsonResult } from "../conversation.ts";
-import { MAX_STEPS } from "../loop/max-steps.ts";
 import { defineTool } from "./define-tool.ts";
 import { atDesk } from "./sessions/at-desk.ts";
 import type { Tool } from "./tool.ts";
@@ -21,7 +21,7 @@ export const sessionStatus: Tool = defineTool({
     if (other !== undefined && other !== context.sessionKey)
       return atDesk(context, (sessions, caller) => sessions.about(other, caller));
     const { koi, sessionKey, model, host, facts, background, now, used } = context;
-    const { steps, usage } = used();
+    const { steps, usage, limits } = used();
     const commands = background.all().filter((command) => command.sessionKey === sessionKey);
     return jsonResult({
       koiId: koi.id,
@@ -32,8 +32,12 @@ export const sessionStatus: Tool = defineTool({
       now: new Date(now()).toISOString(),
       toolsWorkIn: host.kind === "sandbox" ? "a sandbox" : "the gateway's machine",
       workspace: host.cwd,
-      thisTurn: { steps, mostSteps: MAX_STEPS, ...usage },
+      thisTurn: { steps, mostSteps: limits.maxSteps, ...mostCost(limits), ...usage },
       backgroundCommands: { running: commands.filter(({ end }) => !end).length, kept: commands.length },
     });
   },
 });
+
+function mostCost({ maxCostUsd }: KoiTurnLimits): { readonly mostCostUsd?: number } {
+  return maxCostUsd === undefined ? {} : { mostCostUsd: maxCostUsd };
+}

@@ -8,6 +8,7 @@ import type { CompiledGateway, CompiledKoi } from "../../routing/compiled-gatewa
 import type { Facts } from "../../routing/facts.ts";
 import type { SessionKey } from "../../routing/ids.ts";
 import type { SessionKind } from "../../policy/tools/tool-stages.ts";
+import type { KoiTurnLimits } from "../../policy/turn-limits.ts";
 import type { JsonObject, Sender, ToolResult, TurnUsage } from "../conversation.ts";
 import type { HomeBase } from "../home-path.ts";
 import type { KoiHome } from "../home.ts";
@@ -70,8 +71,8 @@ export interface ToolScope {
    * file of the koiDir is broken.
    */
   embedder(): Promise<Embedder | undefined>;
-  /** What the turn has used so far. */
-  used(): { readonly steps: number; readonly usage: TurnUsage };
+  /** What the turn has used so far, and may use. */
+  used(): { readonly steps: number; readonly usage: TurnUsage; readonly limits: KoiTurnLimits };
   /** Milliseconds since the epoch. */
   now(): number;
   /** Where the gateway's paths lead to; for tools alone, never for models. */

@@ -14,6 +14,7 @@ import type { Logins } from "../models/logins.ts";
 import { elevatedLevel } from "../../policy/elevated.ts";
 import { isSandboxed } from "../../policy/sandbox/sandbox-settings.ts";
 import { sessionKind } from "../../policy/sandbox/main-session.ts";
+import { turnLimits } from "../../policy/turn-limits.ts";
 import type { CompiledGateway } from "../../routing/compiled-gateway.ts";
 import type { KoiId } from "../../routing/ids.ts";
 import { hostWithFiles } from "../sandbox/bring-files.ts";
@@ -118,6 +119,7 @@ export function makeToolbox(place: ToolPlace, options: ToolboxOptions = {}): Too
         used: () => ({
           steps: thread.steps,
           usage: thread.usage ?? { inputTokens: 0, outputTokens: 0 },
+          limits: turnLimits(gateway.config, koi.id),
         }),
         now: () => place.clock.now(),
         base: place,

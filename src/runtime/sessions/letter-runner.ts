@@ -78,6 +78,7 @@ export class LetterRunner {
           if (!isOver && isRetried(letter, asked.result, attempt))
             return this.#again(message, attempt, asked.result.code);
         }
+        await this.#spend(turn, asked.result);
         this.#unwritten.set(messageKey, asked);
       }
       const end = await this.#finish(turn, asked);
@@ -109,18 +110,22 @@ export class LetterRunner {
   }
 
   async #ask(turn: LetterTurn, signal: AbortSignal): Promise<Asked> {
-    const { clock, meters, mail, runTurn } = this.#options;
+    const { clock, meters, runTurn } = this.#options;
     const startedMs = clock.now();
     const result = await askKoi(runTurn, turn, signal);
     const tookMs = clock.now() - startedMs;
     const label = result.type === "turn_end" ? "answered" : signal.aborted ? "aborted" : "failed";
     meters.turns.add({ result: label });
     meters.turnMs.add({ result: label }, tookMs);
-    if (result.type === "turn_end" && result.usage) {
-      meters.addUsage(result.usage);
-      await mail.used(chainOf(turn.letter), result.usage);
-    }
     return { result, tookMs };
+  }
+
+  /** What a turn that is over has used, answered or not. One that is asked again brings it along. */
+  async #spend({ letter }: LetterTurn, { usage }: TurnResult): Promise<void> {
+    const { meters, mail } = this.#options;
+    if (!usage) return;
+    meters.addUsage(usage);
+    await mail.used(chainOf(letter), usage);
   }
 
   async #finish(turn: LetterTurn, { result, tookMs }: Asked): Promise<TurnEnd> {

@@ -5,8 +5,10 @@ import type { TranscriptEntry } from "../../koi/store/koi-store.ts";
 import type { PlacedStep, TurnStep } from "../../koi/turn-step.ts";
 import { extraOf, type SaidExtra } from "./extra-messages.ts";
 import type { QueuedMessage } from "./queued-message.ts";
+import { StepLines, type SummedLines } from "./summed-steps.ts";
 import {
   type CallDetail,
+  COMPACTION,
   placeOf,
   type ResultDetail,
   type StepAbout,
@@ -17,6 +19,7 @@ import {
 export type ExtraEntry = (extra: SaidExtra, atMs: number) => TranscriptEntry;
 
 type Called = Extract<TurnStep, { kind: "called" }>;
+type Summed = Extract<TurnStep, { kind: "summed" }>;
 
 /** All that a turn over `messages` did, but for its answer: what it was asked, each message once, and its steps. */
 export function turnEntries(
@@ -52,8 +55,10 @@ export function stepEntries(
   const toolOf = new Map<string, string>();
   const extras = new Map<string, SaidExtra>();
   const answered = new Set<string>();
+  const lines = new StepLines();
   return steps.flatMap(({ step, atMs }): TranscriptEntry[] => {
     if (step.kind === "called") {
+      lines.called(step.calls);
       for (const { id, name, args } of step.calls) {
         toolOf.set(id, name);
         const extra = extraOf(id, name, args);
@@ -65,12 +70,14 @@ export function stepEntries(
       const { callId, result } = step;
       if (answered.has(callId)) return [];
       answered.add(callId);
+      lines.answered();
       const tool = toolOf.get(callId) ?? "";
       const detail: ResultDetail = { ...about, tool, callId, isError: result.isError };
       const entry = { role: "result", text: resultText(result), atMs, detail: { ...detail } } as const;
       const extra = result.isError ? undefined : extras.get(callId);
       return extra && extraEntry ? [entry, extraEntry(extra, atMs)] : [entry];
     }
+    if (step.kind === "summed") return [summedEntry(step, lines.summed(step.keptFrom), atMs)];
     return step.kind === "steered" ? [...cameIn(step.keys)] : [];
   });
 }
@@ -84,6 +91,12 @@ export function askedKeys(steps: readonly PlacedStep[]): ReadonlySet<string> | u
 /** The keys of the messages that were given to the model while the turn ran. */
 export function laterKeys(steps: readonly PlacedStep[]): ReadonlySet<string> {
   return new Set(steps.flatMap(({ step }) => (step.kind === "steered" ? step.keys : [])));
+}
+
+/** The koi's own summary of what it had done: what it stands for is in the transcript before it, every word. */
+function summedEntry({ summary, model, usage }: Summed, summed: SummedLines, atMs: number): TranscriptEntry {
+  const detail = { origin: COMPACTION, model, ...(usage && { stepUsage: usage }), summed };
+  return { role: "assistant", text: summary, atMs, detail };
 }
 
 function callEntries({ calls, model, usage }: Called, about: StepAbout, atMs: number): TranscriptEntry[] {

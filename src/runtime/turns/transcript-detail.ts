@@ -52,6 +52,8 @@ export interface AnswerDetail extends Place {
   /** The koi's auth profile that was used: the session keeps to it. */
   readonly authProfile?: string;
   readonly usage?: TurnUsage;
+  /** The limit of a turn that ended it before it was done. */
+  readonly limit?: "steps" | "cost";
   /** Set where `session.sendPolicy` kept the answer from being sent: nobody has seen it. */
   readonly unsent?: true;
   /** Set where the text is the gateway's apology. */

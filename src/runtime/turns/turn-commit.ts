@@ -10,6 +10,7 @@ import { extraKey } from "./extra-messages.ts";
 import { mayReply, type QueuedMessage, replyTarget } from "./queued-message.ts";
 import { inOnePart, partKey, type Split } from "./reply-parts.ts";
 import { prefixOf, withPrefix } from "./response-prefix.ts";
+import type { TurnUsage } from "../../koi/conversation.ts";
 import type { PlacedStep } from "../../koi/turn-step.ts";
 import type { TurnResult } from "./run-events.ts";
 import { type ExtraEntry, turnEntries } from "./step-entries.ts";
@@ -63,14 +64,22 @@ export function stoppedCommitOf(
   messages: readonly QueuedMessage[],
   last: QueuedMessage,
   steps: readonly PlacedStep[],
+  usage?: TurnUsage,
 ): TurnCommit {
+  const done = turnEntries(messages, last, steps, extraEntry(messages, last));
   return {
     sessionKey: last.sessionKey,
     messageKeys: messages.map(({ messageKey }) => messageKey),
-    transcript: turnEntries(messages, last, steps, extraEntry(messages, last)),
+    transcript: usage ? withUsage(done, usage) : done,
     outbox: [],
     failure: "stopped",
   };
+}
+
+/** With what a turn used that has no answer to keep it with: its last step has it. */
+function withUsage(entries: readonly TranscriptEntry[], usage: TurnUsage): readonly TranscriptEntry[] {
+  const last = entries.findLast(({ role }) => role === "call");
+  return entries.map((entry) => (entry === last ? { ...entry, detail: { ...entry.detail, usage } } : entry));
 }
 
 /** The outbox rows for `text` as the answer to `messages`, one a part, sent where `last` came from. A koi may choose to say nothing; the send policy may forbid it. `note`: the key of what answers nobody. */
@@ -150,16 +159,20 @@ function answerEntry(
     ...(prefix === undefined ? {} : { prefix }),
     ...(mayReply(last) ? {} : { unsent: true }),
     ...(result.type === "turn_failed" ? { failure: result.code } : { model: result.model }),
-    ...(result.type === "turn_end" ? spent(result) : {}),
+    ...spent(result),
   };
   return { role: "assistant", text, atMs, detail: { ...detail } };
 }
 
-function spent({
-  authProfile,
-  usage,
-}: Extract<TurnResult, { type: "turn_end" }>): Pick<AnswerDetail, "authProfile" | "usage"> {
-  return { ...(authProfile === undefined ? {} : { authProfile }), ...(usage ? { usage } : {}) };
+function spent(result: TurnResult): Pick<AnswerDetail, "authProfile" | "usage" | "limit"> {
+  const used = result.usage ? { usage: result.usage } : {};
+  if (result.type === "turn_failed") return used;
+  const { authProfile, limit } = result;
+  return {
+    ...used,
+    ...(authProfile === undefined ? {} : { authProfile }),
+    ...(limit === undefined ? {} : { limit }),
+  };
 }
 
 /** Who answers `message`. */

@@ -93,10 +93,12 @@ export class TurnRunner {
         result = await this.#ask(turn, files, signal);
         this.#count(result, attempt, signal, startedMs);
         if (result.type === "turn_failed") {
-          if (signal.reason === STOPPED) return await this.#stop(turn);
+          if (signal.reason === STOPPED) return await this.#stop(turn, result);
           // Stopped from outside: the messages stay pending, and the next turn or the next start asks again.
           if (signal.aborted) return { kind: "stopped" };
-          if (isRetried(result, attempt)) return this.#again(last, attempt, result.code, BACKOFF);
+          if (isRetried(result, attempt)) {
+            return this.#again(last, attempt, result.code, BACKOFF, result.retryAfterMs);
+          }
         }
       }
       await this.#finish(turn, result);
@@ -136,7 +138,9 @@ export class TurnRunner {
     const label = labelOf(result, attempt, signal);
     meters.turns.add({ result: label });
     meters.turnMs.add({ result: label }, clock.now() - startedMs);
-    if (result.type === "turn_end" && result.usage) meters.addUsage(result.usage);
+    // A turn that is asked again brings what it has used along.
+    const isOver = label === "answered" || label === "failed" || signal.reason === STOPPED;
+    if (isOver && result.usage) meters.addUsage(result.usage);
   }
 
   async #ask(turn: RunningTurn, files: readonly TurnFile[], signal: AbortSignal): Promise<TurnResult> {
@@ -161,8 +165,8 @@ export class TurnRunner {
     return result;
   }
 
-  async #stop({ messages, last, journal }: RunningTurn): Promise<TurnEnd> {
-    await last.store.commitTurn(stoppedCommitOf(messages, last, journal.all()));
+  async #stop({ messages, last, journal }: RunningTurn, result?: TurnResult): Promise<TurnEnd> {
+    await last.store.commitTurn(stoppedCommitOf(messages, last, journal.all(), result?.usage));
     await this.#end(messages, { outcome: "dropped", stage: "queue", reasonCode: "stopped" });
     return { kind: "done" };
   }
@@ -174,7 +178,8 @@ export class TurnRunner {
     for (const entry of commit.outbox) outbox.add(last.store, { ...entry, attempts: 0 });
     const about = { koiId: last.koiId, sessionKey: last.sessionKey, messages: messages.length };
     if (result.type === "turn_end") {
-      log.info({ ...about, model: result.model, usage: result.usage }, "turn answered");
+      const { model, usage, limit } = result;
+      log.info({ ...about, model, usage, ...(limit !== undefined && { limit }) }, "turn answered");
       if (result.text.trim() !== "" && !mayReply(last)) await this.#end(messages, SEND_DENIED);
       return;
     }
@@ -192,9 +197,19 @@ export class TurnRunner {
     await Promise.all(messages.map(({ messageKey, koiId }) => outcomes.end(messageKey, koiId, end)));
   }
 
-  #again(last: QueuedMessage, attempt: number, reasonCode: string, range: BackoffRange): TurnEnd {
+  #again(
+    last: QueuedMessage,
+    attempt: number,
+    reasonCode: string,
+    range: BackoffRange,
+    leastMs = 0,
+  ): TurnEnd {
     const { clock } = this.#options;
-    const afterMs = backoffMs(attempt, range, () => clock.random());
+    // Earlier than the provider asks for it would be refused again.
+    const afterMs = Math.max(
+      backoffMs(attempt, range, () => clock.random()),
+      Math.min(leastMs, range.maxMs),
+    );
     const about = { koiId: last.koiId, sessionKey: last.sessionKey, attempt, afterMs, reasonCode };
     this.#options.log.warn(about, "turn failed, will retry");
     return { kind: "again", afterMs };

@@ -8,6 +8,7 @@ import { peerClass } from "../../routing/facts.ts";
 import type { UnheardMessage } from "../gate/unheard-table.ts";
 import type { InboxPayload } from "../journal/inbox-payload.ts";
 import { exchanges, type SaidEntry } from "./exchanges.ts";
+import { withoutSummed } from "./summed-steps.ts";
 import { COMPACTION, type Place, spokenText, type UserDetail } from "./transcript-detail.ts";
 
 /** Messages of which a summary shows a line, and most characters of it. */
@@ -64,7 +65,7 @@ export function historyOf(
   prefixAt: PrefixAt = () => "",
 ): ConversationMessage[] {
   const lastOf = new Map(entries.map((entry) => [entry.detail["messageRef"], entry]));
-  const kept = entries.filter((entry) => {
+  const kept = withoutSummed(entries).filter((entry) => {
     const { role, text, detail } = entry;
     if (role === "call" || role === "result") return true;
     const isOwn = detail["failure"] !== undefined || detail["beside"] !== undefined;

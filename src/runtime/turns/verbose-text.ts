@@ -12,6 +12,8 @@ const MAX_RESULT = 1_500;
 /** What is said when a conversation was summed up. */
 export const COMPACTED_NOTE = "[The older part of this conversation was summed up.]";
 
+const SUMMED_NOTE = "[What I have done so far was summed up, and I go on.]";
+
 /** What a model says that it thought. */
 export function thoughtsNote(thoughts: string): string {
   return `[reasoning]\n${thoughts}`;
@@ -31,6 +33,7 @@ export function verboseText(step: TurnStep, level: VerboseLevel): string | undef
       .map(({ name, args }) => `[${name}] ${short(JSON.stringify(args), MAX_CALL)}`)
       .join("\n");
   }
+  if (step.kind === "summed") return SUMMED_NOTE;
   if (step.kind !== "result" || level !== "full") return undefined;
   const text = short(resultText(step.result).trim(), MAX_RESULT);
   return `[${step.result.isError ? "failed" : "result"}] ${text === "" ? "(nothing)" : text}`;

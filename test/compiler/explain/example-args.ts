@@ -146,6 +146,7 @@ export const exampleArgs: ExampleArgs = {
     { model: "groq/llama", provider: "groq" },
   ],
   "koi/memory-provider-unknown": [{ provider: "opnai", suggestion: "openai" }, { provider: "anthropic" }],
+  "koi/price-unknown": [{ model: "acme/large", koi: "home", maxCostUsd: 0.5 }],
   "koi/shared-dm-session": [
     { koi: "home", people: ["+15551230001", "+15551230002"], isOpen: false },
     { koi: "home", people: ["+15551230001"], isOpen: true },

@@ -22,7 +22,7 @@ const protocol: ModelProtocol = {
     error: { type, message },
     request_id: "req_scripted",
   }),
-  whole: (request, { text, calls, usage }) => ({
+  whole: (request, { text, calls, usage, isCut }) => ({
     ...message(request, usage),
     content: [
       ...(text === "" ? [] : [{ type: "text", text }]),
@@ -33,7 +33,7 @@ const protocol: ModelProtocol = {
         input: JSON.parse(args) as unknown,
       })),
     ],
-    stop_reason: calls.length > 0 ? "tool_use" : "end_turn",
+    stop_reason: stopReason(calls, isCut),
   }),
   opening: (request, usage, hasText) => [
     event("message_start", { message: { ...message(request, usage), content: [], stop_reason: null } }),
@@ -43,17 +43,21 @@ const protocol: ModelProtocol = {
     event("ping", {}),
   ],
   delta: (_request, text) => event("content_block_delta", { index: 0, delta: { type: "text_delta", text } }),
-  closing: (_request, { text, calls, usage }) => [
+  closing: (_request, { text, calls, usage, isCut }) => [
     ...(text === "" ? [] : [event("content_block_stop", { index: 0 })]),
     ...calls.flatMap((call, index) => callEvents(call, text === "" ? index : index + 1)),
     event("message_delta", {
-      delta: { stop_reason: calls.length > 0 ? "tool_use" : "end_turn", stop_sequence: null },
+      delta: { stop_reason: stopReason(calls, isCut), stop_sequence: null },
       usage: { output_tokens: usage.output },
     }),
     event("message_stop", {}),
   ],
   errorEvent: (_request, type) => event("error", { error: { type, message: "a scripted error" } }),
 };
+
+function stopReason(calls: readonly SentCall[], isCut = false): string {
+  return isCut ? "max_tokens" : calls.length > 0 ? "tool_use" : "end_turn";
+}
 
 /** A call in two pieces, as long parameters come. */
 function callEvents({ id, name, args }: SentCall, index: number): readonly string[] {

@@ -32,12 +32,13 @@ const protocol: ModelProtocol = {
   // Google's machine word is `status`, its `code` a number.
   error: (status, type, message) => ({ error: { code: status, message, status: type } }),
   isStreaming: ({ path }) => path.includes(":streamGenerateContent"),
-  whole: (_request, { text, calls, usage }) => answer([...said(text), ...calls.map(called)], "STOP", usage),
+  whole: (_request, { text, calls, usage, isCut }) =>
+    answer([...said(text), ...calls.map(called)], endOf(isCut), usage),
   opening: () => [],
   delta: (_request, text) => frame(answer([{ text }])),
   // Calls come whole, each with what Google signs of its thoughts, which it wants back.
-  closing: (_request, { calls, usage }) => [
-    frame(answer([...said(""), ...calls.map(called)], "STOP", usage)),
+  closing: (_request, { calls, usage, isCut }) => [
+    frame(answer([...said(""), ...calls.map(called)], endOf(isCut), usage)),
   ],
   errorEvent: (_request, type) => frame({ error: { code: 500, message: "a scripted error", status: type } }),
 };
@@ -51,6 +52,10 @@ function embeddingFault(model: string, requests: unknown): string | undefined {
   const isEmpty = ({ content }: (typeof all)[number]): boolean =>
     !content?.parts?.some(({ text }) => text !== undefined && text !== "");
   return all.some(isEmpty) ? "content is empty" : undefined;
+}
+
+function endOf(isCut = false): string {
+  return isCut ? "MAX_TOKENS" : "STOP";
 }
 
 function contentsFault(contents: unknown): string | undefined {

@@ -32,6 +32,8 @@ export type ModelReply =
       readonly kind: "text";
       readonly chunks: readonly string[];
       readonly usage?: ReplyUsage;
+      /** Whether it ends where its most tokens were reached. */
+      readonly isCut?: true;
       /** Sent as the model's thoughts, where the protocol's fake can. */
       readonly thoughts?: string;
       readonly gate?: Promise<void>;

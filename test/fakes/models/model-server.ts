@@ -43,6 +43,8 @@ export interface WholeAnswer {
   readonly calls: readonly SentCall[];
   /** Default: none. */
   readonly thoughts?: string;
+  /** Whether it ends where its most tokens were reached. */
+  readonly isCut?: true;
   readonly usage: ReplyUsage;
 }
 
@@ -118,7 +120,8 @@ async function answer(
   const usage = ((reply.kind === "text" || reply.kind === "calls") && reply.usage) || defaultUsage;
   const calls = reply.kind === "calls" ? reply.calls.map(sentCall) : [];
   const thoughts = reply.kind === "text" && reply.thoughts !== undefined ? { thoughts: reply.thoughts } : {};
-  const whole: WholeAnswer = { text: chunks.join(""), calls, usage, ...thoughts };
+  const cut = reply.kind === "text" && reply.isCut ? { isCut: reply.isCut } : {};
+  const whole: WholeAnswer = { text: chunks.join(""), calls, usage, ...thoughts, ...cut };
   const isStreaming = protocol.isStreaming?.(request) ?? request.body["stream"] === true;
   if (reply.kind === "garbage" && !(isStreaming && reply.chunks.length > 0)) {
     response.writeHead(200, { "content-type": isStreaming ? "text/event-stream" : "application/json" });

@@ -27,7 +27,11 @@ const protocol: ModelProtocol = {
   error: (_status, type, message) => ({ error: { message, type, param: null, code: type } }),
   whole: (request, answer) =>
     isResponses(request)
-      ? response(request, "completed", { output: outputOf(answer), usage: responseUsage(answer.usage) })
+      ? response(request, statusOf(answer), {
+          output: outputOf(answer),
+          usage: responseUsage(answer.usage),
+          ...(answer.isCut && { incomplete_details: { reason: "max_output_tokens" } }),
+        })
       : {
           ...completion(request, "chat.completion"),
           choices: [
@@ -80,10 +84,11 @@ const protocol: ModelProtocol = {
             responseCallEvents(call, answer.text === "" ? index : index + 1),
           ),
           event({
-            type: "response.completed",
-            response: response(request, "completed", {
+            type: `response.${statusOf(answer)}`,
+            response: response(request, statusOf(answer), {
               output: outputOf(answer),
               usage: responseUsage(answer.usage),
+              ...(answer.isCut && { incomplete_details: { reason: "max_output_tokens" } }),
             }),
           }),
         ]
@@ -101,7 +106,12 @@ const protocol: ModelProtocol = {
 
 const itemId = "msg_scripted";
 
-function finishOf({ calls }: WholeAnswer): string {
+function statusOf({ isCut }: WholeAnswer): string {
+  return isCut ? "incomplete" : "completed";
+}
+
+function finishOf({ calls, isCut }: WholeAnswer): string {
+  if (isCut) return "length";
   return calls.length > 0 ? "tool_calls" : "stop";
 }
 

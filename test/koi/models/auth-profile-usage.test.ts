@@ -43,8 +43,8 @@ test("after the failure window the count begins afresh", () => {
 test("the config's rests count", () => {
   const rest = { billingMs: hourMs, billingMaxMs: 1.5 * hourMs, failureWindowMs: hourMs };
   const first = afterFailure(undefined, { reason: "billing", startedAtMs: 0, nowMs: 0 }, rest);
-  const second = afterFailure(first, { reason: "billing", startedAtMs: 5, nowMs: 5 }, rest);
-  expect([first.disabledUntil, second.disabledUntil]).toEqual([hourMs, 5 + 1.5 * hourMs]);
+  const second = afterFailure(first, { reason: "billing", startedAtMs: hourMs, nowMs: hourMs }, rest);
+  expect([first.disabledUntil, second.disabledUntil]).toEqual([hourMs, 2.5 * hourMs]);
   expect(second.disabledReason).toBe("billing");
 });
 
@@ -62,7 +62,19 @@ describe("retry-after", () => {
 test("turns side by side that meet one limit count as one failure", () => {
   const first = afterFailure(undefined, { reason: "rate_limit", startedAtMs: 0, nowMs: 50 });
   expect(afterFailure(first, { reason: "rate_limit", startedAtMs: 20, nowMs: 60 })).toBe(first);
-  expect(afterFailure(first, { reason: "rate_limit", startedAtMs: 50, nowMs: 90 }).errorCount).toBe(2);
+  const later = 50 + minuteMs;
+  expect(afterFailure(first, { reason: "rate_limit", startedAtMs: later, nowMs: later }).errorCount).toBe(2);
+});
+
+test("what fails while it rests already does not make the rest longer, but where the provider asks for more", () => {
+  const first = afterFailure(undefined, { reason: "rate_limit", startedAtMs: 0, nowMs: 0 });
+  const again = { reason: "auth", startedAtMs: 2_000, nowMs: 2_100 } as const;
+  expect(afterFailure(first, again)).toBe(first);
+  const asked = afterFailure(first, { ...again, retryAfterMs: 5 * minuteMs });
+  expect(asked).toEqual({ ...first, cooldownUntil: 2_100 + 5 * minuteMs });
+  const broke = afterFailure(first, { ...again, reason: "billing" });
+  expect(broke).toMatchObject({ disabledUntil: 2_100 + 5 * hourMs, cooldownUntil: minuteMs });
+  expect(afterFailure(broke, { reason: "billing", startedAtMs: hourMs, nowMs: hourMs })).toBe(broke);
 });
 
 test("a failure keeps what was known, a success forgets the failures", () => {

@@ -90,3 +90,12 @@ test.each<[FailureEvidence["headers"], number | undefined]>([
 ])("%j asks for %s ms", (headers, retryAfterMs) => {
   expect(classifyFailure({ status: 429, headers, nowMs }).retryAfterMs).toBe(retryAfterMs);
 });
+
+test("Google says it in the body", () => {
+  const details = [{ "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay: "17.5s" }];
+  const body = JSON.stringify({ error: { code: 429, status: "RESOURCE_EXHAUSTED", details } });
+  expect(classifyFailure({ status: 429, body, nowMs })).toMatchObject({
+    kind: "rate_limit",
+    retryAfterMs: 17_500,
+  });
+});

@@ -129,6 +129,17 @@ describe.each(protocols)("$api", (protocol) => {
     expect([all.keys(), all.spare.requests.length]).toEqual([["a"], 0]);
   });
 
+  test("an answer that its own limit cuts off says so, streamed and whole", async () => {
+    for (const streaming of [true, false]) {
+      const all = await scene(protocol, [{ kind: "text", chunks: ["half"], isCut: true }], streaming);
+      const { streamed, end } = await run(all);
+      const text =
+        `${scriptedMark}half\n\n[My answer was cut here: it reached the most that my model may write at once. ` +
+        "Say so if I am to go on.]";
+      expect([streamed, end]).toMatchObject([text, { type: "turn_end", text }]);
+    }
+  });
+
   test("a whole answer that is no JSON is told as one, and the next model answers", async () => {
     const all = await scene(protocol, [{ kind: "garbage", chunks: [], bytes: "{oops" }], false);
     expect((await run(all)).end).toMatchObject({ type: "turn_end", model: "spare/s" });

@@ -179,3 +179,70 @@ test("a call without a result, and results without a call, never reach a provide
     ],
   });
 });
+
+const page = (number: number): TurnStep[] => [
+  { ...called, calls: [{ id: `p${number}`, name: "read", args: { number } }] } as TurnStep,
+  { kind: "result", callId: `p${number}`, result: textResult(`page ${number}`) },
+];
+const sum = (summary: string, keptFrom?: string): TurnStep => ({
+  kind: "summed",
+  summary,
+  model: "test/model",
+  usage: { inputTokens: 5, outputTokens: 6 },
+  ...(keptFrom !== undefined && { keptFrom }),
+});
+
+test("what a turn summed up is in the transcript word for word, and the next turn sees the summary in its place", async () => {
+  const all = harness();
+  await all.receive({ id: "m1", text: "read the book" });
+  await until(() => all.koi.asked.length > 0, "the first turn");
+  const [first] = all.koi.asked;
+  await record(
+    first?.request,
+    ...page(1),
+    ...page(2),
+    sum("one page", "p2"),
+    ...page(3),
+    sum("two pages", "p3"),
+  );
+  first?.answer("done");
+  await all.channel.attempted(1);
+  expect(lines(all)).toEqual([
+    "user: read the book",
+    'call: {"number":1}',
+    "result: page 1",
+    'call: {"number":2}',
+    "result: page 2",
+    "assistant: one page",
+    'call: {"number":3}',
+    "result: page 3",
+    "assistant: two pages",
+    "assistant: done",
+  ]);
+  await all.receive({ id: "m2", text: "go on" });
+  await until(() => all.koi.asked.length > 1, "the second turn");
+  const history = all.koi.asked[1]?.request.history ?? [];
+  expect(history.map((message) => (message.role === "tool" ? "page 3" : message.text))).toEqual([
+    "read the book",
+    "[Your own summary of what you have done in this turn so far]\ntwo pages",
+    "",
+    "page 3",
+    "done",
+  ]);
+  all.koi.asked[1]?.answer("well");
+});
+
+test("a turn that summed up is taken up behind its summary after a crash", async () => {
+  const all = harness();
+  await all.receive({ id: "m1", text: "read the book" });
+  await until(() => all.koi.asked.length > 0, "the first try");
+  await record(all.koi.asked[0]?.request, ...page(1), sum("one page"));
+  const next = await restart(all);
+  expect(steps(next.koi.asked[0]?.request).map(({ kind }) => kind)).toEqual([
+    "asked",
+    "called",
+    "result",
+    "summed",
+  ]);
+  next.koi.asked[0]?.answer("done");
+});

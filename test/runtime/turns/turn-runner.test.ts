@@ -4,6 +4,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { referenceOf } from "../../../src/runtime/outcomes/outcome.ts";
+import type { TurnEvent } from "../../../src/koi/turn.ts";
 import { StoreError } from "../../../src/koi/store/store-error.ts";
 import type { PeerId, SessionKey } from "../../../src/routing/ids.ts";
 import { brokenTurn, failureOf, growingTurn } from "../scripted-koi.ts";
@@ -109,6 +110,25 @@ test("typing and drafts show while the answer grows", async () => {
   expect(channel.typingCalls).toEqual([true]);
   expect(channel.drafts).toEqual(["hel"]);
   expect(channel.texts()).toEqual(["hello"]);
+});
+
+test.each([
+  [30_000, 30_000],
+  [3_600_000, 60_000],
+])("a provider that asks for %s ms is left alone for %s ms", async (retryAfterMs, waitMs) => {
+  const { receive, koi, clock } = harness();
+  await receive({ id: "m1" });
+  koi.asked[0]?.end({ ...failureOf("rate_limit", true), retryAfterMs } as TurnEvent);
+  await until(() => clock.pending()[0] === waitMs, "the wait for a retry");
+});
+
+test("what a turn that failed has used is in the session's sum", async () => {
+  const { receive, koi, channel, storeOf } = harness();
+  await receive({ id: "m1" });
+  const usage = { inputTokens: 5, outputTokens: 6, costUsd: 0.5 };
+  koi.asked[0]?.end({ ...failureOf("auth", false), usage } as TurnEvent);
+  await channel.attempted(1);
+  expect(storeOf("home").usage(key)).toEqual(usage);
 });
 
 test("a passing failure is retried with growing waits, and then answered", async () => {

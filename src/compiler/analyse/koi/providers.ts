@@ -8,7 +8,8 @@ import { fixByReplacing } from "../../repair/config-edit.ts";
 import { nearest } from "../../diagnostics/nearest.ts";
 import type { CheckInput } from "../check.ts";
 
-const BUILT_IN = ["anthropic", "openai", "google", "skykoi"];
+/** Providers that need no entry, and that of the model which is part of SKYKOI. */
+export const BUILT_IN: readonly string[] = ["anthropic", "openai", "google", "skykoi"];
 
 /** Findings about every model that the config names. */
 export function* providers({ model: { config, kois } }: CheckInput): Iterable<Finding> {

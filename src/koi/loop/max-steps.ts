@@ -1,2 +1,0 @@
-/** Most answers of models in one turn. */
-export const MAX_STEPS = 50;
