@@ -39,13 +39,13 @@ export class StateWatch {
     this.#cancel();
   }
 
-  /** A line for each account whose state is another than when last looked, or that is bad for another reason. */
+  /** A line for each account whose state is another than when last looked, or its reason. Logged out is logged out. */
   look(): void {
     const now = new Map(this.#statuses().map((one) => [`${one.channel}:${one.accountId}`, one]));
     for (const [key, status] of now) {
       const before = this.#seen.get(key);
-      if (before?.state !== status.state || before.detail !== status.detail)
-        this.#tell(status, before?.state);
+      const isElsewise = before?.detail !== status.detail && status.state !== "logged_out";
+      if (before?.state !== status.state || isElsewise) this.#tell(status, before?.state);
     }
     this.#seen = now;
   }
