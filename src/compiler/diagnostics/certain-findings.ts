@@ -21,8 +21,9 @@ const ABSENCES: ReadonlySet<Code> = new Set<Code>([
   "broadcast/key-not-an-id",
   "channel/disabled-but-bound",
   "gateway/exposed",
-  "koi/provider-unknown",
+  "koi/memory-provider-unknown",
   "koi/price-unknown",
+  "koi/provider-unknown",
   "koi/shared-dm-session",
   "koi-to-koi/cycle",
   "reply/ambiguous-account",
@@ -40,6 +41,9 @@ const UNKNOWN_KOIS: ReadonlySet<Code> = new Set<Code>([
 /** Claims about tools and sandboxes rest on settings of many places, but for those about one list. */
 const MANY_PLACES = /^(?:sandbox|tool)\//;
 const ONE_LIST: ReadonlySet<Code> = new Set<Code>(["tool/unknown", "tool/koi-to-koi-unknown"]);
+
+/** Whether settings of a search by meaning do anything rests on who is named, there or elsewhere, to make the embeddings. */
+const SEARCH = /\/memorySearch\//;
 
 /** Areas whose findings rest on how a channel is set up. */
 const CHANNEL_AREAS = /^(?:access|account|channel|guild)\//;
@@ -59,6 +63,7 @@ export function certainFindings(
     const severity = found.severity ?? severities[code];
     if (severity !== "error" && severity !== "warning") return false;
     if (MANY_PLACES.test(code) && !ONE_LIST.has(code)) return false;
+    if (code === "config/no-effect" && "pointer" in place && SEARCH.test(place.pointer)) return false;
     if (ABSENCES.has(code) || (hasLostKoi && UNKNOWN_KOIS.has(code))) return false;
     if (hasDamagedChannel && (CHANNEL_AREAS.test(code) || ACCOUNT_CODES.test(code))) return false;
     return !isDamaged(place) && !(found.related ?? []).some((related) => namesDamaged(related.place));

@@ -2,6 +2,7 @@
 // effective tool table, the same that the compiler judges with.
 // INVARIANT: what is not offered does not run, whatever a model asks for.
 
+import { TOOL_NAMES } from "../../config/tool-names.ts";
 import type { RoomContext } from "../../policy/tools/room-policy.ts";
 import { judgeTool } from "../../policy/tools/tool-table.ts";
 import type { ToolVerdict } from "../../policy/tools/tool-table.ts";
@@ -9,6 +10,8 @@ import { toolStages } from "../../policy/tools/tool-stages.ts";
 import type { Sender } from "../conversation.ts";
 import type { ModelTool } from "../models/model-port.ts";
 import type { Tool, ToolScope } from "./tool.ts";
+
+const BUILT_IN: ReadonlySet<string> = new Set(TOOL_NAMES);
 
 /** A tool that may run, or why not: a sentence for the model. */
 export type Judged = { readonly tool: Tool } | { readonly refusal: string };
@@ -34,9 +37,10 @@ export class TurnTools {
   /** Whether a call may run. */
   judge(name: string, model: string, senders: readonly Sender[]): Judged {
     const tool = this.#tools.get(name);
-    if (!tool) return { refusal: `there is no tool \`${name}\`` };
+    if (!tool && !BUILT_IN.has(name)) return { refusal: `there is no tool \`${name}\`` };
     const verdict = this.#verdict(name, model, senders);
-    return verdict.isAllowed ? { tool } : { refusal: refusalOf(verdict) };
+    if (!verdict.isAllowed) return { refusal: refusalOf(verdict) };
+    return tool ? { tool } : { refusal: `there is no tool \`${name}\` in this turn` };
   }
 
   /** A tool must be there for everyone who asks: what one of them may not have done, nobody gets done in their name. */
