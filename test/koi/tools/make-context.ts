@@ -11,7 +11,7 @@ import { Logins } from "../../../src/koi/models/logins.ts";
 import { builtInTools } from "../../../src/koi/tools/built-in-tools.ts";
 import { makeToolbox } from "../../../src/koi/tools/toolbox.ts";
 import type { ToolboxOptions } from "../../../src/koi/tools/toolbox.ts";
-import type { ToolContext } from "../../../src/koi/tools/tool.ts";
+import type { ToolContext, ToolScope } from "../../../src/koi/tools/tool.ts";
 import type { TurnRequest } from "../../../src/koi/turn.ts";
 import { turnBench } from "../make-turn.ts";
 
@@ -70,16 +70,7 @@ export async function toolBench(
     abort.abort();
     await Promise.all(scope.background.all().map(({ process: running }) => running.kill()));
   });
-  const context: ToolContext = {
-    ...scope,
-    senders: request.senders,
-    isOwner,
-    callId: "call",
-    model: "local/tiny",
-    signal: abort.signal,
-    stopped: abort.signal,
-    maxResultChars: 2_000,
-  };
+  const context: ToolContext = { ...ownerCall(scope, request, abort.signal, 2_000), isOwner };
   return {
     stateDir,
     logged,
@@ -92,5 +83,24 @@ export async function toolBench(
       const result = await tool.run({ ...args }, context);
       return (result.isError ? "error: " : "") + resultText(result);
     },
+  };
+}
+
+/** What a tool of an open turn is called with, by an owner, until `signal` aborts. */
+export function ownerCall(
+  scope: ToolScope,
+  { senders }: Pick<TurnRequest, "senders">,
+  signal: AbortSignal,
+  maxResultChars: number,
+): ToolContext {
+  return {
+    ...scope,
+    senders,
+    isOwner: true,
+    callId: "call",
+    model: "local/tiny",
+    signal,
+    stopped: signal,
+    maxResultChars,
   };
 }

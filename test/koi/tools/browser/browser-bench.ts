@@ -16,6 +16,7 @@ import { makeToolbox } from "../../../../src/koi/tools/toolbox.ts";
 import type { TurnRequest } from "../../../../src/koi/turn.ts";
 import type { SessionKey } from "../../../../src/routing/ids.ts";
 import { turnBench } from "../../make-turn.ts";
+import { ownerCall } from "../make-context.ts";
 import { hasBrowser as isThere } from "../../../web/browser.ts";
 
 /** Chromium, as the tests of the pages know it. */
@@ -86,19 +87,7 @@ export function browserBench(
       const judged = tools.judge("browser", "local/tiny", request.senders);
       const call = async (args: object): Promise<ToolResult> => {
         if (!("tool" in judged)) throw new Error(judged.refusal);
-        return judged.tool.run(
-          { ...args },
-          {
-            ...scope,
-            senders: request.senders,
-            isOwner: true,
-            callId: "call",
-            model: "local/tiny",
-            signal: abort.signal,
-            stopped: abort.signal,
-            maxResultChars: 8_000,
-          },
-        );
+        return judged.tool.run({ ...args }, ownerCall(scope, request, abort.signal, 8_000));
       };
       return {
         workspace: home.workspace,

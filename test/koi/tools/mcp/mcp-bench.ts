@@ -13,6 +13,7 @@ import { mcpServers } from "../../../../src/koi/tools/mcp/mcp-servers.ts";
 import type { McpPlace, McpServers } from "../../../../src/koi/tools/mcp/mcp-servers.ts";
 import { makeToolbox } from "../../../../src/koi/tools/toolbox.ts";
 import { gatewayOf, turnBench } from "../../make-turn.ts";
+import { ownerCall } from "../make-context.ts";
 import { withoutMarks } from "../without-marks.ts";
 
 /** A turn with its tools. */
@@ -101,19 +102,7 @@ export function mcpBench(
       const run = async (name: string, args: object): Promise<ToolResult | string> => {
         const judged = tools.judge(name, "local/tiny", request.senders);
         if ("refusal" in judged) return judged.refusal;
-        return judged.tool.run(
-          { ...args },
-          {
-            ...scope,
-            senders: request.senders,
-            isOwner: true,
-            callId: "call",
-            model: "local/tiny",
-            signal: abort.signal,
-            stopped: abort.signal,
-            maxResultChars: 2_000,
-          },
-        );
+        return judged.tool.run({ ...args }, ownerCall(scope, request, abort.signal, 2_000));
       };
       return {
         offered: offered.map(({ name }) => name),
