@@ -4,7 +4,7 @@ import type { ThinkingLevel } from "../config/model-choice.ts";
 import { isOwnersSession } from "../policy/owner.ts";
 import { sessionKind } from "../policy/sandbox/main-session.ts";
 import { turnLimits } from "../policy/turn-limits.ts";
-import { koiIdOf } from "../routing/ids.ts";
+import { koiEntry } from "../policy/koi-entry.ts";
 import type { EchoFacts } from "./echo-model.ts";
 import { openHome } from "./home.ts";
 import type { KoiHome } from "./home.ts";
@@ -172,7 +172,7 @@ async function prompt(
   for (const { name, reason } of skipped) {
     place.log?.warn({ koiId: koi.id, name, reason }, "a workspace file is not in the prompt");
   }
-  const own = kois?.list?.find((entry) => koiIdOf(entry.id) === koi.id)?.identity;
+  const own = koiEntry(gateway.config, koi.id)?.config.identity;
   const { userTimezone, timeFormat, repoRoot: configuredRoot } = kois?.defaults ?? {};
   const root = isSandboxed ? undefined : await repoRoot(configuredRoot, home.workspace, place);
   if (!isSandboxed && configuredRoot !== undefined && root === undefined) {

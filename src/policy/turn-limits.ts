@@ -2,7 +2,8 @@
 
 import { DEFAULTS } from "../config/defaults.ts";
 import type { SkykoiConfig } from "../config/skykoi-config.ts";
-import { type KoiId, koiIdOf } from "../routing/ids.ts";
+import type { KoiId } from "../routing/ids.ts";
+import { koiEntry } from "./koi-entry.ts";
 
 /** The limits of a turn. */
 export interface KoiTurnLimits {
@@ -13,7 +14,7 @@ export interface KoiTurnLimits {
 
 /** The limits of the turns of `koiId`. Never throws. */
 export function turnLimits(config: SkykoiConfig, koiId: KoiId): KoiTurnLimits {
-  const own = config.kois?.list?.find((koi) => koiIdOf(koi.id) === koiId)?.turnLimits;
+  const own = koiEntry(config, koiId)?.config.turnLimits;
   const { maxSteps, maxCostUsd } = { ...config.kois?.defaults?.turnLimits, ...own };
   return {
     maxSteps: maxSteps ?? DEFAULTS.kois.defaults.turnLimits.maxSteps,

@@ -10,6 +10,7 @@ import type { KoiConfig } from "../config/koi.ts";
 import type { CompiledGateway } from "../routing/compiled-gateway.ts";
 import type { ChannelId } from "../routing/facts.ts";
 import { type AccountId, accountIdOf, type KoiId, koiIdOf } from "../routing/ids.ts";
+import { koiEntry } from "../policy/koi-entry.ts";
 import type { Places, QueueRules } from "./queue/queue-rules.ts";
 
 /** Settings of an account or a channel, as written. */
@@ -138,7 +139,7 @@ export function mediaMaxMb(gateway: CompiledGateway, channel: ChannelId, account
 
 /** The koi's own block, or `undefined` where the config lists none (the implied `main`). */
 export function koiConfig(gateway: CompiledGateway, koiId: KoiId): KoiConfig | undefined {
-  return gateway.config.kois?.list?.find((koi) => koiIdOf(koi.id) === koiId);
+  return koiEntry(gateway.config, koiId)?.config;
 }
 
 /** Unheard group messages that a koi is shown when it is called: koi, account, channel, `messages`, 50. */

@@ -31,6 +31,7 @@ import { prices } from "./koi/prices.ts";
 import { providers } from "./koi/providers.ts";
 import { sharedDmSession } from "./koi/shared-dm-session.ts";
 import { ambiguousAccount } from "./reply/ambiguous-account.ts";
+import { noConversation } from "./reply/no-conversation.ts";
 import { scopeGlobal } from "./session/scope-global.ts";
 import { notPortable } from "./path/not-portable.ts";
 import { stateInWorkspace } from "./path/state-in-workspace.ts";
@@ -85,6 +86,7 @@ const checks: readonly Check[] = [
   koiToKoiCycle,
   scopeGlobal,
   ambiguousAccount,
+  noConversation,
   exposed,
   literals,
   wrongShapes,

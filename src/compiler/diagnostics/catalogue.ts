@@ -94,6 +94,7 @@ export const severities: Readonly<Record<Code, Severity>> = {
   "koi-to-koi/cycle": "warning",
   "session/scope-global": "error",
   "reply/ambiguous-account": "error",
+  "reply/no-conversation": "warning",
   "broadcast/unknown-koi": "error",
   "broadcast/duplicate": "warning",
   "gateway/exposed": "error",

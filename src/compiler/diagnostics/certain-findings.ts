@@ -27,6 +27,7 @@ const ABSENCES: ReadonlySet<Code> = new Set<Code>([
   "koi/shared-dm-session",
   "koi-to-koi/cycle",
   "reply/ambiguous-account",
+  "reply/no-conversation",
   "path/env-undefined",
   "secret/env-missing",
 ]);

@@ -19,4 +19,5 @@ export interface ConversationArgs {
     readonly channel: ChannelId;
     readonly accounts: readonly string[];
   };
+  "reply/no-conversation": { readonly koi: string; readonly dmScope: string };
 }

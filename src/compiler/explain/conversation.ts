@@ -46,4 +46,9 @@ export const conversationSentences: Sentences<ConversationArgs> = {
     message: `the heartbeat of ${quoted(koi)} could leave from ${quotedList(accounts, "or")} on ${channel}, and nothing says which`,
     help: `add \`accountId\` here, or set ${quoted(`channels.${channel}.defaultAccount`)}`,
   }),
+
+  "reply/no-conversation": ({ koi, dmScope }) => ({
+    message: `what the heartbeat of ${quoted(koi)} has to say goes to nobody: its session \`main\` has no conversation where \`session.dmScope\` is ${quoted(dmScope)}`,
+    help: 'name one in `session` (such as "telegram:dm:7001"), or a channel in `target` and a person in `to`; with `target: "none"` it is meant so',
+  }),
 };

@@ -7,7 +7,7 @@
 
 import type { ModelChoice, ModelSettings } from "../../config/model-choice.ts";
 import type { SkykoiConfig } from "../../config/skykoi-config.ts";
-import { koiIdOf } from "../../routing/ids.ts";
+import { koiEntry } from "../../policy/koi-entry.ts";
 import type { KoiId } from "../../routing/ids.ts";
 
 /** A model: the provider in lower case, the model id as the provider spells it. */
@@ -98,7 +98,7 @@ export function modelChain(
   over: readonly ModelChoice[] = [],
 ): ModelChain {
   const defaults = config.kois?.defaults;
-  const own = config.kois?.list?.find((koi) => koiIdOf(koi.id) === koiId)?.model;
+  const own = koiEntry(config, koiId)?.config.model;
   const choice: ReturnType<typeof choiceParts> = {};
   for (const one of [defaults?.model, own, ...over]) Object.assign(choice, choiceParts(one));
   return chainOf(choice, defaults?.models ?? {});

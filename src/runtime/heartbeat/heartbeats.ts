@@ -216,6 +216,8 @@ export class Heartbeats {
       const { result, reasonCode } = end;
       meters.heartbeats.add({ result });
       if (result === "failed") log.error({ ...about, reasonCode }, "heartbeat failed");
+      else if (result === "not_sent" && reasonCode !== "target_none")
+        log.warn({ ...about, result, reasonCode }, "heartbeat: its answer goes to nobody");
       else log.info({ ...about, result, ...(reasonCode !== undefined && { reasonCode }) }, "heartbeat");
     } catch (error) {
       meters.heartbeats.add({ result: "broken" });

@@ -212,6 +212,7 @@ export const exampleArgs: ExampleArgs = {
   "koi-to-koi/cycle": [{ path: ["home", "work", "home"] }],
   "session/scope-global": [{ scope: "global" }],
   "reply/ambiguous-account": [{ koi: "main", channel: "telegram", accounts: ["ops", "me"] }],
+  "reply/no-conversation": [{ koi: "main", dmScope: "per-channel-peer" }],
   "broadcast/unknown-koi": [{ koiId: "wrok", suggestion: "work" }, { koiId: "garden" }],
   "broadcast/duplicate": [{ koiId: "work" }],
   "gateway/exposed": [{ bind: "lan" }],
