@@ -1,6 +1,7 @@
 // What is looked for, as a vector: by the first way of a koi's plan that answers in time. None of them costs a turn more than
 // its share of the time.
 
+import { withTimeLimit } from "../tools/time-limit.ts";
 import type { Embedder } from "./embedder.ts";
 import type { EmbeddingWay } from "./embedding-plan.ts";
 
@@ -19,20 +20,19 @@ export async function askedMeaning(
   const { ways, problems: known } = embedder.plan;
   const problems = [...known];
   for (const way of ways) {
-    const late = AbortSignal.timeout(limitMs / ways.length);
-    const wanted = {
-      texts: [query],
-      purpose: "query" as const,
-      signal: AbortSignal.any([signal, late]),
-    };
-    const end = await embedder.vectors(way, wanted);
+    let isLate = false;
+    const end = await withTimeLimit(signal, limitMs / ways.length, async (limited) => {
+      const answer = await embedder.vectors(way, { texts: [query], purpose: "query", signal: limited });
+      isLate = limited.aborted && !signal.aborted;
+      return answer;
+    });
     const [vector] = end.ok ? end.vectors : [];
     if (vector) return { way, vector };
     if (signal.aborted) break;
     // The next search does not wait for it again.
-    if (!end.ok && (late.aborted || end.isTexts)) embedder.letRest(way);
+    if (!end.ok && (isLate || end.isTexts)) embedder.letRest(way);
     const { name } = way;
-    if (late.aborted) problems.push(`\`${name.provider}/${name.model}\` did not answer in time`);
+    if (isLate) problems.push(`\`${name.provider}/${name.model}\` did not answer in time`);
     else if (!end.ok) problems.push(end.problem);
   }
   return { problem: problems.join("; ") || "the turn is over" };

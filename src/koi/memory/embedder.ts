@@ -13,6 +13,7 @@ import { pricedUsage } from "../models/model-cost.ts";
 import type { ModelFailure, ModelFailureKind } from "../models/model-failure.ts";
 import type { ModelEndpoint } from "../models/model-port.ts";
 import { callProblem } from "../models/model-problem.ts";
+import { withTimeLimit } from "../tools/time-limit.ts";
 import type { EmbeddingPlan, EmbeddingWay } from "./embedding-plan.ts";
 import type { Embeddings } from "./embeddings.ts";
 
@@ -109,11 +110,13 @@ export class Embedder {
   ): Promise<EmbedEnd | { readonly problem: string; readonly ok: false }> {
     const endpoint = await this.#endpoint(way, source);
     if (typeof endpoint === "string") return failed(endpoint);
-    const late = AbortSignal.timeout(REQUEST_MS);
-    const signal = AbortSignal.any([wanted.signal, late]);
-    const end = await embedTexts({ ...wanted, endpoint, signal }, () => this.#deps.now());
-    if (!end.ok && late.aborted && !wanted.signal.aborted)
-      return { ok: false, failure: { kind: "unavailable" } };
+    let isLate = false;
+    const end = await withTimeLimit(wanted.signal, REQUEST_MS, async (signal) => {
+      const answer = await embedTexts({ ...wanted, endpoint, signal }, () => this.#deps.now());
+      isLate = signal.aborted && !wanted.signal.aborted;
+      return answer;
+    });
+    if (!end.ok && isLate) return { ok: false, failure: { kind: "unavailable" } };
     if (end.ok && end.tokens !== undefined) {
       this.#deps.spent?.(pricedUsage({ inputTokens: end.tokens, outputTokens: 0 }, way.cost));
     }
